@@ -1,0 +1,1 @@
+//! The contract: operations with their JSON Schemas, clauses, decisions and profiles.

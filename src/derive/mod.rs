@@ -1,0 +1,1 @@
+//! A page in, an operation spec out; what a page leaves open stays open.
