@@ -1,5 +1,9 @@
 //! vdbspec holds any server that claims to speak the Milvus RESTful v2 API against the documents of that API.
+//!
+//! The modules are the stations on the data's way from a documentation page to a report; see ARCHITECTURE.md.
 
+pub mod check;
 pub mod contract;
 pub mod derive;
+pub mod run;
 pub mod server;

@@ -1,0 +1,104 @@
+//! What a check can say of an exchange.
+
+use serde::{Deserialize, Serialize};
+
+/// How a case, or one rule within a case, ended.
+///
+/// The order is the order of severity: the verdict of a case is the greatest of its judgements.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Verdict {
+    /// The case was not run, and the report says why.
+    Skip,
+    /// The target did what the contract asks for.
+    Pass,
+    /// The documents leave it open; what the target did is recorded.
+    Note,
+    /// A `should` clause does not hold, or one reading of a contradictory page does not.
+    Warn,
+    /// The target or the network gave no answer that could be judged.
+    Inconclusive,
+    /// A `must` clause does not hold.
+    Fail,
+    /// Our own fault: a case that could not be built or a request that the gate refused.
+    Error,
+}
+
+impl Verdict {
+    /// Every verdict, in the order in which reports count them.
+    pub const ALL: [Self; 7] = [
+        Self::Pass,
+        Self::Fail,
+        Self::Warn,
+        Self::Note,
+        Self::Skip,
+        Self::Inconclusive,
+        Self::Error,
+    ];
+
+    /// The word that reports print.
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Skip => "skip",
+            Self::Pass => "pass",
+            Self::Note => "note",
+            Self::Warn => "warn",
+            Self::Inconclusive => "inconclusive",
+            Self::Fail => "fail",
+            Self::Error => "error",
+        }
+    }
+
+    /// Whether a rule with this verdict has been decided: yes or no, not unknown.
+    pub const fn decides(self) -> bool {
+        matches!(self, Self::Pass | Self::Note | Self::Warn | Self::Fail)
+    }
+}
+
+impl std::fmt::Display for Verdict {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.pad(self.word())
+    }
+}
+
+/// One rule's verdict on one step of a case, as a value that needs no further context to be read.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Judgement {
+    /// Id of the rule, for example `aliases/single-owner`.
+    pub rule: String,
+    /// What the rule says.
+    pub verdict: Verdict,
+    /// The kind of difference, a stable slug without names of objects: findings are grouped by rule and kind.
+    pub kind: String,
+    /// The condition that held, where one decided the expectation.
+    pub condition: Option<String>,
+    /// What the contract expects, in one phrase.
+    pub expected: String,
+    /// What the target did, in one phrase.
+    pub seen: String,
+    /// Clauses that this judgement decides.
+    pub clauses: Vec<String>,
+    /// Position in the case's list of exchanges of the one that shows it.
+    pub exchange: Option<usize>,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Verdict;
+
+    #[test]
+    fn an_error_of_ours_outranks_a_failure_which_outranks_everything_else() {
+        let mut all = Verdict::ALL;
+        all.sort();
+        assert_eq!(all.last(), Some(&Verdict::Error));
+        assert_eq!(all.get(5), Some(&Verdict::Fail));
+        assert_eq!(all.first(), Some(&Verdict::Skip));
+    }
+
+    #[test]
+    fn unknown_never_counts_as_decided() {
+        for verdict in [Verdict::Skip, Verdict::Inconclusive, Verdict::Error] {
+            assert!(!verdict.decides(), "{verdict} decided a rule");
+        }
+    }
+}

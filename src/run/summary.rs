@@ -1,0 +1,150 @@
+//! What a run comes to: findings, counts, decided and undecided rules, exit code.
+
+use std::collections::BTreeMap;
+use std::time::Duration;
+
+use serde::Serialize;
+
+use crate::check::Verdict;
+
+/// All failures of one rule with one kind of difference, over all operations: what a user reads and counts.
+#[derive(Clone, Debug, Serialize)]
+pub struct Finding {
+    /// Id of the rule.
+    pub rule: String,
+    /// The rule in one sentence.
+    pub title: String,
+    /// The kind of difference.
+    pub kind: String,
+    /// `fail` or `warn`.
+    pub verdict: Verdict,
+    /// The clauses that do not hold, with where they stand.
+    pub clauses: Vec<ClauseRef>,
+    /// The condition that held.
+    pub condition: Option<String>,
+    /// What the contract expects.
+    pub expected: String,
+    /// What the target did.
+    pub seen: String,
+    /// The smallest request that shows it, as curl with the token as `$VDBSPEC_TOKEN`.
+    pub request: String,
+    /// The answer as received, shortened.
+    pub answer: String,
+    /// Requests that must come before it, as curl, in order.
+    pub setup: Vec<String>,
+    /// Id of the case that shows it best.
+    pub case: String,
+    /// All cases that show it, in plan order.
+    pub cases: Vec<String>,
+    /// Operations on which it shows.
+    pub operations: Vec<String>,
+    /// Number of cases that could not be decided because of it.
+    pub folded: usize,
+    /// Whether it did not show again when the case was repeated.
+    pub flaky: bool,
+    /// The command that runs just this case.
+    pub rerun: String,
+}
+
+/// A clause as a report cites it.
+#[derive(Clone, Debug, Serialize)]
+pub struct ClauseRef {
+    /// Id of the clause.
+    pub id: String,
+    /// The clause in our words.
+    pub statement: String,
+    /// Where it stands: `seed/create-alias line 10`, `RFC 8259 section 2`, `house`.
+    pub source: String,
+}
+
+/// Whether a rule has been decided.
+#[derive(Clone, Debug, Serialize)]
+pub struct RuleStatus {
+    /// Id of the rule.
+    pub id: String,
+    /// `must`, `should` or `open`.
+    pub level: String,
+    /// Whether at least one case decided it.
+    pub decided: bool,
+    /// Cases that decided it.
+    pub cases: usize,
+    /// The greatest verdict that it gave.
+    pub verdict: Option<Verdict>,
+    /// Why it is undecided.
+    pub why: Option<String>,
+}
+
+/// The row of one operation.
+#[derive(Clone, Debug, Default, Serialize)]
+pub struct OperationRow {
+    /// The operation, for example `aliases/create`.
+    pub operation: String,
+    /// Number of cases by verdict.
+    pub verdicts: BTreeMap<Verdict, usize>,
+}
+
+/// How the process ends. If several hold, 2 > 4 > 1 > 3.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum ExitCode {
+    /// 0: every selected `must` rule was decided and holds.
+    Conforms,
+    /// 1: at least one finding.
+    Findings,
+    /// 2: the command line or an input is wrong.
+    Usage,
+    /// 3: something stayed undecided, the environment is at fault, or we are.
+    Inconclusive,
+    /// 4: something that the run made is still on the target.
+    LeftBehind,
+}
+
+impl ExitCode {
+    /// The number given to the shell.
+    pub const fn number(self) -> u8 {
+        match self {
+            Self::Conforms => 0,
+            Self::Findings => 1,
+            Self::Usage => 2,
+            Self::Inconclusive => 3,
+            Self::LeftBehind => 4,
+        }
+    }
+}
+
+/// What a run comes to.
+#[derive(Clone, Debug, Serialize)]
+pub struct Summary {
+    /// Failures and warnings, failures first, each kind once.
+    pub findings: Vec<Finding>,
+    /// What the target did where the documents leave it open: one line each, by case.
+    pub notes: Vec<NoteLine>,
+    /// Number of cases by verdict.
+    pub verdicts: BTreeMap<Verdict, usize>,
+    /// One row an operation.
+    pub operations: Vec<OperationRow>,
+    /// Every selected rule.
+    pub rules: Vec<RuleStatus>,
+    /// Number of requests sent, witnesses and clean-up included.
+    pub requests: u64,
+    /// Names of objects that could not be removed.
+    pub left_behind: Vec<String>,
+    /// Why the run ended early or decided nothing: one sentence that says what to do.
+    pub stopped: Option<String>,
+    /// How the process ends.
+    pub exit: ExitCode,
+    /// Wall time.
+    #[serde(skip)]
+    pub wall: Duration,
+}
+
+/// What the target did where the documents leave it open.
+#[derive(Clone, Debug, Serialize)]
+pub struct NoteLine {
+    /// Id of the case.
+    pub case: String,
+    /// The condition that held.
+    pub condition: Option<String>,
+    /// What the target did.
+    pub seen: String,
+}
