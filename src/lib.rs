@@ -7,3 +7,4 @@ pub mod contract;
 pub mod derive;
 pub mod run;
 pub mod server;
+pub mod wire;

@@ -1,0 +1,126 @@
+//! One request and its answer as raw bytes, with times.
+
+use std::time::Duration;
+
+use bytes::Bytes;
+
+/// A request as it leaves: nothing is added to it but `Host`, `Content-Length` and the authorization that `auth` names.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Request {
+    /// The operation that the request is about, even where path or method are wrong on purpose.
+    pub operation: String,
+    /// HTTP method.
+    pub method: String,
+    /// Path below the target's base, for example `/v2/vectordb/aliases/create`, with query if any.
+    pub path: String,
+    /// Headers but the authorization.
+    pub headers: Vec<(String, String)>,
+    /// What to send as authorization.
+    pub auth: Auth,
+    /// The body's bytes.
+    pub body: Bytes,
+}
+
+/// What a request says about who sends it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Auth {
+    /// `Bearer` and the run's token; nothing when the run has none.
+    Token,
+    /// No authorization at all.
+    Absent,
+    /// This header value literally; never the run's token.
+    Literal(String),
+}
+
+/// An answer as it came.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Answer {
+    /// HTTP status.
+    pub status: u16,
+    /// Headers in order; names in lower case; values that are not UTF-8 with U+FFFD.
+    pub headers: Vec<(String, String)>,
+    /// The body's bytes, whole.
+    pub body: Bytes,
+}
+
+impl Answer {
+    /// The first header of this lower-case name.
+    pub fn header(&self, name: &str) -> Option<&str> {
+        self.headers
+            .iter()
+            .find(|(key, _)| key == name)
+            .map(|(_, value)| value.as_str())
+    }
+}
+
+/// Why there is no whole answer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum FailureKind {
+    /// Nobody listens there.
+    Refused,
+    /// The host name does not resolve.
+    Unresolved,
+    /// The TLS handshake failed.
+    Tls,
+    /// No connection for another reason.
+    Unreachable,
+    /// No whole answer in time; the request may have taken effect.
+    Timeout,
+    /// The connection ended or broke HTTP before the answer was whole; the request may have taken effect.
+    Broken,
+    /// The body is larger than the limit; the request may have taken effect.
+    TooLarge,
+    /// The gate refused the request: it was not sent, and the fault is ours.
+    Gate,
+}
+
+impl FailureKind {
+    /// A stable word for reports.
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Refused => "connection-refused",
+            Self::Unresolved => "name-not-resolved",
+            Self::Tls => "tls-failed",
+            Self::Unreachable => "unreachable",
+            Self::Timeout => "timeout",
+            Self::Broken => "answer-broken-off",
+            Self::TooLarge => "answer-too-large",
+            Self::Gate => "refused-by-our-gate",
+        }
+    }
+
+    /// Whether the target answered nothing at all, so that it may be gone.
+    pub const fn is_dead(self) -> bool {
+        matches!(
+            self,
+            Self::Refused | Self::Unresolved | Self::Tls | Self::Unreachable
+        )
+    }
+}
+
+/// A failed exchange: what kind and the library's words, redacted.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Failure {
+    /// What kind.
+    pub kind: FailureKind,
+    /// Detail for a human.
+    pub detail: String,
+}
+
+/// One request and what came of it.
+#[derive(Clone, Debug)]
+pub struct Exchange {
+    /// What was sent.
+    pub request: Request,
+    /// What came back.
+    pub outcome: Result<Answer, Failure>,
+    /// From the first byte sent to the last byte read.
+    pub elapsed: Duration,
+}
+
+impl Exchange {
+    /// The answer, when there was a whole one.
+    pub fn answer(&self) -> Option<&Answer> {
+        self.outcome.as_ref().ok()
+    }
+}
