@@ -5,6 +5,8 @@
 pub mod check;
 pub mod contract;
 pub mod derive;
+mod json;
+pub mod model;
 pub mod run;
 pub mod server;
 pub mod wire;

@@ -1,0 +1,197 @@
+//! The next state: what an accepted request does if it does what it was asked for.
+
+use serde_json::Value;
+
+use super::conditions::{database_of, text};
+use super::item::{Item, items};
+use super::world::{Attribute, FieldKind, Index, World};
+
+/// The metric that the documents give where none is named (CI-20).
+const METRIC_DEFAULT: &str = "COSINE";
+
+/// The world after `operation` with this body took effect as asked. Where the body asks for nothing that the
+/// world can hold (an unknown collection, say) the world stays as it is.
+pub fn apply(world: &World, operation: &str, body: &Value) -> World {
+    apply_prefix(world, operation, body, usize::MAX)
+}
+
+/// As [`apply`], but of several indexes only the first `count` are made.
+pub fn apply_prefix(world: &World, operation: &str, body: &Value, count: usize) -> World {
+    let mut next = world.clone();
+    match operation {
+        "aliases/create" | "aliases/alter" => bind_alias(&mut next, operation, body),
+        "aliases/drop" => {
+            if let (Some(database), Some(alias)) = (
+                next.databases.get_mut(database_of(body)),
+                text(body, "aliasName"),
+            ) {
+                database.aliases.remove(alias);
+            }
+        }
+        "indexes/create" => make_indexes(&mut next, body, count),
+        _ => {}
+    }
+    next
+}
+
+fn bind_alias(world: &mut World, operation: &str, body: &Value) {
+    let (Some(alias), Some(name)) = (text(body, "aliasName"), text(body, "collectionName")) else {
+        return;
+    };
+    let database = database_of(body);
+    let Some(owner) = world
+        .resolve(database, name)
+        .map(|(owner, _)| owner.to_owned())
+    else {
+        return;
+    };
+    let Some(database) = world.databases.get_mut(database) else {
+        return;
+    };
+    if operation == "aliases/create" || database.aliases.contains_key(alias) {
+        database.aliases.insert(alias.to_owned(), owner);
+    }
+}
+
+fn make_indexes(world: &mut World, body: &Value, count: usize) {
+    let database = database_of(body);
+    let Some(name) = text(body, "collectionName") else {
+        return;
+    };
+    let Some(own_name) = world.resolve(database, name).map(|(own, _)| own.to_owned()) else {
+        return;
+    };
+    let Some(collection) = world
+        .databases
+        .get_mut(database)
+        .and_then(|database| database.collections.get_mut(&own_name))
+    else {
+        return;
+    };
+    for item in items(body).iter().take(count) {
+        let (Some(field), Some(name)) = (item.field, item.effective_name()) else {
+            continue;
+        };
+        // What is there already stays as it is: a second index of the same name is a repetition or a conflict.
+        if collection.indexes.contains_key(name) {
+            continue;
+        }
+        let index = Index {
+            field: field.to_owned(),
+            metric: metric(item, collection.fields.get(field).copied()),
+            kind: item.kind.map_or(Attribute::Open, |(kind, _)| {
+                Attribute::Asked(kind.to_owned())
+            }),
+        };
+        collection.indexes.insert(name.to_owned(), index);
+    }
+}
+
+fn metric(item: &Item<'_>, field: Option<FieldKind>) -> Attribute {
+    match (item.metric, field) {
+        // For a scalar field a metric has no meaning (IX-08).
+        (Some(metric), Some(kind)) if kind.is_vector() => Attribute::Asked(metric.to_owned()),
+        (None, Some(FieldKind::DenseVector)) => Attribute::Default(METRIC_DEFAULT.to_owned()),
+        _ => Attribute::Open,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeMap;
+
+    use serde_json::json;
+
+    use super::{apply, apply_prefix};
+    use crate::model::world::{Attribute, Collection, FieldKind, World};
+
+    fn world() -> World {
+        let mut world = World::default();
+        let database = world.databases.entry("default".to_owned()).or_default();
+        for name in ["a", "b"] {
+            let fields = BTreeMap::from([
+                ("vector".to_owned(), FieldKind::DenseVector),
+                ("title".to_owned(), FieldKind::Scalar),
+            ]);
+            database.collections.insert(
+                name.to_owned(),
+                Collection {
+                    fields,
+                    ..Collection::default()
+                },
+            );
+        }
+        world
+    }
+
+    #[test]
+    fn a_created_alias_is_owned_and_a_dropped_one_is_gone() {
+        let one = apply(
+            &world(),
+            "aliases/create",
+            &json!({"aliasName": "x", "collectionName": "a"}),
+        );
+        assert_eq!(one.resolve("default", "x").map(|(name, _)| name), Some("a"));
+        let two = apply(&one, "aliases/drop", &json!({"aliasName": "x"}));
+        assert_eq!(two, world());
+    }
+
+    #[test]
+    fn altering_moves_an_alias_but_makes_none() {
+        assert_eq!(
+            apply(
+                &world(),
+                "aliases/alter",
+                &json!({"aliasName": "x", "collectionName": "a"})
+            ),
+            world()
+        );
+        let one = apply(
+            &world(),
+            "aliases/create",
+            &json!({"aliasName": "x", "collectionName": "a"}),
+        );
+        let two = apply(
+            &one,
+            "aliases/alter",
+            &json!({"aliasName": "x", "collectionName": "b"}),
+        );
+        assert_eq!(two.resolve("default", "x").map(|(name, _)| name), Some("b"));
+    }
+
+    #[test]
+    fn an_index_takes_its_documented_defaults() {
+        let body = json!({"collectionName": "a", "indexParams": [{"fieldName": "vector"}, {"fieldName": "title"}]});
+        let next = apply(&world(), "indexes/create", &body);
+        let indexes = &next
+            .collection("default", "a")
+            .expect("the collection")
+            .indexes;
+        assert_eq!(
+            indexes["vector"].metric,
+            Attribute::Default("COSINE".to_owned())
+        );
+        assert_eq!(indexes["title"].metric, Attribute::Open);
+        let first = apply_prefix(&world(), "indexes/create", &body, 1);
+        assert_eq!(
+            first
+                .collection("default", "a")
+                .expect("the collection")
+                .indexes
+                .len(),
+            1
+        );
+    }
+
+    #[test]
+    fn an_unknown_collection_changes_nothing() {
+        assert_eq!(
+            apply(
+                &world(),
+                "aliases/create",
+                &json!({"aliasName": "x", "collectionName": "c"})
+            ),
+            world()
+        );
+    }
+}

@@ -1,0 +1,239 @@
+//! The vocabulary of conditions: what can be true of a request in the state that it meets. Several can hold at once.
+
+use std::fmt;
+
+/// One condition, and the field of the body it is about, if it is about one.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Condition {
+    /// One of [`CONDITIONS`].
+    pub id: &'static str,
+    /// The field as the documents print it: `aliasName`, `indexParams[].fieldName`.
+    pub field: Option<String>,
+}
+
+impl Condition {
+    /// A condition about the request as a whole.
+    pub const fn of(id: &'static str) -> Self {
+        Self { id, field: None }
+    }
+
+    /// A condition about one field.
+    pub fn on(id: &'static str, field: &str) -> Self {
+        Self {
+            id,
+            field: Some(field.to_owned()),
+        }
+    }
+}
+
+impl fmt::Display for Condition {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match &self.field {
+            Some(field) => write!(f, "{}({field})", self.id),
+            None => f.write_str(self.id),
+        }
+    }
+}
+
+/// Every condition with its meaning in one phrase, in alphabetical order.
+pub const CONDITIONS: &[(&str, &str)] = &[
+    (
+        "alias-is-collection",
+        "the alias has the name of an existing collection",
+    ),
+    (
+        "alias-on-other-collection",
+        "the alias exists already, on another collection",
+    ),
+    (
+        "alias-on-same-collection",
+        "the alias exists already, on this very collection",
+    ),
+    (
+        "authorization-absent",
+        "the request carries no authorization",
+    ),
+    (
+        "authorization-other-scheme",
+        "the authorization is not a bearer token",
+    ),
+    (
+        "authorization-wrong",
+        "the request carries a bearer token that is not valid",
+    ),
+    ("blank-field", "a string holds nothing but blanks"),
+    ("body-empty", "the body is empty or blank"),
+    (
+        "body-encoded",
+        "the body is compressed, with a Content-Encoding",
+    ),
+    (
+        "body-json-extension",
+        "the body is JSON but for an extension some parsers take",
+    ),
+    (
+        "body-large",
+        "the body is padded to a megabyte in a key that nobody documents",
+    ),
+    (
+        "body-nested",
+        "the body holds deep nesting in a key that nobody documents",
+    ),
+    ("body-not-object", "the body is JSON but not an object"),
+    ("body-truncated", "the body ends in the middle of its JSON"),
+    (
+        "byte-order-mark",
+        "a byte order mark stands before the body",
+    ),
+    (
+        "collection-has-alias",
+        "the collection has another alias already",
+    ),
+    ("collection-is-alias", "the collection is given by an alias"),
+    ("content-type-absent", "no Content-Type is sent"),
+    (
+        "content-type-other",
+        "a Content-Type other than JSON is sent",
+    ),
+    ("database-given", "the database is given and exists"),
+    (
+        "drop-names-other",
+        "the named collection exists but does not own the alias",
+    ),
+    (
+        "drop-names-owner",
+        "the collection that owns the alias is named too",
+    ),
+    ("drop-names-unknown", "the named collection does not exist"),
+    ("drop-without-collection", "only the alias is named"),
+    ("duplicate-keys", "a key stands twice in the body"),
+    ("empty-field", "a string is empty"),
+    (
+        "explicit-type-without-metric",
+        "an index type is named for a vector field, and no metric",
+    ),
+    (
+        "field-is-scalar",
+        "the index is asked for on a scalar field",
+    ),
+    ("index-name-omitted", "no index name is given"),
+    (
+        "index-name-on-other-field",
+        "the index name is taken by an index on another field",
+    ),
+    (
+        "index-name-outside-rules",
+        "the index name breaks the naming rules for objects",
+    ),
+    ("invalid-utf8", "a string of the body is not valid UTF-8"),
+    (
+        "key-spelling",
+        "a documented key is spelled with other letter case",
+    ),
+    (
+        "metric-omitted",
+        "no metric is given for a dense vector field, and no type or AUTOINDEX",
+    ),
+    ("metric-on-scalar", "a metric is given for a scalar field"),
+    ("metric-unknown", "the metric is none that any page names"),
+    ("missing-field", "a required field is left out"),
+    (
+        "name-outside-rules",
+        "a name breaks the documented naming rules",
+    ),
+    ("no-index-params", "the list of indexes to make is empty"),
+    ("null-field", "a field is null"),
+    ("other-method", "the method is not POST"),
+    ("other-path", "the path is not the documented one"),
+    ("query-string", "the path carries a query string"),
+    (
+        "request-timeout",
+        "Request-Timeout is a positive whole number",
+    ),
+    (
+        "request-timeout-odd",
+        "Request-Timeout is not a positive whole number",
+    ),
+    (
+        "same-index-again",
+        "an index of this name, field, type and metric exists already",
+    ),
+    (
+        "scalar-for-string",
+        "a number or truth value stands where a string is documented",
+    ),
+    (
+        "second-index-on-field",
+        "the field has another index already",
+    ),
+    (
+        "several-items",
+        "several indexes are asked for in one request",
+    ),
+    (
+        "trailing-content",
+        "something follows the JSON value of the body",
+    ),
+    (
+        "type-beside-camel",
+        "the index type is given as indexType beside the metric",
+    ),
+    (
+        "type-beside-snake",
+        "the index type is given as index_type beside the metric",
+    ),
+    (
+        "type-in-index-config",
+        "the index type is given inside indexConfig",
+    ),
+    ("type-omitted", "no index type is given"),
+    ("type-unknown", "the index type is none that any page names"),
+    ("unknown-alias", "the alias does not exist"),
+    ("unknown-collection", "the collection does not exist"),
+    (
+        "unknown-collection-no-items",
+        "the collection does not exist and no index is asked for",
+    ),
+    ("unknown-database", "the database does not exist"),
+    (
+        "unknown-database-no-items",
+        "the database does not exist and no index is asked for",
+    ),
+    ("unknown-field", "the collection has no such field"),
+    ("unknown-key", "the body holds a key that no page names"),
+    (
+        "valid",
+        "the request is as documented and nothing else is to be said of it",
+    ),
+    (
+        "wrong-type",
+        "an object, array or other structure stands where another type is documented",
+    ),
+];
+
+/// The meaning of a condition, for reports and `explain`.
+pub fn meaning(id: &str) -> Option<&'static str> {
+    CONDITIONS
+        .iter()
+        .find(|(known, _)| *known == id)
+        .map(|(_, meaning)| *meaning)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{CONDITIONS, Condition};
+
+    #[test]
+    fn the_vocabulary_is_sorted_and_has_no_word_twice() {
+        assert!(CONDITIONS.windows(2).all(|pair| pair[0].0 < pair[1].0));
+    }
+
+    #[test]
+    fn a_condition_prints_with_its_field() {
+        assert_eq!(
+            Condition::on("missing-field", "aliasName").to_string(),
+            "missing-field(aliasName)"
+        );
+        assert_eq!(Condition::of("valid").to_string(), "valid");
+    }
+}

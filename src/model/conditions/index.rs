@@ -1,0 +1,252 @@
+//! Conditions of `indexes/create` that depend on what exists.
+
+use std::collections::BTreeSet;
+
+use serde_json::Value;
+
+use super::{database_of, text};
+use crate::model::condition::Condition;
+use crate::model::item::{Item, Spelling, items};
+use crate::model::world::{Collection, FieldKind, World};
+
+/// Metrics that some page names.
+const METRICS: &[&str] = &[
+    "L2",
+    "IP",
+    "COSINE",
+    "JACCARD",
+    "HAMMING",
+    "BM25",
+    "MHJACCARD",
+];
+/// Index types that some page names, or the public index reference that the seed links to.
+const TYPES: &[&str] = &[
+    "AUTOINDEX",
+    "FLAT",
+    "IVF_FLAT",
+    "IVF_SQ8",
+    "IVF_PQ",
+    "HNSW",
+    "SCANN",
+    "DISKANN",
+    "BIN_FLAT",
+    "BIN_IVF_FLAT",
+    "SPARSE_INVERTED_INDEX",
+    "INVERTED",
+    "STL_SORT",
+    "BITMAP",
+    "Trie",
+];
+
+pub(super) fn create(world: &World, body: &Value) -> BTreeSet<Condition> {
+    let mut found = BTreeSet::new();
+    let entries = items(body);
+    let listed = body.get("indexParams").and_then(Value::as_array);
+    let bare = listed.is_some_and(Vec::is_empty);
+    if bare {
+        found.insert(Condition::of("no-index-params"));
+    }
+    if entries.len() > 1 {
+        found.insert(Condition::of("several-items"));
+    }
+    let database = database_of(body);
+    if text(body, "dbName").is_some_and(|name| !name.is_empty()) {
+        found.insert(Condition::of(
+            match (world.databases.contains_key(database), bare) {
+                (true, _) => "database-given",
+                (false, true) => "unknown-database-no-items",
+                (false, false) => "unknown-database",
+            },
+        ));
+    }
+    let Some(name) = text(body, "collectionName").filter(|name| !name.trim().is_empty()) else {
+        return found;
+    };
+    let Some((own_name, collection)) = world.resolve(database, name) else {
+        found.insert(Condition::of(if bare {
+            "unknown-collection-no-items"
+        } else {
+            "unknown-collection"
+        }));
+        return found;
+    };
+    if own_name != name {
+        found.insert(Condition::of("collection-is-alias"));
+    }
+    for entry in &entries {
+        item(collection, entry, &mut found);
+    }
+    found
+}
+
+fn item(collection: &Collection, item: &Item<'_>, found: &mut BTreeSet<Condition>) {
+    let mut hold = |id| {
+        found.insert(Condition::of(id));
+    };
+    let kind = item
+        .field
+        .and_then(|field| collection.fields.get(field))
+        .copied();
+    match kind {
+        None if item.field.is_some() => hold("unknown-field"),
+        None | Some(FieldKind::DenseVector | FieldKind::OtherVector) => {}
+        Some(FieldKind::Scalar | FieldKind::Json) => hold("field-is-scalar"),
+    }
+    match item.kind {
+        None => hold("type-omitted"),
+        Some((name, _)) if !TYPES.contains(&name) => hold("type-unknown"),
+        Some((_, Spelling::InParams)) => {}
+        Some((_, Spelling::InIndexConfig)) => hold("type-in-index-config"),
+        Some((_, Spelling::BesideSnake)) => hold("type-beside-snake"),
+        Some((_, Spelling::BesideCamel)) => hold("type-beside-camel"),
+    }
+    match (item.metric, kind) {
+        (Some(metric), _) if !METRICS.contains(&metric) => hold("metric-unknown"),
+        (Some(_), Some(FieldKind::Scalar | FieldKind::Json)) => hold("metric-on-scalar"),
+        (None, Some(FieldKind::DenseVector)) if item.is_automatic() => hold("metric-omitted"),
+        (None, Some(FieldKind::DenseVector | FieldKind::OtherVector)) => {
+            hold("explicit-type-without-metric");
+        }
+        _ => {}
+    }
+    if item.name.is_none() && item.field.is_some() {
+        hold("index-name-omitted");
+    }
+    existing(collection, item, &mut hold);
+}
+
+/// What the indexes that are there already make of the new one.
+fn existing(collection: &Collection, item: &Item<'_>, hold: &mut impl FnMut(&'static str)) {
+    let (Some(field), Some(name)) = (item.field, item.effective_name()) else {
+        return;
+    };
+    match collection.indexes.get(name) {
+        Some(index) if index.field != field => hold("index-name-on-other-field"),
+        Some(index) => {
+            let same = |asked: Option<&str>, bound: Option<&str>| asked == bound;
+            if same(item.metric, index.metric.value())
+                && same(item.kind.map(|(kind, _)| kind), index.kind.value())
+            {
+                hold("same-index-again");
+            } else {
+                hold("second-index-on-field");
+            }
+        }
+        None if collection
+            .indexes
+            .values()
+            .any(|index| index.field == field) =>
+        {
+            hold("second-index-on-field");
+        }
+        None => {}
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeMap;
+
+    use serde_json::{Value, json};
+
+    use super::create;
+    use crate::model::world::{Attribute, Collection, FieldKind, Index, World};
+
+    fn world() -> World {
+        let mut world = World::default();
+        let index = Index {
+            field: "taken".to_owned(),
+            metric: Attribute::Asked("L2".to_owned()),
+            kind: Attribute::Asked("AUTOINDEX".to_owned()),
+        };
+        let collection = Collection {
+            fields: BTreeMap::from([
+                ("vector".to_owned(), FieldKind::DenseVector),
+                ("taken".to_owned(), FieldKind::DenseVector),
+                ("title".to_owned(), FieldKind::Scalar),
+            ]),
+            dynamic: false,
+            indexes: BTreeMap::from([("ix".to_owned(), index)]),
+        };
+        let database = world.databases.entry("default".to_owned()).or_default();
+        database.collections.insert("a".to_owned(), collection);
+        world
+    }
+
+    fn ids(params: &Value) -> Vec<&'static str> {
+        let body = json!({"collectionName": "a", "indexParams": params});
+        create(&world(), &body)
+            .iter()
+            .map(|condition| condition.id)
+            .collect()
+    }
+
+    #[test]
+    fn a_complete_request_for_a_vector_field_has_no_condition() {
+        assert!(
+            ids(
+                &json!([{"fieldName": "vector", "indexName": "n", "metricType": "L2",
+            "params": {"index_type": "AUTOINDEX"}}])
+            )
+            .is_empty()
+        );
+    }
+
+    #[test]
+    fn defaults_spellings_and_conflicts_each_have_their_own_word() {
+        for (entry, expected) in [
+            (
+                json!({"fieldName": "vector", "indexName": "n", "params": {"index_type": "AUTOINDEX"}}),
+                vec!["metric-omitted"],
+            ),
+            (
+                json!({"fieldName": "vector", "indexName": "n"}),
+                vec!["metric-omitted", "type-omitted"],
+            ),
+            (
+                json!({"fieldName": "vector", "indexName": "n", "params": {"index_type": "HNSW"}}),
+                vec!["explicit-type-without-metric"],
+            ),
+            (
+                json!({"fieldName": "vector", "metricType": "L2", "indexType": "HNSW"}),
+                vec!["index-name-omitted", "type-beside-camel"],
+            ),
+            (
+                json!({"fieldName": "title", "indexName": "n", "params": {"index_type": "INVERTED"}}),
+                vec!["field-is-scalar"],
+            ),
+            (
+                json!({"fieldName": "nope", "indexName": "n", "metricType": "L2", "params": {"index_type": "FLAT"}}),
+                vec!["unknown-field"],
+            ),
+            (
+                json!({"fieldName": "taken", "indexName": "ix", "metricType": "L2", "params": {"index_type": "AUTOINDEX"}}),
+                vec!["same-index-again"],
+            ),
+            (
+                json!({"fieldName": "taken", "indexName": "n", "metricType": "L2", "params": {"index_type": "FLAT"}}),
+                vec!["second-index-on-field"],
+            ),
+            (
+                json!({"fieldName": "vector", "indexName": "ix", "metricType": "L2", "params": {"index_type": "FLAT"}}),
+                vec!["index-name-on-other-field"],
+            ),
+            (
+                json!({"fieldName": "vector", "indexName": "n", "metricType": "l2", "params": {"index_type": "NOPE"}}),
+                vec!["metric-unknown", "type-unknown"],
+            ),
+        ] {
+            assert_eq!(ids(&json!([entry])), expected, "{entry}");
+        }
+    }
+
+    #[test]
+    fn an_empty_list_on_a_missing_collection_is_a_condition_of_its_own() {
+        let body = json!({"collectionName": "none", "indexParams": []});
+        let found: Vec<_> = create(&world(), &body)
+            .iter()
+            .map(|condition| condition.id)
+            .collect();
+        assert_eq!(found, ["no-index-params", "unknown-collection-no-items"]);
+    }
+}

@@ -1,0 +1,71 @@
+//! `conditions(world, schema, request)`: everything that is true of a request in the state that it meets.
+
+mod alias;
+mod field;
+mod header;
+mod index;
+
+use std::collections::BTreeSet;
+
+use serde_json::Value;
+
+use super::asked::{Asked, read_body};
+use super::condition::Condition;
+use super::world::{DEFAULT_DATABASE, World};
+
+/// What is needed of an operation's spec to read a request: its path, method and body schema with decisions applied.
+#[derive(Clone, Copy, Debug)]
+pub struct Documented<'a> {
+    /// `aliases/create`.
+    pub operation: &'a str,
+    /// `POST`.
+    pub method: &'a str,
+    /// `/v2/vectordb/aliases/create`.
+    pub path: &'a str,
+    /// JSON Schema of the body.
+    pub request: &'a Value,
+}
+
+/// The set of conditions that hold. Never empty: `valid` holds where nothing else does.
+pub fn conditions(
+    world: &World,
+    documented: Documented<'_>,
+    asked: &Asked<'_>,
+) -> BTreeSet<Condition> {
+    let mut found = header::conditions(documented, asked);
+    let body = read_body(asked.body);
+    found.extend(body.conditions);
+    if let Some(json) = body.json.as_ref().filter(|json| json.is_object()) {
+        found.extend(field::conditions(documented.request, json));
+        let typed = !found.iter().any(|condition| condition.id == "wrong-type");
+        if typed {
+            found.extend(state_conditions(world, documented.operation, json));
+        }
+    }
+    if found.is_empty() {
+        found.insert(Condition::of("valid"));
+    }
+    found
+}
+
+fn state_conditions(world: &World, operation: &str, body: &Value) -> BTreeSet<Condition> {
+    match operation {
+        "aliases/create" => alias::create(world, body),
+        "aliases/drop" => alias::drop(world, body),
+        "aliases/alter" => alias::alter(world, body),
+        "indexes/create" => index::create(world, body),
+        _ => BTreeSet::new(),
+    }
+}
+
+/// The database that a body means: `dbName` where it is a non-empty string, else the default one.
+pub(super) fn database_of(body: &Value) -> &str {
+    text(body, "dbName")
+        .filter(|name| !name.is_empty())
+        .unwrap_or(DEFAULT_DATABASE)
+}
+
+/// A string member of an object.
+pub(super) fn text<'a>(object: &'a Value, key: &str) -> Option<&'a str> {
+    object.get(key).and_then(Value::as_str)
+}
