@@ -9,11 +9,9 @@ use serde_json::Value;
 use toml::Spanned;
 
 use super::clause::{ClauseId, Clauses, Level, is_one_sentence};
-use super::overlay::RawOverlay;
+use super::overlay::{AppliedOverlay, DecisionError, Overlay, RawOverlay};
 use super::place::Place;
 use super::spec_file::{SpecError, SpecFile, is_id};
-
-pub use super::overlay::{AppliedOverlay, Change, DecisionError, Overlay};
 
 /// The id of a decision and of the defect that it answers: `AX-…` for all pages, `DX-…` and `IX-…` for one.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
