@@ -1,1 +1,19 @@
 //! The contract: operations with their JSON Schemas, clauses, decisions and profiles.
+
+pub mod clause;
+pub mod code;
+pub mod decision;
+pub mod operation;
+mod overlay;
+pub mod place;
+mod spec_file;
+
+pub use clause::{Accounting, Clause, ClauseId, Clauses, Level, Source};
+pub use code::{Code, CodeKind, Codes};
+pub use decision::{Decision, DecisionId, Decisions};
+pub use operation::{
+    DerivedBy, Example, ExampleKind, Header, Operation, OperationError, OperationId, Response,
+};
+pub use overlay::{AppliedOverlay, Change, DecisionError, Overlay};
+pub use place::{Place, PlaceError};
+pub use spec_file::SpecError;

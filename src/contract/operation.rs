@@ -1,0 +1,458 @@
+//! One endpoint as its pages describe it, and the format of `specs/operations/*.json`.
+//!
+//! A file holds nothing but what the pages say. Where a page is silent the keyword is absent (`required` is never
+//! derived from a page that cannot mark a field required). Decisions are laid over the document later, by JSON pointer
+//! (RFC 6901), so these pointers are part of the format:
+//!
+//! | pointer | meaning |
+//! | --- | --- |
+//! | `/request` | JSON Schema 2020-12 of the body, an open object |
+//! | `/request/required`, `/request/properties/NAME/…` | of the body; array items stand below `items`, union branches below `anyOf/N` |
+//! | `/response/success`, `/response/error` | JSON Schemas of the two envelopes, each an open object |
+//! | `/response/success/properties/code/const` | the success code |
+//! | `/headers/N` | headers in the order of the page |
+//!
+//! Two keywords are ours, and a validator ignores them: `x-default-from` names the sibling property whose value is the
+//! default (a default that no constant can express), and `x-read` explains a tolerance of a schema written by hand.
+
+use std::borrow::Borrow;
+use std::collections::BTreeMap;
+use std::fmt;
+
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+use thiserror::Error;
+
+/// The version of the file format that this build reads and writes.
+pub const OPERATION_FORMAT: u32 = 1;
+/// What every documented path begins with; the rest of the path is the operation's id.
+pub const PATH_PREFIX: &str = "/v2/vectordb/";
+/// The longest operation id, in bytes; the longest known one has 33.
+const MAX_ID_BYTES: usize = 80;
+
+/// Why an operation, or its file, was refused.
+#[derive(Debug, Error)]
+pub enum OperationError {
+    /// The id is not lower-case words joined by slashes.
+    #[error(
+        "`{0}` is not an operation: write it as in the path, category then action, such as aliases/create"
+    )]
+    Id(String),
+    /// The file is not JSON, or not of this shape.
+    #[error(
+        "{file}: {reason}; derive the file again with `vdbspec derive`, or correct the key that is named"
+    )]
+    Shape {
+        /// The file that was read.
+        file: String,
+        /// What the JSON reader said, with line and column.
+        reason: String,
+    },
+    /// The file says things about itself that contradict each other or this build.
+    #[error("{file}: {what}")]
+    Contradiction {
+        /// The file that was read.
+        file: String,
+        /// What contradicts what, and the way out.
+        what: String,
+    },
+}
+
+/// The name of an operation: the part of its path below `/v2/vectordb/`, such as `aliases/create`.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
+pub struct OperationId(String);
+
+impl OperationId {
+    /// Accepts two or more lower-case words joined by slashes.
+    pub fn new(id: &str) -> Result<Self, OperationError> {
+        let word = |part: &str| {
+            !part.is_empty() && part.bytes().all(|b| b.is_ascii_lowercase() || b == b'_')
+        };
+        let parts = id.split('/');
+        if id.len() <= MAX_ID_BYTES && parts.clone().count() >= 2 && parts.clone().all(word) {
+            Ok(Self(id.to_owned()))
+        } else {
+            Err(OperationError::Id(id.to_owned()))
+        }
+    }
+
+    /// The id behind a documented path; `None` when the path is not one of the data plane.
+    pub fn from_path(path: &str) -> Option<Self> {
+        Self::new(path.strip_prefix(PATH_PREFIX)?).ok()
+    }
+
+    /// As written: `aliases/create`.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+
+    /// What the operation works on: `aliases`.
+    pub fn category(&self) -> &str {
+        self.0.rsplit_once('/').map_or("", |(category, _)| category)
+    }
+
+    /// What it does: `create`.
+    pub fn action(&self) -> &str {
+        self.0.rsplit_once('/').map_or("", |(_, action)| action)
+    }
+
+    /// The name of the operation's file without `.json`: `aliases.create`.
+    pub fn file_stem(&self) -> String {
+        self.0.replace('/', ".")
+    }
+
+    /// The request path: `/v2/vectordb/aliases/create`.
+    pub fn path(&self) -> String {
+        format!("{PATH_PREFIX}{}", self.0)
+    }
+}
+
+impl fmt::Display for OperationId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl TryFrom<String> for OperationId {
+    type Error = OperationError;
+
+    fn try_from(id: String) -> Result<Self, Self::Error> {
+        Self::new(&id)
+    }
+}
+
+impl From<OperationId> for String {
+    fn from(id: OperationId) -> Self {
+        id.0
+    }
+}
+
+impl Borrow<str> for OperationId {
+    fn borrow(&self) -> &str {
+        &self.0
+    }
+}
+
+/// Who made the file.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum DerivedBy {
+    /// `vdbspec derive`, from a page; never edited.
+    Derive,
+    /// A person, from a page in a style that `derive` does not read yet.
+    Hand,
+}
+
+/// A request header that a page names.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Header {
+    /// As the page spells it.
+    pub name: String,
+    /// JSON Schema of the value.
+    pub schema: Value,
+    /// `None` when the page does not say.
+    pub required: Option<bool>,
+    /// The unit of a number, such as `seconds`; `None` when the page gives none.
+    pub unit: Option<String>,
+}
+
+/// What a server may answer.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Response {
+    /// JSON Schema of the envelope of an accepted request.
+    pub success: Value,
+    /// JSON Schema of the envelope of a rejected request.
+    pub error: Value,
+}
+
+/// Whether an example is sent or received.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum ExampleKind {
+    /// A request body.
+    Request,
+    /// An answer.
+    Response,
+}
+
+/// A body that a page shows.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Example {
+    /// Request or response.
+    pub kind: ExampleKind,
+    /// Key of the page in `specs/pages.toml`.
+    pub page: String,
+    /// Line of the page on which the body begins.
+    pub line: u32,
+    /// The body itself.
+    pub body: Value,
+    /// Ids of the defects that keep the body from fitting the derived schema; empty when it fits.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub defects: Vec<String>,
+}
+
+/// Something wrong with a page, found while it was read.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Defect {
+    /// A catalogued id such as `AX-12`, which a decision answers, or the kind of defect in kebab case.
+    pub id: String,
+    /// Key of the page in `specs/pages.toml`.
+    pub page: String,
+    /// Line of the page.
+    pub line: u32,
+    /// One sentence in our own words.
+    pub what: String,
+}
+
+/// One endpoint: how to call it, what may be sent, what may come back, and where each keyword was read.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Operation {
+    /// [`OPERATION_FORMAT`].
+    pub format: u32,
+    /// Its name.
+    pub operation: OperationId,
+    /// The title of the page.
+    pub title: String,
+    /// HTTP method, upper case.
+    pub method: String,
+    /// Request path.
+    pub path: String,
+    /// Keys of the pages in `specs/pages.toml`.
+    pub pages: Vec<String>,
+    /// Who made the file.
+    pub derived_by: DerivedBy,
+    /// In the order of the page.
+    pub headers: Vec<Header>,
+    /// JSON Schema 2020-12 of the request body.
+    pub request: Value,
+    /// JSON Schemas of the answers.
+    pub response: Response,
+    /// In the order of the page.
+    pub examples: Vec<Example>,
+    /// JSON pointer into this document → `page:line`, `page` where no line is known, or `inferred` where no page says it.
+    pub provenance: BTreeMap<String, Vec<String>>,
+    /// In the order of the page.
+    pub defects: Vec<Defect>,
+}
+
+impl Operation {
+    /// Reads the text of one file; `file` only names it in errors.
+    pub fn parse(file: &str, text: &str) -> Result<Self, OperationError> {
+        Self::shaped(file, serde_json::from_str(text))
+    }
+
+    /// Reads a document that is already JSON, as after decisions were laid over it.
+    pub fn from_value(file: &str, document: Value) -> Result<Self, OperationError> {
+        Self::shaped(file, serde_json::from_value(document))
+    }
+
+    fn shaped(file: &str, read: serde_json::Result<Self>) -> Result<Self, OperationError> {
+        let shape = |reason: serde_json::Error| OperationError::Shape {
+            file: file.to_owned(),
+            reason: reason.to_string(),
+        };
+        let operation = read.map_err(shape)?;
+        match operation.contradiction() {
+            Some(what) => Err(OperationError::Contradiction {
+                file: file.to_owned(),
+                what,
+            }),
+            None => Ok(operation),
+        }
+    }
+
+    fn contradiction(&self) -> Option<String> {
+        if self.format != OPERATION_FORMAT {
+            return Some(format!(
+                "it is written in format {}, and this build reads format {OPERATION_FORMAT}: derive it again",
+                self.format
+            ));
+        }
+        if self.path != self.operation.path() {
+            return Some(format!(
+                "the path {} is not that of {}, which is {}: correct one of them",
+                self.path,
+                self.operation,
+                self.operation.path()
+            ));
+        }
+        None
+    }
+
+    /// The text of the operation's file: pretty JSON with sorted schema keys and a final newline, the same for every run.
+    pub fn to_text(&self) -> String {
+        // A struct of strings, numbers and JSON values cannot fail to serialise: no map here has keys that are not strings.
+        let mut text = serde_json::to_string_pretty(self).unwrap_or_default();
+        text.push('\n');
+        text
+    }
+
+    /// The operation as one JSON document, into which the pointers of decisions and provenance point.
+    pub fn to_value(&self) -> Value {
+        serde_json::to_value(self).unwrap_or_default()
+    }
+
+    /// The name of the operation's file: `aliases.create.json`.
+    pub fn file_name(&self) -> String {
+        format!("{}.json", self.operation.file_stem())
+    }
+
+    /// The header of that name, in any case (RFC 9110 section 5.1).
+    pub fn header(&self, name: &str) -> Option<&Header> {
+        self.headers
+            .iter()
+            .find(|header| header.name.eq_ignore_ascii_case(name))
+    }
+
+    /// Names of the request's top-level properties, sorted.
+    pub fn request_properties(&self) -> impl Iterator<Item = &str> {
+        self.request
+            .get("properties")
+            .and_then(Value::as_object)
+            .into_iter()
+            .flat_map(|map| map.keys().map(String::as_str))
+    }
+
+    /// Names that the request must hold; `None` when the document does not say.
+    pub fn request_required(&self) -> Option<Vec<&str>> {
+        let required = self.request.get("required")?.as_array()?;
+        Some(required.iter().filter_map(Value::as_str).collect())
+    }
+
+    /// The code of an accepted request; `None` when the document does not say.
+    pub fn success_code(&self) -> Option<i64> {
+        self.response
+            .success
+            .pointer("/properties/code/const")?
+            .as_i64()
+    }
+
+    /// Where the keyword at `pointer` was read: its own entry, or that of the nearest keyword above it.
+    pub fn provenance_of(&self, pointer: &str) -> &[String] {
+        let mut at = pointer;
+        loop {
+            if let Some(sources) = self.provenance.get(at) {
+                return sources;
+            }
+            match at.rsplit_once('/') {
+                Some((above, _)) => at = above,
+                None => return &[],
+            }
+        }
+    }
+
+    /// The examples of one kind.
+    pub fn examples(&self, kind: ExampleKind) -> impl Iterator<Item = &Example> {
+        self.examples
+            .iter()
+            .filter(move |example| example.kind == kind)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Operation, OperationId};
+
+    const TEXT: &str = r#"{"format":1,"operation":"aliases/create","title":"T","method":"POST","path":"/v2/vectordb/aliases/create",
+        "pages":["seed/create-alias"],"derived_by":"hand","headers":[{"name":"Authorization","schema":{"type":"string"},"required":null,"unit":null}],
+        "request":{"type":"object","properties":{"b":{},"a":{}}},"response":{"success":{"properties":{"code":{"const":0}}},"error":{}},
+        "examples":[],"provenance":{"/request/properties/a":["seed/create-alias:7"]},"defects":[]}"#;
+
+    fn error(text: &str) -> String {
+        Operation::parse("x.json", text)
+            .expect_err("the text is wrong on purpose")
+            .to_string()
+    }
+
+    #[test]
+    fn an_operation_survives_writing_and_reading() {
+        let operation = Operation::parse("x.json", TEXT).expect("the text is right");
+        let text = operation.to_text();
+        assert!(text.ends_with("}\n"));
+        assert_eq!(
+            Operation::parse("x.json", &text).expect("our own text reads"),
+            operation
+        );
+        assert_eq!(
+            Operation::from_value("x.json", operation.to_value()).expect("our own value reads"),
+            operation
+        );
+    }
+
+    #[test]
+    fn look_ups_answer_from_the_document() {
+        let operation = Operation::parse("x.json", TEXT).expect("the text is right");
+        assert_eq!(operation.file_name(), "aliases.create.json");
+        assert_eq!(
+            operation.request_properties().collect::<Vec<_>>(),
+            ["a", "b"]
+        );
+        assert_eq!(operation.request_required(), None);
+        assert_eq!(operation.success_code(), Some(0));
+        assert!(operation.header("authorization").is_some());
+        assert_eq!(
+            operation.provenance_of("/request/properties/a/type"),
+            ["seed/create-alias:7"]
+        );
+        assert!(
+            operation
+                .provenance_of("/request/properties/b/type")
+                .is_empty()
+        );
+    }
+
+    #[test]
+    fn an_unknown_key_is_refused_with_the_file_named() {
+        let error = error(&TEXT.replacen("\"title\"", "\"titel\"", 1));
+        assert!(
+            error.starts_with("x.json: unknown field `titel`"),
+            "{error}"
+        );
+    }
+
+    #[test]
+    fn a_path_of_another_operation_is_refused() {
+        let error = error(&TEXT.replacen(
+            "/v2/vectordb/aliases/create",
+            "/v2/vectordb/aliases/drop",
+            1,
+        ));
+        assert!(error.contains("is not that of aliases/create"), "{error}");
+    }
+
+    #[test]
+    fn a_later_format_is_refused() {
+        assert!(error(&TEXT.replacen("\"format\":1", "\"format\":2", 1)).contains("format 2"));
+    }
+
+    #[test]
+    fn ids_are_words_joined_by_slashes() {
+        for id in ["aliases/create", "jobs/import/get_progress"] {
+            let read = OperationId::new(id).expect("a documented operation");
+            assert_eq!(OperationId::from_path(&read.path()), Some(read));
+        }
+        for id in [
+            "",
+            "aliases",
+            "aliases/",
+            "/create",
+            "Aliases/create",
+            "aliases/../create",
+            "a.b/c",
+            "aliases/create?x",
+        ] {
+            assert!(OperationId::new(id).is_err(), "{id}");
+        }
+        let id = OperationId::new("jobs/import/list").expect("a documented operation");
+        assert_eq!(
+            (id.category(), id.action(), id.file_stem().as_str()),
+            ("jobs/import", "list", "jobs.import.list")
+        );
+    }
+}
