@@ -47,7 +47,7 @@ fn object_conditions(
     }
     for (key, value) in object {
         if let Some(schema) = properties.get(key) {
-            value_conditions(schema, key, value, &join(at, key), depth, found)
+            value_conditions(schema, key, value, &join(at, key), depth, found);
         } else {
             let spelled = properties
                 .keys()
