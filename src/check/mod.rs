@@ -1,5 +1,31 @@
 //! One file a rule: an exchange (and what the model makes of it) in, a verdict out.
 
+pub mod code;
+pub mod envelope;
+mod reading;
+mod rule;
+mod secrecy;
+#[cfg(test)]
+pub(crate) mod testing;
+mod time;
+pub mod transport;
 mod verdict;
 
+pub use reading::{Class, Reading};
+pub use rule::Rule;
+pub use secrecy::{CANARY_HEADER, SECRECY, check as secrecy};
+pub use time::{ALLOWANCE as TIMEOUT_ALLOWANCE, REQUEST_TIMEOUT, check as request_timeout};
 pub use verdict::{Judgement, Verdict};
+
+/// The type of a JSON value in the words of JSON Schema.
+pub(crate) const fn type_word(value: &serde_json::Value) -> &'static str {
+    use serde_json::Value;
+    match value {
+        Value::Null => "null",
+        Value::Bool(_) => "boolean",
+        Value::Number(_) => "number",
+        Value::String(_) => "string",
+        Value::Array(_) => "array",
+        Value::Object(_) => "object",
+    }
+}

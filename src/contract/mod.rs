@@ -3,17 +3,23 @@
 pub mod clause;
 pub mod code;
 pub mod decision;
+mod load;
 pub mod operation;
 mod overlay;
 pub mod place;
+pub mod profile;
+mod role;
 mod spec_file;
 
 pub use clause::{Accounting, Clause, ClauseId, Clauses, Level, Source};
 pub use code::{Code, CodeKind, Codes};
 pub use decision::{Decision, DecisionId, Decisions};
+pub use load::{Contract, ContractError, hex};
 pub use operation::{
     DerivedBy, Example, ExampleKind, Header, Operation, OperationError, OperationId, Response,
 };
 pub use overlay::{AppliedOverlay, Change, DecisionError, Overlay};
 pub use place::{Place, PlaceError};
+pub use profile::{Effect, Otherwise, Outcome, Profile, Profiles, Row};
+pub use role::{Access, ObjectKind, Role, Roles};
 pub use spec_file::SpecError;

@@ -4,6 +4,8 @@ mod apply;
 mod asked;
 mod condition;
 mod conditions;
+mod expectation;
+mod facts;
 mod item;
 mod world;
 
@@ -11,4 +13,6 @@ pub use apply::{apply, apply_prefix};
 pub use asked::{Asked, Sender};
 pub use condition::{CONDITIONS, Condition, meaning};
 pub use conditions::{Documented, conditions};
+pub use expectation::{Expectation, OPEN_RULE, expect};
+pub use facts::{Fact, Facts, IndexAttribute, Known, Scope, ScopeOfDatabase, facts};
 pub use world::{Attribute, Collection, DEFAULT_DATABASE, Database, FieldKind, Index, World};

@@ -1,0 +1,245 @@
+//! The whole contract from the embedded `specs/` or from a folder that `--specs` names.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+
+use include_dir::{Dir, include_dir};
+use sha2::{Digest as _, Sha256};
+use thiserror::Error;
+
+use super::clause::Clauses;
+use super::code::Codes;
+use super::decision::Decisions;
+use super::operation::{Operation, OperationError};
+use super::overlay::{AppliedOverlay, DecisionError};
+use super::profile::Profiles;
+use super::role::Roles;
+use super::spec_file::SpecError;
+
+static EMBEDDED: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/specs");
+
+/// Largest file of a contract that is read, in bytes.
+const FILE_BYTES_MAX: u64 = 4 * 1024 * 1024;
+/// Most files of a contract that are read.
+const FILES_MAX: usize = 2000;
+
+/// Everything a target is held to.
+#[derive(Clone, Debug)]
+pub struct Contract {
+    /// Each operation with the decisions applied.
+    pub operations: BTreeMap<String, Operation>,
+    /// What the decisions changed, by operation.
+    pub overlays: BTreeMap<String, Vec<AppliedOverlay>>,
+    /// The clauses.
+    pub clauses: Clauses,
+    /// The decisions.
+    pub decisions: Decisions,
+    /// The error codes.
+    pub codes: Codes,
+    /// The profiles.
+    pub profiles: Profiles,
+    /// What each operation does to a target.
+    pub roles: Roles,
+    /// SHA-256 over all files, in hexadecimal.
+    pub digest: String,
+}
+
+/// Why a contract could not be loaded.
+#[derive(Debug, Error)]
+pub enum ContractError {
+    /// A file or folder could not be read.
+    #[error("cannot read {path}: {reason}; --specs takes a folder like the specs/ of vdbspec")]
+    Unreadable {
+        /// The file or folder.
+        path: PathBuf,
+        /// What the system said.
+        reason: String,
+    },
+    /// A TOML file is wrong.
+    #[error(transparent)]
+    Spec(#[from] SpecError),
+    /// An operation's file is wrong.
+    #[error(transparent)]
+    Operation(#[from] OperationError),
+    /// A decision does not fit.
+    #[error(transparent)]
+    Decision(#[from] DecisionError),
+    /// Something that must be there is not.
+    #[error("the contract has no {0}; --specs takes a folder like the specs/ of vdbspec")]
+    Missing(String),
+}
+
+/// File texts by path below `specs/`.
+type Files = BTreeMap<String, String>;
+
+impl Contract {
+    /// The contract that is part of this binary.
+    pub fn embedded() -> Result<Self, ContractError> {
+        let mut files = Files::new();
+        collect(&EMBEDDED, &mut files);
+        Self::from_files(&files)
+    }
+
+    /// The contract in a folder.
+    pub fn from_dir(dir: &Path) -> Result<Self, ContractError> {
+        let mut files = Files::new();
+        read_dir(dir, dir, &mut files)?;
+        Self::from_files(&files)
+    }
+
+    fn from_files(files: &Files) -> Result<Self, ContractError> {
+        let below = |folder: &'static str| {
+            files
+                .iter()
+                .filter(move |(name, _)| name.starts_with(folder))
+                .map(|(name, text)| (name.as_str(), text.as_str()))
+        };
+        let one = |name: &str| {
+            files
+                .get(name)
+                .map(String::as_str)
+                .ok_or_else(|| ContractError::Missing(name.to_owned()))
+        };
+        let clauses = Clauses::parse(below("clauses/"))?;
+        let decisions = Decisions::parse(below("decisions/"))?;
+        decisions.check_references(&clauses)?;
+        let mut operations = BTreeMap::new();
+        let mut overlays = BTreeMap::new();
+        for (name, text) in below("operations/") {
+            let derived = Operation::parse(name, text)?;
+            let mut spec = derived.to_value();
+            let applied = decisions.apply(&mut spec)?;
+            let effective = Operation::from_value(name, spec)?;
+            let id = effective.operation.as_str().to_owned();
+            overlays.insert(id.clone(), applied);
+            operations.insert(id, effective);
+        }
+        if let Some(absent) = decisions
+            .changed_operations()
+            .iter()
+            .find(|id| !operations.contains_key(**id))
+        {
+            return Err(ContractError::Missing(format!(
+                "operation {absent}, which a decision changes"
+            )));
+        }
+        let roles = Roles::parse("roles.toml", one("roles.toml")?)?;
+        if let Some((absent, _)) = roles.iter().find(|(id, _)| !operations.contains_key(*id)) {
+            return Err(ContractError::Missing(format!(
+                "operation {absent}, which roles.toml classifies"
+            )));
+        }
+        Ok(Self {
+            operations,
+            overlays,
+            clauses,
+            decisions,
+            codes: Codes::parse("codes.toml", one("codes.toml")?)?,
+            profiles: Profiles::parse(below("profiles/"))?,
+            roles,
+            digest: digest(files),
+        })
+    }
+}
+
+fn digest(files: &Files) -> String {
+    let mut hash = Sha256::new();
+    for (name, text) in files {
+        for part in [name, text] {
+            hash.update(part.len().to_le_bytes());
+            hash.update(part.as_bytes());
+        }
+    }
+    hex(&hash.finalize())
+}
+
+/// Lower-case hexadecimal.
+pub fn hex(bytes: &[u8]) -> String {
+    use std::fmt::Write as _;
+    bytes
+        .iter()
+        .fold(String::with_capacity(bytes.len() * 2), |mut out, byte| {
+            let _ = write!(out, "{byte:02x}");
+            out
+        })
+}
+
+fn is_spec(name: &str) -> bool {
+    let extension = Path::new(name)
+        .extension()
+        .and_then(|extension| extension.to_str());
+    matches!(extension, Some("toml" | "json"))
+}
+
+fn collect(dir: &Dir<'_>, files: &mut Files) {
+    for file in dir.files() {
+        let name = file.path().to_string_lossy().replace('\\', "/");
+        if let (true, Some(text)) = (is_spec(&name), file.contents_utf8()) {
+            files.insert(name, text.to_owned());
+        }
+    }
+    dir.dirs().for_each(|inner| collect(inner, files));
+}
+
+fn read_dir(root: &Path, dir: &Path, files: &mut Files) -> Result<(), ContractError> {
+    let unreadable = |path: &Path, reason: String| ContractError::Unreadable {
+        path: path.to_owned(),
+        reason,
+    };
+    let entries = std::fs::read_dir(dir).map_err(|error| unreadable(dir, error.to_string()))?;
+    for entry in entries {
+        let entry = entry.map_err(|error| unreadable(dir, error.to_string()))?;
+        let path = entry.path();
+        let meta = entry
+            .metadata()
+            .map_err(|error| unreadable(&path, error.to_string()))?;
+        if meta.is_dir() {
+            read_dir(root, &path, files)?;
+            continue;
+        }
+        let name = path
+            .strip_prefix(root)
+            .unwrap_or(&path)
+            .to_string_lossy()
+            .replace('\\', "/");
+        if !is_spec(&name) {
+            continue;
+        }
+        if meta.len() > FILE_BYTES_MAX || files.len() >= FILES_MAX {
+            return Err(unreadable(
+                &path,
+                "it is larger than any contract".to_owned(),
+            ));
+        }
+        let text =
+            std::fs::read_to_string(&path).map_err(|error| unreadable(&path, error.to_string()))?;
+        files.insert(name, text);
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use std::path::Path;
+
+    use super::{Contract, ContractError};
+
+    #[test]
+    fn the_embedded_contract_loads_and_equals_the_one_on_disk() {
+        let embedded = Contract::embedded().expect("the embedded contract is right");
+        let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("specs");
+        let on_disk = Contract::from_dir(&root).expect("the contract on disk is right");
+        assert_eq!(embedded.digest, on_disk.digest);
+        assert!(embedded.operations.contains_key("aliases/create"));
+    }
+
+    #[test]
+    fn a_folder_that_is_none_or_no_contract_is_named() {
+        let error =
+            Contract::from_dir(Path::new("/nonexistent/specs")).expect_err("no such folder");
+        assert!(error.to_string().contains("/nonexistent/specs"), "{error}");
+        let empty = tempfile::tempdir().expect("a temporary folder");
+        let error = Contract::from_dir(empty.path()).expect_err("an empty folder");
+        assert!(matches!(error, ContractError::Missing(_)), "{error}");
+    }
+}

@@ -1,0 +1,188 @@
+//! What a profile asks for where a set of conditions holds.
+
+use std::collections::BTreeSet;
+
+use super::condition::Condition;
+use crate::contract::{Effect, Otherwise, Outcome, Profile, Row};
+
+/// What must come of a request.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Expectation {
+    /// Accept, reject, or either.
+    pub outcome: Outcome,
+    /// What becomes of the other answer.
+    pub otherwise: Otherwise,
+    /// What an accepted request does.
+    pub effect: Effect,
+    /// The rule that speaks.
+    pub rule: String,
+    /// The condition that decided.
+    pub condition: Condition,
+    /// Clauses beyond those of the rule.
+    pub clauses: Vec<String>,
+    /// Where the expectation comes from.
+    pub source: String,
+    /// The conditions that a profile has no row for or leaves open.
+    pub open: Vec<Condition>,
+}
+
+/// The rule that records what the documents leave open.
+pub const OPEN_RULE: &str = "request/open";
+
+/// Looks a set of conditions up. There is no precedence under `documents`: a request is rejected if any condition
+/// that must be rejected holds; else it is open if any is open; else it is accepted.
+pub fn expect(profile: &Profile, operation: &str, conditions: &BTreeSet<Condition>) -> Expectation {
+    let found: Vec<(&Condition, Option<&Row>)> = conditions
+        .iter()
+        .map(|condition| {
+            (
+                condition,
+                profile.row(operation, condition.id, condition.field.as_deref()),
+            )
+        })
+        .collect();
+    let open: Vec<_> = found
+        .iter()
+        .filter(|(_, row)| row.is_none_or(|row| row.outcome == Outcome::Open))
+        .map(|(condition, _)| (*condition).clone())
+        .collect();
+    let of = |outcome| {
+        found.iter().filter_map(move |(condition, row)| {
+            row.filter(|row| row.outcome == outcome)
+                .map(|row| (*condition, row))
+        })
+    };
+    let effect = effect(&found);
+    // Of several reasons to reject the most binding one speaks; of several reasons to accept the mildest, since any
+    // of them may be why a server refuses.
+    let deciding = of(Outcome::Reject)
+        .max_by_key(|(_, row)| row.otherwise)
+        .or_else(|| of(Outcome::Open).next())
+        .filter(|(_, row)| row.outcome == Outcome::Reject || !open.is_empty())
+        .or_else(|| {
+            if open.is_empty() {
+                of(Outcome::Accept).min_by_key(|(_, row)| row.otherwise)
+            } else {
+                None
+            }
+        });
+    match deciding {
+        Some((condition, row)) => Expectation {
+            outcome: row.outcome,
+            otherwise: row.otherwise,
+            effect,
+            rule: row.rule.clone(),
+            condition: condition.clone(),
+            clauses: row.clauses.clone(),
+            source: row.source.clone(),
+            open,
+        },
+        None => Expectation {
+            outcome: Outcome::Open,
+            otherwise: Otherwise::Note,
+            effect: Effect::Any,
+            rule: OPEN_RULE.to_owned(),
+            condition: open.first().cloned().unwrap_or(Condition::of("valid")),
+            clauses: Vec::new(),
+            source: "The profile has no row for it.".to_owned(),
+            open,
+        },
+    }
+}
+
+/// The loosest effect of all rows, since each condition may be the one that the target acts on.
+fn effect(found: &[(&Condition, Option<&Row>)]) -> Effect {
+    let effects: Vec<_> = found
+        .iter()
+        .map(|(_, row)| row.map_or(Effect::Any, |row| row.effect))
+        .collect();
+    [Effect::Any, Effect::Prefix, Effect::None]
+        .into_iter()
+        .find(|effect| effects.contains(effect))
+        .unwrap_or(Effect::AsAsked)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use super::expect;
+    use crate::contract::{Effect, Otherwise, Outcome, Profile};
+    use crate::model::Condition;
+
+    fn documents() -> Profile {
+        Profile::parse(
+            "documents.toml",
+            include_str!("../../specs/profiles/documents.toml"),
+        )
+        .expect("the profile")
+    }
+
+    fn of(operation: &str, ids: &[&'static str]) -> (Outcome, Otherwise, String) {
+        let conditions: BTreeSet<_> = ids.iter().map(|id| Condition::of(id)).collect();
+        let found = expect(&documents(), operation, &conditions);
+        (found.outcome, found.otherwise, found.rule)
+    }
+
+    #[test]
+    fn one_reason_to_reject_outweighs_everything_else() {
+        let (outcome, _, rule) = of(
+            "indexes/create",
+            &["metric-omitted", "several-items", "unknown-collection"],
+        );
+        assert_eq!(
+            (outcome, rule.as_str()),
+            (Outcome::Reject, "indexes/unknown-collection")
+        );
+    }
+
+    #[test]
+    fn an_open_condition_outweighs_a_reason_to_accept() {
+        assert_eq!(
+            of("indexes/create", &["metric-omitted", "type-omitted"]).0,
+            Outcome::Open
+        );
+    }
+
+    #[test]
+    fn of_two_reasons_to_accept_the_milder_one_speaks() {
+        let (outcome, otherwise, rule) = of(
+            "indexes/create",
+            &["explicit-type-without-metric", "index-name-omitted"],
+        );
+        assert_eq!(
+            (outcome, otherwise, rule.as_str()),
+            (Outcome::Accept, Otherwise::Warn, "indexes/default-metric")
+        );
+    }
+
+    #[test]
+    fn what_no_row_speaks_of_is_open() {
+        assert_eq!(of("aliases/alter", &["unknown-alias"]).0, Outcome::Open);
+    }
+
+    #[test]
+    fn a_condition_that_may_do_anything_frees_the_effect() {
+        let conditions = BTreeSet::from([Condition::of("duplicate-keys")]);
+        assert_eq!(
+            expect(&documents(), "aliases/create", &conditions).effect,
+            Effect::Any
+        );
+        let conditions = BTreeSet::from([Condition::of("valid")]);
+        assert_eq!(
+            expect(&documents(), "aliases/create", &conditions).effect,
+            Effect::AsAsked
+        );
+    }
+
+    #[test]
+    fn every_row_of_the_profile_speaks_of_a_known_condition() {
+        for row in documents().rows {
+            assert!(
+                crate::model::meaning(&row.condition).is_some(),
+                "{}",
+                row.condition
+            );
+        }
+    }
+}

@@ -1,0 +1,251 @@
+//! What a world would show to whoever asks: the facts that witnesses are compared with.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::world::{Attribute, Database, World};
+
+/// One question that a witness can answer.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Fact {
+    /// Which collection owns the alias (aliases/describe).
+    Owner {
+        /// The database.
+        database: String,
+        /// The alias.
+        alias: String,
+    },
+    /// Which of the aliases in scope a collection has (aliases/list).
+    Aliases {
+        /// The database.
+        database: String,
+        /// The collection.
+        collection: String,
+    },
+    /// Whether the collection exists (collections/has).
+    Exists {
+        /// The database.
+        database: String,
+        /// The collection.
+        collection: String,
+    },
+    /// Which indexes a collection has (indexes/list).
+    Indexes {
+        /// The database.
+        database: String,
+        /// The collection.
+        collection: String,
+    },
+    /// One attribute of an index (indexes/describe).
+    Attribute {
+        /// The database.
+        database: String,
+        /// The collection.
+        collection: String,
+        /// The index.
+        index: String,
+        /// Which attribute.
+        attribute: IndexAttribute,
+    },
+}
+
+/// An attribute of an index that indexes/describe shows.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum IndexAttribute {
+    /// `fieldName`.
+    Field,
+    /// `metricType`.
+    Metric,
+    /// `indexType`.
+    Kind,
+}
+
+/// The answer to such a question.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Known {
+    /// There is none.
+    Absent,
+    /// This one.
+    Text(String),
+    /// Yes or no.
+    Bool(bool),
+    /// These names and no other.
+    Names(BTreeSet<String>),
+    /// The documents leave it open, or nobody could be asked; it agrees with everything.
+    Open,
+}
+
+impl Known {
+    /// Whether two answers can both be true.
+    pub fn agrees(&self, other: &Self) -> bool {
+        matches!(self, Self::Open) || matches!(other, Self::Open) || self == other
+    }
+}
+
+/// Questions with their answers.
+pub type Facts = BTreeMap<Fact, Known>;
+
+/// What a case looks at. Names outside it belong to other cases and are never compared.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Scope {
+    /// By database: collections and aliases.
+    pub databases: BTreeMap<String, ScopeOfDatabase>,
+    /// Whether the alias facts are asked for.
+    pub aliases: bool,
+    /// Whether the index facts are asked for.
+    pub indexes: bool,
+}
+
+/// What a case looks at in one database.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct ScopeOfDatabase {
+    /// Collections.
+    pub collections: BTreeSet<String>,
+    /// Aliases.
+    pub aliases: BTreeSet<String>,
+}
+
+/// What this world would show within a scope.
+pub fn facts(world: &World, scope: &Scope) -> Facts {
+    let mut facts = Facts::new();
+    let empty = Database::default();
+    for (name, part) in &scope.databases {
+        let database = world.databases.get(name).unwrap_or(&empty);
+        for collection in &part.collections {
+            let key = (name.clone(), collection.clone());
+            let exists = Known::Bool(database.collections.contains_key(collection));
+            facts.insert(
+                Fact::Exists {
+                    database: key.0,
+                    collection: key.1,
+                },
+                exists,
+            );
+        }
+        if scope.aliases {
+            alias_facts(name, database, part, &mut facts);
+        }
+        if scope.indexes {
+            index_facts(name, database, part, &mut facts);
+        }
+    }
+    facts
+}
+
+fn alias_facts(name: &str, database: &Database, part: &ScopeOfDatabase, facts: &mut Facts) {
+    for alias in &part.aliases {
+        let owner = database
+            .aliases
+            .get(alias)
+            .map_or(Known::Absent, |owner| Known::Text(owner.clone()));
+        facts.insert(
+            Fact::Owner {
+                database: name.to_owned(),
+                alias: alias.clone(),
+            },
+            owner,
+        );
+    }
+    for collection in part
+        .collections
+        .iter()
+        .filter(|collection| database.collections.contains_key(*collection))
+    {
+        let aliases = database
+            .aliases
+            .iter()
+            .filter(|(alias, owner)| *owner == collection && part.aliases.contains(*alias))
+            .map(|(alias, _)| alias.clone())
+            .collect();
+        let fact = Fact::Aliases {
+            database: name.to_owned(),
+            collection: collection.clone(),
+        };
+        facts.insert(fact, Known::Names(aliases));
+    }
+}
+
+fn index_facts(name: &str, database: &Database, part: &ScopeOfDatabase, facts: &mut Facts) {
+    for collection in &part.collections {
+        let Some(found) = database.collections.get(collection) else {
+            continue;
+        };
+        let fact = Fact::Indexes {
+            database: name.to_owned(),
+            collection: collection.clone(),
+        };
+        facts.insert(fact, Known::Names(found.indexes.keys().cloned().collect()));
+        for (index, made) in &found.indexes {
+            for (attribute, value) in [
+                (IndexAttribute::Field, Known::Text(made.field.clone())),
+                (IndexAttribute::Metric, attribute_value(&made.metric)),
+                (IndexAttribute::Kind, attribute_value(&made.kind)),
+            ] {
+                let fact = Fact::Attribute {
+                    database: name.to_owned(),
+                    collection: collection.clone(),
+                    index: index.clone(),
+                    attribute,
+                };
+                facts.insert(fact, value);
+            }
+        }
+    }
+}
+
+fn attribute_value(attribute: &Attribute) -> Known {
+    attribute
+        .value()
+        .map_or(Known::Open, |value| Known::Text(value.to_owned()))
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::{BTreeMap, BTreeSet};
+
+    use super::{Fact, Known, Scope, ScopeOfDatabase, facts};
+    use crate::model::world::{Collection, World};
+
+    #[test]
+    fn a_world_shows_only_what_is_in_scope() {
+        let mut world = World::default();
+        let database = world.databases.entry("default".to_owned()).or_default();
+        database
+            .collections
+            .insert("a".to_owned(), Collection::default());
+        for alias in ["x", "other"] {
+            database.aliases.insert(alias.to_owned(), "a".to_owned());
+        }
+        let part = ScopeOfDatabase {
+            collections: BTreeSet::from(["a".to_owned(), "b".to_owned()]),
+            aliases: BTreeSet::from(["x".to_owned(), "y".to_owned()]),
+        };
+        let scope = Scope {
+            databases: BTreeMap::from([("default".to_owned(), part)]),
+            aliases: true,
+            indexes: false,
+        };
+        let shown = facts(&world, &scope);
+        let owner = |alias: &str| Fact::Owner {
+            database: "default".to_owned(),
+            alias: alias.to_owned(),
+        };
+        assert_eq!(shown.get(&owner("x")), Some(&Known::Text("a".to_owned())));
+        assert_eq!(shown.get(&owner("y")), Some(&Known::Absent));
+        assert_eq!(shown.get(&owner("other")), None);
+        let aliases = Fact::Aliases {
+            database: "default".to_owned(),
+            collection: "a".to_owned(),
+        };
+        assert_eq!(
+            shown.get(&aliases),
+            Some(&Known::Names(BTreeSet::from(["x".to_owned()])))
+        );
+    }
+
+    #[test]
+    fn what_is_open_agrees_with_everything() {
+        assert!(Known::Open.agrees(&Known::Absent));
+        assert!(Known::Text("a".to_owned()).agrees(&Known::Open));
+        assert!(!Known::Text("a".to_owned()).agrees(&Known::Absent));
+    }
+}
