@@ -1,0 +1,326 @@
+//! indexes/*: at most one index on a field, named after it unless told otherwise.
+
+use std::collections::BTreeMap;
+
+use serde_json::{Value, json};
+
+use super::super::answer::{Answer, Refusal, Success, code};
+use super::super::dialect::Rules;
+use super::super::json::{Bound, Record};
+use super::super::overrides::{
+    EMPTY_INDEX_PARAMS_LOOK_UP, FIELD_NAME_REQUIRED, METRIC_DEFAULTS_TO_COSINE, OTHER_SPELLINGS,
+};
+use super::describe::pairs;
+use super::index_params::{INDEX_TYPE, METRIC_TYPE, given, unfolded};
+use super::index_type::{check_metric, check_type, default_metric};
+use super::names::check_index_name;
+use super::schema::FieldSchema;
+use super::{Call, Collection, DataType, Index, World};
+
+/// The type that leaves the choice to the server.
+const AUTOINDEX: &str = "AUTOINDEX";
+/// The key that makes an index on a path below a JSON field.
+const JSON_CAST_TYPE: &str = "json_cast_type";
+
+/// What a legal request comes to: the field or path, what is kept of the parameters, and whether its metric is a default.
+type Checked = (String, Vec<(String, String)>, bool);
+
+/// One item of `indexParams`, read.
+pub(super) struct IndexRequest {
+    /// The field to index.
+    pub(super) field: String,
+    name: String,
+    given: Vec<(String, String)>,
+    all: BTreeMap<String, String>,
+}
+
+impl IndexRequest {
+    /// Reads an item; what it says is checked later, against the collection.
+    pub(super) fn read(item: &Record, rules: Rules) -> Self {
+        let respelt;
+        let item = if rules.has(OTHER_SPELLINGS) {
+            respelt = respell(item.clone());
+            &respelt
+        } else {
+            item
+        };
+        Self {
+            field: item.text("fieldName").to_owned(),
+            name: item.text("indexName").to_owned(),
+            given: given(item),
+            all: unfolded(item),
+        }
+    }
+}
+
+/// Moves `index_type` and `indexConfig` to where Milvus reads them, unless something stands there.
+fn respell(mut item: Record) -> Record {
+    if item.text("indexType").is_empty() && !item.text("index_type").is_empty() {
+        let given = item.text("index_type").to_owned();
+        item.set("indexType", Bound::Text(given));
+    }
+    let config = item
+        .map("indexConfig")
+        .filter(|_| item.map("params").is_none())
+        .cloned();
+    if let Some(config) = config {
+        item.set("params", Bound::Map(config));
+    }
+    item
+}
+
+impl Index {
+    /// What the user gave under this key.
+    pub(in crate::server) fn given(&self, key: &str) -> Option<&str> {
+        self.given
+            .iter()
+            .find_map(|(known, value)| (known == key).then_some(value.as_str()))
+    }
+
+    fn describe(&self) -> Value {
+        let shown: Vec<(String, String)> = self
+            .given
+            .iter()
+            .filter(|(_, value)| !value.is_empty())
+            .cloned()
+            .collect();
+        json!({
+            "indexName": self.name,
+            "fieldName": self.field,
+            "indexType": self.given(INDEX_TYPE).unwrap_or_default(),
+            "metricType": self.given(METRIC_TYPE).unwrap_or_default(),
+            "totalRows": 0,
+            "pendingRows": 0,
+            "indexedRows": 0,
+            "indexState": "Finished",
+            "failReason": "",
+            "mmap.enabled": "",
+            "indexoffsetcache.enabled": "",
+            "minIndexVersion": i32::MAX,
+            "maxIndexVersion": i32::MIN,
+            "indexParams": pairs(&shown),
+            "warmup": "",
+        })
+    }
+}
+
+impl World {
+    /// Item by item: the first refusal ends it, and what was made before stays.
+    pub(super) fn create_indexes(&mut self, call: &Call) -> Answer {
+        let rules = self.rules;
+        let items = call.body.list("indexParams");
+        if rules.has(FIELD_NAME_REQUIRED)
+            && items.iter().any(|item| item.text("fieldName").is_empty())
+        {
+            return Err(Refusal::missing("IndexParam", &["FieldName".to_owned()]));
+        }
+        if items.is_empty() && !rules.has(EMPTY_INDEX_PARAMS_LOOK_UP) {
+            return Ok(Success::empty());
+        }
+        let collection = self.collection_mut(&call.db, call.body.text("collectionName"))?;
+        for item in items {
+            collection.create_index(&IndexRequest::read(item, rules), rules)?;
+        }
+        Ok(Success::empty())
+    }
+
+    /// Idempotent. A vector index of a loaded collection is refused, a scalar one is not.
+    pub(super) fn drop_index(&mut self, call: &Call) -> Answer {
+        let collection = self.collection_mut(&call.db, call.body.text("collectionName"))?;
+        let name = call.body.text("indexName");
+        let is_vector = |index: &Index| {
+            collection
+                .schema
+                .field(&index.field)
+                .is_some_and(|field| field.data_type.is_vector())
+        };
+        if collection.loaded
+            && collection
+                .indexes
+                .iter()
+                .any(|index| index.name == name && is_vector(index))
+        {
+            let message = format!(
+                "vector index cannot be dropped on loaded collection: {}",
+                collection.id
+            );
+            return Err(Refusal::invalid(&message));
+        }
+        collection.indexes.retain(|index| index.name != name);
+        Ok(Success::empty())
+    }
+
+    pub(super) fn describe_index(&mut self, call: &Call) -> Answer {
+        let (_, collection) = self.collection(&call.db, call.body.text("collectionName"))?;
+        let name = call.body.text("indexName");
+        match collection.indexes.iter().find(|index| index.name == name) {
+            Some(index) => Ok(Success::with(json!([index.describe()]))),
+            None => Err(Refusal::new(
+                code::INDEX_NOT_FOUND,
+                format!("index not found[indexName={name}]"),
+            )),
+        }
+    }
+
+    pub(super) fn list_indexes(&mut self, call: &Call) -> Answer {
+        let (_, collection) = self.collection(&call.db, call.body.text("collectionName"))?;
+        let names = collection
+            .indexes
+            .iter()
+            .map(|index| index.name.clone())
+            .collect();
+        Ok(Success::with(self.in_no_order(names)))
+    }
+}
+
+impl Collection {
+    /// Order of refusals: index name, field, parameters, conflict.
+    pub(super) fn create_index(
+        &mut self,
+        request: &IndexRequest,
+        rules: Rules,
+    ) -> Result<(), Refusal> {
+        check_index_name(&request.name)?;
+        let (path, given, is_default_metric) = self.checked(request, rules)?;
+        let name = if request.name.trim().is_empty() {
+            self.default_name(&path)
+        } else {
+            request.name.clone()
+        };
+        let wanted = Index {
+            name,
+            field: path,
+            given,
+        };
+        for standing in &self.indexes {
+            if standing.name == wanted.name {
+                if standing.field == wanted.field
+                    && same_given(standing, &wanted, is_default_metric)
+                {
+                    return Ok(());
+                }
+                let message = "CreateIndex failed: at most one distinct index is allowed per field";
+                return Err(Refusal::invalid(message));
+            }
+            if standing.field == wanted.field {
+                let message =
+                    "CreateIndex failed: creating multiple indexes on same field is not supported";
+                return Err(Refusal::invalid(message));
+            }
+        }
+        self.indexes.push(wanted);
+        Ok(())
+    }
+
+    /// The name of the one index that the field has, else the field's own.
+    fn default_name(&self, path: &str) -> String {
+        let standing = self.indexes.iter().find(|index| index.field == path);
+        standing.map_or_else(|| path.to_owned(), |index| index.name.clone())
+    }
+
+    /// Checks field and parameters.
+    fn checked(&self, request: &IndexRequest, rules: Rules) -> Result<Checked, Refusal> {
+        let all = &request.all;
+        let Some(field) = self.schema.field(&request.field) else {
+            if !self.schema.dynamic {
+                let message = format!("cannot create index on non-exist field: {}", request.field);
+                return Err(Refusal::invalid(&message));
+            }
+            // With a dynamic field, an unknown name is a key of it.
+            return Ok((
+                json_path(&request.field, all)?,
+                request.given.clone(),
+                false,
+            ));
+        };
+        match field.data_type {
+            DataType::Json => Ok((json_path(&field.name, all)?, request.given.clone(), false)),
+            kind if kind.is_vector() => {
+                let (given, is_default) = vector_index(field, request, rules)?;
+                Ok((field.name.clone(), given, is_default))
+            }
+            _ => {
+                match all.get(INDEX_TYPE).map(String::as_str) {
+                    None | Some(AUTOINDEX) => {}
+                    Some(index_type) => check_type(field, index_type, all)?,
+                }
+                Ok((field.name.clone(), request.given.clone(), false))
+            }
+        }
+    }
+}
+
+/// Type and metric of a vector index.
+fn vector_index(
+    field: &FieldSchema,
+    request: &IndexRequest,
+    rules: Rules,
+) -> Result<(Vec<(String, String)>, bool), Refusal> {
+    let all = &request.all;
+    let metric = all.get(METRIC_TYPE);
+    match all.get(INDEX_TYPE).map(String::as_str) {
+        None | Some(AUTOINDEX) => {
+            if all
+                .keys()
+                .any(|key| key != INDEX_TYPE && key != METRIC_TYPE)
+            {
+                return Err(Refusal::invalid(
+                    "only metric type can be passed when use AutoIndex",
+                ));
+            }
+            let used = metric.map_or(default_metric(field.data_type), String::as_str);
+            check_metric(field, used)?;
+            let given = [(INDEX_TYPE, AUTOINDEX), (METRIC_TYPE, used)];
+            let given = given
+                .map(|(key, value)| (key.to_owned(), value.to_owned()))
+                .to_vec();
+            Ok((given, metric.is_none()))
+        }
+        Some(index_type) => {
+            let mut given = request.given.clone();
+            if metric.is_none()
+                && rules.has(METRIC_DEFAULTS_TO_COSINE)
+                && field.data_type.is_dense_vector()
+            {
+                let cosine = default_metric(field.data_type).to_owned();
+                let mut all = all.clone();
+                all.insert(METRIC_TYPE.to_owned(), cosine.clone());
+                given.insert(given.len().min(1), (METRIC_TYPE.to_owned(), cosine));
+                check_type(field, index_type, &all)?;
+            } else {
+                check_type(field, index_type, all)?;
+            }
+            Ok((given, false))
+        }
+    }
+}
+
+/// The path that a JSON index stands on: the field unless `json_path` says more.
+fn json_path(field: &str, all: &BTreeMap<String, String>) -> Result<String, Refusal> {
+    if !all.contains_key(JSON_CAST_TYPE) {
+        let message =
+            "json index must specify cast type: missing parameter[missing_param=json_cast_type]";
+        return Err(Refusal::new(code::MISSING, message));
+    }
+    match all.get(INDEX_TYPE).map(String::as_str) {
+        None | Some(AUTOINDEX | "INVERTED") => {}
+        Some(other) => {
+            return Err(Refusal::invalid(&format!(
+                "{other} index is not supported on JSON field {field}"
+            )));
+        }
+    }
+    Ok(all
+        .get("json_path")
+        .map_or_else(|| field.to_owned(), |path| format!("{field}{path}")))
+}
+
+/// Whether a second request asks for the index that stands. An AUTOINDEX without a metric takes any metric for its own.
+fn same_given(standing: &Index, wanted: &Index, is_default_metric: bool) -> bool {
+    standing.given.len() == wanted.given.len()
+        && standing.given.iter().all(|(key, value)| {
+            let asked = wanted.given(key);
+            asked == Some(value.as_str())
+                || (is_default_metric && key == METRIC_TYPE && asked.is_some())
+        })
+}

@@ -1,0 +1,70 @@
+//! The documented operations that this server answers, by their path below `/v2/vectordb/`.
+
+/// What every documented path starts with.
+const ROOT: &str = "/v2/vectordb/";
+
+/// Declares the operations once: variant and path stay side by side.
+macro_rules! operations {
+    ($($variant:ident = $path:literal),* $(,)?) => {
+        /// One endpoint, named after its path.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+        pub(super) enum Operation { $($variant),* }
+
+        impl Operation {
+            /// The operation at a whole request path; `None` for every other path, also one that differs in case only.
+            pub(super) fn at(path: &str) -> Option<Self> {
+                match path.strip_prefix(ROOT)? {
+                    $($path => Some(Self::$variant),)*
+                    _ => None,
+                }
+            }
+        }
+    };
+}
+
+operations! {
+    AliasesAlter = "aliases/alter",
+    AliasesCreate = "aliases/create",
+    AliasesDescribe = "aliases/describe",
+    AliasesDrop = "aliases/drop",
+    AliasesList = "aliases/list",
+    CollectionsCreate = "collections/create",
+    CollectionsDescribe = "collections/describe",
+    CollectionsDrop = "collections/drop",
+    CollectionsGetLoadState = "collections/get_load_state",
+    CollectionsGetStats = "collections/get_stats",
+    CollectionsHas = "collections/has",
+    CollectionsList = "collections/list",
+    CollectionsLoad = "collections/load",
+    CollectionsRelease = "collections/release",
+    CollectionsRename = "collections/rename",
+    DatabasesCreate = "databases/create",
+    DatabasesDescribe = "databases/describe",
+    DatabasesDrop = "databases/drop",
+    DatabasesList = "databases/list",
+    IndexesCreate = "indexes/create",
+    IndexesDescribe = "indexes/describe",
+    IndexesDrop = "indexes/drop",
+    IndexesList = "indexes/list",
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Operation;
+
+    #[test]
+    fn an_operation_is_found_at_its_exact_path_only() {
+        let found = Operation::at("/v2/vectordb/aliases/create");
+        assert_eq!(found, Some(Operation::AliasesCreate));
+        for other in [
+            "/v2/vectordb/aliases/Create",
+            "/v2/vectordb//aliases/create",
+            "/v2/vectordb/aliases/create/",
+            "/v1/vectordb/aliases/create",
+            "/",
+            "",
+        ] {
+            assert_eq!(Operation::at(other), None, "{other}");
+        }
+    }
+}

@@ -1,0 +1,55 @@
+//! A body becomes a call: read, bound, required fields looked for, database chosen.
+
+use axum::http::HeaderMap;
+
+use super::super::answer::{Refusal, code};
+use super::super::engine::{Call, DEFAULT_DATABASE};
+use super::super::json::{Field, Read, Record, bind, read_first};
+use super::super::operation::Operation;
+use super::super::shapes::shape;
+
+/// The header that names the database of requests whose body does not.
+const DB_NAME: &str = "db-name";
+
+/// The first value of the body, or code 1801.
+pub(super) fn read(body: &[u8]) -> Result<Read, Refusal> {
+    read_first(body).map_err(|error| malformed(&error.to_string()))
+}
+
+/// Binds the value to what the operation declares, or code 1801; required fields that are missing come back beside it.
+pub(super) fn bound(
+    operation: Operation,
+    value: Read,
+) -> Result<(Record, Vec<&'static Field>), Refusal> {
+    bind(shape(operation), value).map_err(|error| malformed(&error.to_string()))
+}
+
+/// Code 1802 for the fields that are missing.
+pub(super) fn refusal_of_missing(operation: Operation, fields: &[&'static Field]) -> Refusal {
+    let names: Vec<String> = fields.iter().map(|field| field.go_name()).collect();
+    Refusal::missing(shape(operation).name, &names)
+}
+
+/// The call, in the database of the body, else of the header, else the default one.
+pub(super) fn call(operation: Operation, headers: &HeaderMap, body: Record) -> Call {
+    let db = match (
+        body.text("dbName"),
+        headers.get(DB_NAME).and_then(|value| value.to_str().ok()),
+    ) {
+        ("", None | Some("")) => DEFAULT_DATABASE,
+        ("", Some(header)) => header,
+        (given, _) => given,
+    };
+    Call {
+        operation,
+        db: db.to_owned(),
+        body,
+    }
+}
+
+fn malformed(why: &str) -> Refusal {
+    Refusal::new(
+        code::FORMAT,
+        format!("can only accept json format request, {why}"),
+    )
+}

@@ -1,0 +1,13 @@
+//! HTTP as Milvus's REST layer speaks it: routes, authorization, deadlines, bodies and envelopes.
+
+mod auth;
+mod base64;
+mod deadline;
+mod decode;
+mod envelope;
+mod handle;
+mod response;
+mod route;
+
+pub(super) use auth::Token;
+pub(super) use handle::{Station, handle};
