@@ -328,4 +328,21 @@ mod tests {
             assert!(problem.contains(words), "{problem}");
         }
     }
+
+    proptest::proptest! {
+        #[test]
+        fn an_overlay_that_fails_leaves_the_spec_as_it_was(at in "(/[ab01~-]{0,2}){1,4}", remove: bool) {
+            let derived = json!({"a": [0, {"b": 1}, []], "b": {"": 0, "~": [1]}, "0": null});
+            for replaces in [None, derived.pointer(&at).cloned(), Some(json!(1))] {
+                let change = if remove { Change::Remove } else { Change::Set(json!(0)) };
+                let operation = OperationId::new("aliases/create").expect("the id is right");
+                let overlay = Overlay { operation, at: at.clone(), change, replaces };
+                let mut spec = derived.clone();
+                match lay(&overlay, &mut spec) {
+                    Ok(_) => assert_ne!(spec, derived, "{at}"),
+                    Err(_) => assert_eq!(spec, derived, "{at}"),
+                }
+            }
+        }
+    }
 }
