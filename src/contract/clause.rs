@@ -8,6 +8,7 @@ use serde::Deserialize;
 use toml::Spanned;
 
 use super::decision::DecisionId;
+use super::operation::OperationId;
 use super::place::Place;
 use super::spec_file::{SpecError, SpecFile, is_id};
 
@@ -104,7 +105,7 @@ pub struct Clause {
     /// How binding it is under the profile `documents`.
     pub level: Level,
     /// The operations that it speaks of; empty when it speaks of every operation.
-    pub operations: Vec<String>,
+    pub operations: Vec<OperationId>,
     /// The clause itself, one sentence in our own words.
     pub statement: String,
     /// Where it stands.
@@ -120,7 +121,7 @@ pub struct Clause {
 impl Clause {
     /// True when the clause speaks of `operation`, such as `aliases/create`.
     pub fn applies_to(&self, operation: &str) -> bool {
-        self.operations.is_empty() || self.operations.iter().any(|name| name == operation)
+        self.operations.is_empty() || self.operations.iter().any(|id| id.as_str() == operation)
     }
 }
 
@@ -194,7 +195,7 @@ struct RawClause {
     id: Spanned<String>,
     level: Level,
     #[serde(default)]
-    operations: Vec<String>,
+    operations: Vec<OperationId>,
     statement: String,
     page: Option<String>,
     lines: Option<String>,

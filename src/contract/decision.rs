@@ -76,7 +76,7 @@ impl Decision {
         for overlay in self
             .overlays
             .iter()
-            .filter(|overlay| overlay.operation == operation)
+            .filter(|overlay| overlay.operation.as_str() == operation)
         {
             applied.push(overlay.apply(&self.id, &mut changed)?);
         }

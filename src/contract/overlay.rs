@@ -5,12 +5,13 @@ use serde_json::Value;
 use thiserror::Error;
 
 use super::decision::DecisionId;
+use super::operation::OperationId;
 
 /// One change to one operation.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Overlay {
     /// The operation, such as `aliases/create`.
-    pub operation: String,
+    pub operation: OperationId,
     /// Where in its spec, as a JSON pointer (RFC 6901); only the last step may be new.
     pub at: String,
     /// What happens there.
@@ -121,7 +122,7 @@ impl Overlay {
     fn no_effect(&self, decision: &DecisionId) -> DecisionError {
         DecisionError::NoEffect {
             decision: decision.to_string(),
-            operation: self.operation.clone(),
+            operation: self.operation.to_string(),
             pointer: self.at.clone(),
         }
     }
@@ -129,7 +130,7 @@ impl Overlay {
     fn no_parent(&self, decision: &DecisionId) -> DecisionError {
         DecisionError::NoParent {
             decision: decision.to_string(),
-            operation: self.operation.clone(),
+            operation: self.operation.to_string(),
             pointer: self.at.clone(),
         }
     }
@@ -139,7 +140,7 @@ impl Overlay {
             |value: Option<&Value>| value.map_or_else(|| "nothing".to_owned(), Value::to_string);
         DecisionError::Outdated {
             decision: decision.to_string(),
-            operation: self.operation.clone(),
+            operation: self.operation.to_string(),
             pointer: self.at.clone(),
             expected: words(self.replaces.as_ref()),
             found: words(found),
@@ -181,7 +182,7 @@ fn unescape(step: &str) -> String {
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct RawOverlay {
-    operation: String,
+    operation: OperationId,
     at: String,
     set: Option<Value>,
     #[serde(default)]
@@ -225,7 +226,7 @@ mod tests {
 
     fn overlay(at: &str, set: Option<Value>, replaces: Option<Value>) -> Overlay {
         let raw = RawOverlay {
-            operation: "aliases/create".to_owned(),
+            operation: OperationId::new("aliases/create").expect("the id is right"),
             at: at.to_owned(),
             remove: set.is_none(),
             set,
@@ -308,7 +309,7 @@ mod tests {
     #[test]
     fn an_overlay_sets_or_removes_at_a_pointer() {
         let raw = |at: &str, set: Option<Value>, remove| RawOverlay {
-            operation: "aliases/create".to_owned(),
+            operation: OperationId::new("aliases/create").expect("the id is right"),
             at: at.to_owned(),
             set,
             remove,
@@ -325,6 +326,23 @@ mod tests {
         ] {
             let problem = wrong.check().expect_err("the overlay is wrong");
             assert!(problem.contains(words), "{problem}");
+        }
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn an_overlay_that_fails_leaves_the_spec_as_it_was(at in "(/[ab01~-]{0,2}){1,4}", remove: bool) {
+            let derived = json!({"a": [0, {"b": 1}, []], "b": {"": 0, "~": [1]}, "0": null});
+            for replaces in [None, derived.pointer(&at).cloned(), Some(json!(1))] {
+                let change = if remove { Change::Remove } else { Change::Set(json!(0)) };
+                let operation = OperationId::new("aliases/create").expect("the id is right");
+                let overlay = Overlay { operation, at: at.clone(), change, replaces };
+                let mut spec = derived.clone();
+                match lay(&overlay, &mut spec) {
+                    Ok(_) => assert_ne!(spec, derived, "{at}"),
+                    Err(_) => assert_eq!(spec, derived, "{at}"),
+                }
+            }
         }
     }
 }
