@@ -5,5 +5,6 @@
 pub mod check;
 pub mod contract;
 pub mod derive;
+pub mod report;
 pub mod run;
 pub mod server;
