@@ -3,8 +3,11 @@
 #[path = "report_sample/mod.rs"]
 mod sample;
 
-use vdbspec::report::Report;
+use quick_junit::{NonSuccessKind, TestCaseStatus};
+use serde_json::Value;
+use vdbspec::check::Verdict;
 use vdbspec::report::human::{self, HumanOptions, Verbosity};
+use vdbspec::report::{Report, json, junit};
 
 fn human(report: &Report, options: HumanOptions) -> String {
     let mut out = Vec::new();
@@ -115,4 +118,217 @@ fn a_narrow_terminal_narrows_the_table() {
     for line in table.take_while(|line| !line.is_empty()) {
         assert!(line.chars().count() <= 40, "{line:?}");
     }
+}
+
+fn json(report: &Report, options: json::JsonOptions) -> Value {
+    let mut out = Vec::new();
+    json::write(report, options, &mut out).expect("writing to memory does not fail");
+    serde_json::from_slice(&out).expect("the report is JSON")
+}
+
+fn schema() -> Value {
+    serde_json::from_str(json::SCHEMA).expect("the schema is JSON")
+}
+
+#[test]
+fn every_json_report_keeps_to_its_schema() {
+    let schema = schema();
+    jsonschema::meta::validate(&schema).expect("the schema is a 2020-12 schema");
+    let validator = jsonschema::validator_for(&schema).expect("the schema compiles");
+    for report in [sample::clean(), sample::broken(), sample::stopped()] {
+        for all_exchanges in [false, true] {
+            let document = json(&report, json::JsonOptions { all_exchanges });
+            let errors: Vec<String> = validator
+                .iter_errors(&document)
+                .map(|error| format!("{} at {}", error, error.instance_path()))
+                .collect();
+            assert!(errors.is_empty(), "{errors:#?}");
+        }
+    }
+}
+
+#[test]
+fn the_schema_refuses_a_report_with_a_key_that_it_does_not_describe() {
+    let validator = jsonschema::validator_for(&schema()).expect("the schema compiles");
+    let mut document = json(&sample::broken(), json::JsonOptions::default());
+    document["findings"][0]["more"] = Value::Null;
+    assert!(!validator.is_valid(&document));
+}
+
+#[test]
+fn the_schema_describes_every_key_and_closes_every_object() {
+    fn walk(schema: &Value, at: &str) {
+        if let Some(properties) = schema.get("properties").and_then(Value::as_object) {
+            assert_eq!(
+                schema.get("additionalProperties"),
+                Some(&Value::Bool(false)),
+                "{at} is open"
+            );
+            for (key, property) in properties {
+                let described = property.get("description").and_then(Value::as_str);
+                assert!(
+                    described.is_some_and(|text| text.ends_with('.')),
+                    "{at}/{key} has no sentence"
+                );
+            }
+        }
+        match schema {
+            Value::Object(map) => map
+                .iter()
+                .for_each(|(key, inner)| walk(inner, &format!("{at}/{key}"))),
+            Value::Array(list) => list.iter().for_each(|inner| walk(inner, at)),
+            _ => {}
+        }
+    }
+    walk(&schema(), "");
+}
+
+#[test]
+fn the_schema_knows_every_verdict() {
+    let words: Vec<&str> = Verdict::ALL.into_iter().map(Verdict::word).collect();
+    let schema = schema();
+    for list in [
+        &schema["$defs"]["verdict"]["enum"],
+        &schema["$defs"]["verdict_counts"]["propertyNames"]["enum"],
+    ] {
+        let known: Vec<&str> = list
+            .as_array()
+            .into_iter()
+            .flatten()
+            .filter_map(Value::as_str)
+            .collect();
+        assert_eq!(known.len(), words.len());
+        assert!(words.iter().all(|word| known.contains(word)), "{known:?}");
+    }
+}
+
+#[test]
+fn a_passed_case_shows_its_exchanges_only_when_asked() {
+    let report = sample::clean();
+    let short = json(&report, json::JsonOptions::default());
+    assert!(short["cases"][5].get("exchanges").is_none());
+    assert!(
+        short["cases"][0].get("exchanges").is_some(),
+        "a note shows them"
+    );
+    let long = json(
+        &report,
+        json::JsonOptions {
+            all_exchanges: true,
+        },
+    );
+    assert_eq!(long["cases"][5]["exchanges"][0]["role"], "subject");
+}
+
+#[test]
+fn the_seed_survives_readers_that_round_large_integers() {
+    let document = json(&sample::clean(), json::JsonOptions::default());
+    assert_eq!(document["seed"], "18446744073709551615");
+    assert_eq!(document["exit"]["number"], 0);
+}
+
+fn junit(report: &Report) -> quick_junit::Report {
+    let mut out = Vec::new();
+    junit::write(report, &mut out).expect("writing to memory does not fail");
+    let xml = String::from_utf8(out).expect("the report is UTF-8");
+    quick_junit::Report::deserialize_from_str(&xml).expect("our JUnit is read back")
+}
+
+fn junit_case(report: &quick_junit::Report, id: &str) -> quick_junit::TestCase {
+    let mut cases = report
+        .test_suites
+        .iter()
+        .flat_map(|suite| &suite.test_cases);
+    cases
+        .find(|case| case.name.as_str() == id)
+        .cloned()
+        .expect("the case is in the report")
+}
+
+#[test]
+fn junit_has_a_suite_for_each_operation_and_counts_what_is_unknown_as_errors() {
+    let report = junit(&sample::broken());
+    let suites: Vec<&str> = report
+        .test_suites
+        .iter()
+        .map(|suite| suite.name.as_str())
+        .collect();
+    assert_eq!(
+        suites,
+        [
+            "aliases/create",
+            "aliases/drop",
+            "aliases/list",
+            "indexes/create"
+        ]
+    );
+    assert_eq!((report.tests, report.failures, report.errors), (7, 1, 2));
+    let lost = junit_case(&report, "coverage/aliases.drop/request-timeout");
+    let TestCaseStatus::NonSuccess {
+        kind, ty, message, ..
+    } = lost.status
+    else {
+        panic!("an inconclusive case counts as a success");
+    };
+    assert_eq!(kind, NonSuccessKind::Error);
+    assert_eq!(
+        ty.as_deref().map(ToString::to_string),
+        Some("inconclusive".to_owned())
+    );
+    assert!(message.is_some_and(|text| text.contains("closed the connection")));
+}
+
+#[test]
+fn a_junit_failure_names_the_rule_and_carries_the_curl_lines() {
+    let failed = junit_case(
+        &junit(&sample::broken()),
+        "scenarios/aliases.create/alias-on-other-collection",
+    );
+    assert_eq!(
+        failed.classname.as_deref().map(ToString::to_string),
+        Some("aliases/create".to_owned())
+    );
+    let TestCaseStatus::NonSuccess {
+        ty,
+        message,
+        description,
+        ..
+    } = failed.status
+    else {
+        panic!("a failed case counts as a success");
+    };
+    assert_eq!(
+        ty.as_deref().map(ToString::to_string),
+        Some("aliases/single-owner".to_owned())
+    );
+    let message = message.expect("a failure has a message").to_string();
+    assert_eq!(
+        message,
+        "expected rejected, seen code 0 \\u{0}\\u{fffe}]]> & <two> owners"
+    );
+    let body = description.expect("a failure has a body").to_string();
+    assert!(
+        body.contains("$VDBSPEC_TOKEN") && body.contains("rerun:"),
+        "{body}"
+    );
+}
+
+#[test]
+fn a_warning_is_a_success_that_says_so_and_a_skip_gives_its_reason() {
+    let report = junit(&sample::broken());
+    let warned = junit_case(&report, "scenarios/indexes.create/success-code");
+    assert!(matches!(warned.status, TestCaseStatus::Success { .. }));
+    assert!(
+        warned
+            .system_out
+            .is_some_and(|text| text.contains("WARN code/success"))
+    );
+    let skipped = junit_case(&report, "coverage/aliases.list/by-owner");
+    assert!(matches!(
+        skipped.status,
+        TestCaseStatus::Skipped {
+            message: Some(_),
+            ..
+        }
+    ));
 }

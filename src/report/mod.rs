@@ -2,7 +2,9 @@
 
 mod collect;
 pub mod human;
-
+pub mod json;
+pub mod junit;
+pub mod progress;
 pub mod untrusted;
 
 pub use collect::{CollectError, Collector, Keep, Report};

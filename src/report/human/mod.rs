@@ -8,7 +8,9 @@ mod wording;
 
 use std::io::{self, Write};
 
-use paint::Paint;
+pub(super) use finding::write as write_finding;
+pub(super) use paint::Paint;
+pub(super) use wording::meaning;
 
 use super::{Report, untrusted};
 
