@@ -8,3 +8,4 @@ pub mod derive;
 pub mod report;
 pub mod run;
 pub mod server;
+pub mod snapshot;
