@@ -7,6 +7,8 @@ pub mod contract;
 pub mod derive;
 mod json;
 pub mod model;
+pub mod report;
 pub mod run;
 pub mod server;
+pub mod snapshot;
 pub mod wire;

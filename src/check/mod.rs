@@ -1,8 +1,12 @@
 //! One file a rule: an exchange (and what the model makes of it) in, a verdict out.
 
+mod auth;
 pub mod code;
+pub mod effect;
 pub mod envelope;
+pub mod outcome;
 mod reading;
+mod registry;
 mod rule;
 mod secrecy;
 #[cfg(test)]
@@ -11,7 +15,9 @@ mod time;
 pub mod transport;
 mod verdict;
 
+pub use auth::{BEARER, check as bearer};
 pub use reading::{Class, Reading};
+pub use registry::{RULES, rule};
 pub use rule::Rule;
 pub use secrecy::{CANARY_HEADER, SECRECY, check as secrecy};
 pub use time::{ALLOWANCE as TIMEOUT_ALLOWANCE, REQUEST_TIMEOUT, check as request_timeout};

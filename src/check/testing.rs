@@ -71,3 +71,12 @@ pub(crate) fn lost(kind: FailureKind) -> Exchange {
         elapsed: Duration::from_millis(1),
     }
 }
+
+/// The profile of the documents.
+pub(crate) fn documents() -> crate::contract::Profile {
+    crate::contract::Profile::parse(
+        "documents.toml",
+        include_str!("../../specs/profiles/documents.toml"),
+    )
+    .expect("the profile is right")
+}

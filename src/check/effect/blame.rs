@@ -1,0 +1,412 @@
+//! Which rule speaks when a coherent target did something else than the model says.
+
+use super::rules::{
+    CREATE_ALIAS, CREATE_INDEX, DROP_ALIAS, INDEX_FIELD, INDEX_METRIC, INDEX_TYPE, REJECTED,
+    SUCCESS, TIMED_OUT,
+};
+use super::{Difference, Said, Step};
+use crate::check::outcome::aliases::{MANY_PER_COLLECTION, SINGLE_OWNER};
+use crate::check::outcome::indexes::{DEFAULT_METRIC, DEFAULT_NAME};
+use crate::check::rule::Rule;
+use crate::check::verdict::{Judgement, Verdict};
+use crate::model::{Fact, IndexAttribute, Known};
+
+/// One judgement for all differences of a step: the first in the order of the facts that matters most.
+pub(super) fn judge(step: &Step<'_>, differences: &[Difference<'_>]) -> Judgement {
+    if let Some(gone) = differences
+        .iter()
+        .find(|difference| matches!(difference.fact, Fact::Exists { .. }))
+    {
+        return collection(step, gone);
+    }
+    match step.said {
+        Said::Rejected => REJECTED.broken(
+            &format!("{}-changed", noun(differences)),
+            "everything as it was before the rejected request",
+            format!("the {} changed", noun(differences)),
+        ),
+        Said::Nothing => TIMED_OUT.broken(
+            "half-done",
+            "the effect as a whole or not at all",
+            format!("neither, by what is shown of the {}", noun(differences)),
+        ),
+        Said::Accepted if step.operation.starts_with("indexes/") => index(step, differences),
+        Said::Accepted => alias(step, differences),
+    }
+}
+
+fn noun(differences: &[Difference<'_>]) -> &'static str {
+    match differences.first().map(|difference| difference.fact) {
+        Some(Fact::Indexes { .. } | Fact::Attribute { .. }) => "index",
+        _ => "alias",
+    }
+}
+
+fn collection(step: &Step<'_>, difference: &Difference<'_>) -> Judgement {
+    let rule = match (step.operation, step.said) {
+        (_, Said::Rejected) => &REJECTED,
+        ("aliases/drop", _) => &DROP_ALIAS,
+        _ => &SUCCESS,
+    };
+    let (kind, seen) = match difference.seen {
+        Known::Bool(false) => (
+            "collection-gone",
+            "a collection that nobody dropped is gone",
+        ),
+        _ => ("collection-there", "a collection is there that must not be"),
+    };
+    rule.broken(kind, "every collection as it was", seen)
+}
+
+fn alias(step: &Step<'_>, differences: &[Difference<'_>]) -> Judgement {
+    let subject = differences.iter().find(|difference| {
+        matches!(difference.fact, Fact::Owner { alias, .. } if Some(alias.as_str()) == step.alias)
+    });
+    let Some(subject) = subject else {
+        return neighbour(step);
+    };
+    let created = matches!(step.operation, "aliases/create" | "aliases/alter");
+    let (kind, expected, seen) = match (created, subject.seen) {
+        (true, Known::Absent) => (
+            "no-effect",
+            "the alias on the collection that was asked for",
+            "no such alias",
+        ),
+        (true, _) => (
+            "other-collection",
+            "the alias on the collection that was asked for",
+            "the alias on another collection",
+        ),
+        (false, Known::Absent) => ("gone", "the alias as it was", "no such alias"),
+        (false, _) => ("still-there", "no such alias", "the alias is still there"),
+    };
+    let rule = if step.rule == SINGLE_OWNER.id {
+        &SINGLE_OWNER
+    } else if step.open {
+        &SUCCESS
+    } else if created {
+        &CREATE_ALIAS
+    } else {
+        &DROP_ALIAS
+    };
+    // Under single ownership the answer said yes and the owner stayed: a failure, unlike a move.
+    rule.judge(Verdict::Fail, kind, expected, seen)
+}
+
+/// Something happened to an alias that the request did not name.
+fn neighbour(step: &Step<'_>) -> Judgement {
+    let (rule, expected) = match step.operation {
+        "aliases/drop" => (&DROP_ALIAS, "every other alias as it was"),
+        _ if step.holds("collection-has-alias") => {
+            (&MANY_PER_COLLECTION, "the earlier alias still there")
+        }
+        _ => (&CREATE_ALIAS, "every other alias as it was"),
+    };
+    rule.broken("other-alias-changed", expected, "another alias changed")
+}
+
+fn index(step: &Step<'_>, differences: &[Difference<'_>]) -> Judgement {
+    for difference in differences {
+        if let Fact::Attribute { attribute, .. } = difference.fact {
+            return attribute_of(step, *attribute, difference);
+        }
+    }
+    let missing =
+        differences
+            .iter()
+            .any(|difference| match (difference.expected, difference.seen) {
+                (Known::Names(expected), Known::Names(seen)) => {
+                    expected.difference(seen).next().is_some()
+                }
+                _ => false,
+            });
+    let extra = differences
+        .iter()
+        .any(|difference| match (difference.expected, difference.seen) {
+            (Known::Names(expected), Known::Names(seen)) => {
+                seen.difference(expected).next().is_some()
+            }
+            _ => false,
+        });
+    let named = "the index under its name, and no other";
+    match (missing, extra) {
+        (true, true) if step.holds("index-name-omitted") => DEFAULT_NAME.broken(
+            "other-name",
+            "an index called like its field",
+            "an index of another name",
+        ),
+        (true, true) => CREATE_INDEX.broken("other-name", named, "an index of another name"),
+        (true, false) if step.open => SUCCESS.broken("no-index", named, "no such index"),
+        (true, false) => CREATE_INDEX.broken("no-index", named, "no such index"),
+        _ => CREATE_INDEX.broken("other-index", named, "an index that nobody asked for"),
+    }
+}
+
+fn attribute_of(
+    step: &Step<'_>,
+    attribute: IndexAttribute,
+    difference: &Difference<'_>,
+) -> Judgement {
+    let text = |known: &Known| match known {
+        Known::Text(text) => text.clone(),
+        _ => "none".to_owned(),
+    };
+    let (expected, seen) = (text(difference.expected), text(difference.seen));
+    match attribute {
+        IndexAttribute::Field => INDEX_FIELD.broken(
+            "other-field",
+            "the field that was asked for",
+            "another field",
+        ),
+        IndexAttribute::Metric => {
+            let explicit = step.holds("explicit-type-without-metric");
+            let (rule, kind) = if explicit || step.holds("metric-omitted") {
+                (&DEFAULT_METRIC, "other-metric")
+            } else {
+                (&INDEX_METRIC, "other-metric")
+            };
+            let verdict = if explicit {
+                Verdict::Warn
+            } else {
+                Verdict::Fail
+            };
+            rule.judge(
+                verdict,
+                kind,
+                &format!("metricType {expected}"),
+                format!("metricType {seen}"),
+            )
+        }
+        IndexAttribute::Kind => {
+            let spelled = [
+                "type-in-index-config",
+                "type-beside-snake",
+                "type-beside-camel",
+            ];
+            let mild = seen == "AUTOINDEX"
+                || expected == "AUTOINDEX"
+                || spelled.iter().any(|id| step.holds(id));
+            let verdict = if mild { Verdict::Warn } else { Verdict::Fail };
+            INDEX_TYPE.judge(
+                verdict,
+                "other-type",
+                &format!("indexType {expected}"),
+                format!("indexType {seen}"),
+            )
+        }
+    }
+}
+
+/// Rules that a fact in agreement speaks for.
+pub(super) fn rules_of(step: &Step<'_>, fact: &Fact) -> Vec<&'static Rule> {
+    if step.said != Said::Accepted {
+        return Vec::new();
+    }
+    match fact {
+        Fact::Attribute {
+            attribute: IndexAttribute::Field,
+            ..
+        } => vec![&INDEX_FIELD],
+        Fact::Attribute {
+            attribute: IndexAttribute::Metric,
+            ..
+        } => {
+            if step.holds("metric-omitted") {
+                vec![&DEFAULT_METRIC]
+            } else {
+                vec![&INDEX_METRIC]
+            }
+        }
+        Fact::Attribute {
+            attribute: IndexAttribute::Kind,
+            ..
+        } => vec![&INDEX_TYPE],
+        _ => Vec::new(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::testing::{Shown, judged, step, step_with};
+    use crate::check::Verdict;
+    use crate::check::effect::Said;
+
+    #[test]
+    fn a_create_without_effect_and_one_on_another_collection_differ_in_kind() {
+        let expected = Shown::new().owner("x", Some("a"));
+        for (shown, kind) in [(None, "no-effect"), (Some("b"), "other-collection")] {
+            let judgement = judged(
+                &step("aliases/create", Said::Accepted, "x"),
+                &expected,
+                &Shown::new().owner("x", shown),
+            );
+            assert_eq!(
+                (judgement.rule.as_str(), judgement.kind.as_str()),
+                ("aliases/create-effect", kind)
+            );
+        }
+    }
+
+    #[test]
+    fn a_drop_that_leaves_the_alias_or_takes_another_breaks_its_effect() {
+        let one = judged(
+            &step("aliases/drop", Said::Accepted, "x"),
+            &Shown::new().owner("x", None),
+            &Shown::new().owner("x", Some("a")),
+        );
+        assert_eq!(
+            (one.rule.as_str(), one.kind.as_str()),
+            ("aliases/drop-effect", "still-there")
+        );
+        let other = judged(
+            &step("aliases/drop", Said::Accepted, "x"),
+            &Shown::new().owner("x", None).owner("y", Some("a")),
+            &Shown::new().owner("x", None).owner("y", None),
+        );
+        assert_eq!(
+            (other.rule.as_str(), other.kind.as_str()),
+            ("aliases/drop-effect", "other-alias-changed")
+        );
+        let gone = judged(
+            &step("aliases/drop", Said::Accepted, "x"),
+            &Shown::new().exists("a", true).owner("x", None),
+            &Shown::new().exists("a", false).owner("x", None),
+        );
+        assert_eq!(
+            (gone.rule.as_str(), gone.kind.as_str()),
+            ("aliases/drop-effect", "collection-gone")
+        );
+    }
+
+    #[test]
+    fn a_rejected_request_that_changed_something_is_told_so() {
+        let judgement = judged(
+            &step("aliases/create", Said::Rejected, "x"),
+            &Shown::new().owner("x", None),
+            &Shown::new().owner("x", Some("a")),
+        );
+        assert_eq!(judgement.rule, "effect/rejected-changes-nothing");
+    }
+
+    #[test]
+    fn an_accepted_second_owner_that_is_not_even_there_fails_single_ownership() {
+        let conditions = ["alias-on-other-collection"];
+        let judgement = judged(
+            &step_with(
+                "aliases/create",
+                Said::Accepted,
+                "x",
+                &conditions,
+                "aliases/single-owner",
+            ),
+            &Shown::new().owner("x", Some("b")),
+            &Shown::new().owner("x", Some("a")),
+        );
+        assert_eq!(
+            (judgement.rule.as_str(), judgement.verdict),
+            ("aliases/single-owner", Verdict::Fail)
+        );
+    }
+
+    #[test]
+    fn a_second_alias_that_replaces_the_first_breaks_the_right_to_several() {
+        let judgement = judged(
+            &step_with(
+                "aliases/create",
+                Said::Accepted,
+                "y",
+                &["collection-has-alias"],
+                "aliases/many-per-collection",
+            ),
+            &Shown::new().owner("x", Some("a")).owner("y", Some("a")),
+            &Shown::new().owner("x", None).owner("y", Some("a")),
+        );
+        assert_eq!(judgement.rule, "aliases/many-per-collection");
+    }
+
+    #[test]
+    fn each_attribute_of_an_index_has_its_own_rule() {
+        let shown = |metric, kind, field| Shown::new().index("ix", field, metric, kind);
+        let expected = shown("COSINE", "HNSW", "vector");
+        let step = step("indexes/create", Said::Accepted, "");
+        for (seen, rule, verdict) in [
+            (
+                shown("L2", "HNSW", "vector"),
+                "indexes/metric-as-asked",
+                Verdict::Fail,
+            ),
+            (
+                shown("COSINE", "FLAT", "vector"),
+                "indexes/type-as-asked",
+                Verdict::Fail,
+            ),
+            (
+                shown("COSINE", "AUTOINDEX", "vector"),
+                "indexes/type-as-asked",
+                Verdict::Warn,
+            ),
+            (
+                shown("COSINE", "HNSW", "other"),
+                "indexes/field-as-asked",
+                Verdict::Fail,
+            ),
+        ] {
+            let judgement = judged(&step, &expected, &seen);
+            assert_eq!(
+                (judgement.rule.as_str(), judgement.verdict),
+                (rule, verdict)
+            );
+        }
+        let omitted = step_with(
+            "indexes/create",
+            Said::Accepted,
+            "",
+            &["metric-omitted"],
+            "indexes/default-metric",
+        );
+        let judgement = judged(&omitted, &expected, &shown("L2", "HNSW", "vector"));
+        assert_eq!(
+            (judgement.rule.as_str(), judgement.verdict),
+            ("indexes/default-metric", Verdict::Fail)
+        );
+    }
+
+    #[test]
+    fn an_index_under_another_name_is_told_from_one_that_is_not_there() {
+        let step = step("indexes/create", Said::Accepted, "");
+        let expected = Shown::new().indexes(&["ix"]);
+        let none = judged(&step, &expected, &Shown::new().indexes(&[]));
+        assert_eq!(
+            (none.rule.as_str(), none.kind.as_str()),
+            ("indexes/create-effect", "no-index")
+        );
+        let omitted = step_with(
+            "indexes/create",
+            Said::Accepted,
+            "",
+            &["index-name-omitted"],
+            "indexes/default-name",
+        );
+        let other = judged(
+            &omitted,
+            &expected,
+            &Shown::new().indexes(&["_default_idx"]),
+        );
+        assert_eq!(other.rule, "indexes/default-name");
+    }
+
+    #[test]
+    fn what_agrees_passes_and_what_nobody_could_read_decides_nothing() {
+        let step = step("aliases/create", Said::Accepted, "x");
+        let expected = Shown::new().owner("x", Some("a"));
+        assert_eq!(judged(&step, &expected, &expected).verdict, Verdict::Pass);
+        assert_eq!(
+            super::super::judge(
+                &step.step(),
+                &expected.facts(),
+                &Shown::new().unread("x").facts()
+            ),
+            None
+        );
+    }
+}

@@ -1,0 +1,250 @@
+//! Coherence: differences that show that the target contradicts itself, whatever the documents ask for.
+
+use std::collections::BTreeSet;
+
+use super::rules::{ISOLATION, NO_DANGLING, ONE_OWNER, WITNESSES_AGREE};
+use super::{Difference, Step};
+use crate::check::rule::Rule;
+use crate::check::verdict::Judgement;
+use crate::model::{Fact, Facts, Known};
+
+/// The first contradiction, if there is one.
+pub(super) fn judge(
+    step: &Step<'_>,
+    differences: &[Difference<'_>],
+    seen: &Facts,
+) -> Option<Judgement> {
+    let databases: BTreeSet<_> = seen.keys().map(database_of).collect();
+    for difference in differences {
+        let Fact::Owner { database, alias } = difference.fact else {
+            continue;
+        };
+        let owners = owners(seen, database, alias);
+        let described = difference.seen;
+        if owners.len() > 1 {
+            return Some(two_owners());
+        }
+        if let Known::Text(owner) = described
+            && exists(seen, database, owner) == Some(false)
+        {
+            return Some(NO_DANGLING.broken(
+                "dangling",
+                "an alias that leads to a collection that exists",
+                "aliases/describe gives a collection that collections/has denies",
+            ));
+        }
+        if databases.len() > 1 {
+            return Some(ISOLATION.broken(
+                &format!("{}-crosses", short(step.operation)),
+                "each database with its own aliases",
+                "an alias of one database shows, is missing or leads elsewhere in another",
+            ));
+        }
+    }
+    for difference in differences {
+        let Fact::Aliases { database, .. } = difference.fact else {
+            continue;
+        };
+        if let (Known::Names(expected), Known::Names(shown)) =
+            (difference.expected, difference.seen)
+        {
+            for alias in expected.symmetric_difference(shown) {
+                if owners(seen, database, alias).len() > 1 {
+                    return Some(two_owners());
+                }
+                if databases.len() == 1 && contradicts(differences, seen, database, alias) {
+                    let (kind, seen) = if shown.contains(alias) {
+                        (
+                            "list-has-more",
+                            "aliases/list names an alias that aliases/describe does not give to the collection",
+                        )
+                    } else {
+                        (
+                            "list-has-less",
+                            "aliases/list lacks an alias that aliases/describe gives to the collection",
+                        )
+                    };
+                    return Some(WITNESSES_AGREE.broken(
+                        kind,
+                        "aliases/describe and aliases/list in agreement",
+                        seen,
+                    ));
+                }
+            }
+        }
+    }
+    described_against_lists(differences, seen)
+}
+
+/// aliases/describe differs from the model while every list agrees with it.
+fn described_against_lists(differences: &[Difference<'_>], seen: &Facts) -> Option<Judgement> {
+    differences.iter().find_map(|difference| {
+        let Fact::Owner { database, alias } = difference.fact else {
+            return None;
+        };
+        let owners = owners(seen, database, alias);
+        let lists_speak = seen.iter().any(|(fact, known)| {
+            matches!(fact, Fact::Aliases { .. }) && matches!(known, Known::Names(_))
+        });
+        let listed = owners.first();
+        let agree = match difference.seen {
+            Known::Text(owner) => listed.map(String::as_str) == Some(owner),
+            Known::Absent => listed.is_none(),
+            _ => true,
+        };
+        if agree || !lists_speak {
+            return None;
+        }
+        let (kind, seen) = match difference.seen {
+            Known::Absent => (
+                "describe-denies",
+                "aliases/describe denies an alias that aliases/list shows",
+            ),
+            _ => (
+                "describe-differs",
+                "aliases/describe gives another collection than aliases/list",
+            ),
+        };
+        Some(WITNESSES_AGREE.broken(kind, "aliases/describe and aliases/list in agreement", seen))
+    })
+}
+
+fn two_owners() -> Judgement {
+    ONE_OWNER.broken(
+        "two-owners",
+        "one collection that lists the alias",
+        "two collections list the same alias",
+    )
+}
+
+/// Whether describe agrees with the model about an alias on which a list does not.
+fn contradicts(differences: &[Difference<'_>], seen: &Facts, database: &str, alias: &str) -> bool {
+    let fact = Fact::Owner {
+        database: database.to_owned(),
+        alias: alias.to_owned(),
+    };
+    let described = seen.get(&fact).is_some_and(|known| *known != Known::Open);
+    described
+        && !differences
+            .iter()
+            .any(|difference| *difference.fact == fact)
+}
+
+/// The collections that list an alias.
+fn owners(seen: &Facts, database: &str, alias: &str) -> Vec<String> {
+    seen.iter()
+        .filter_map(|(fact, known)| match (fact, known) {
+            (
+                Fact::Aliases {
+                    database: of,
+                    collection,
+                },
+                Known::Names(names),
+            ) if of == database && names.contains(alias) => Some(collection.clone()),
+            _ => None,
+        })
+        .collect()
+}
+
+fn exists(seen: &Facts, database: &str, collection: &str) -> Option<bool> {
+    let fact = Fact::Exists {
+        database: database.to_owned(),
+        collection: collection.to_owned(),
+    };
+    match seen.get(&fact) {
+        Some(Known::Bool(exists)) => Some(*exists),
+        _ => None,
+    }
+}
+
+pub(super) fn database_of(fact: &Fact) -> &str {
+    match fact {
+        Fact::Owner { database, .. }
+        | Fact::Aliases { database, .. }
+        | Fact::Exists { database, .. }
+        | Fact::Indexes { database, .. }
+        | Fact::Attribute { database, .. } => database,
+    }
+}
+
+/// `create` of `aliases/create`.
+fn short(operation: &str) -> &str {
+    operation.rsplit('/').next().unwrap_or(operation)
+}
+
+/// Rules that a fact in agreement speaks for.
+pub(super) fn rules_of(fact: &Fact) -> Vec<&'static Rule> {
+    match fact {
+        Fact::Owner { .. } => vec![&WITNESSES_AGREE, &NO_DANGLING],
+        Fact::Aliases { .. } => vec![&ONE_OWNER],
+        _ => Vec::new(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::testing::{Shown, judged, step};
+    use crate::check::Verdict;
+    use crate::check::effect::Said;
+
+    #[test]
+    fn two_lists_with_one_alias_break_single_ownership() {
+        let judgement = judged(
+            &step("aliases/create", Said::Rejected, "x"),
+            &Shown::new()
+                .owner("x", Some("a"))
+                .list("a", &["x"])
+                .list("b", &[]),
+            &Shown::new()
+                .owner("x", Some("a"))
+                .list("a", &["x"])
+                .list("b", &["x"]),
+        );
+        assert_eq!(
+            (judgement.rule.as_str(), judgement.verdict),
+            ("coherence/one-owner", Verdict::Fail)
+        );
+    }
+
+    #[test]
+    fn a_list_that_lags_behind_describe_is_a_disagreement_of_witnesses() {
+        let judgement = judged(
+            &step("aliases/create", Said::Accepted, "x"),
+            &Shown::new().owner("x", Some("a")).list("a", &["x"]),
+            &Shown::new().owner("x", Some("a")).list("a", &[]),
+        );
+        assert_eq!(
+            (judgement.rule.as_str(), judgement.kind.as_str()),
+            ("coherence/witnesses-agree", "list-has-less")
+        );
+    }
+
+    #[test]
+    fn a_describe_that_differs_from_every_list_is_one_too() {
+        let judgement = judged(
+            &step("aliases/create", Said::Accepted, "x"),
+            &Shown::new()
+                .owner("x", Some("a"))
+                .list("a", &["x"])
+                .list("b", &[]),
+            &Shown::new()
+                .owner("x", Some("b"))
+                .list("a", &["x"])
+                .list("b", &[]),
+        );
+        assert_eq!(
+            (judgement.rule.as_str(), judgement.kind.as_str()),
+            ("coherence/witnesses-agree", "describe-differs")
+        );
+    }
+
+    #[test]
+    fn an_alias_of_a_collection_that_is_gone_dangles() {
+        let judgement = judged(
+            &step("collections/drop", Said::Accepted, "x"),
+            &Shown::new().owner("x", None).exists("a", false),
+            &Shown::new().owner("x", Some("a")).exists("a", false),
+        );
+        assert_eq!(judgement.rule, "coherence/no-dangling-alias");
+    }
+}

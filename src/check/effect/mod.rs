@@ -1,0 +1,129 @@
+//! What witnesses show after a request, against what the model says they must show.
+
+mod blame;
+mod coherent;
+mod rules;
+#[cfg(test)]
+mod testing;
+
+pub use rules::{
+    CREATE_ALIAS, CREATE_INDEX, DISCRIMINATES, DROP_ALIAS, INDEX_FIELD, INDEX_METRIC, INDEX_TYPE,
+    ISOLATION, NO_DANGLING, ONE_OWNER, REJECTED, STALE, SUCCESS, TIMED_OUT, WITNESSES_AGREE,
+};
+
+use std::collections::BTreeSet;
+
+use super::rule::Rule;
+use super::verdict::Judgement;
+use crate::model::{Condition, Fact, Facts, Known};
+
+/// What the target says that it did.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Said {
+    /// It did what it was asked for.
+    Accepted,
+    /// It did nothing.
+    Rejected,
+    /// Nothing that could be read.
+    Nothing,
+}
+
+/// Everything that is needed to judge the effect of one request.
+#[derive(Clone, Copy, Debug)]
+pub struct Step<'a> {
+    /// The operation.
+    pub operation: &'a str,
+    /// What the target says.
+    pub said: Said,
+    /// The alias that the request is about.
+    pub alias: Option<&'a str>,
+    /// What held of the request.
+    pub conditions: &'a BTreeSet<Condition>,
+    /// The rule under which the request was expected to be accepted or rejected.
+    pub rule: &'a str,
+    /// Whether the documents leave open what becomes of the request.
+    pub open: bool,
+}
+
+impl Step<'_> {
+    fn holds(&self, id: &str) -> bool {
+        self.conditions.iter().any(|condition| condition.id == id)
+    }
+}
+
+/// A fact on which model and witness differ.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Difference<'a> {
+    pub(super) fact: &'a Fact,
+    pub(super) expected: &'a Known,
+    pub(super) seen: &'a Known,
+}
+
+/// Whether what was seen can be what this world shows.
+pub fn agree(expected: &Facts, seen: &Facts) -> bool {
+    differences(expected, seen).is_empty()
+}
+
+fn differences<'a>(expected: &'a Facts, seen: &'a Facts) -> Vec<Difference<'a>> {
+    expected
+        .iter()
+        .filter_map(|(fact, expected)| {
+            let seen = seen.get(fact)?;
+            (!expected.agrees(seen)).then_some(Difference {
+                fact,
+                expected,
+                seen,
+            })
+        })
+        .collect()
+}
+
+/// Judges one step: what the witnesses showed against what they must show. One judgement, that of the first rule
+/// that is broken, or that the effect is right. `None` when no witness could be read.
+pub fn judge(step: &Step<'_>, expected: &Facts, seen: &Facts) -> Option<Judgement> {
+    if seen.values().all(|known| *known == Known::Open) {
+        return None;
+    }
+    let differences = differences(expected, seen);
+    if differences.is_empty() {
+        return Some(right_rule(step).pass("the witnesses as the model has them"));
+    }
+    let incoherent = coherent::judge(step, &differences, seen);
+    Some(incoherent.unwrap_or_else(|| blame::judge(step, &differences)))
+}
+
+/// The rule that an effect as asked for proves.
+fn right_rule(step: &Step<'_>) -> &'static Rule {
+    match (step.said, step.operation) {
+        (Said::Rejected, _) => &REJECTED,
+        (Said::Nothing, _) => &TIMED_OUT,
+        (Said::Accepted, _) if step.open => &SUCCESS,
+        (Said::Accepted, "aliases/create" | "aliases/alter") => &CREATE_ALIAS,
+        (Said::Accepted, "aliases/drop") => &DROP_ALIAS,
+        (Said::Accepted, "indexes/create") => &CREATE_INDEX,
+        (Said::Accepted, _) => &SUCCESS,
+    }
+}
+
+/// Further rules that a right effect proves, so that each is decided also on a right server.
+pub fn proved(step: &Step<'_>, expected: &Facts, seen: &Facts) -> Vec<Judgement> {
+    let mut rules: Vec<&'static Rule> = Vec::new();
+    for (fact, value) in expected {
+        let bound =
+            *value != Known::Open && seen.get(fact).is_some_and(|seen| *seen != Known::Open);
+        if bound {
+            rules.extend(coherent::rules_of(fact));
+            rules.extend(blame::rules_of(step, fact));
+        }
+    }
+    let databases: BTreeSet<_> = expected.keys().map(coherent::database_of).collect();
+    if databases.len() > 1 {
+        rules.push(&ISOLATION);
+    }
+    rules.sort_by_key(|rule| rule.id);
+    rules.dedup_by_key(|rule| rule.id);
+    rules
+        .iter()
+        .map(|rule| rule.pass("the witnesses as the model has them"))
+        .collect()
+}

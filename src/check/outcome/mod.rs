@@ -1,0 +1,135 @@
+//! Rules about whether a request is accepted. The profile says what must come of it; the rule says in whose name.
+
+pub mod aliases;
+pub mod indexes;
+pub mod request;
+
+use super::reading::{Class, Reading};
+use super::registry;
+use super::verdict::{Judgement, Verdict};
+use crate::contract::{Otherwise, Outcome};
+use crate::model::{Expectation, meaning};
+use crate::wire::Exchange;
+
+/// Judges what became of a request. `None` where the answer says nothing about it: the target is busy, wants
+/// another token, gave no whole answer, or none that can be read.
+pub fn judge(
+    expectation: &Expectation,
+    reading: &Reading,
+    exchange: &Exchange,
+) -> Option<Judgement> {
+    let accepted = match reading.class {
+        Class::Accepted => true,
+        Class::Rejected => false,
+        // For a request that must be refused any refusal will do.
+        Class::NoRoute | Class::Unauthorised if expectation.outcome != Outcome::Accept => false,
+        _ => return None,
+    };
+    let rule = registry::rule(&expectation.rule)?;
+    let expected = match expectation.outcome {
+        Outcome::Accept => "the request accepted",
+        Outcome::Reject => "the request rejected",
+        Outcome::Open => "either, as the documents leave it open",
+    };
+    let seen = format!(
+        "{}: {}",
+        if accepted { "accepted" } else { "rejected" },
+        reading.brief(exchange)
+    );
+    let as_expected = match expectation.outcome {
+        Outcome::Accept => accepted,
+        Outcome::Reject => !accepted,
+        Outcome::Open => true,
+    };
+    let verdict = match (as_expected, expectation.outcome, expectation.otherwise) {
+        (true, Outcome::Open, _) | (false, _, Otherwise::Note) => Verdict::Note,
+        (true, ..) => Verdict::Pass,
+        (false, _, Otherwise::Warn) => Verdict::Warn,
+        (false, _, Otherwise::Fail) => Verdict::Fail,
+    };
+    let answered = if accepted { "accepted" } else { "refused" };
+    let kind = match &expectation.condition.field {
+        Some(field) => format!("{answered}({field})"),
+        None => answered.to_owned(),
+    };
+    let mut judgement = rule.judge(verdict, &kind, expected, seen);
+    judgement
+        .clauses
+        .extend(expectation.clauses.iter().cloned());
+    judgement.clauses.sort();
+    judgement.clauses.dedup();
+    judgement.condition = Some(match meaning(expectation.condition.id) {
+        Some(meaning) => format!("{}: {meaning}", expectation.condition),
+        None => expectation.condition.to_string(),
+    });
+    Some(judgement)
+}
+
+#[cfg(test)]
+pub(crate) mod testing {
+    use std::collections::BTreeSet;
+
+    use super::judge;
+    use crate::check::reading::{Class, Reading};
+    use crate::check::testing::{documents, exchange};
+    use crate::check::verdict::Verdict;
+    use crate::model::{Condition, expect};
+
+    /// The verdict under `documents` on an answer of this class, and the rule that gave it.
+    pub(crate) fn verdict(
+        operation: &str,
+        conditions: &[&'static str],
+        class: &Class,
+    ) -> (Verdict, String) {
+        let conditions: BTreeSet<_> = conditions.iter().map(|id| Condition::of(id)).collect();
+        let expectation = expect(&documents(), operation, &conditions);
+        let reading = Reading {
+            json: None,
+            code: None,
+            class: class.clone(),
+        };
+        let judgement = judge(&expectation, &reading, &exchange(200, "{}")).expect("a judgement");
+        (judgement.verdict, judgement.rule)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use super::judge;
+    use crate::check::reading::{Class, Reading};
+    use crate::check::testing::{documents, exchange};
+    use crate::model::{Condition, expect};
+
+    #[test]
+    fn a_busy_target_is_never_judged() {
+        let conditions = BTreeSet::from([Condition::of("valid")]);
+        let expectation = expect(&documents(), "aliases/create", &conditions);
+        for class in [
+            Class::Unavailable("code 8".to_owned()),
+            Class::Unauthorised,
+            Class::Unreadable,
+        ] {
+            let reading = Reading {
+                json: None,
+                code: None,
+                class,
+            };
+            assert_eq!(judge(&expectation, &reading, &exchange(200, "{}")), None);
+        }
+    }
+
+    #[test]
+    fn the_kind_names_the_field_so_that_two_fields_are_two_findings() {
+        let conditions = BTreeSet::from([Condition::on("missing-field", "aliasName")]);
+        let expectation = expect(&documents(), "aliases/create", &conditions);
+        let reading = Reading {
+            json: None,
+            code: None,
+            class: Class::Accepted,
+        };
+        let judgement = judge(&expectation, &reading, &exchange(200, "{}")).expect("a judgement");
+        assert_eq!(judgement.kind, "accepted(aliasName)");
+    }
+}

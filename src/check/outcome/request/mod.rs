@@ -1,0 +1,21 @@
+//! Rules about the outcome of requests of any operation.
+
+mod database_name;
+mod field_type;
+mod json_object;
+mod open;
+mod required_field;
+mod scalar_for_string;
+mod timeout_header;
+mod undocumented_route;
+mod valid_accepted;
+
+pub use database_name::DATABASE_NAME;
+pub use field_type::FIELD_TYPE;
+pub use json_object::JSON_OBJECT;
+pub use open::OPEN;
+pub use required_field::REQUIRED_FIELD;
+pub use scalar_for_string::SCALAR_FOR_STRING;
+pub use timeout_header::TIMEOUT_HEADER;
+pub use undocumented_route::UNDOCUMENTED_ROUTE;
+pub use valid_accepted::VALID_ACCEPTED;

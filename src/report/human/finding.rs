@@ -1,0 +1,128 @@
+//! One finding as a block that can be read, copied and replayed without anything else at hand.
+
+use std::io::{self, Write};
+
+use super::paint::Paint;
+use super::wording::count;
+use crate::report::untrusted;
+use crate::run::Finding;
+
+/// Clauses cited in one finding.
+const CLAUSES_MAX: usize = 8;
+/// Set-up requests shown in one finding; the rest is replayed by the case id.
+const SETUP_MAX: usize = 16;
+/// Operations named in one finding.
+const OPERATIONS_MAX: usize = 12;
+
+/// Writes one finding. Fails only when `out` does.
+pub(crate) fn write(finding: &Finding, paint: Paint, out: &mut dyn Write) -> io::Result<()> {
+    let rule = paint.strong(untrusted::line(&finding.rule));
+    let title = untrusted::phrase(&finding.title);
+    writeln!(out, "{} {rule}: {title}", paint.verdict(finding.verdict))?;
+    if finding.flaky {
+        field(
+            out,
+            paint,
+            "flaky",
+            "it did not show again when the case was repeated",
+        )?;
+    }
+    for clause in finding.clauses.iter().take(CLAUSES_MAX) {
+        let text = format!("{}: {} ({})", clause.id, clause.statement, clause.source);
+        field(out, paint, "clause", &untrusted::phrase(&text))?;
+    }
+    if let Some(more) = beyond(finding.clauses.len(), CLAUSES_MAX) {
+        field(
+            out,
+            paint,
+            "",
+            &format!("… and {}", count(more, "more clause")),
+        )?;
+    }
+    if let Some(condition) = &finding.condition {
+        field(out, paint, "condition", &untrusted::phrase(condition))?;
+    }
+    let expected = untrusted::phrase(&finding.expected);
+    let seen = untrusted::phrase(&finding.seen);
+    writeln!(
+        out,
+        "  {}",
+        paint.removed(format_args!("- expected {expected}"))
+    )?;
+    writeln!(out, "  {}", paint.added(format_args!("+ seen     {seen}")))?;
+    write_requests(finding, paint, out)?;
+    if finding.answer.is_empty() {
+        field(out, paint, "answer", "none")?;
+    } else {
+        field(out, paint, "answer", &untrusted::body(&finding.answer))?;
+    }
+    write_extent(finding, paint, out)?;
+    field(out, paint, "rerun:", &untrusted::command(&finding.rerun))
+}
+
+/// The request, as the last item of a numbered list when others must come before it.
+fn write_requests(finding: &Finding, paint: Paint, out: &mut dyn Write) -> io::Result<()> {
+    let request = untrusted::command(&finding.request);
+    if finding.setup.is_empty() {
+        return field(out, paint, "request", &request);
+    }
+    field(out, paint, "requests", "the last one shows it")?;
+    for (number, setup) in (1_usize..).zip(finding.setup.iter().take(SETUP_MAX)) {
+        item(out, number, &untrusted::command(setup))?;
+    }
+    if let Some(more) = beyond(finding.setup.len(), SETUP_MAX) {
+        writeln!(out, "     … {}", count(more, "more request"))?;
+    }
+    item(out, finding.setup.len().saturating_add(1), &request)
+}
+
+/// How far it reaches: cases, operations, and what could not be decided because of it.
+fn write_extent(finding: &Finding, paint: Paint, out: &mut dyn Write) -> io::Result<()> {
+    let more = finding
+        .cases
+        .iter()
+        .filter(|id| **id != finding.case)
+        .count();
+    let case = untrusted::line(&finding.case);
+    match more {
+        0 => field(out, paint, "case", &case)?,
+        _ => field(out, paint, "case", &format!("{case} and {more} more"))?,
+    }
+    let mut operations = finding
+        .operations
+        .iter()
+        .take(OPERATIONS_MAX)
+        .cloned()
+        .collect::<Vec<_>>()
+        .join(", ");
+    if let Some(more) = beyond(finding.operations.len(), OPERATIONS_MAX) {
+        operations = format!("{operations}, … {more} more");
+    }
+    field(out, paint, "shown by", &untrusted::line(&operations))?;
+    if finding.folded > 0 {
+        let text = format!(
+            "{} could not be decided because of it",
+            count(finding.folded, "case")
+        );
+        field(out, paint, "folded", &text)?;
+    }
+    Ok(())
+}
+
+fn beyond(number: usize, limit: usize) -> Option<usize> {
+    number.checked_sub(limit).filter(|more| *more > 0)
+}
+
+/// A labelled value; its further lines are indented below the first.
+fn field(out: &mut dyn Write, paint: Paint, label: &str, value: &str) -> io::Result<()> {
+    let label = paint.faint(format_args!("{label:<10}"));
+    let mut lines = value.split('\n');
+    writeln!(out, "  {label} {}", lines.next().unwrap_or_default())?;
+    lines.try_for_each(|line| writeln!(out, "             {line}"))
+}
+
+fn item(out: &mut dyn Write, number: usize, value: &str) -> io::Result<()> {
+    let mut lines = value.split('\n');
+    writeln!(out, "  {number:>3}. {}", lines.next().unwrap_or_default())?;
+    lines.try_for_each(|line| writeln!(out, "       {line}"))
+}

@@ -1,0 +1,64 @@
+//! The report for people: findings first, then what was not decided, then the totals, and a last line in words.
+
+mod finding;
+mod paint;
+mod totals;
+mod undecided;
+mod wording;
+
+use std::io::{self, Write};
+
+pub(super) use finding::write as write_finding;
+pub(super) use paint::Paint;
+pub(super) use wording::meaning;
+
+use super::{Report, untrusted};
+
+/// How much is written.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Verbosity {
+    /// Findings and the last line.
+    Quiet,
+    /// Findings, what was not decided, the totals.
+    #[default]
+    Normal,
+    /// Also notes, skipped cases with their reasons, and every rule.
+    Verbose,
+}
+
+/// How the report looks.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct HumanOptions {
+    /// Whether to colour with ANSI escapes.
+    pub color: bool,
+    /// How much is written.
+    pub verbosity: Verbosity,
+    /// Columns of the terminal, to fit the table into; evidence is never wrapped, so that it can be copied.
+    pub width: Option<u16>,
+}
+
+/// Writes the whole report. Only the line that begins with `time` differs between two runs with the same results.
+///
+/// Fails only when `out` does.
+pub fn write(report: &Report, options: &HumanOptions, out: &mut dyn Write) -> io::Result<()> {
+    let paint = Paint::new(options.color);
+    let summary = &report.summary;
+    if let Some(sentence) = &summary.stopped {
+        let word = paint.alarm("STOPPED");
+        writeln!(out, "{word} {}\n", untrusted::phrase(sentence))?;
+    }
+    for finding in &summary.findings {
+        finding::write(finding, paint, out)?;
+        writeln!(out)?;
+    }
+    if options.verbosity != Verbosity::Quiet {
+        undecided::write_cases(report, options.verbosity, paint, out)?;
+        if options.verbosity == Verbosity::Verbose {
+            undecided::write_notes(&summary.notes, paint, out)?;
+        }
+        totals::write_table(&summary.operations, options.width, out)?;
+        undecided::write_rules(&summary.rules, options.verbosity, paint, out)?;
+        totals::write_facts(report, paint, out)?;
+    }
+    writeln!(out, "{}", totals::closing(summary, paint))
+}

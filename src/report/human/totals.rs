@@ -1,0 +1,171 @@
+//! The table by operation, the facts of the run and the last line.
+
+use std::collections::BTreeMap;
+use std::io::{self, Write};
+
+use comfy_table::presets::NOTHING;
+use comfy_table::{Cell, CellAlignment, ContentArrangement, Table};
+
+use super::paint::Paint;
+use super::wording::{count, meaning, seconds};
+use crate::check::Verdict;
+use crate::report::{Report, untrusted};
+use crate::run::{ExitCode, OperationRow, RuleStatus, Summary};
+
+/// Left-behind objects that are named.
+const LEFT_BEHIND_MAX: usize = 50;
+
+/// Writes the number of cases by operation and verdict; verdicts that never came up have no column.
+pub(super) fn write_table(
+    rows: &[OperationRow],
+    width: Option<u16>,
+    out: &mut dyn Write,
+) -> io::Result<()> {
+    if rows.is_empty() {
+        return Ok(());
+    }
+    let number =
+        |row: &OperationRow, verdict: Verdict| row.verdicts.get(&verdict).copied().unwrap_or(0);
+    let columns: Vec<Verdict> = Verdict::ALL
+        .into_iter()
+        .filter(|verdict| rows.iter().any(|row| number(row, *verdict) > 0))
+        .collect();
+    let mut table = Table::new();
+    table.load_style(NOTHING);
+    if let Some(width) = width {
+        table
+            .set_content_arrangement(ContentArrangement::Dynamic)
+            .set_width(width);
+    }
+    let right = |text: String| Cell::new(text).set_alignment(CellAlignment::Right);
+    let heads = columns
+        .iter()
+        .map(|verdict| right(verdict.word().to_owned()));
+    table.set_header(
+        [Cell::new("operation"), right("cases".to_owned())]
+            .into_iter()
+            .chain(heads),
+    );
+    for row in rows {
+        let all: usize = row.verdicts.values().sum();
+        // An empty cell reads faster than a column of zeros.
+        let cells = columns.iter().map(|verdict| match number(row, *verdict) {
+            0 => right(String::new()),
+            some => right(some.to_string()),
+        });
+        let name = Cell::new(untrusted::line(&row.operation));
+        table.add_row([name, right(all.to_string())].into_iter().chain(cells));
+    }
+    writeln!(out, "{}\n", table.trim_fmt())
+}
+
+/// Writes the facts of the run, one a line. Only the line that begins with `time` varies.
+pub(super) fn write_facts(report: &Report, paint: Paint, out: &mut dyn Write) -> io::Result<()> {
+    let (start, summary) = (&report.start, &report.summary);
+    let mut fact = |label: &str, value: &str| {
+        let label = paint.faint(format_args!("{label:<9}"));
+        writeln!(out, "{label} {value}")
+    };
+    fact("target", &untrusted::phrase(&start.target))?;
+    fact("profile", &untrusted::phrase(&start.profile))?;
+    fact(
+        "cases",
+        &cases(start.cases, report.cases.len(), &summary.verdicts),
+    )?;
+    fact("rules", &rules(&summary.rules))?;
+    fact("requests", &summary.requests.to_string())?;
+    fact("seed", &start.seed.to_string())?;
+    fact("digest", &untrusted::phrase(&start.digest))?;
+    fact("vdbspec", &untrusted::phrase(&start.version))?;
+    for name in summary.left_behind.iter().take(LEFT_BEHIND_MAX) {
+        fact("left", &paint.alarm(untrusted::phrase(name)))?;
+    }
+    let left_more = summary.left_behind.len().saturating_sub(LEFT_BEHIND_MAX);
+    if left_more > 0 {
+        fact("left", &format!("… {left_more} more"))?;
+    }
+    fact("time", &seconds(summary.wall))
+}
+
+fn cases(planned: usize, ended: usize, verdicts: &BTreeMap<Verdict, usize>) -> String {
+    let parts: Vec<String> = Verdict::ALL
+        .into_iter()
+        .filter_map(|verdict| Some((verdict, *verdicts.get(&verdict)?)))
+        .filter(|(_, number)| *number > 0)
+        .map(|(verdict, number)| format!("{number} {verdict}"))
+        .collect();
+    let head = if planned == ended {
+        ended.to_string()
+    } else {
+        format!("{ended} of {planned} planned")
+    };
+    if parts.is_empty() {
+        head
+    } else {
+        format!("{head}: {}", parts.join(", "))
+    }
+}
+
+fn rules(rules: &[RuleStatus]) -> String {
+    let share = |level: Option<&str>| {
+        let all = rules
+            .iter()
+            .filter(|rule| level.is_none_or(|level| rule.level == level));
+        let decided = all.clone().filter(|rule| rule.decided).count();
+        (decided, all.count())
+    };
+    let (decided, all) = share(None);
+    let levels: Vec<String> = ["must", "should", "open"]
+        .into_iter()
+        .map(|level| (level, share(Some(level))))
+        .filter(|(_, (_, all))| *all > 0)
+        .map(|(level, (decided, all))| format!("{level} {decided} of {all}"))
+        .collect();
+    if levels.is_empty() {
+        "none selected".to_owned()
+    } else {
+        format!("{decided} of {all} decided ({})", levels.join(", "))
+    }
+}
+
+/// The last line: the exit code, what it means, and the numbers behind it.
+pub(super) fn closing(summary: &Summary, paint: Paint) -> String {
+    let of = |verdict| {
+        summary
+            .findings
+            .iter()
+            .filter(|finding| finding.verdict == verdict)
+            .count()
+    };
+    let (failures, warnings) = (of(Verdict::Fail), of(Verdict::Warn));
+    let head = format!("exit {}: {}", summary.exit.number(), meaning(summary.exit));
+    let head = if summary.exit == ExitCode::Conforms {
+        paint.good(head)
+    } else {
+        paint.alarm(head)
+    };
+    let mut parts = Vec::new();
+    if failures > 0 {
+        parts.push(count(failures, "finding"));
+    }
+    if warnings > 0 {
+        parts.push(count(warnings, "warning"));
+    }
+    let open = summary
+        .rules
+        .iter()
+        .filter(|rule| !rule.decided && rule.level == "must")
+        .count();
+    if open > 0 {
+        parts.push(format!("{} undecided", count(open, "must rule")));
+    }
+    if !summary.left_behind.is_empty() {
+        let left = count(summary.left_behind.len(), "object");
+        parts.push(format!("{left} left behind, `vdbspec clean` tries again"));
+    }
+    if parts.is_empty() {
+        head
+    } else {
+        format!("{head} ({})", parts.join(", "))
+    }
+}

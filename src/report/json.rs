@@ -1,0 +1,141 @@
+//! The report for programs: one JSON document with a schema of its own.
+
+use std::collections::BTreeMap;
+use std::io::Write;
+
+use serde::Serialize;
+use thiserror::Error;
+
+use super::Report;
+use super::human::meaning;
+use crate::check::{Judgement, Verdict};
+use crate::run::{
+    CaseResult, Evidence, ExitCode, Finding, NoteLine, OperationRow, Phase, RuleStatus,
+};
+
+/// Version of the format; grows when a key changes its meaning or goes away.
+pub const FORMAT: u32 = 1;
+
+/// The JSON Schema (2020-12) of what [`write()`] writes.
+pub const SCHEMA: &str = include_str!("../../specs/report.schema.json");
+
+/// What the document holds beyond the minimum.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct JsonOptions {
+    /// Whether cases that passed show their exchanges too.
+    pub all_exchanges: bool,
+}
+
+/// The document could not be written.
+#[derive(Debug, Error)]
+#[error("the JSON report could not be written: {0}; check the file's path and the free space")]
+pub struct JsonError(#[from] serde_json::Error);
+
+impl From<std::io::Error> for JsonError {
+    fn from(error: std::io::Error) -> Self {
+        Self(serde_json::Error::io(error))
+    }
+}
+
+#[derive(Serialize)]
+struct Document<'a> {
+    format: u32,
+    vdbspec: &'a str,
+    target: &'a str,
+    profile: &'a str,
+    // A string: many JSON readers round integers above 2^53, and a rounded seed replays another run.
+    seed: String,
+    digest: &'a str,
+    planned: usize,
+    exit: Exit,
+    findings: &'a [Finding],
+    notes: &'a [NoteLine],
+    verdicts: &'a BTreeMap<Verdict, usize>,
+    operations: &'a [OperationRow],
+    rules: &'a [RuleStatus],
+    requests: u64,
+    left_behind: &'a [String],
+    stopped: Option<&'a str>,
+    wall_seconds: f64,
+    cases: Vec<Case<'a>>,
+}
+
+#[derive(Serialize)]
+struct Exit {
+    number: u8,
+    meaning: &'static str,
+}
+
+#[derive(Serialize)]
+struct Case<'a> {
+    index: usize,
+    id: &'a str,
+    phase: Phase,
+    operation: &'a str,
+    title: &'a str,
+    verdict: Verdict,
+    flaky: bool,
+    reason: Option<&'a str>,
+    judgements: &'a [Judgement],
+    #[serde(skip_serializing_if = "Option::is_none")]
+    exchanges: Option<&'a [Evidence]>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    names: Option<&'a [(String, String)]>,
+}
+
+impl<'a> Case<'a> {
+    fn new(case: &'a CaseResult, options: JsonOptions) -> Self {
+        let with_evidence = options.all_exchanges || case.verdict != Verdict::Pass;
+        Self {
+            index: case.index,
+            id: &case.id,
+            phase: case.phase,
+            operation: &case.operation,
+            title: &case.title,
+            verdict: case.verdict,
+            flaky: case.flaky,
+            reason: case.reason.as_deref(),
+            judgements: &case.judgements,
+            exchanges: with_evidence.then_some(&case.exchanges),
+            names: with_evidence.then_some(&case.names),
+        }
+    }
+}
+
+impl From<ExitCode> for Exit {
+    fn from(exit: ExitCode) -> Self {
+        Self {
+            number: exit.number(),
+            meaning: meaning(exit),
+        }
+    }
+}
+
+/// Writes the report as one indented JSON document, described by [`SCHEMA`].
+pub fn write(report: &Report, options: JsonOptions, out: &mut dyn Write) -> Result<(), JsonError> {
+    let (start, summary) = (&report.start, &report.summary);
+    let cases = report.cases.iter().map(|case| Case::new(case, options));
+    let document = Document {
+        format: FORMAT,
+        vdbspec: &start.version,
+        target: &start.target,
+        profile: &start.profile,
+        seed: start.seed.to_string(),
+        digest: &start.digest,
+        planned: start.cases,
+        exit: summary.exit.into(),
+        findings: &summary.findings,
+        notes: &summary.notes,
+        verdicts: &summary.verdicts,
+        operations: &summary.operations,
+        rules: &summary.rules,
+        requests: summary.requests,
+        left_behind: &summary.left_behind,
+        stopped: summary.stopped.as_deref(),
+        wall_seconds: summary.wall.as_secs_f64(),
+        cases: cases.collect(),
+    };
+    serde_json::to_writer_pretty(&mut *out, &document)?;
+    out.write_all(b"\n")?;
+    Ok(())
+}

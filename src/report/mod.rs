@@ -1,0 +1,10 @@
+//! Events in; terminal, JSON and JUnit out. Nothing here prints by itself: every format writes to what it is given.
+
+mod collect;
+pub mod human;
+pub mod json;
+pub mod junit;
+pub mod progress;
+pub mod untrusted;
+
+pub use collect::{CollectError, Collector, Keep, Report};

@@ -1,0 +1,163 @@
+//! What varies between two runs on an unchanged server, as data.
+
+use serde_json::{Number, Value};
+
+/// Request headers that say nothing of the case: transport, client version, tracing.
+pub(super) const HEADERS_DROPPED: &[&str] = &[
+    "accept",
+    "accept-encoding",
+    "connection",
+    "content-length",
+    "date",
+    "host",
+    "request-id",
+    "requestid",
+    "traceparent",
+    "tracestate",
+    "user-agent",
+    "x-milvus-trace-id",
+    "x-request-id",
+    "x-trace-id",
+];
+
+/// Lists that a server walks in no fixed order: operation, JSON pointer.
+pub(super) const LISTS_UNORDERED: &[(&str, &str)] = &[
+    ("aliases/list", "/data"),
+    ("collections/describe", "/data/aliases"),
+    ("collections/describe", "/data/indexes"),
+    ("collections/list", "/data"),
+    ("databases/list", "/data"),
+    ("indexes/describe", "/data"),
+    ("indexes/list", "/data"),
+    ("partitions/list", "/data"),
+    ("resource_groups/list", "/data"),
+    ("roles/list", "/data"),
+    ("users/list", "/data"),
+];
+
+/// A list that shows things of other cases and other people.
+pub(super) struct SharedList {
+    /// The operation.
+    pub(super) operation: &'static str,
+    /// JSON pointer of the list.
+    pub(super) pointer: &'static str,
+    /// Not shared when the request names one of ours under this key.
+    pub(super) unless: Option<&'static str>,
+    /// Names that every server has.
+    pub(super) constant: &'static [&'static str],
+}
+
+/// Lists of which only our names are kept.
+pub(super) const LISTS_SHARED: &[SharedList] = &[
+    SharedList {
+        operation: "aliases/list",
+        pointer: "/data",
+        unless: Some("collectionName"),
+        constant: &[],
+    },
+    SharedList {
+        operation: "collections/list",
+        pointer: "/data",
+        unless: None,
+        constant: &[],
+    },
+    SharedList {
+        operation: "databases/list",
+        pointer: "/data",
+        unless: None,
+        constant: &["default"],
+    },
+];
+
+/// Keys of identifiers that a server makes up.
+const KEYS_OF_IDS: &[&str] = &[
+    "collectionID",
+    "collectionId",
+    "dbID",
+    "dbId",
+    "indexID",
+    "indexId",
+    "jobID",
+    "jobId",
+    "requestId",
+    "traceId",
+];
+
+/// Keys of points in time.
+const KEYS_OF_TIMES: &[&str] = &[
+    "createdAt",
+    "createdTime",
+    "createdTimestamp",
+    "createdUtcTimestamp",
+    "timestamp",
+    "updateTimestamp",
+    "updatedAt",
+];
+
+/// Keys whose value depends on how far background work has come: operation, key.
+const KEYS_OF_PROGRESS: &[(&str, &str)] = &[
+    ("collections/describe", "load"),
+    ("collections/get_load_state", "loadProgress"),
+    ("collections/get_load_state", "loadState"),
+    ("collections/get_load_state", "message"),
+    ("indexes/describe", "indexState"),
+    ("indexes/describe", "indexedRows"),
+    ("indexes/describe", "pendingIndexRows"),
+    ("indexes/describe", "pendingRows"),
+    ("indexes/describe", "totalRows"),
+];
+
+/// The greatest integer that every JSON reader keeps; what lies above is taken for an id.
+const INTEGER_SAFE_MAX: u64 = 1 << 53;
+
+/// Whether a number is too large to be anything but an identifier.
+pub(super) fn is_id(number: &Number) -> bool {
+    match (number.as_u64(), number.as_i64()) {
+        (Some(number), _) => number > INTEGER_SAFE_MAX,
+        (None, Some(number)) => number.unsigned_abs() > INTEGER_SAFE_MAX,
+        (None, None) => false,
+    }
+}
+
+/// What stands for the value of a key that varies. A change of its JSON type stays visible.
+pub(super) fn placeholder(operation: &str, key: &str, value: &Value) -> Option<String> {
+    let word = if KEYS_OF_IDS.contains(&key) {
+        "id"
+    } else if KEYS_OF_TIMES.contains(&key) {
+        "time"
+    } else if KEYS_OF_PROGRESS.contains(&(operation, key)) {
+        "progress"
+    } else {
+        return None;
+    };
+    match value {
+        Value::Number(_) => Some(format!("<{word}>")),
+        Value::String(text) if !text.is_empty() => Some(format!("<{word} as string>")),
+        _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn null_and_empty_are_facts_and_stay() {
+        assert_eq!(placeholder("x", "dbID", &Value::Null), None);
+        assert_eq!(placeholder("x", "dbID", &"".into()), None);
+    }
+
+    #[test]
+    fn progress_is_hidden_only_where_it_is_progress() {
+        let value = Value::from("LoadStateLoaded");
+        assert!(placeholder("collections/describe", "load", &value).is_some());
+        assert!(placeholder("aliases/list", "load", &value).is_none());
+    }
+
+    #[test]
+    fn large_negative_numbers_are_ids_and_fractions_are_not() {
+        assert!(is_id(&Number::from(i64::MIN)));
+        assert!(!is_id(&Number::from_f64(1e300).expect("a finite number")));
+        assert!(!is_id(&Number::from(INTEGER_SAFE_MAX)));
+    }
+}
