@@ -20,7 +20,21 @@ mod tests {
 
     #[test]
     fn on_aliases_drop_drop_without_collection_passes_when_accepted_and_is_a_fail_otherwise() {
-        assert_eq!(verdict("aliases/drop", &["drop-without-collection"], &Class::Accepted), (Verdict::Pass, DROP_NEEDS_ONLY_ALIAS.id.to_owned()));
-        assert_eq!(verdict("aliases/drop", &["drop-without-collection"], &Class::Rejected), (Verdict::Fail, DROP_NEEDS_ONLY_ALIAS.id.to_owned()));
+        assert_eq!(
+            verdict(
+                "aliases/drop",
+                &["drop-without-collection"],
+                &Class::Accepted
+            ),
+            (Verdict::Pass, DROP_NEEDS_ONLY_ALIAS.id.to_owned())
+        );
+        assert_eq!(
+            verdict(
+                "aliases/drop",
+                &["drop-without-collection"],
+                &Class::Rejected
+            ),
+            (Verdict::Fail, DROP_NEEDS_ONLY_ALIAS.id.to_owned())
+        );
     }
 }

@@ -20,7 +20,13 @@ mod tests {
 
     #[test]
     fn on_aliases_drop_drop_names_owner_passes_when_accepted_and_is_a_fail_otherwise() {
-        assert_eq!(verdict("aliases/drop", &["drop-names-owner"], &Class::Accepted), (Verdict::Pass, DROP_WITH_OWNER.id.to_owned()));
-        assert_eq!(verdict("aliases/drop", &["drop-names-owner"], &Class::Rejected), (Verdict::Fail, DROP_WITH_OWNER.id.to_owned()));
+        assert_eq!(
+            verdict("aliases/drop", &["drop-names-owner"], &Class::Accepted),
+            (Verdict::Pass, DROP_WITH_OWNER.id.to_owned())
+        );
+        assert_eq!(
+            verdict("aliases/drop", &["drop-names-owner"], &Class::Rejected),
+            (Verdict::Fail, DROP_WITH_OWNER.id.to_owned())
+        );
     }
 }

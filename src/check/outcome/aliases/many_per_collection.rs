@@ -20,7 +20,21 @@ mod tests {
 
     #[test]
     fn on_aliases_create_collection_has_alias_passes_when_accepted_and_is_a_fail_otherwise() {
-        assert_eq!(verdict("aliases/create", &["collection-has-alias"], &Class::Accepted), (Verdict::Pass, MANY_PER_COLLECTION.id.to_owned()));
-        assert_eq!(verdict("aliases/create", &["collection-has-alias"], &Class::Rejected), (Verdict::Fail, MANY_PER_COLLECTION.id.to_owned()));
+        assert_eq!(
+            verdict(
+                "aliases/create",
+                &["collection-has-alias"],
+                &Class::Accepted
+            ),
+            (Verdict::Pass, MANY_PER_COLLECTION.id.to_owned())
+        );
+        assert_eq!(
+            verdict(
+                "aliases/create",
+                &["collection-has-alias"],
+                &Class::Rejected
+            ),
+            (Verdict::Fail, MANY_PER_COLLECTION.id.to_owned())
+        );
     }
 }

@@ -20,7 +20,21 @@ mod tests {
 
     #[test]
     fn on_aliases_create_alias_on_other_collection_passes_when_rejected_and_is_a_warn_otherwise() {
-        assert_eq!(verdict("aliases/create", &["alias-on-other-collection"], &Class::Rejected), (Verdict::Pass, SINGLE_OWNER.id.to_owned()));
-        assert_eq!(verdict("aliases/create", &["alias-on-other-collection"], &Class::Accepted), (Verdict::Warn, SINGLE_OWNER.id.to_owned()));
+        assert_eq!(
+            verdict(
+                "aliases/create",
+                &["alias-on-other-collection"],
+                &Class::Rejected
+            ),
+            (Verdict::Pass, SINGLE_OWNER.id.to_owned())
+        );
+        assert_eq!(
+            verdict(
+                "aliases/create",
+                &["alias-on-other-collection"],
+                &Class::Accepted
+            ),
+            (Verdict::Warn, SINGLE_OWNER.id.to_owned())
+        );
     }
 }

@@ -20,13 +20,34 @@ mod tests {
 
     #[test]
     fn on_indexes_create_metric_omitted_passes_when_accepted_and_is_a_fail_otherwise() {
-        assert_eq!(verdict("indexes/create", &["metric-omitted"], &Class::Accepted), (Verdict::Pass, DEFAULT_METRIC.id.to_owned()));
-        assert_eq!(verdict("indexes/create", &["metric-omitted"], &Class::Rejected), (Verdict::Fail, DEFAULT_METRIC.id.to_owned()));
+        assert_eq!(
+            verdict("indexes/create", &["metric-omitted"], &Class::Accepted),
+            (Verdict::Pass, DEFAULT_METRIC.id.to_owned())
+        );
+        assert_eq!(
+            verdict("indexes/create", &["metric-omitted"], &Class::Rejected),
+            (Verdict::Fail, DEFAULT_METRIC.id.to_owned())
+        );
     }
 
     #[test]
-    fn on_indexes_create_explicit_type_without_metric_passes_when_accepted_and_is_a_warn_otherwise() {
-        assert_eq!(verdict("indexes/create", &["explicit-type-without-metric"], &Class::Accepted), (Verdict::Pass, DEFAULT_METRIC.id.to_owned()));
-        assert_eq!(verdict("indexes/create", &["explicit-type-without-metric"], &Class::Rejected), (Verdict::Warn, DEFAULT_METRIC.id.to_owned()));
+    fn on_indexes_create_explicit_type_without_metric_passes_when_accepted_and_is_a_warn_otherwise()
+    {
+        assert_eq!(
+            verdict(
+                "indexes/create",
+                &["explicit-type-without-metric"],
+                &Class::Accepted
+            ),
+            (Verdict::Pass, DEFAULT_METRIC.id.to_owned())
+        );
+        assert_eq!(
+            verdict(
+                "indexes/create",
+                &["explicit-type-without-metric"],
+                &Class::Rejected
+            ),
+            (Verdict::Warn, DEFAULT_METRIC.id.to_owned())
+        );
     }
 }

@@ -20,7 +20,13 @@ mod tests {
 
     #[test]
     fn on_indexes_create_index_name_omitted_passes_when_accepted_and_is_a_fail_otherwise() {
-        assert_eq!(verdict("indexes/create", &["index-name-omitted"], &Class::Accepted), (Verdict::Pass, DEFAULT_NAME.id.to_owned()));
-        assert_eq!(verdict("indexes/create", &["index-name-omitted"], &Class::Rejected), (Verdict::Fail, DEFAULT_NAME.id.to_owned()));
+        assert_eq!(
+            verdict("indexes/create", &["index-name-omitted"], &Class::Accepted),
+            (Verdict::Pass, DEFAULT_NAME.id.to_owned())
+        );
+        assert_eq!(
+            verdict("indexes/create", &["index-name-omitted"], &Class::Rejected),
+            (Verdict::Fail, DEFAULT_NAME.id.to_owned())
+        );
     }
 }

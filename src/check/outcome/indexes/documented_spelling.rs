@@ -20,13 +20,33 @@ mod tests {
 
     #[test]
     fn on_indexes_create_type_in_index_config_passes_when_accepted_and_is_a_fail_otherwise() {
-        assert_eq!(verdict("indexes/create", &["type-in-index-config"], &Class::Accepted), (Verdict::Pass, DOCUMENTED_SPELLING.id.to_owned()));
-        assert_eq!(verdict("indexes/create", &["type-in-index-config"], &Class::Rejected), (Verdict::Fail, DOCUMENTED_SPELLING.id.to_owned()));
+        assert_eq!(
+            verdict(
+                "indexes/create",
+                &["type-in-index-config"],
+                &Class::Accepted
+            ),
+            (Verdict::Pass, DOCUMENTED_SPELLING.id.to_owned())
+        );
+        assert_eq!(
+            verdict(
+                "indexes/create",
+                &["type-in-index-config"],
+                &Class::Rejected
+            ),
+            (Verdict::Fail, DOCUMENTED_SPELLING.id.to_owned())
+        );
     }
 
     #[test]
     fn on_indexes_create_type_beside_camel_passes_when_accepted_and_is_a_fail_otherwise() {
-        assert_eq!(verdict("indexes/create", &["type-beside-camel"], &Class::Accepted), (Verdict::Pass, DOCUMENTED_SPELLING.id.to_owned()));
-        assert_eq!(verdict("indexes/create", &["type-beside-camel"], &Class::Rejected), (Verdict::Fail, DOCUMENTED_SPELLING.id.to_owned()));
+        assert_eq!(
+            verdict("indexes/create", &["type-beside-camel"], &Class::Accepted),
+            (Verdict::Pass, DOCUMENTED_SPELLING.id.to_owned())
+        );
+        assert_eq!(
+            verdict("indexes/create", &["type-beside-camel"], &Class::Rejected),
+            (Verdict::Fail, DOCUMENTED_SPELLING.id.to_owned())
+        );
     }
 }

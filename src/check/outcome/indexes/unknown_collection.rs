@@ -20,13 +20,34 @@ mod tests {
 
     #[test]
     fn on_indexes_create_unknown_collection_passes_when_rejected_and_is_a_fail_otherwise() {
-        assert_eq!(verdict("indexes/create", &["unknown-collection"], &Class::Rejected), (Verdict::Pass, UNKNOWN_COLLECTION.id.to_owned()));
-        assert_eq!(verdict("indexes/create", &["unknown-collection"], &Class::Accepted), (Verdict::Fail, UNKNOWN_COLLECTION.id.to_owned()));
+        assert_eq!(
+            verdict("indexes/create", &["unknown-collection"], &Class::Rejected),
+            (Verdict::Pass, UNKNOWN_COLLECTION.id.to_owned())
+        );
+        assert_eq!(
+            verdict("indexes/create", &["unknown-collection"], &Class::Accepted),
+            (Verdict::Fail, UNKNOWN_COLLECTION.id.to_owned())
+        );
     }
 
     #[test]
-    fn on_indexes_create_unknown_collection_no_items_passes_when_rejected_and_is_a_warn_otherwise() {
-        assert_eq!(verdict("indexes/create", &["unknown-collection-no-items"], &Class::Rejected), (Verdict::Pass, UNKNOWN_COLLECTION.id.to_owned()));
-        assert_eq!(verdict("indexes/create", &["unknown-collection-no-items"], &Class::Accepted), (Verdict::Warn, UNKNOWN_COLLECTION.id.to_owned()));
+    fn on_indexes_create_unknown_collection_no_items_passes_when_rejected_and_is_a_warn_otherwise()
+    {
+        assert_eq!(
+            verdict(
+                "indexes/create",
+                &["unknown-collection-no-items"],
+                &Class::Rejected
+            ),
+            (Verdict::Pass, UNKNOWN_COLLECTION.id.to_owned())
+        );
+        assert_eq!(
+            verdict(
+                "indexes/create",
+                &["unknown-collection-no-items"],
+                &Class::Accepted
+            ),
+            (Verdict::Warn, UNKNOWN_COLLECTION.id.to_owned())
+        );
     }
 }

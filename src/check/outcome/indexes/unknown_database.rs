@@ -20,13 +20,33 @@ mod tests {
 
     #[test]
     fn on_indexes_create_unknown_database_passes_when_rejected_and_is_a_fail_otherwise() {
-        assert_eq!(verdict("indexes/create", &["unknown-database"], &Class::Rejected), (Verdict::Pass, UNKNOWN_DATABASE.id.to_owned()));
-        assert_eq!(verdict("indexes/create", &["unknown-database"], &Class::Accepted), (Verdict::Fail, UNKNOWN_DATABASE.id.to_owned()));
+        assert_eq!(
+            verdict("indexes/create", &["unknown-database"], &Class::Rejected),
+            (Verdict::Pass, UNKNOWN_DATABASE.id.to_owned())
+        );
+        assert_eq!(
+            verdict("indexes/create", &["unknown-database"], &Class::Accepted),
+            (Verdict::Fail, UNKNOWN_DATABASE.id.to_owned())
+        );
     }
 
     #[test]
     fn on_indexes_create_unknown_database_no_items_passes_when_rejected_and_is_a_warn_otherwise() {
-        assert_eq!(verdict("indexes/create", &["unknown-database-no-items"], &Class::Rejected), (Verdict::Pass, UNKNOWN_DATABASE.id.to_owned()));
-        assert_eq!(verdict("indexes/create", &["unknown-database-no-items"], &Class::Accepted), (Verdict::Warn, UNKNOWN_DATABASE.id.to_owned()));
+        assert_eq!(
+            verdict(
+                "indexes/create",
+                &["unknown-database-no-items"],
+                &Class::Rejected
+            ),
+            (Verdict::Pass, UNKNOWN_DATABASE.id.to_owned())
+        );
+        assert_eq!(
+            verdict(
+                "indexes/create",
+                &["unknown-database-no-items"],
+                &Class::Accepted
+            ),
+            (Verdict::Warn, UNKNOWN_DATABASE.id.to_owned())
+        );
     }
 }

@@ -20,7 +20,13 @@ mod tests {
 
     #[test]
     fn on_indexes_create_field_is_scalar_passes_when_accepted_and_is_a_fail_otherwise() {
-        assert_eq!(verdict("indexes/create", &["field-is-scalar"], &Class::Accepted), (Verdict::Pass, VECTOR_AND_SCALAR.id.to_owned()));
-        assert_eq!(verdict("indexes/create", &["field-is-scalar"], &Class::Rejected), (Verdict::Fail, VECTOR_AND_SCALAR.id.to_owned()));
+        assert_eq!(
+            verdict("indexes/create", &["field-is-scalar"], &Class::Accepted),
+            (Verdict::Pass, VECTOR_AND_SCALAR.id.to_owned())
+        );
+        assert_eq!(
+            verdict("indexes/create", &["field-is-scalar"], &Class::Rejected),
+            (Verdict::Fail, VECTOR_AND_SCALAR.id.to_owned())
+        );
     }
 }

@@ -20,7 +20,13 @@ mod tests {
 
     #[test]
     fn on_indexes_create_database_given_passes_when_accepted_and_is_a_fail_otherwise() {
-        assert_eq!(verdict("indexes/create", &["database-given"], &Class::Accepted), (Verdict::Pass, DATABASE_NAME.id.to_owned()));
-        assert_eq!(verdict("indexes/create", &["database-given"], &Class::Rejected), (Verdict::Fail, DATABASE_NAME.id.to_owned()));
+        assert_eq!(
+            verdict("indexes/create", &["database-given"], &Class::Accepted),
+            (Verdict::Pass, DATABASE_NAME.id.to_owned())
+        );
+        assert_eq!(
+            verdict("indexes/create", &["database-given"], &Class::Rejected),
+            (Verdict::Fail, DATABASE_NAME.id.to_owned())
+        );
     }
 }

@@ -20,13 +20,25 @@ mod tests {
 
     #[test]
     fn on_aliases_drop_body_truncated_passes_when_rejected_and_is_a_fail_otherwise() {
-        assert_eq!(verdict("aliases/drop", &["body-truncated"], &Class::Rejected), (Verdict::Pass, JSON_OBJECT.id.to_owned()));
-        assert_eq!(verdict("aliases/drop", &["body-truncated"], &Class::Accepted), (Verdict::Fail, JSON_OBJECT.id.to_owned()));
+        assert_eq!(
+            verdict("aliases/drop", &["body-truncated"], &Class::Rejected),
+            (Verdict::Pass, JSON_OBJECT.id.to_owned())
+        );
+        assert_eq!(
+            verdict("aliases/drop", &["body-truncated"], &Class::Accepted),
+            (Verdict::Fail, JSON_OBJECT.id.to_owned())
+        );
     }
 
     #[test]
     fn on_aliases_drop_body_not_object_passes_when_rejected_and_is_a_fail_otherwise() {
-        assert_eq!(verdict("aliases/drop", &["body-not-object"], &Class::Rejected), (Verdict::Pass, JSON_OBJECT.id.to_owned()));
-        assert_eq!(verdict("aliases/drop", &["body-not-object"], &Class::Accepted), (Verdict::Fail, JSON_OBJECT.id.to_owned()));
+        assert_eq!(
+            verdict("aliases/drop", &["body-not-object"], &Class::Rejected),
+            (Verdict::Pass, JSON_OBJECT.id.to_owned())
+        );
+        assert_eq!(
+            verdict("aliases/drop", &["body-not-object"], &Class::Accepted),
+            (Verdict::Fail, JSON_OBJECT.id.to_owned())
+        );
     }
 }

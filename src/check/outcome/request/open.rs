@@ -20,7 +20,13 @@ mod tests {
 
     #[test]
     fn either_answer_is_a_note() {
-        assert_eq!(verdict("aliases/drop", &["unknown-alias"], &Class::Accepted), (Verdict::Note, OPEN.id.to_owned()));
-        assert_eq!(verdict("aliases/drop", &["unknown-alias"], &Class::Rejected), (Verdict::Note, OPEN.id.to_owned()));
+        assert_eq!(
+            verdict("aliases/drop", &["unknown-alias"], &Class::Accepted),
+            (Verdict::Note, OPEN.id.to_owned())
+        );
+        assert_eq!(
+            verdict("aliases/drop", &["unknown-alias"], &Class::Rejected),
+            (Verdict::Note, OPEN.id.to_owned())
+        );
     }
 }

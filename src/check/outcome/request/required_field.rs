@@ -20,13 +20,25 @@ mod tests {
 
     #[test]
     fn on_aliases_create_missing_field_passes_when_rejected_and_is_a_fail_otherwise() {
-        assert_eq!(verdict("aliases/create", &["missing-field"], &Class::Rejected), (Verdict::Pass, REQUIRED_FIELD.id.to_owned()));
-        assert_eq!(verdict("aliases/create", &["missing-field"], &Class::Accepted), (Verdict::Fail, REQUIRED_FIELD.id.to_owned()));
+        assert_eq!(
+            verdict("aliases/create", &["missing-field"], &Class::Rejected),
+            (Verdict::Pass, REQUIRED_FIELD.id.to_owned())
+        );
+        assert_eq!(
+            verdict("aliases/create", &["missing-field"], &Class::Accepted),
+            (Verdict::Fail, REQUIRED_FIELD.id.to_owned())
+        );
     }
 
     #[test]
     fn on_indexes_create_missing_field_passes_when_rejected_and_is_a_fail_otherwise() {
-        assert_eq!(verdict("indexes/create", &["missing-field"], &Class::Rejected), (Verdict::Pass, REQUIRED_FIELD.id.to_owned()));
-        assert_eq!(verdict("indexes/create", &["missing-field"], &Class::Accepted), (Verdict::Fail, REQUIRED_FIELD.id.to_owned()));
+        assert_eq!(
+            verdict("indexes/create", &["missing-field"], &Class::Rejected),
+            (Verdict::Pass, REQUIRED_FIELD.id.to_owned())
+        );
+        assert_eq!(
+            verdict("indexes/create", &["missing-field"], &Class::Accepted),
+            (Verdict::Fail, REQUIRED_FIELD.id.to_owned())
+        );
     }
 }

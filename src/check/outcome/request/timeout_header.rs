@@ -20,7 +20,13 @@ mod tests {
 
     #[test]
     fn on_aliases_drop_request_timeout_passes_when_accepted_and_is_a_fail_otherwise() {
-        assert_eq!(verdict("aliases/drop", &["request-timeout"], &Class::Accepted), (Verdict::Pass, TIMEOUT_HEADER.id.to_owned()));
-        assert_eq!(verdict("aliases/drop", &["request-timeout"], &Class::Rejected), (Verdict::Fail, TIMEOUT_HEADER.id.to_owned()));
+        assert_eq!(
+            verdict("aliases/drop", &["request-timeout"], &Class::Accepted),
+            (Verdict::Pass, TIMEOUT_HEADER.id.to_owned())
+        );
+        assert_eq!(
+            verdict("aliases/drop", &["request-timeout"], &Class::Rejected),
+            (Verdict::Fail, TIMEOUT_HEADER.id.to_owned())
+        );
     }
 }

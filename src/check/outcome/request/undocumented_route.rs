@@ -20,13 +20,25 @@ mod tests {
 
     #[test]
     fn on_aliases_create_other_method_passes_when_rejected_and_is_a_warn_otherwise() {
-        assert_eq!(verdict("aliases/create", &["other-method"], &Class::Rejected), (Verdict::Pass, UNDOCUMENTED_ROUTE.id.to_owned()));
-        assert_eq!(verdict("aliases/create", &["other-method"], &Class::Accepted), (Verdict::Warn, UNDOCUMENTED_ROUTE.id.to_owned()));
+        assert_eq!(
+            verdict("aliases/create", &["other-method"], &Class::Rejected),
+            (Verdict::Pass, UNDOCUMENTED_ROUTE.id.to_owned())
+        );
+        assert_eq!(
+            verdict("aliases/create", &["other-method"], &Class::Accepted),
+            (Verdict::Warn, UNDOCUMENTED_ROUTE.id.to_owned())
+        );
     }
 
     #[test]
     fn on_aliases_create_other_path_passes_when_led_nowhere_and_is_a_warn_otherwise() {
-        assert_eq!(verdict("aliases/create", &["other-path"], &Class::NoRoute), (Verdict::Pass, UNDOCUMENTED_ROUTE.id.to_owned()));
-        assert_eq!(verdict("aliases/create", &["other-path"], &Class::Accepted), (Verdict::Warn, UNDOCUMENTED_ROUTE.id.to_owned()));
+        assert_eq!(
+            verdict("aliases/create", &["other-path"], &Class::NoRoute),
+            (Verdict::Pass, UNDOCUMENTED_ROUTE.id.to_owned())
+        );
+        assert_eq!(
+            verdict("aliases/create", &["other-path"], &Class::Accepted),
+            (Verdict::Warn, UNDOCUMENTED_ROUTE.id.to_owned())
+        );
     }
 }

@@ -1,0 +1,114 @@
+//! A case as data: what it varies, what it needs, and what it sends, with placeholders for names.
+
+use serde_json::Value;
+
+use super::event::{Phase, Role};
+
+/// Something that sends exchanges and ends in a verdict.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Case {
+    /// Stable id: `phase/operation/what-it-varies`, the operation with a dot.
+    pub id: String,
+    /// The phase.
+    pub phase: Phase,
+    /// The operation that it is about.
+    pub operation: String,
+    /// What it varies, one phrase.
+    pub title: String,
+    /// What must be there before it begins.
+    pub fixture: Fixture,
+    /// What it sends, in order.
+    pub steps: Vec<Step>,
+    /// Clauses that it decides beyond those of the rules that judge it.
+    pub clauses: Vec<String>,
+}
+
+/// What must be there before a case begins. Collections are shared by the cases of a lane and never loaded.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Fixture {
+    /// `<collection-1>` and `<collection-2>` in the run's database.
+    pub collections: bool,
+    /// `<database-1>` with `<collection-3>` in it.
+    pub database: bool,
+    /// The case makes indexes, so that the collections must have been made with their schema.
+    pub indexes: bool,
+    /// A collection of the case's own, `<collection-4>`, that the case may drop.
+    pub own_collection: bool,
+}
+
+/// One request of a case.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Step {
+    /// What part it plays.
+    pub role: Role,
+    /// The operation.
+    pub operation: String,
+    /// Another method than the documented one.
+    pub method: Option<String>,
+    /// Another path than the documented one.
+    pub path: Option<String>,
+    /// Headers besides the usual ones; an empty value takes a usual one away.
+    pub headers: Vec<(String, String)>,
+    /// What it says about who sends it.
+    pub sender: Sending,
+    /// The body.
+    pub body: Body,
+}
+
+/// What a request says about who sends it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Sending {
+    /// The run's token, or nothing if it has none.
+    Token,
+    /// Nothing at all.
+    Nobody,
+    /// A bearer token that is wrong.
+    Stranger(String),
+    /// Another authorization, literally.
+    OtherScheme(String),
+}
+
+/// A body with placeholders such as `<alias-1>` where names go.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Body {
+    /// JSON.
+    Json(Value),
+    /// Bytes as they are, placeholders replaced.
+    Raw(Vec<u8>),
+}
+
+impl Step {
+    /// A request as documented.
+    pub fn new(role: Role, operation: &str, body: Value) -> Self {
+        Self {
+            role,
+            operation: operation.to_owned(),
+            method: None,
+            path: None,
+            headers: Vec::new(),
+            sender: Sending::Token,
+            body: Body::Json(body),
+        }
+    }
+
+    /// The same request with a body as bytes.
+    #[must_use]
+    pub fn raw(mut self, body: impl Into<Vec<u8>>) -> Self {
+        self.body = Body::Raw(body.into());
+        self
+    }
+
+    /// The same request with one more header.
+    #[must_use]
+    pub fn header(mut self, name: &str, value: &str) -> Self {
+        self.headers.push((name.to_owned(), value.to_owned()));
+        self
+    }
+
+    /// The same request from somebody else.
+    #[must_use]
+    pub fn sender(mut self, sender: Sending) -> Self {
+        self.sender = sender;
+        self
+    }
+}

@@ -1,0 +1,72 @@
+//! The list of planned cases: a pure function of seed, version and contract.
+
+use sha2::{Digest as _, Sha256};
+use thiserror::Error;
+
+use super::case::Case;
+use super::phases;
+use super::simulate::{Decides, simulate};
+use crate::contract::{Contract, Profile, hex};
+
+/// A case with its place in the plan and what it can decide.
+#[derive(Clone, Debug)]
+pub struct PlannedCase {
+    /// Position in the plan, whatever is selected.
+    pub index: usize,
+    /// The case.
+    pub case: Case,
+    /// Rules that speak when all goes as the profile expects, in order.
+    pub rules: Vec<String>,
+    /// Clauses that those rules and the case itself serve, in order.
+    pub clauses: Vec<String>,
+}
+
+/// All cases.
+#[derive(Clone, Debug)]
+pub struct Plan {
+    /// In order.
+    pub cases: Vec<PlannedCase>,
+    /// SHA-256 of the planned requests, in hexadecimal.
+    pub digest: String,
+}
+
+/// Why there is no plan.
+#[derive(Debug, Error)]
+pub enum PlanError {
+    /// No such profile.
+    #[error("there is no profile '{0}'; `vdbspec list profiles` prints those that there are")]
+    Profile(String),
+    /// An operation that the phases need.
+    #[error("the contract has no operation '{0}', which the plan needs; --specs takes a folder like the specs/ of vdbspec")]
+    Operation(String),
+}
+
+/// Makes the plan.
+pub fn plan(contract: &Contract, profile: &str, seed: u64) -> Result<Plan, PlanError> {
+    let profile = contract.profiles.get(profile).ok_or_else(|| PlanError::Profile(profile.to_owned()))?;
+    let cases: Vec<_> = phases::all(contract)?
+        .into_iter()
+        .enumerate()
+        .map(|(index, case)| planned(contract, profile, index, case))
+        .collect();
+    Ok(Plan { digest: digest(&cases, contract, seed), cases })
+}
+
+fn planned(contract: &Contract, profile: &Profile, index: usize, case: Case) -> PlannedCase {
+    let Decides { rules, mut clauses } = simulate(contract, profile, &case);
+    clauses.extend(case.clauses.iter().cloned());
+    clauses.sort();
+    clauses.dedup();
+    PlannedCase { index, case, rules, clauses }
+}
+
+fn digest(cases: &[PlannedCase], contract: &Contract, seed: u64) -> String {
+    let mut hash = Sha256::new();
+    hash.update(env!("CARGO_PKG_VERSION"));
+    hash.update(&contract.digest);
+    hash.update(seed.to_le_bytes());
+    for planned in cases {
+        hash.update(format!("{:?}", planned.case));
+    }
+    hex(&hash.finalize())
+}
