@@ -1,1 +1,36 @@
 //! A page in, an operation spec out; what a page leaves open stays open.
+//!
+//! ```text
+//! bytes ──style, read──▶ seed::read ──▶ Page ──review──▶ Page with findings ──schema, spec──▶ Operation ──write──▶ specs/operations
+//! ```
+//!
+//! A reader of another style is one more module that yields a [`Page`]; everything after that serves all of them.
+
+mod compare;
+mod error;
+mod finding;
+mod index;
+mod meaning;
+mod notation;
+mod page;
+mod read;
+mod review;
+mod run;
+mod schema;
+mod seed;
+mod spec;
+mod style;
+mod write;
+
+pub use compare::{Difference, compare};
+pub use error::DeriveError;
+pub use finding::{Finding, Kind};
+pub use index::{IndexedPage, PageIndex};
+pub use page::{
+    Body, Call, Field, JsonType, Located, Page, PageExample, Sample, Section, Segment, Statement,
+};
+pub use read::read_page;
+pub use run::{DeriveReport, PageReport, run_derive};
+pub use spec::derive_page;
+pub use style::Style;
+pub use write::write_operations;

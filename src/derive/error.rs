@@ -1,0 +1,90 @@
+//! Why a page could not be turned into an operation spec.
+
+use std::io;
+use std::path::{Path, PathBuf};
+
+use thiserror::Error;
+
+use crate::contract::OperationError;
+
+/// One sentence each: what is wrong, where, and the way out. Nothing has been written when one is returned.
+#[derive(Debug, Error)]
+pub enum DeriveError {
+    /// A page cannot be read as what it claims to be.
+    #[error("{page}:{line}: {what}")]
+    Page {
+        /// The page as the caller named it.
+        page: String,
+        /// Line of the page, counted from 1.
+        line: u32,
+        /// What is wrong there, and the way out.
+        what: String,
+    },
+    /// A file or folder cannot be read or written.
+    #[error("cannot {action} {path}: {source}")]
+    File {
+        /// `read` or `write`.
+        action: &'static str,
+        /// The file or folder.
+        path: PathBuf,
+        /// What the system said.
+        source: io::Error,
+    },
+    /// An operation file of the specs folder is damaged.
+    #[error(transparent)]
+    Operation(#[from] OperationError),
+    /// `pages.toml` is damaged.
+    #[error("{path}: {what}")]
+    Index {
+        /// The file.
+        path: PathBuf,
+        /// What the TOML reader said, or which key is wrong.
+        what: String,
+    },
+    /// Two pages document one operation.
+    #[error("{first} and {second} both document {operation}: give one of them")]
+    Twice {
+        /// The operation.
+        operation: String,
+        /// The page read first.
+        first: String,
+        /// The page read second.
+        second: String,
+    },
+    /// Deriving would replace a file that a person wrote.
+    #[error(
+        "{path} is written by hand and {page} would replace it: remove the file first, or compare with --check"
+    )]
+    Hand {
+        /// The file that stays as it is.
+        path: PathBuf,
+        /// The page.
+        page: String,
+    },
+}
+
+impl DeriveError {
+    pub(super) fn at(page: &str, line: u32, what: impl Into<String>) -> Self {
+        Self::Page {
+            page: page.to_owned(),
+            line,
+            what: what.into(),
+        }
+    }
+
+    pub(super) fn reading(path: &Path, source: io::Error) -> Self {
+        Self::File {
+            action: "read",
+            path: path.to_owned(),
+            source,
+        }
+    }
+
+    pub(super) fn writing(path: &Path, source: io::Error) -> Self {
+        Self::File {
+            action: "write",
+            path: path.to_owned(),
+            source,
+        }
+    }
+}

@@ -1,0 +1,150 @@
+//! `pages.toml`: which pages the contract was derived from, told by the digest of their bytes.
+
+use std::collections::BTreeSet;
+use std::path::Path;
+
+use serde::Deserialize;
+
+use super::error::DeriveError;
+use super::page::Page;
+use super::style::Style;
+
+/// One page of the index.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct IndexedPage {
+    /// What operation specs call the page, such as `seed/create-alias`.
+    pub key: String,
+    /// The style it is written in.
+    pub style: Style,
+    /// The public repository that holds it.
+    pub repository: String,
+    /// Its path there.
+    pub path: String,
+    /// The commit whose text it is.
+    pub commit: String,
+    /// SHA-256 of the bytes that were read, in hex.
+    pub sha256: String,
+}
+
+/// All of them.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct PageIndex {
+    #[serde(default, rename = "page")]
+    pages: Vec<IndexedPage>,
+}
+
+impl PageIndex {
+    /// Reads the text of `pages.toml`; `path` only names it in errors.
+    pub fn parse(path: &Path, text: &str) -> Result<Self, DeriveError> {
+        let error = |what: String| DeriveError::Index {
+            path: path.to_owned(),
+            what,
+        };
+        let index: Self = toml::from_str(text).map_err(|reason| error(reason.to_string()))?;
+        let mut keys = BTreeSet::new();
+        for page in &index.pages {
+            if !keys.insert(&page.key) {
+                return Err(error(format!(
+                    "the key {} stands there twice: remove one of the pages",
+                    page.key
+                )));
+            }
+            if page.sha256.len() != 64 || !page.sha256.bytes().all(|byte| byte.is_ascii_hexdigit())
+            {
+                return Err(error(format!(
+                    "the sha256 of {} is not 64 hexadecimal digits: correct it",
+                    page.key
+                )));
+            }
+        }
+        Ok(index)
+    }
+
+    /// Every page, in the order of the file.
+    pub fn pages(&self) -> &[IndexedPage] {
+        &self.pages
+    }
+
+    /// The page of that key.
+    pub fn by_key(&self, key: &str) -> Option<&IndexedPage> {
+        self.pages.iter().find(|page| page.key == key)
+    }
+
+    /// The page with those bytes.
+    pub fn by_digest(&self, sha256: &str) -> Option<&IndexedPage> {
+        self.pages
+            .iter()
+            .find(|page| page.sha256.eq_ignore_ascii_case(sha256))
+    }
+
+    /// What to call a page: by its digest when it is known, else after its slug, else after its operation.
+    pub fn key_of(&self, page: &Page) -> String {
+        if let Some(known) = self.by_digest(&page.sha256) {
+            return known.key.clone();
+        }
+        let slug = page
+            .slug
+            .as_ref()
+            .map(|slug| slug.value.as_str())
+            .unwrap_or_default();
+        let name = slug.rsplit('/').next().unwrap_or_default();
+        let name = name.strip_suffix("-v2").unwrap_or(name);
+        let fits = !name.is_empty()
+            && name
+                .bytes()
+                .all(|byte| byte.is_ascii_alphanumeric() || byte == b'-');
+        if fits {
+            format!("seed/{name}")
+        } else {
+            format!("seed/{}", page.operation.file_stem())
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::path::Path;
+
+    use super::PageIndex;
+
+    fn page(key: &str, sha256: &str) -> String {
+        format!(
+            "[[page]]\nkey = \"{key}\"\nstyle = \"seed\"\nrepository = \"r\"\npath = \"p\"\ncommit = \"c\"\nsha256 = \"{sha256}\"\n"
+        )
+    }
+
+    fn parse(text: &str) -> Result<PageIndex, String> {
+        PageIndex::parse(Path::new("pages.toml"), text).map_err(|error| error.to_string())
+    }
+
+    #[test]
+    fn a_page_is_found_by_its_digest_and_by_its_key() {
+        let digest = "0a".repeat(32);
+        let index = parse(&page("seed/x", &digest)).expect("the text is right");
+        assert_eq!(
+            index.by_digest(&digest.to_uppercase()),
+            index.by_key("seed/x")
+        );
+        assert_eq!(index.pages().len(), 1);
+        assert!(index.by_key("seed/y").is_none());
+    }
+
+    #[test]
+    fn keys_twice_short_digests_and_unknown_keys_are_refused_with_the_file_named() {
+        let digest = "0a".repeat(32);
+        let twice = parse(&format!("{}{}", page("k", &digest), page("k", &digest)))
+            .expect_err("the key is there twice");
+        assert!(
+            twice.starts_with("pages.toml: the key k stands there twice"),
+            "{twice}"
+        );
+        assert!(
+            parse(&page("k", "12"))
+                .expect_err("the digest is short")
+                .contains("sha256 of k")
+        );
+        assert!(parse("[[page]]\nname = 1\n").is_err());
+    }
+}

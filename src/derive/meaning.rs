@@ -1,0 +1,346 @@
+//! What a changed keyword means, in words that need no knowledge of JSON Schema.
+
+use serde_json::Value;
+
+/// Where a keyword binds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Side {
+    /// How the operation is called and shown.
+    Call,
+    /// A header's value.
+    Header,
+    /// The request body.
+    Request,
+    /// The answer to an accepted request.
+    Success,
+    /// The answer to a rejected request.
+    Error,
+}
+
+/// A keyword before and after.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Change<'a> {
+    /// Where it binds.
+    pub(super) side: Side,
+    /// The field's dotted name; empty for the whole body.
+    pub(super) name: &'a str,
+    /// The keyword.
+    pub(super) keyword: &'a str,
+    /// `None` when it is new.
+    pub(super) old: Option<&'a Value>,
+    /// `None` when it is gone.
+    pub(super) new: Option<&'a Value>,
+}
+
+/// One sentence without a full stop.
+pub(super) fn meaning(change: &Change<'_>) -> String {
+    let subject = subject(change);
+    match change.keyword {
+        "properties" => property(change, &subject),
+        "header" if change.new.is_some() => format!("{subject} is new"),
+        "header" => {
+            format!("{subject} is no longer documented: nothing promises that it has an effect")
+        }
+        "type" => kind(change, &subject),
+        "required" if change.side == Side::Header => required_header(change, &subject),
+        "required" => required_fields(change, &subject),
+        "enum" => values(change, &subject),
+        "const" => constant(change, &subject),
+        "default" | "x-default-from" => default(change, &subject),
+        "minimum" | "exclusiveMinimum" | "maximum" | "exclusiveMaximum" => bound(change, &subject),
+        "unit" => format!(
+            "{subject}: its unit was {} and is now {}",
+            stated(change.old),
+            stated(change.new)
+        ),
+        "title" => format!(
+            "the title was {} and is now {}, which allows and forbids nothing",
+            plain(change.old),
+            plain(change.new)
+        ),
+        "method" => format!(
+            "the operation is called with {} instead of {}",
+            plain(change.new),
+            plain(change.old)
+        ),
+        "path" => format!(
+            "the operation is called at {} instead of {}",
+            plain(change.new),
+            plain(change.old)
+        ),
+        "examples" => format!(
+            "the page shows {} examples where it showed {}, or others",
+            count(change.new),
+            count(change.old)
+        ),
+        "anyOf" | "items" | "schema" => {
+            format!("{subject}: its shapes are others: compare the two schemas at this pointer")
+        }
+        other => format!(
+            "{subject}: {other} was {} and is now {}",
+            plain(change.old),
+            plain(change.new)
+        ),
+    }
+}
+
+fn subject(change: &Change<'_>) -> String {
+    let name = change.name;
+    match change.side {
+        Side::Header => format!("header {name}"),
+        Side::Call | Side::Request if name.is_empty() => "the request".to_owned(),
+        Side::Call | Side::Request => name.to_owned(),
+        Side::Success if name.is_empty() => "the answer to an accepted request".to_owned(),
+        Side::Success => format!("{name} of an accepted request"),
+        Side::Error if name.is_empty() => "the answer to a rejected request".to_owned(),
+        Side::Error => format!("{name} of a rejected request"),
+    }
+}
+
+fn property(change: &Change<'_>, subject: &str) -> String {
+    match change.new {
+        None if change.side == Side::Request => {
+            format!(
+                "{subject} is no longer documented: any value is allowed there, and nothing promises that it has an effect"
+            )
+        }
+        None => format!("{subject} is no longer documented: a server need not answer with it"),
+        Some(schema) => match types(schema.get("type")).as_slice() {
+            [] => format!("{subject} is new: it may be anything"),
+            types => format!(
+                "{subject} is new: when it is given it must be {}",
+                alternatives(types, article)
+            ),
+        },
+    }
+}
+
+fn kind(change: &Change<'_>, subject: &str) -> String {
+    let (old, new) = (types(change.old), types(change.new));
+    let only = |one: &[String], other: &[String]| -> Vec<String> {
+        one.iter()
+            .filter(|kind| !other.contains(kind))
+            .cloned()
+            .collect()
+    };
+    let (lost, gained) = (only(&old, &new), only(&new, &old));
+    let what = match (old.is_empty(), new.is_empty()) {
+        (true, _) => format!(
+            "only {} are allowed, where any value was",
+            alternatives(&new, plural)
+        ),
+        (_, true) => "any value is allowed".to_owned(),
+        _ if lost.is_empty() => format!("{} are allowed too", alternatives(&gained, plural)),
+        _ if gained.is_empty() => format!("{} are no longer allowed", alternatives(&lost, plural)),
+        _ => format!(
+            "{} are no longer allowed, {} are",
+            alternatives(&lost, plural),
+            alternatives(&gained, plural)
+        ),
+    };
+    let words = |types: &[String]| {
+        if types.is_empty() {
+            "any".to_owned()
+        } else {
+            types.join(" or ")
+        }
+    };
+    format!(
+        "{subject}: type {} became {}: {what}",
+        words(&old),
+        words(&new)
+    )
+}
+
+fn required_header(change: &Change<'_>, subject: &str) -> String {
+    let flag = |value: Option<&Value>| value.and_then(Value::as_bool);
+    match (flag(change.old), flag(change.new)) {
+        (None, Some(true)) => {
+            format!("{subject}: whether it is required was open and is now stated: it must be sent")
+        }
+        (_, Some(true)) => format!("{subject}: it must now be sent"),
+        (_, Some(false)) => format!("{subject}: it may now be left out"),
+        (_, None) => format!("{subject}: whether it is required is now open"),
+    }
+}
+
+fn required_fields(change: &Change<'_>, subject: &str) -> String {
+    let (gained, lost) = sets(change);
+    let words = |values: &[Value]| {
+        values
+            .iter()
+            .map(|value| plain(Some(value)))
+            .collect::<Vec<_>>()
+            .join(", ")
+    };
+    let mut parts = Vec::new();
+    if !gained.is_empty() {
+        parts.push(format!("{} must now be given", words(&gained)));
+    }
+    if !lost.is_empty() {
+        parts.push(format!("{} may now be left out", words(&lost)));
+    }
+    joined(subject, &parts)
+}
+
+fn values(change: &Change<'_>, subject: &str) -> String {
+    let (gained, lost) = sets(change);
+    let words = |values: &[Value]| {
+        values
+            .iter()
+            .map(Value::to_string)
+            .collect::<Vec<_>>()
+            .join(", ")
+    };
+    match (change.old, change.new) {
+        (None, _) => {
+            return format!(
+                "{subject}: only {} are allowed, where any value of its type was",
+                words(&gained)
+            );
+        }
+        (_, None) => {
+            return format!(
+                "{subject}: any value of its type is allowed, not only {}",
+                words(&lost)
+            );
+        }
+        _ => {}
+    }
+    let verb = |values: &[Value]| if values.len() == 1 { "is" } else { "are" };
+    let mut parts = Vec::new();
+    if !gained.is_empty() {
+        parts.push(format!("{} {} allowed too", words(&gained), verb(&gained)));
+    }
+    if !lost.is_empty() {
+        parts.push(format!(
+            "{} {} no longer allowed",
+            words(&lost),
+            verb(&lost)
+        ));
+    }
+    joined(subject, &parts)
+}
+
+fn joined(subject: &str, parts: &[String]) -> String {
+    if parts.is_empty() {
+        format!("{subject}: the order changed, which means nothing")
+    } else {
+        format!("{subject}: {}", parts.join("; "))
+    }
+}
+
+fn constant(change: &Change<'_>, subject: &str) -> String {
+    match (change.old, change.new) {
+        (Some(old), Some(new)) => {
+            format!("{subject}: {new} instead of {old}, which is no longer allowed")
+        }
+        (None, Some(new)) => {
+            format!("{subject}: nothing but {new} is allowed, where any value of its type was")
+        }
+        (_, None) => format!("{subject}: any value of its type is allowed"),
+    }
+}
+
+fn default(change: &Change<'_>, subject: &str) -> String {
+    let from = if change.keyword == "default" {
+        ""
+    } else {
+        "the value of "
+    };
+    match (change.old, change.new) {
+        (Some(old), Some(new)) => {
+            format!("{subject}: a request without it now means {from}{new} instead of {from}{old}")
+        }
+        (None, Some(new)) => format!("{subject}: a request without it now means {from}{new}"),
+        (_, None) => format!("{subject}: what a request without it means is now open"),
+    }
+}
+
+fn bound(change: &Change<'_>, subject: &str) -> String {
+    let excluded = match change.keyword {
+        "minimum" => "below",
+        "maximum" => "above",
+        "exclusiveMinimum" => "not above",
+        _ => "not below",
+    };
+    match (change.old, change.new) {
+        (Some(old), Some(new)) => format!(
+            "{subject}: values {excluded} {new} are not allowed, where it was those {excluded} {old}"
+        ),
+        (None, Some(new)) => format!("{subject}: values {excluded} {new} are no longer allowed"),
+        (_, None) => format!(
+            "{subject}: values {excluded} {} are allowed too",
+            plain(change.old)
+        ),
+    }
+}
+
+/// What the new list has more, and what it has less.
+fn sets(change: &Change<'_>) -> (Vec<Value>, Vec<Value>) {
+    let list = |value: Option<&Value>| value.and_then(Value::as_array).cloned().unwrap_or_default();
+    let (old, new) = (list(change.old), list(change.new));
+    let only = |one: &[Value], other: &[Value]| -> Vec<Value> {
+        one.iter()
+            .filter(|value| !other.contains(value))
+            .cloned()
+            .collect()
+    };
+    (only(&new, &old), only(&old, &new))
+}
+
+fn types(value: Option<&Value>) -> Vec<String> {
+    match value {
+        Some(Value::String(kind)) => vec![kind.clone()],
+        Some(Value::Array(kinds)) => kinds
+            .iter()
+            .filter_map(Value::as_str)
+            .map(str::to_owned)
+            .collect(),
+        _ => Vec::new(),
+    }
+}
+
+fn alternatives(types: &[String], word: impl Fn(&str) -> String) -> String {
+    types
+        .iter()
+        .map(|kind| word(kind))
+        .collect::<Vec<_>>()
+        .join(" or ")
+}
+
+fn article(kind: &str) -> String {
+    let article = if kind.starts_with(['a', 'i', 'o']) {
+        "an"
+    } else {
+        "a"
+    };
+    format!("{article} {kind}")
+}
+
+fn plural(kind: &str) -> String {
+    if kind == "null" {
+        "nulls".to_owned()
+    } else {
+        format!("{kind}s")
+    }
+}
+
+fn plain(value: Option<&Value>) -> String {
+    match value {
+        None | Some(Value::Null) => "absent".to_owned(),
+        Some(Value::String(text)) => text.clone(),
+        Some(value) => value.to_string(),
+    }
+}
+
+fn stated(value: Option<&Value>) -> String {
+    value
+        .and_then(Value::as_str)
+        .unwrap_or("not stated")
+        .to_owned()
+}
+
+fn count(value: Option<&Value>) -> usize {
+    value.and_then(Value::as_array).map_or(0, Vec::len)
+}

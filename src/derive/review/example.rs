@@ -1,0 +1,138 @@
+//! Examples against the tables of their page.
+
+use serde_json::Value;
+
+use crate::contract::ExampleKind;
+use crate::derive::finding::{Finding, Kind};
+use crate::derive::page::{Field, Page, PageExample, Segment};
+
+use super::shape::{field_at, last_name, plain, values};
+
+pub(super) fn review(page: &Page) -> Vec<Finding> {
+    let mut found = Vec::new();
+    for example in &page.examples {
+        unknown_keys(page, example, &mut found);
+        match example.kind {
+            ExampleKind::Request => defaults(page, example, &mut found),
+            ExampleKind::Response => success_code(page, example, &mut found),
+        }
+    }
+    missing_fields(page, &mut found);
+    found
+}
+
+fn fields<'a>(page: &'a Page, example: &PageExample) -> &'a [Field] {
+    match example.kind {
+        ExampleKind::Request => &page.request.fields,
+        ExampleKind::Response if is_error(&example.body) => &page.error.fields,
+        ExampleKind::Response => &page.success.fields,
+    }
+}
+
+/// An answer that explains itself was an error; an accepted request is answered with data.
+pub(in crate::derive) fn is_error(body: &Value) -> bool {
+    body.get("message").is_some() && body.get("data").is_none()
+}
+
+/// Keys that no row has. What stands below an unknown key is not reported again.
+fn unknown_keys(page: &Page, example: &PageExample, found: &mut Vec<Finding>) {
+    let fields = fields(page, example);
+    let mut unknown: Vec<Vec<Segment>> = Vec::new();
+    for (path, _) in values(&example.body) {
+        let name = last_name(&path);
+        let known = name.is_empty()
+            || field_at(fields, &path).is_some()
+            || unknown.iter().any(|above| path.starts_with(above));
+        if !known {
+            let what = format!("The example has the key {name}, which no row of its table has.");
+            found.push(Finding::new(
+                Kind::ExampleKeyNotInTable,
+                example.line_of(name),
+                name,
+                what,
+            ));
+            unknown.push(path);
+        }
+    }
+}
+
+/// Rows that no request example fills although some example has their parent.
+fn missing_fields(page: &Page, found: &mut Vec<Finding>) {
+    let examples = page
+        .examples
+        .iter()
+        .filter(|example| example.kind == ExampleKind::Request);
+    let shown: Vec<Vec<Segment>> = examples
+        .flat_map(|example| values(&example.body))
+        .map(|(path, _)| path)
+        .collect();
+    if shown.is_empty() {
+        return;
+    }
+    for field in page
+        .request
+        .fields
+        .iter()
+        .filter(|field| !field.is_of_a_union())
+    {
+        let path = plain(&field.path);
+        let parent = path.split_last().map_or(&[][..], |(_, parent)| parent);
+        let parent_shown = parent.is_empty() || shown.iter().any(|path| path == parent);
+        if !last_name(&path).is_empty() && parent_shown && !shown.contains(&path) {
+            let what = format!(
+                "The table has {}, which no example of a request gives.",
+                field.printed
+            );
+            found.push(Finding::new(
+                Kind::FieldNotInExample,
+                field.line,
+                field.name(),
+                what,
+            ));
+        }
+    }
+}
+
+fn defaults(page: &Page, example: &PageExample, found: &mut Vec<Finding>) {
+    for (path, value) in values(&example.body) {
+        let Some(default) =
+            field_at(&page.request.fields, &path).and_then(|field| field.keywords.get("default"))
+        else {
+            continue;
+        };
+        if default != value {
+            let name = last_name(&path);
+            let what =
+                format!("The default of {name} is {default} while the example gives {value}.");
+            found.push(Finding::new(
+                Kind::DefaultUnlikeExample,
+                example.line_of(name),
+                name,
+                what,
+            ));
+        }
+    }
+}
+
+fn success_code(page: &Page, example: &PageExample, found: &mut Vec<Finding>) {
+    let (Some(code), Some(expected)) = (
+        example.body.get("code").and_then(Value::as_i64),
+        &page.success_code,
+    ) else {
+        return;
+    };
+    let line = example.line_of("code");
+    if is_error(&example.body) && code == expected.value {
+        let what = format!(
+            "The example of an error bears {code}, the code that line {} calls success.",
+            expected.line
+        );
+        found.push(Finding::new(Kind::ExampleUnfit, line, "code", what));
+    } else if !is_error(&example.body) && code != expected.value {
+        let what = format!(
+            "The example of an accepted request bears code {code} while line {} calls {} success.",
+            expected.line, expected.value
+        );
+        found.push(Finding::new(Kind::SuccessCodeDiffers, line, "code", what));
+    }
+}

@@ -1,0 +1,159 @@
+//! Fields with paths → one JSON Schema 2020-12, and the source of each of its keywords.
+
+use std::collections::BTreeMap;
+
+use serde_json::{Map, Value, json};
+
+use super::page::{Body, Field, Segment};
+
+/// A schema under construction, at one place of the document.
+#[derive(Debug, Default)]
+struct Node<'a> {
+    field: Option<&'a Field>,
+    properties: BTreeMap<&'a str, Node<'a>>,
+    items: Option<Box<Node<'a>>>,
+    branches: BTreeMap<usize, Node<'a>>,
+}
+
+/// Writes schemas and notes where each keyword was read.
+#[derive(Debug)]
+pub(super) struct Schemas<'a> {
+    page_key: &'a str,
+    provenance: BTreeMap<String, Vec<String>>,
+}
+
+impl<'a> Schemas<'a> {
+    /// `page_key`: what stands before the line in each source.
+    pub(super) fn new(page_key: &'a str) -> Self {
+        Self {
+            page_key,
+            provenance: BTreeMap::new(),
+        }
+    }
+
+    /// Everything noted so far.
+    pub(super) fn into_provenance(self) -> BTreeMap<String, Vec<String>> {
+        self.provenance
+    }
+
+    /// Notes the lines at which the keyword at `pointer` was read.
+    pub(super) fn note(&mut self, pointer: impl Into<String>, lines: &[u32]) {
+        let sources = lines
+            .iter()
+            .map(|line| format!("{}:{line}", self.page_key))
+            .collect();
+        self.provenance.insert(pointer.into(), sources);
+    }
+
+    /// The schema of a body, an object whose own type stands on the line of its heading.
+    pub(super) fn body(&mut self, pointer: &str, body: &'a Body) -> Value {
+        let mut root = Node::default();
+        for field in &body.fields {
+            root.place(&field.path, field);
+        }
+        let mut schema = self.node(pointer, &root);
+        schema.insert("type".to_owned(), json!("object"));
+        self.note(format!("{pointer}/type"), &[body.line]);
+        Value::Object(schema)
+    }
+
+    /// The schema of one value, such as a header's.
+    pub(super) fn value(&mut self, pointer: &str, field: &'a Field) -> Value {
+        Value::Object(self.node(
+            pointer,
+            &Node {
+                field: Some(field),
+                ..Node::default()
+            },
+        ))
+    }
+
+    fn node(&mut self, pointer: &str, node: &Node<'a>) -> Map<String, Value> {
+        let mut schema = Map::new();
+        if let Some(field) = node.field {
+            let mut keyword = |name: &str, value: Value| {
+                self.note(format!("{pointer}/{}", escaped(name)), &[field.line]);
+                schema.insert(name.to_owned(), value);
+            };
+            match field.types.as_slice() {
+                [] => {}
+                [one] => keyword("type", json!(one.word())),
+                several => keyword(
+                    "type",
+                    several.iter().map(|kind| json!(kind.word())).collect(),
+                ),
+            }
+            for (name, value) in &field.keywords {
+                keyword(name, value.clone());
+            }
+        }
+        if !node.properties.is_empty() {
+            schema.insert(
+                "properties".to_owned(),
+                Value::Object(self.properties(pointer, node)),
+            );
+        }
+        let required: Vec<(&str, u32)> = node.required();
+        if !required.is_empty() {
+            let lines: Vec<u32> = required.iter().map(|(_, line)| *line).collect();
+            self.note(format!("{pointer}/required"), &lines);
+            schema.insert(
+                "required".to_owned(),
+                required.into_iter().map(|(name, _)| json!(name)).collect(),
+            );
+        }
+        if let Some(items) = &node.items {
+            schema.insert(
+                "items".to_owned(),
+                Value::Object(self.node(&format!("{pointer}/items"), items)),
+            );
+        }
+        if !node.branches.is_empty() {
+            let branches = node.branches.values().enumerate();
+            let schemas = branches
+                .map(|(at, branch)| {
+                    Value::Object(self.node(&format!("{pointer}/anyOf/{at}"), branch))
+                })
+                .collect();
+            schema.insert("anyOf".to_owned(), Value::Array(schemas));
+        }
+        schema
+    }
+
+    fn properties(&mut self, pointer: &str, node: &Node<'a>) -> Map<String, Value> {
+        let property = |(name, child): (&&str, &Node<'a>)| {
+            let schema = self.node(&format!("{pointer}/properties/{}", escaped(name)), child);
+            ((*name).to_owned(), Value::Object(schema))
+        };
+        node.properties.iter().map(property).collect()
+    }
+}
+
+impl<'a> Node<'a> {
+    /// Recursion is as deep as the path, which the notation bounds.
+    fn place(&mut self, path: &'a [Segment], field: &'a Field) {
+        match path.split_first() {
+            None => self.field = Some(field),
+            Some((Segment::Property(name), rest)) => {
+                self.properties.entry(name).or_default().place(rest, field);
+            }
+            Some((Segment::Items, rest)) => self.items.get_or_insert_default().place(rest, field),
+            Some((Segment::Branch(branch), rest)) => {
+                self.branches.entry(*branch).or_default().place(rest, field);
+            }
+        }
+    }
+
+    fn required(&self) -> Vec<(&'a str, u32)> {
+        let marked = |(name, child): (&&'a str, &Node<'a>)| {
+            let field = child.field.filter(|field| field.required == Some(true))?;
+            Some((*name, field.line))
+        };
+        self.properties.iter().filter_map(marked).collect()
+    }
+}
+
+/// A name as a segment of a JSON pointer (RFC 6901 section 3).
+pub(super) fn escaped(name: &str) -> String {
+    name.replace('~', "~0").replace('/', "~1")
+}

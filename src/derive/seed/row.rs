@@ -1,0 +1,285 @@
+//! One table row → a name, types and what its description states.
+
+use std::collections::BTreeMap;
+
+use serde_json::Value;
+
+use crate::derive::page::JsonType;
+
+use super::phrase::{Phrases, phrases, without_tags};
+
+/// The most cells a row is split into; rows of this style have two.
+const MAX_CELLS: usize = 64;
+/// How long the word for a format may be, in bytes: `float32`, `int64`, `password`.
+const MAX_FORMAT_BYTES: usize = 24;
+
+/// A row, read as far as it can be without its neighbours.
+#[derive(Debug, PartialEq)]
+pub(super) struct Row {
+    /// The name as printed.
+    pub(super) printed: String,
+    /// Empty when the row names none that we know.
+    pub(super) types: Vec<JsonType>,
+    /// `Some(true)` where the row is marked.
+    pub(super) required: Option<bool>,
+    /// What it states.
+    pub(super) phrases: Phrases,
+    /// The description's parts, as written.
+    pub(super) text: Vec<String>,
+}
+
+/// The cells of a row, without its outer bars. An escaped bar is part of its cell.
+pub(super) fn cells(row: &str) -> Vec<String> {
+    let inner = row.trim();
+    let inner = inner.strip_prefix('|').unwrap_or(inner);
+    let inner = inner
+        .strip_suffix('|')
+        .filter(|inner| !inner.ends_with('\\'))
+        .unwrap_or(inner);
+    let mut cells = vec![String::new()];
+    let mut escaped = false;
+    for c in inner.chars() {
+        let count = cells.len();
+        match (c, cells.last_mut()) {
+            ('|', _) if !escaped && count < MAX_CELLS => cells.push(String::new()),
+            ('|', Some(cell)) if escaped => {
+                cell.pop();
+                cell.push('|');
+            }
+            (_, Some(cell)) => cell.push(c),
+            (_, None) => {}
+        }
+        escaped = c == '\\' && !escaped;
+    }
+    cells.iter().map(|cell| cell.trim().to_owned()).collect()
+}
+
+/// Whether a row is the line of dashes below a table's header.
+pub(super) fn is_separator(row: &str) -> bool {
+    row.contains("---") && row.chars().all(|c| matches!(c, '|' | '-' | ':' | ' '))
+}
+
+/// Reads a row's cells; `None` when they do not hold a name and a description.
+pub(super) fn read_row(cells: &[String]) -> Option<Row> {
+    let (name, description) = cells.split_first()?;
+    if description.is_empty() {
+        return None;
+    }
+    let printed = printed_name(name)?;
+    let description = description.join(" | ");
+    let mut parts = split_at_breaks(&description);
+    let first = if parts.is_empty() {
+        String::new()
+    } else {
+        parts.remove(0)
+    };
+    let head = Head::read(&first);
+    parts.retain(|part| !part.is_empty());
+    if !head.rest.is_empty() {
+        parts.insert(0, head.rest.to_owned());
+    }
+    let mut phrases = phrases(&parts, &head.types);
+    phrases.keywords.extend(
+        head.format
+            .map(|format| ("format".to_owned(), Value::String(format)))
+            .into_iter()
+            .collect::<BTreeMap<_, _>>(),
+    );
+    Some(Row {
+        printed,
+        types: head.types,
+        required: head.required,
+        phrases,
+        text: parts,
+    })
+}
+
+fn printed_name(cell: &str) -> Option<String> {
+    let cell = without_tags(cell);
+    let marked = |mark: &str| {
+        cell.strip_prefix(mark)
+            .and_then(|name| name.strip_suffix(mark))
+    };
+    let name = marked("__")
+        .or_else(|| marked("**"))
+        .or_else(|| marked("`"))
+        .unwrap_or(&cell)
+        .trim();
+    let fits =
+        |c: char| c.is_alphanumeric() || matches!(c, '_' | '-' | '.' | '[' | ']' | '$' | '/');
+    (!name.is_empty() && name.chars().all(fits)).then(|| name.to_owned())
+}
+
+fn split_at_breaks(text: &str) -> Vec<String> {
+    text.replace("<br />", "<br/>")
+        .replace("<br>", "<br/>")
+        .split("<br/>")
+        .map(|part| part.trim().to_owned())
+        .collect()
+}
+
+/// The type part of a description: types, a format in round brackets, and the required mark.
+struct Head<'a> {
+    types: Vec<JsonType>,
+    format: Option<String>,
+    required: Option<bool>,
+    rest: &'a str,
+}
+
+impl<'a> Head<'a> {
+    fn read(text: &'a str) -> Self {
+        let mut head = Self {
+            types: Vec::new(),
+            format: None,
+            required: None,
+            rest: text.trim(),
+        };
+        while let Some((kind, rest)) = type_word(head.rest) {
+            if !head.types.contains(&kind) {
+                head.types.push(kind);
+            }
+            head.rest = rest.trim_start();
+            match head.rest.strip_prefix('|') {
+                Some(rest) if type_word(rest.trim_start()).is_some() => {
+                    head.rest = rest.trim_start();
+                }
+                _ => break,
+            }
+        }
+        while let Some((inside, rest)) = head
+            .rest
+            .strip_prefix('(')
+            .and_then(|rest| rest.split_once(')'))
+        {
+            if inside.trim() == "required" {
+                head.required = Some(true);
+            } else if inside.len() <= MAX_FORMAT_BYTES
+                && inside
+                    .chars()
+                    .all(|c| c.is_ascii_alphanumeric() || c == '-')
+            {
+                head.format = Some(inside.to_owned());
+            } else {
+                break;
+            }
+            head.rest = rest.trim_start();
+        }
+        head
+    }
+}
+
+/// A type at the beginning of a text, marked or plain.
+fn type_word(text: &str) -> Option<(JsonType, &str)> {
+    let mark = ["__", "**", "`"]
+        .into_iter()
+        .find(|mark| text.starts_with(mark))
+        .unwrap_or_default();
+    let inner = text.strip_prefix(mark)?;
+    let length = inner
+        .find(|c: char| !c.is_ascii_alphabetic())
+        .unwrap_or(inner.len());
+    let kind = JsonType::from_word(inner.get(..length)?)?;
+    let rest = inner.get(length..)?.strip_prefix(mark)?;
+    // A plain type must stand alone: "object of desire" is a description.
+    let alone = !mark.is_empty()
+        || rest.trim_start().is_empty()
+        || rest.trim_start().starts_with(['|', '(']);
+    alone.then_some((kind, rest))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Row, cells, is_separator, read_row};
+    use crate::derive::page::JsonType;
+    use serde_json::json;
+
+    fn row(text: &str) -> Row {
+        read_row(&cells(text)).expect("the row can be read")
+    }
+
+    #[test]
+    fn name_and_type_are_read_with_any_marks() {
+        for text in [
+            "| __a__ | __string__  <br/>Words.  |",
+            "| __a__  | **string**<br/>Words.|",
+            "| a | string<br>Words. |",
+            "|`a`|`string`<br />Words.|",
+        ] {
+            let row = row(text);
+            assert_eq!(
+                (
+                    row.printed.as_str(),
+                    row.types.as_slice(),
+                    row.text.join("")
+                ),
+                ("a", [JsonType::String].as_slice(), "Words.".to_owned())
+            );
+        }
+    }
+
+    #[test]
+    fn formats_and_the_required_mark_stand_in_round_brackets() {
+        let row = row("| __a__ | **integer** (int64)(required)<br/>Words. |");
+        assert_eq!(
+            (row.types.as_slice(), row.required),
+            ([JsonType::Integer].as_slice(), Some(true))
+        );
+        assert_eq!(json!(row.phrases.keywords), json!({"format": "int64"}));
+        assert_eq!(self::row("| __a__ | **integer**<br/> |").required, None);
+    }
+
+    #[test]
+    fn unions_are_separated_by_escaped_bars() {
+        let row = row(
+            r"| __a__ | __integer__ \| __string__ \| __array__ \| __array__<br/>Either \| or. |",
+        );
+        assert_eq!(
+            row.types,
+            [JsonType::Integer, JsonType::String, JsonType::Array]
+        );
+        assert_eq!(row.text, ["Either | or."]);
+    }
+
+    #[test]
+    fn an_unknown_type_leaves_the_types_empty_and_the_words_in_place() {
+        let row = row("| __a__ | __widget__<br/>Words. |");
+        assert!(row.types.is_empty());
+        assert_eq!(row.text, ["__widget__", "Words."]);
+    }
+
+    #[test]
+    fn a_description_may_follow_the_type_without_a_break() {
+        let row = row("| __a__ | **string** Words. |");
+        assert_eq!(
+            (row.types.as_slice(), row.text.join("")),
+            ([JsonType::String].as_slice(), "Words.".to_owned())
+        );
+    }
+
+    #[test]
+    fn bars_in_a_description_do_not_lose_words() {
+        assert_eq!(
+            row("| __a__ | **string**<br/>One | two. |").text,
+            ["One | two."]
+        );
+    }
+
+    #[test]
+    fn rows_without_a_name_or_description_are_not_read() {
+        for text in [
+            "| | **string** |",
+            "| __a__ |",
+            "|",
+            "| two words | **string** |",
+        ] {
+            assert_eq!(read_row(&cells(text)), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn separators_are_told_from_rows() {
+        assert!(is_separator("|---|:---:|"));
+        assert!(!is_separator("| a | --- |"));
+        assert!(!is_separator("| - | - |"));
+    }
+}

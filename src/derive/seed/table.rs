@@ -1,0 +1,341 @@
+//! A table of fields: its rows read one after another, since a name means what the names before it make it mean.
+
+use std::collections::BTreeMap;
+
+use serde_json::Value;
+
+use crate::derive::finding::{Finding, Kind};
+use crate::derive::notation::Notation;
+use crate::derive::page::{Field, Located, Segment};
+
+use super::block::RawRow;
+use super::phrase::{DEFAULT_FROM, without_tags};
+use super::row::{Row, cells, is_separator, read_row};
+
+/// The most rows that one page may have; the longest documented page has about 90.
+const MAX_ROWS: usize = 2_000;
+/// The longest excerpt of a page that a finding repeats, in characters.
+const MAX_EXCERPT_CHARS: usize = 40;
+
+/// How the names of a table are to be read.
+pub(super) enum Names<'a> {
+    /// Header, query and path parameters: a name is a name.
+    Flat,
+    /// Fields of a body, nested; the sample tells dotted names apart.
+    Nested(Option<&'a Value>),
+}
+
+/// Reads a table's rows into fields. Whatever cannot be read becomes a finding.
+pub(super) fn read_table(
+    rows: &[RawRow],
+    names: &Names<'_>,
+    findings: &mut Vec<Finding>,
+) -> Vec<Field> {
+    let mut notation = match names {
+        Names::Nested(Some(Value::Object(sample))) => {
+            Notation::new(sample.keys().filter(|key| key.contains('.')).cloned())
+        }
+        _ => Notation::default(),
+    };
+    let mut fields: Vec<Field> = Vec::new();
+    let has_header = rows.get(1).is_some_and(|row| is_separator(&row.text));
+    let data = rows
+        .iter()
+        .skip(if has_header { 2 } else { 0 })
+        .filter(|row| !is_separator(&row.text));
+    for (count, raw) in data.enumerate() {
+        if count >= MAX_ROWS {
+            let what = format!("The table has more than {MAX_ROWS} rows: the rest was not read.");
+            findings.push(Finding::new(Kind::UnknownRow, raw.line, "table", what));
+            break;
+        }
+        let Some(row) = read_row(&cells(&raw.text)) else {
+            let what = format!(
+                "The row {} holds no name and type: it was not read.",
+                excerpt(&raw.text)
+            );
+            findings.push(Finding::new(
+                Kind::UnknownRow,
+                raw.line,
+                excerpt(&raw.text),
+                what,
+            ));
+            continue;
+        };
+        let path = match names {
+            Names::Flat => Some(vec![Segment::Property(row.printed.clone())]),
+            Names::Nested(_) => notation.read(&row.printed, &row.types),
+        };
+        let Some(path) = path else {
+            let what = format!(
+                "No row before it can be the parent of {}: it was not read.",
+                row.printed
+            );
+            findings.push(Finding::new(Kind::UnknownRow, raw.line, row.printed, what));
+            continue;
+        };
+        if fields.iter().any(|field| field.path == path) {
+            let what = format!(
+                "The table names {} twice: the second row was not read.",
+                row.printed
+            );
+            findings.push(Finding::new(
+                Kind::DuplicateRow,
+                raw.line,
+                row.printed,
+                what,
+            ));
+            continue;
+        }
+        review_row(raw, &row, findings);
+        fields.push(field(raw.line, row, path));
+    }
+    resolve_defaults(&mut fields, findings);
+    fields
+}
+
+/// Every row of a table that stands where no table belongs.
+pub(super) fn misplaced(rows: &[RawRow], findings: &mut Vec<Finding>) {
+    for row in rows {
+        let what = "The row stands in a part of the page that has no table: it was not read.";
+        findings.push(Finding::new(
+            Kind::UnknownRow,
+            row.line,
+            excerpt(&row.text),
+            what,
+        ));
+    }
+}
+
+fn field(line: u32, row: Row, path: Vec<Segment>) -> Field {
+    let mut keywords = row.phrases.keywords;
+    if let Some(words) = row.phrases.default_from {
+        keywords.insert(DEFAULT_FROM.to_owned(), Value::String(words));
+    }
+    Field {
+        printed: row.printed,
+        path,
+        line,
+        types: row.types,
+        required: row.required,
+        keywords,
+        unit: row.phrases.unit,
+        text: row.text,
+    }
+}
+
+fn review_row(raw: &RawRow, row: &Row, findings: &mut Vec<Finding>) {
+    let name = row.printed.rsplit('.').next().unwrap_or_default();
+    if raw.broken {
+        let what = format!(
+            "The row of {} runs over several lines: it was joined up to the closing bar.",
+            row.printed
+        );
+        findings.push(Finding::new(Kind::RowBroken, raw.line, name, what));
+    }
+    if !raw.closed {
+        let what = format!("The row of {} is not closed by a bar.", row.printed);
+        findings.push(Finding::new(Kind::RowUnclosed, raw.line, name, what));
+    }
+    if row.types.is_empty() {
+        let what = format!(
+            "The row of {} names no type that is known: its type stays open.",
+            row.printed
+        );
+        findings.push(Finding::new(Kind::TypeUnknown, raw.line, name, what));
+    }
+    for words in &row.phrases.unread {
+        let what = format!(
+            "The row of {} says `{}`, which is no value of its type: it was left out.",
+            row.printed,
+            excerpt(words)
+        );
+        findings.push(Finding::new(Kind::ValueUnread, raw.line, name, what));
+    }
+}
+
+/// Puts the name of a sibling in place of the words that describe it: `target field name` → `fieldName`.
+fn resolve_defaults(fields: &mut [Field], findings: &mut Vec<Finding>) {
+    let paths: Vec<Vec<Segment>> = fields.iter().map(|field| field.path.clone()).collect();
+    for field in fields {
+        let Some(Value::String(words)) = field.keywords.get(DEFAULT_FROM) else {
+            continue;
+        };
+        let words = words.to_ascii_lowercase();
+        let sibling = paths
+            .iter()
+            .filter(|path| is_sibling(path, &field.path))
+            .find_map(|path| match path.last() {
+                Some(Segment::Property(name)) if words.ends_with(&spelled_out(name)) => {
+                    Some(name.clone())
+                }
+                _ => None,
+            });
+        let printed = &field.printed;
+        if let Some(name) = sibling {
+            let what = format!(
+                "The default of {printed} is the value of {name}: no constant expresses it, and the field is optional by sense."
+            );
+            findings.push(Finding::new(
+                Kind::DefaultFromSibling,
+                field.line,
+                field.name(),
+                what,
+            ));
+            field
+                .keywords
+                .insert(DEFAULT_FROM.to_owned(), Value::String(name));
+        } else {
+            let what = format!(
+                "The default of {printed} is described in words that name no field beside it: it was left out."
+            );
+            findings.push(Finding::new(
+                Kind::ValueUnread,
+                field.line,
+                field.name(),
+                what,
+            ));
+            field.keywords.remove(DEFAULT_FROM);
+        }
+    }
+}
+
+fn is_sibling(one: &[Segment], other: &[Segment]) -> bool {
+    one != other
+        && one.split_last().map(|(_, parent)| parent)
+            == other.split_last().map(|(_, parent)| parent)
+}
+
+/// `fieldName` → `field name`
+fn spelled_out(name: &str) -> String {
+    let mut words = String::with_capacity(name.len() + 4);
+    for c in name.chars() {
+        if c == '_' {
+            words.push(' ');
+        } else if c.is_ascii_uppercase() {
+            words.push(' ');
+            words.push(c.to_ascii_lowercase());
+        } else {
+            words.push(c);
+        }
+    }
+    words.trim().to_owned()
+}
+
+/// The success code among the list entries of a code row: a number in back-ticks, said to succeed.
+pub(super) fn success_code(fields: &[Field]) -> Option<Located<i64>> {
+    let field = fields
+        .iter()
+        .find(|field| field.path == [Segment::Property("code".to_owned())])?;
+    let entries: BTreeMap<i64, String> = field
+        .text
+        .iter()
+        .flat_map(|part| part.split("<li>"))
+        .filter_map(|entry| {
+            let (number, words) = entry.strip_prefix('`')?.split_once('`')?;
+            Some((
+                number.trim().parse().ok()?,
+                without_tags(words).to_ascii_lowercase(),
+            ))
+        })
+        .collect();
+    let code = entries
+        .into_iter()
+        .find(|(_, words)| words.contains("succe"))
+        .map(|(code, _)| code)?;
+    Some(Located::new(code, field.line))
+}
+
+fn excerpt(text: &str) -> String {
+    let short: String = text.chars().take(MAX_EXCERPT_CHARS).collect();
+    if short.len() < text.len() {
+        format!("{short}…")
+    } else {
+        short
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Names, read_table, success_code};
+    use crate::derive::finding::Kind;
+    use crate::derive::page::Field;
+    use crate::derive::seed::block::RawRow;
+    use serde_json::json;
+
+    fn read(rows: &[&str]) -> (Vec<Field>, Vec<(u32, Kind)>) {
+        let rows: Vec<RawRow> = (1..)
+            .zip(rows)
+            .map(|(line, text)| RawRow {
+                line,
+                text: (*text).to_owned(),
+                broken: false,
+                closed: true,
+            })
+            .collect();
+        let mut findings = Vec::new();
+        let fields = read_table(&rows, &Names::Nested(None), &mut findings);
+        (
+            fields,
+            findings
+                .into_iter()
+                .map(|finding| (finding.line, finding.kind))
+                .collect(),
+        )
+    }
+
+    #[test]
+    fn a_default_taken_from_a_sibling_names_the_sibling() {
+        let (fields, findings) = read(&[
+            "| P | D |",
+            "|---|---|",
+            "| __fieldName__ | __string__ |",
+            "| __label__ | __string__<br/>The value defaults to the chosen field name. |",
+        ]);
+        assert_eq!(
+            json!(fields.last().map(|field| &field.keywords)),
+            json!({"x-default-from": "fieldName"})
+        );
+        assert_eq!(findings, [(4, Kind::DefaultFromSibling)]);
+    }
+
+    #[test]
+    fn a_default_in_words_that_name_nothing_is_left_out_and_noted() {
+        let (fields, findings) =
+            read(&["| __label__ | __string__<br/>The value defaults to the weather. |"]);
+        assert_eq!(json!(fields.last().map(|field| &field.keywords)), json!({}));
+        assert_eq!(findings, [(1, Kind::ValueUnread)]);
+    }
+
+    #[test]
+    fn rows_that_cannot_be_read_are_noted_one_by_one() {
+        let (fields, findings) = read(&[
+            "| __a__ | __string__ |",
+            "| __a__ | __string__ |",
+            "| x y | __string__ |",
+            "| __b.c__ | __string__ |",
+        ]);
+        assert_eq!(fields.len(), 1);
+        assert_eq!(
+            findings,
+            [
+                (2, Kind::DuplicateRow),
+                (3, Kind::UnknownRow),
+                (4, Kind::UnknownRow)
+            ]
+        );
+    }
+
+    #[test]
+    fn the_success_code_is_the_number_that_is_said_to_succeed() {
+        let (fields, _) = read(&[
+            "| __code__ | **integer**<br/>Tells.<br/><ul><li>`7`: it failed.</li><li>`200`: it succeeds.</li></ul> |",
+        ]);
+        assert_eq!(
+            success_code(&fields).map(|code| (code.value, code.line)),
+            Some((200, 1))
+        );
+        let (fields, _) = read(&["| __code__ | **integer**<br/>Tells. |"]);
+        assert_eq!(success_code(&fields), None);
+    }
+}

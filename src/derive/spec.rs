@@ -1,0 +1,159 @@
+//! [`Page`] → [`Operation`]: the whole spec of one operation, purely from its page.
+
+use serde_json::{Value, json};
+
+use crate::contract::operation::{Defect, OPERATION_FORMAT};
+use crate::contract::{DerivedBy, Example, ExampleKind, Header, Operation, Response};
+
+use super::finding::{Finding, Kind};
+use super::page::{Page, PageExample};
+use super::review::is_error;
+use super::schema::Schemas;
+
+/// What stands for a source where a keyword follows from the page without standing on it.
+const INFERRED: &str = "inferred";
+
+/// Derives the spec of the operation that a page documents. `page_key` names the page in `specs/pages.toml`.
+pub fn derive_page(page: &Page, page_key: &str) -> Operation {
+    let mut schemas = Schemas::new(page_key);
+    schemas.note("/title", &[page.title.line]);
+    schemas.note("/method", &[page.method.line]);
+    schemas.note("/path", &[page.path.line]);
+    let headers = headers(page, &mut schemas);
+    let request = schemas.body("/request", &page.request);
+    let response = response(page, &mut schemas);
+    let mut findings = page.findings.clone();
+    findings.extend(unfit(page, &request, &response));
+    findings.sort();
+    let mut provenance = schemas.into_provenance();
+    if response.error.pointer("/properties/code/not").is_some() {
+        provenance.insert(
+            "/response/error/properties/code/not".to_owned(),
+            vec![INFERRED.to_owned()],
+        );
+    }
+    Operation {
+        format: OPERATION_FORMAT,
+        operation: page.operation.clone(),
+        title: page.title.value.clone(),
+        method: page.method.value.clone(),
+        path: page.path.value.clone(),
+        pages: vec![page_key.to_owned()],
+        derived_by: DerivedBy::Derive,
+        headers,
+        request,
+        response,
+        examples: page
+            .examples
+            .iter()
+            .map(|shown| example(page, page_key, shown, &findings))
+            .collect(),
+        provenance,
+        defects: findings
+            .iter()
+            .map(|finding| defect(page, page_key, finding))
+            .collect(),
+    }
+}
+
+fn headers<'a>(page: &'a Page, schemas: &mut Schemas<'a>) -> Vec<Header> {
+    let header = |(at, field): (usize, &'a super::page::Field)| {
+        let schema = schemas.value(&format!("/headers/{at}/schema"), field);
+        schemas.note(format!("/headers/{at}/name"), &[field.line]);
+        if field.required.is_some() {
+            schemas.note(format!("/headers/{at}/required"), &[field.line]);
+        }
+        if field.unit.is_some() {
+            schemas.note(format!("/headers/{at}/unit"), &[field.line]);
+        }
+        Header {
+            name: field.printed.clone(),
+            schema,
+            required: field.required,
+            unit: field.unit.clone(),
+        }
+    };
+    page.headers.iter().enumerate().map(header).collect()
+}
+
+fn response<'a>(page: &'a Page, schemas: &mut Schemas<'a>) -> Response {
+    let mut success = schemas.body("/response/success", &page.success);
+    let mut error = schemas.body("/response/error", &page.error);
+    if let Some(code) = &page.success_code {
+        if let Some(schema) = success
+            .pointer_mut("/properties/code")
+            .and_then(Value::as_object_mut)
+        {
+            schema.insert("const".to_owned(), json!(code.value));
+            schemas.note("/response/success/properties/code/const", &[code.line]);
+        }
+        // The page lists the success code in the error table too; that an error bears another one is our inference (AX-09).
+        if let Some(schema) = error
+            .pointer_mut("/properties/code")
+            .and_then(Value::as_object_mut)
+        {
+            schema.insert("not".to_owned(), json!({ "const": code.value }));
+        }
+    }
+    Response { success, error }
+}
+
+/// Examples that break the schema of their own page.
+fn unfit(page: &Page, request: &Value, response: &Response) -> Vec<Finding> {
+    let mut found = Vec::new();
+    for example in &page.examples {
+        let schema = match example.kind {
+            ExampleKind::Request => request,
+            ExampleKind::Response if is_error(&example.body) => &response.error,
+            ExampleKind::Response => &response.success,
+        };
+        // A schema that cannot be compiled would be our own fault; the tests hold every derived schema to the meta-schema.
+        let Ok(validator) = jsonschema::draft202012::new(schema) else {
+            continue;
+        };
+        for error in validator.iter_errors(&example.body) {
+            let key = error.instance_path().to_string();
+            let key = key
+                .rsplit('/')
+                .find(|segment| segment.parse::<usize>().is_err())
+                .unwrap_or_default();
+            let line = example.line_of(key);
+            let explained = page
+                .findings
+                .iter()
+                .any(|finding| finding.line == line && finding.subject == key);
+            if !explained {
+                let what =
+                    format!("The example breaks the schema derived from its own page: {error}.");
+                found.push(Finding::new(Kind::ExampleUnfit, line, key, what));
+            }
+        }
+    }
+    found
+}
+
+fn example(page: &Page, page_key: &str, shown: &PageExample, findings: &[Finding]) -> Example {
+    let mut defects: Vec<String> = findings
+        .iter()
+        .filter(|finding| shown.holds_line(finding.line))
+        .map(|finding| finding.id(&page.operation).to_owned())
+        .collect();
+    defects.sort();
+    defects.dedup();
+    Example {
+        kind: shown.kind,
+        page: page_key.to_owned(),
+        line: shown.line,
+        body: shown.body.clone(),
+        defects,
+    }
+}
+
+fn defect(page: &Page, page_key: &str, finding: &Finding) -> Defect {
+    Defect {
+        id: finding.id(&page.operation).to_owned(),
+        page: page_key.to_owned(),
+        line: finding.line,
+        what: finding.what.clone(),
+    }
+}

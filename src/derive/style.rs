@@ -1,0 +1,75 @@
+//! Which of the four styles a page is written in, told by its content.
+
+use std::fmt;
+
+use serde::{Deserialize, Serialize};
+
+/// A way in which pages of the API are written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Style {
+    /// Tables under fixed headings, with a `RestHeader` element: what `derive` reads.
+    Seed,
+    /// Markdown pages up to 2.4: the method and address stand in a `div`.
+    Markdown,
+    /// Pages that export their specs as one JSON object.
+    Mdx,
+    /// An `OpenAPI` document.
+    OpenApi,
+}
+
+impl Style {
+    /// The style of a page, by the one mark that no other style has; `None` when it bears none of them.
+    pub fn of(text: &str) -> Option<Self> {
+        let lines = || text.lines().map(str::trim_start);
+        if lines().any(|line| line.starts_with("export const specs")) {
+            Some(Self::Mdx)
+        } else if lines().any(|line| line.starts_with("<RestHeader")) {
+            Some(Self::Seed)
+        } else if text.trim_start().starts_with('{') && text.contains("\"openapi\"") {
+            Some(Self::OpenApi)
+        } else if text.contains("${MILVUS_URI}") && lines().any(|line| line.starts_with("<div")) {
+            Some(Self::Markdown)
+        } else {
+            None
+        }
+    }
+}
+
+impl fmt::Display for Style {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Seed => "seed",
+            Self::Markdown => "Markdown",
+            Self::Mdx => "MDX specs",
+            Self::OpenApi => "OpenAPI",
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Style;
+
+    #[test]
+    fn each_style_is_told_by_its_own_mark() {
+        assert_eq!(
+            Style::of("---\n---\n  <RestHeader method=\"post\" />"),
+            Some(Style::Seed)
+        );
+        assert_eq!(
+            Style::of("# A\nexport const specs = {}\n"),
+            Some(Style::Mdx)
+        );
+        assert_eq!(Style::of(" {\"openapi\": \"3.0.1\"}"), Some(Style::OpenApi));
+        assert_eq!(
+            Style::of("# A\n<div>\nhttp://${MILVUS_URI}/v2\n"),
+            Some(Style::Markdown)
+        );
+        assert_eq!(
+            Style::of("# A note\nthat names RestHeader in passing"),
+            None
+        );
+        assert_eq!(Style::of(""), None);
+    }
+}
