@@ -1,63 +1,10 @@
-//! The clauses, decisions and codes that the project ships are complete, refer only to what exists, and quote no page.
+//! Nothing is missing, nothing is there twice, and every reference leads somewhere.
 
 use std::collections::BTreeSet;
-use std::fs;
-use std::path::{Path, PathBuf};
 
-use vdbspec::contract::{Accounting, Clauses, CodeKind, Codes, Decisions, Level, Source};
+use vdbspec::contract::{Accounting, CodeKind, Level, Source};
 
-/// So many words in a row make a copied sentence.
-const COPIED_WORDS: usize = 8;
-
-fn root() -> &'static Path {
-    Path::new(env!("CARGO_MANIFEST_DIR"))
-}
-
-fn read(path: &Path) -> String {
-    fs::read_to_string(path)
-        .unwrap_or_else(|error| panic!("{} cannot be read: {error}", path.display()))
-}
-
-/// The files of a folder that end so, by path.
-fn files(folder: &Path, extension: &str) -> Vec<PathBuf> {
-    let entries = fs::read_dir(folder)
-        .unwrap_or_else(|error| panic!("{} cannot be read: {error}", folder.display()));
-    let mut paths: Vec<PathBuf> = entries
-        .map(|entry| entry.expect("the folder can be read").path())
-        .filter(|path| path.extension().is_some_and(|found| found == extension))
-        .collect();
-    paths.sort();
-    paths
-}
-
-fn named_texts(folder: &str) -> Vec<(String, String)> {
-    let paths = files(&root().join("specs").join(folder), "toml");
-    paths
-        .iter()
-        .map(|path| (path.display().to_string(), read(path)))
-        .collect()
-}
-
-fn clauses() -> Clauses {
-    let texts = named_texts("clauses");
-    let files = texts
-        .iter()
-        .map(|(name, text)| (name.as_str(), text.as_str()));
-    Clauses::parse(files).unwrap_or_else(|error| panic!("{error}"))
-}
-
-fn decisions() -> Decisions {
-    let texts = named_texts("decisions");
-    let files = texts
-        .iter()
-        .map(|(name, text)| (name.as_str(), text.as_str()));
-    Decisions::parse(files).unwrap_or_else(|error| panic!("{error}"))
-}
-
-fn codes() -> Codes {
-    let text = read(&root().join("specs/codes.toml"));
-    Codes::parse("specs/codes.toml", &text).unwrap_or_else(|error| panic!("{error}"))
-}
+use super::{clauses, codes, decisions, read, root};
 
 /// `prefix-01` to `prefix-last`.
 fn numbered(prefix: &str, last: u32) -> BTreeSet<String> {
@@ -174,45 +121,49 @@ fn inconclusive_codes_are_those_that_say_nothing_about_conformance() {
     assert_eq!(successes, [0]);
 }
 
-fn words(text: &str) -> Vec<String> {
-    let parts = text
-        .split(|letter: char| !letter.is_alphanumeric())
-        .filter(|word| !word.is_empty());
-    parts.map(str::to_lowercase).collect()
+#[test]
+fn every_source_and_place_is_on_a_known_page() {
+    let pages = read(&root().join("specs/pages.toml"));
+    let known = |page: &str| {
+        pages
+            .lines()
+            .any(|line| line == format!("key = \"{page}\""))
+    };
+    for clause in clauses().iter() {
+        if let Source::Page(place) = &clause.source {
+            assert!(
+                known(&place.page),
+                "{} stands on {place}, which is no page",
+                clause.id
+            );
+        }
+    }
+    for decision in decisions().iter() {
+        for place in &decision.places {
+            assert!(
+                known(&place.page),
+                "{} shows on {place}, which is no page",
+                decision.id
+            );
+        }
+    }
 }
 
 #[test]
-#[expect(clippy::print_stderr, reason = "a skipped test says so")]
-fn no_sentence_is_a_copy_of_a_page() {
-    let folder = root().join("../shared/pages/seeds");
-    if !folder.is_dir() {
-        eprintln!("skipped: the pages are not beside this checkout");
-        return;
-    }
-    let pages: Vec<Vec<String>> = files(&folder, "txt")
-        .iter()
-        .map(|path| words(&read(path)))
-        .collect();
-    assert_eq!(pages.len(), 3);
-    let on_a_page: BTreeSet<&[String]> = pages
-        .iter()
-        .flat_map(|page| page.windows(COPIED_WORDS))
-        .collect();
-    let mut ours: Vec<String> = Vec::new();
+fn every_static_clause_names_a_test_that_exists() {
     for clause in clauses().iter() {
-        ours.push(clause.statement.clone());
-        ours.extend(clause.why.clone());
-    }
-    for decision in decisions().iter() {
-        ours.extend([decision.defect.clone(), decision.reading.clone()]);
-        ours.extend(decision.evidence.iter().cloned());
-    }
-    for text in &ours {
-        for window in words(text).windows(COPIED_WORDS) {
-            assert!(
-                !on_a_page.contains(window),
-                "{window:?} is copied from a page in: {text}"
-            );
-        }
+        let Accounting::Static { test } = &clause.accounting else {
+            continue;
+        };
+        let (file, name) = test
+            .split_once("::")
+            .unwrap_or_else(|| panic!("{} names no test: {test}", clause.id));
+        let source = read(&root().join(file));
+        let test = format!("#[test]\nfn {name}() {{");
+        assert!(
+            source.contains(&test),
+            "{}: {file} has no test {name}",
+            clause.id
+        );
     }
 }
