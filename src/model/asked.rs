@@ -19,6 +19,10 @@ pub struct Asked<'a> {
     pub sender: Sender,
     /// The body's bytes.
     pub body: &'a [u8],
+    /// The database in which a request that names none works.
+    pub home: &'a str,
+    /// Whether the run itself added the home database to the body, so that the case does not speak of it.
+    pub home_added: bool,
 }
 
 /// What a request says about who sends it.

@@ -12,7 +12,7 @@ mod world;
 pub use apply::{apply, apply_prefix};
 pub use asked::{Asked, Sender};
 pub use condition::{CONDITIONS, Condition, meaning};
-pub use conditions::{Documented, conditions};
+pub use conditions::{Documented, conditions, settled};
 pub use expectation::{Expectation, OPEN_RULE, expect};
 pub use facts::{Fact, Facts, IndexAttribute, Known, Scope, ScopeOfDatabase, facts};
 pub use world::{Attribute, Collection, DEFAULT_DATABASE, Database, FieldKind, Index, World};

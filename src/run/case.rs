@@ -24,16 +24,16 @@ pub struct Case {
 }
 
 /// What must be there before a case begins. Collections are shared by the cases of a lane and never loaded.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Fixture {
-    /// `<collection-1>` and `<collection-2>` in the run's database.
-    pub collections: bool,
-    /// `<database-1>` with `<collection-3>` in it.
-    pub database: bool,
-    /// The case makes indexes, so that the collections must have been made with their schema.
-    pub indexes: bool,
-    /// A collection of the case's own, `<collection-4>`, that the case may drop.
-    pub own_collection: bool,
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Fixture {
+    /// `<collection-1>` and `<collection-2>` in the run's database, for aliases.
+    Aliases,
+    /// The same, made with their schema, without any index.
+    Indexes,
+    /// The same, and `<database-1>` with `<collection-3>` in it.
+    Databases,
+    /// The same, and `<collection-4>` of the case's own, which the case may drop.
+    OwnCollection,
 }
 
 /// One request of a case.

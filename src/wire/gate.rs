@@ -20,6 +20,7 @@ pub struct OperationClass {
 #[derive(Clone, Debug)]
 pub struct Gate {
     run_token: String,
+    home: String,
     classes: BTreeMap<String, OperationClass>,
 }
 
@@ -48,9 +49,18 @@ pub enum Refusal {
 const DATABASE_HEADER: &str = "db-name";
 
 impl Gate {
-    /// A gate for one run. `run_token` stands in every name that the run makes.
-    pub const fn new(run_token: String, classes: BTreeMap<String, OperationClass>) -> Self {
-        Self { run_token, classes }
+    /// A gate for one run. `run_token` stands in every name that the run makes; `home` is the database in which it
+    /// makes its collections and which itself is not its own.
+    pub const fn new(
+        run_token: String,
+        home: String,
+        classes: BTreeMap<String, OperationClass>,
+    ) -> Self {
+        Self {
+            run_token,
+            home,
+            classes,
+        }
     }
 
     /// Whether the request may be sent.
@@ -136,6 +146,11 @@ impl Gate {
         if name.trim().is_empty() || name.contains(&self.run_token) {
             return Ok(());
         }
+        // The home database is only a place to work in, never a thing to make or drop.
+        let place = key.eq_ignore_ascii_case("dbName") || key.eq_ignore_ascii_case(DATABASE_HEADER);
+        if place && name == self.home && !request.operation.starts_with("databases/") {
+            return Ok(());
+        }
         Err(Refusal::Foreign {
             operation: request.operation.clone(),
             key: key.to_owned(),
@@ -168,6 +183,7 @@ mod tests {
         ];
         Gate::new(
             "k3x9qa".to_owned(),
+            "default".to_owned(),
             BTreeMap::from([
                 (
                     "aliases/drop".to_owned(),
@@ -229,6 +245,22 @@ mod tests {
         assert_eq!(
             gate().check(&request("aliases/list", r#"{"dbName":"prod"}"#)),
             Ok(())
+        );
+    }
+
+    #[test]
+    fn the_home_database_is_a_place_to_work_in_but_not_to_drop() {
+        let body = r#"{"dbName":"default","aliasName":"vdbs_k3x9qa_1"}"#;
+        assert_eq!(gate().check(&request("aliases/drop", body)), Ok(()));
+        let class = OperationClass {
+            mutates: true,
+            names: vec!["dbName".to_owned()],
+        };
+        let classes = BTreeMap::from([("databases/drop".to_owned(), class)]);
+        let gate = Gate::new("k3x9qa".to_owned(), "default".to_owned(), classes);
+        assert!(
+            gate.check(&request("databases/drop", r#"{"dbName":"default"}"#))
+                .is_err()
         );
     }
 

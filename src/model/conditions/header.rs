@@ -90,6 +90,8 @@ mod tests {
             headers: &headers,
             sender,
             body: b"{}",
+            home: "default",
+            home_added: false,
         };
         conditions(documented, &asked)
             .iter()

@@ -39,13 +39,33 @@ pub fn conditions(
         found.extend(field::conditions(documented.request, json));
         let typed = !found.iter().any(|condition| condition.id == "wrong-type");
         if typed {
-            found.extend(state_conditions(world, documented.operation, json));
+            let named =
+                text(json, "dbName").is_some_and(|name| !name.is_empty()) && !asked.home_added;
+            let mut state =
+                state_conditions(world, documented.operation, &settled(json, asked.home));
+            if !named {
+                state.retain(|condition| condition.id != "database-given");
+            }
+            found.extend(state);
         }
     }
     if found.is_empty() {
         found.insert(Condition::of("valid"));
     }
     found
+}
+
+/// The body with the database that it means written out, so that the model need not know of defaults.
+pub fn settled(body: &Value, home: &str) -> Value {
+    let mut settled = body.clone();
+    if let Some(object) = settled.as_object_mut()
+        && object
+            .get("dbName")
+            .is_none_or(|name| name.is_null() || name == "")
+    {
+        object.insert("dbName".to_owned(), Value::String(home.to_owned()));
+    }
+    settled
 }
 
 fn state_conditions(world: &World, operation: &str, body: &Value) -> BTreeSet<Condition> {
