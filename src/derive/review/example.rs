@@ -43,7 +43,8 @@ fn unknown_keys(page: &Page, example: &PageExample, found: &mut Vec<Finding>) {
     for (path, _) in values(&example.body) {
         let name = last_name(&path);
         let parent = path.split_last().map_or(&[][..], |(_, parent)| parent);
-        if unknown.contains(parent) {
+        // Items of an array share one path, which is reported once.
+        if unknown.contains(parent) || unknown.contains(&path) {
             unknown.insert(path);
         } else if !name.is_empty() && !known.contains_key(&path) {
             let what = format!("The example has the key {name}, which no row of its table has.");
