@@ -68,11 +68,8 @@ pub(super) fn meaning(change: &Change<'_>) -> String {
             plain(change.new),
             plain(change.old)
         ),
-        "examples" => format!(
-            "the page shows {} examples where it showed {}, or others",
-            count(change.new),
-            count(change.old)
-        ),
+        "examples" => examples(change),
+        "not" => excluded(change, &subject),
         "anyOf" | "items" | "schema" => {
             format!("{subject}: its shapes are others: compare the two schemas at this pointer")
         }
@@ -107,6 +104,18 @@ fn property(change: &Change<'_>, subject: &str) -> String {
         None => format!("{subject} is no longer documented: a server need not answer with it"),
         Some(schema) => match types(schema.get("type")).as_slice() {
             [] => format!("{subject} is new: it may be anything"),
+            _ if schema.get("enum").is_some() => {
+                let values = schema
+                    .get("enum")
+                    .and_then(Value::as_array)
+                    .into_iter()
+                    .flatten();
+                let values: Vec<String> = values.map(Value::to_string).collect();
+                format!(
+                    "{subject} is new: when it is given it must be one of {}",
+                    values.join(", ")
+                )
+            }
             types => format!(
                 "{subject} is new: when it is given it must be {}",
                 alternatives(types, article)
@@ -258,22 +267,51 @@ fn default(change: &Change<'_>, subject: &str) -> String {
 }
 
 fn bound(change: &Change<'_>, subject: &str) -> String {
-    let excluded = match change.keyword {
-        "minimum" => "below",
-        "maximum" => "above",
-        "exclusiveMinimum" => "not above",
-        _ => "not below",
+    let (excluded, is_lower) = match change.keyword {
+        "minimum" => ("below", true),
+        "maximum" => ("above", false),
+        "exclusiveMinimum" => ("not above", true),
+        _ => ("not below", false),
     };
+    let number = |value: &Value| value.as_f64().unwrap_or_default();
     match (change.old, change.new) {
-        (Some(old), Some(new)) => format!(
-            "{subject}: values {excluded} {new} are not allowed, where it was those {excluded} {old}"
-        ),
+        (Some(old), Some(new)) if (number(new) > number(old)) == is_lower => {
+            format!(
+                "{subject}: values {excluded} {new} are no longer allowed, where only those {excluded} {old} were not"
+            )
+        }
+        (Some(old), Some(new)) => {
+            format!(
+                "{subject}: values {excluded} {old} are allowed too, unless they are {excluded} {new}"
+            )
+        }
         (None, Some(new)) => format!("{subject}: values {excluded} {new} are no longer allowed"),
         (_, None) => format!(
             "{subject}: values {excluded} {} are allowed too",
             plain(change.old)
         ),
     }
+}
+
+fn excluded(change: &Change<'_>, subject: &str) -> String {
+    let constant = |schema: Option<&Value>| plain(schema.and_then(|schema| schema.get("const")));
+    match (change.old, change.new) {
+        (Some(_), Some(_)) => {
+            let (old, new) = (constant(change.old), constant(change.new));
+            format!("{subject}: {new} is no longer allowed, and {old} is allowed")
+        }
+        (None, _) => format!("{subject}: {} is no longer allowed", constant(change.new)),
+        (_, None) => format!("{subject}: {} is allowed too", constant(change.old)),
+    }
+}
+
+fn examples(change: &Change<'_>) -> String {
+    let (gained, lost) = sets(change);
+    format!(
+        "the page shows {} bodies that it did not show, and {} no longer",
+        gained.len(),
+        lost.len()
+    )
 }
 
 /// What the new list has more, and what it has less.
@@ -339,8 +377,4 @@ fn stated(value: Option<&Value>) -> String {
         .and_then(Value::as_str)
         .unwrap_or("not stated")
         .to_owned()
-}
-
-fn count(value: Option<&Value>) -> usize {
-    value.and_then(Value::as_array).map_or(0, Vec::len)
 }

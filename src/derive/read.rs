@@ -10,7 +10,7 @@ use super::seed;
 use super::style::Style;
 
 /// The largest page that is read, in bytes; the largest documented one has about 60,000.
-const MAX_PAGE_BYTES: usize = 2 * 1024 * 1024;
+const MAX_PAGE_BYTES: usize = 512 * 1024;
 /// What some editors put before UTF-8 text.
 const BYTE_ORDER_MARK: char = '\u{feff}';
 

@@ -10,6 +10,8 @@ use super::page::{Page, PageExample};
 use super::review::is_error;
 use super::schema::Schemas;
 
+/// The most errors of one example that are reported; one is enough to mark it.
+const MAX_ERRORS: usize = 100;
 /// What stands for a source where a keyword follows from the page without standing on it.
 const INFERRED: &str = "inferred";
 
@@ -111,7 +113,7 @@ fn unfit(page: &Page, request: &Value, response: &Response) -> Vec<Finding> {
         let Ok(validator) = jsonschema::draft202012::new(schema) else {
             continue;
         };
-        for error in validator.iter_errors(&example.body) {
+        for error in validator.iter_errors(&example.body).take(MAX_ERRORS) {
             let key = error.instance_path().to_string();
             let key = key
                 .rsplit('/')
@@ -123,8 +125,10 @@ fn unfit(page: &Page, request: &Value, response: &Response) -> Vec<Finding> {
                 .iter()
                 .any(|finding| finding.line == line && finding.subject == key);
             if !explained {
-                let what =
-                    format!("The example breaks the schema derived from its own page: {error}.");
+                let keyword = error.kind().keyword();
+                let what = format!(
+                    "The example breaks what its own table states of {key}: the keyword {keyword}."
+                );
                 found.push(Finding::new(Kind::ExampleUnfit, line, key, what));
             }
         }

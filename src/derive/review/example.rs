@@ -1,12 +1,14 @@
 //! Examples against the tables of their page.
 
+use std::collections::BTreeSet;
+
 use serde_json::Value;
 
 use crate::contract::ExampleKind;
 use crate::derive::finding::{Finding, Kind};
 use crate::derive::page::{Field, Page, PageExample, Segment};
 
-use super::shape::{field_at, last_name, plain, values};
+use super::shape::{by_path, last_name, plain, values};
 
 pub(super) fn review(page: &Page) -> Vec<Finding> {
     let mut found = Vec::new();
@@ -36,22 +38,19 @@ pub(in crate::derive) fn is_error(body: &Value) -> bool {
 
 /// Keys that no row has. What stands below an unknown key is not reported again.
 fn unknown_keys(page: &Page, example: &PageExample, found: &mut Vec<Finding>) {
-    let fields = fields(page, example);
-    let mut unknown: Vec<Vec<Segment>> = Vec::new();
+    let known = by_path(fields(page, example));
+    let mut unknown: BTreeSet<Vec<Segment>> = BTreeSet::new();
     for (path, _) in values(&example.body) {
         let name = last_name(&path);
-        let known = name.is_empty()
-            || field_at(fields, &path).is_some()
-            || unknown.iter().any(|above| path.starts_with(above));
-        if !known {
+        let parent = path.split_last().map_or(&[][..], |(_, parent)| parent);
+        // Items of an array share one path, which is reported once.
+        if unknown.contains(parent) || unknown.contains(&path) {
+            unknown.insert(path);
+        } else if !name.is_empty() && !known.contains_key(&path) {
             let what = format!("The example has the key {name}, which no row of its table has.");
-            found.push(Finding::new(
-                Kind::ExampleKeyNotInTable,
-                example.line_of(name),
-                name,
-                what,
-            ));
-            unknown.push(path);
+            let line = example.line_of(name);
+            found.push(Finding::new(Kind::ExampleKeyNotInTable, line, name, what));
+            unknown.insert(path);
         }
     }
 }
@@ -62,7 +61,7 @@ fn missing_fields(page: &Page, found: &mut Vec<Finding>) {
         .examples
         .iter()
         .filter(|example| example.kind == ExampleKind::Request);
-    let shown: Vec<Vec<Segment>> = examples
+    let shown: BTreeSet<Vec<Segment>> = examples
         .flat_map(|example| values(&example.body))
         .map(|(path, _)| path)
         .collect();
@@ -77,7 +76,7 @@ fn missing_fields(page: &Page, found: &mut Vec<Finding>) {
     {
         let path = plain(&field.path);
         let parent = path.split_last().map_or(&[][..], |(_, parent)| parent);
-        let parent_shown = parent.is_empty() || shown.iter().any(|path| path == parent);
+        let parent_shown = parent.is_empty() || shown.contains(parent);
         if !last_name(&path).is_empty() && parent_shown && !shown.contains(&path) {
             let what = format!(
                 "The table has {}, which no example of a request gives.",
@@ -94,10 +93,10 @@ fn missing_fields(page: &Page, found: &mut Vec<Finding>) {
 }
 
 fn defaults(page: &Page, example: &PageExample, found: &mut Vec<Finding>) {
+    let fields = by_path(&page.request.fields);
     for (path, value) in values(&example.body) {
-        let Some(default) =
-            field_at(&page.request.fields, &path).and_then(|field| field.keywords.get("default"))
-        else {
+        let field = fields.get(&path);
+        let Some(default) = field.and_then(|field| field.keywords.get("default")) else {
             continue;
         };
         if default != value {

@@ -1,7 +1,9 @@
 //! Sentences: of rows, of notes, of the response.
 
+use std::collections::BTreeMap;
+
 use crate::derive::finding::{Finding, Kind};
-use crate::derive::page::{Field, Page, Section};
+use crate::derive::page::{Field, Located, Page, Section};
 use crate::derive::seed::without_tags;
 
 /// How rows say that a value makes the request fail.
@@ -179,11 +181,9 @@ fn response(page: &Page, found: &mut Vec<Finding>) {
 
 /// `user:pass` in a note, spelled with the letters of what the example sets but in another order.
 fn placeholders(page: &Page, found: &mut Vec<Finding>) {
-    let letters = |text: &str| {
-        let mut letters: Vec<char> = text.chars().collect();
-        letters.sort_unstable();
-        letters
-    };
+    let values = page.variables.values();
+    let values: BTreeMap<Vec<char>, &Located<String>> =
+        values.map(|value| (letters(&value.value), value)).collect();
     for said in &page.statements {
         for code in said
             .text
@@ -192,17 +192,23 @@ fn placeholders(page: &Page, found: &mut Vec<Finding>) {
             .step_by(2)
             .filter(|code| code.contains(':'))
         {
-            let misspelled = page
-                .variables
-                .values()
-                .find(|value| value.value != code && letters(&value.value) == letters(code));
-            if let Some(value) = misspelled {
-                let what = format!(
-                    "The note spells a placeholder otherwise than line {} does.",
-                    value.line
-                );
-                found.push(Finding::new(Kind::PlaceholderTypo, said.line, code, what));
-            }
+            let Some(value) = values
+                .get(&letters(code))
+                .filter(|value| value.value != code)
+            else {
+                continue;
+            };
+            let what = format!(
+                "The note spells a placeholder otherwise than line {} does.",
+                value.line
+            );
+            found.push(Finding::new(Kind::PlaceholderTypo, said.line, code, what));
         }
     }
+}
+
+fn letters(text: &str) -> Vec<char> {
+    let mut letters: Vec<char> = text.chars().collect();
+    letters.sort_unstable();
+    letters
 }

@@ -1,11 +1,13 @@
 //! Samples against the tables beside them.
 
+use std::collections::BTreeSet;
+
 use serde_json::Value;
 
 use crate::derive::finding::{Finding, Kind};
-use crate::derive::page::{Body, Field, JsonType, Page, Sample};
+use crate::derive::page::{Body, Field, JsonType, Page, Sample, Segment};
 
-use super::shape::{field_at, last_name, plain, values};
+use super::shape::{by_path, last_name, plain, values};
 
 pub(super) fn review(page: &Page) -> Vec<Finding> {
     let mut found = Vec::new();
@@ -42,9 +44,10 @@ pub(super) fn review(page: &Page) -> Vec<Finding> {
 }
 
 fn compare(body: &Body, sample: &Sample, found: &mut Vec<Finding>) {
+    let fields = by_path(&body.fields);
     let shown = values(&sample.body);
     for (path, value) in &shown {
-        match field_at(&body.fields, path) {
+        match fields.get(path) {
             // `[]` and `[{}]` stand for arrays of anything.
             None if last_name(path).is_empty() => {}
             None => {
@@ -60,9 +63,10 @@ fn compare(body: &Body, sample: &Sample, found: &mut Vec<Finding>) {
             Some(field) => found.extend(type_differs(field, value, last_name(path).is_empty())),
         }
     }
+    let shown: BTreeSet<&Vec<Segment>> = shown.iter().map(|(path, _)| path).collect();
     for field in body.fields.iter().filter(|field| !field.is_of_a_union()) {
         let path = plain(&field.path);
-        if !last_name(&path).is_empty() && !shown.iter().any(|(shown, _)| *shown == path) {
+        if !last_name(&path).is_empty() && !shown.contains(&path) {
             let what = format!("The table has {}, which the sample lacks.", field.printed);
             found.push(Finding::new(
                 Kind::FieldNotInSample,

@@ -1,5 +1,7 @@
 //! Bodies and tables as sets of paths, so that they can be compared.
 
+use std::collections::BTreeMap;
+
 use serde_json::Value;
 
 use crate::derive::page::{Field, Segment};
@@ -15,7 +17,7 @@ pub(super) fn plain(path: &[Segment]) -> Vec<Segment> {
 /// Every value of a body below its root, with its path. Items of an array share one path.
 pub(super) fn values(body: &Value) -> Vec<(Vec<Segment>, &Value)> {
     let mut found = Vec::new();
-    // The depth is bounded by the JSON reader, which refuses more than 128 levels.
+    // The reader of bodies bounds their depth and the number of their values.
     let mut open = vec![(Vec::new(), body)];
     while let Some((path, value)) = open.pop() {
         let step = |segment: Segment| path.iter().cloned().chain([segment]).collect::<Vec<_>>();
@@ -40,9 +42,14 @@ pub(super) fn values(body: &Value) -> Vec<(Vec<Segment>, &Value)> {
     found
 }
 
-/// The field that a table has at a path.
-pub(super) fn field_at<'a>(fields: &'a [Field], path: &[Segment]) -> Option<&'a Field> {
-    fields.iter().find(|field| plain(&field.path) == path)
+/// The fields of a table by their plain paths.
+pub(super) fn by_path(fields: &[Field]) -> BTreeMap<Vec<Segment>, &Field> {
+    // Branches of a union may share a plain path; the first one stands for all.
+    fields
+        .iter()
+        .rev()
+        .map(|field| (plain(&field.path), field))
+        .collect()
 }
 
 /// The last property name of a path.

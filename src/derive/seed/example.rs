@@ -55,23 +55,17 @@ fn body(
     line: u32,
     findings: &mut Vec<Finding>,
 ) -> Option<PageExample> {
-    let lines = text.lines().map(str::to_owned).collect();
-    if let Ok(body) = serde_json::from_str(text) {
-        return Some(PageExample {
-            kind,
-            line,
-            lines,
-            body,
-        });
-    }
     let Some(mended) = mended(text).filter(|mended| mended.bare_word.is_none()) else {
-        let what = "The body of the example is not JSON: it was not read.";
+        let what = "The body of the example is not JSON, or is too long: it was not read.";
         findings.push(Finding::new(Kind::ExampleUnreadable, line, "body", what));
         return None;
     };
-    let at = line.saturating_add(mended.trailing_comma.unwrap_or(0));
-    let what = "A comma stands before a closing bracket, which JSON does not allow.";
-    findings.push(Finding::new(Kind::TrailingComma, at, "body", what));
+    if let Some(offset) = mended.trailing_comma {
+        let what = "A comma stands before a closing bracket, which JSON does not allow.";
+        let at = line.saturating_add(offset);
+        findings.push(Finding::new(Kind::TrailingComma, at, "body", what));
+    }
+    let lines = text.lines().map(str::to_owned).collect();
     Some(PageExample {
         kind,
         line,

@@ -58,8 +58,11 @@ fn default(text: &str, types: &[JsonType], found: &mut Phrases) {
         found.default_from = Some(words.to_owned());
         return;
     }
-    match typed(value, types).filter(|value| !value.as_str().is_some_and(|text| text.contains(' ')))
-    {
+    if value.starts_with("an empty string") && types.contains(&JsonType::String) {
+        found.state("default", Value::String(String::new()));
+        return;
+    }
+    match typed(value, types).filter(|value| !has_blank(value)) {
         Some(value) => found.state("default", value),
         None => found.unread.push(format!("defaults to {value}")),
     }
@@ -73,13 +76,29 @@ fn values(text: &str, types: &[JsonType], found: &mut Phrases) {
     };
     let words = sentence(rest)
         .split(',')
-        .map(bare)
+        .map(listed)
         .filter(|word| !word.is_empty());
-    let read: Option<Vec<Value>> = words.map(|word| typed(word, types)).collect();
+    let one_word = |value: Value| (!has_blank(&value)).then_some(value);
+    let read: Option<Vec<Value>> = words
+        .map(|word| typed(word, types).and_then(one_word))
+        .collect();
     match read {
         Some(values) if !values.is_empty() => found.state("enum", Value::Array(values)),
         _ => found.unread.push("Possible values".to_owned()),
     }
+}
+
+/// An entry of a list, which the last one begins with a conjunction.
+fn listed(entry: &str) -> &str {
+    let entry = entry.trim();
+    let without = entry
+        .strip_prefix("and ")
+        .or_else(|| entry.strip_prefix("or "));
+    bare(without.unwrap_or(entry))
+}
+
+fn has_blank(value: &Value) -> bool {
+    value.as_str().is_some_and(|text| text.contains(' '))
 }
 
 /// Wording, and the keyword that it states.
@@ -174,19 +193,23 @@ fn number(word: &str) -> Option<Number> {
     }
 }
 
+/// The longest tag that is taken out, in bytes. It also bounds how far each `<` looks for its end.
+const MAX_TAG_BYTES: usize = 200;
+
 /// Text without HTML tags; links keep their words.
 pub(in crate::derive) fn without_tags(text: &str) -> String {
     let mut plain = String::with_capacity(text.len());
     let mut rest = text;
     while let Some((before, tag)) = rest.split_once('<') {
         plain.push_str(before);
-        match tag.split_once('>') {
-            Some((inside, after))
-                if inside.starts_with(|c: char| c.is_ascii_alphabetic() || c == '/') =>
-            {
-                rest = after;
-            }
-            _ => {
+        let end = tag
+            .bytes()
+            .take(MAX_TAG_BYTES)
+            .position(|byte| byte == b'>');
+        let is_tag = tag.starts_with(|c: char| c.is_ascii_alphabetic() || c == '/');
+        match end.filter(|_| is_tag).and_then(|end| tag.get(end + 1..)) {
+            Some(after) => rest = after,
+            None => {
                 plain.push('<');
                 rest = tag;
             }
@@ -238,6 +261,17 @@ mod tests {
     }
 
     #[test]
+    fn an_empty_string_in_words_is_an_empty_string() {
+        assert_eq!(
+            keywords(
+                "It defaults to an empty string, for none.",
+                JsonType::String
+            ),
+            json!({"default": ""})
+        );
+    }
+
+    #[test]
     fn a_default_of_the_wrong_type_is_not_read() {
         let found = read("The value defaults to many.", JsonType::Integer);
         assert!(found.keywords.is_empty());
@@ -266,6 +300,18 @@ mod tests {
         assert_eq!(
             keywords("Possible values: **1**, **2**.", JsonType::Integer),
             json!({"enum": [1, 2]})
+        );
+        assert_eq!(
+            keywords("Possible values: **a**, **b**, and **c**", JsonType::String),
+            json!({"enum": ["a", "b", "c"]})
+        );
+        assert_eq!(
+            read(
+                "Possible values: red or green ones, others",
+                JsonType::String
+            )
+            .unread,
+            ["Possible values"]
         );
         assert_eq!(
             read("Possible values: one", JsonType::Integer).unread,

@@ -5,6 +5,9 @@
 
 use serde_json::Value;
 
+/// The most values that one body may hold; the longest documented one has a few hundred.
+const MAX_VALUES: usize = 5_000;
+
 /// A body that was mended until it was JSON.
 #[derive(Debug, PartialEq)]
 pub(super) struct Mended {
@@ -16,7 +19,8 @@ pub(super) struct Mended {
     pub(super) trailing_comma: Option<u32>,
 }
 
-/// Reads a body, quoting bare words and dropping commas that close nothing. `None` when it is still no JSON.
+/// Reads a body, quoting bare words and dropping commas that close nothing. `None` when it is still no JSON, or holds more
+/// than [`MAX_VALUES`] values.
 pub(super) fn mended(text: &str) -> Option<Mended> {
     let mut scan = Scan::default();
     let mut rest = text;
@@ -25,11 +29,20 @@ pub(super) fn mended(text: &str) -> Option<Mended> {
         rest = rest.get(length..)?;
     }
     let body = serde_json::from_str(&scan.text).ok()?;
-    Some(Mended {
+    (count(&body) <= MAX_VALUES).then_some(Mended {
         body,
         bare_word: scan.bare_word,
         trailing_comma: scan.trailing_comma,
     })
+}
+
+/// How many values a body holds, itself included. The JSON reader bounds its depth.
+fn count(body: &Value) -> usize {
+    1 + match body {
+        Value::Array(items) => items.iter().map(count).sum(),
+        Value::Object(map) => map.values().map(count).sum(),
+        _ => 0_usize,
+    }
 }
 
 #[derive(Default)]
@@ -141,6 +154,13 @@ mod tests {
         ] {
             assert_eq!(mended(text), None, "{text}");
         }
+    }
+
+    #[test]
+    fn a_body_of_too_many_values_is_not_read() {
+        let body = |values: usize| format!("[{}0]", "0,".repeat(values - 2));
+        assert!(mended(&body(super::MAX_VALUES)).is_some());
+        assert_eq!(mended(&body(super::MAX_VALUES + 1)), None);
     }
 
     #[test]

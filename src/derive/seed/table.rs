@@ -49,7 +49,12 @@ pub(super) fn read_table(
             findings.push(Finding::new(Kind::UnknownRow, raw.line, "table", what));
             break;
         }
-        let Some(row) = read_row(&cells(&raw.text)) else {
+        let cells = cells(&raw.text);
+        // What remains of a row for another product, which was noted when it was left out.
+        if cells.iter().all(String::is_empty) {
+            continue;
+        }
+        let Some(row) = read_row(&cells) else {
             let what = format!(
                 "The row {} holds no name and type: it was not read.",
                 excerpt(&raw.text)
@@ -94,16 +99,14 @@ pub(super) fn read_table(
     fields
 }
 
-/// Every row of a table that stands where no table belongs.
+/// A table that stands where none belongs.
 pub(super) fn misplaced(rows: &[RawRow], findings: &mut Vec<Finding>) {
-    for row in rows {
-        let what = "The row stands in a part of the page that has no table: it was not read.";
-        findings.push(Finding::new(
-            Kind::UnknownRow,
-            row.line,
-            excerpt(&row.text),
-            what,
-        ));
+    if let Some(first) = rows.first() {
+        let what = format!(
+            "A table of {} lines stands in a part of the page that has none: it was not read.",
+            rows.len()
+        );
+        findings.push(Finding::new(Kind::UnknownRow, first.line, "table", what));
     }
 }
 

@@ -1,0 +1,115 @@
+//! Hostile input: no panic, no schema that is none, no unbounded work.
+
+use proptest::prelude::{ProptestConfig, any, prop, proptest};
+use vdbspec::contract::Operation;
+use vdbspec::derive::{Kind, derive_page, read_page};
+
+use crate::bytes;
+
+/// `PROPTEST_CASES` sets the number of cases; nothing is kept between runs.
+fn settings() -> ProptestConfig {
+    ProptestConfig {
+        failure_persistence: None,
+        ..ProptestConfig::default()
+    }
+}
+
+/// Reads, and derives what can be read; the schemas of whatever comes out must be schemas.
+fn survives(text: &[u8]) {
+    let Ok(page) = read_page("hostile", text) else {
+        return;
+    };
+    let operation = derive_page(&page, "k");
+    for schema in [
+        &operation.request,
+        &operation.response.success,
+        &operation.response.error,
+    ] {
+        assert!(jsonschema::draft202012::meta::is_valid(schema), "{schema}");
+    }
+    let text = operation.to_text();
+    assert_eq!(Operation::parse("k", &text).ok().as_ref(), Some(&operation));
+}
+
+/// Characters that mean something somewhere on a page.
+const MARKS: &str = "|`*_#-<>[]{}()\"'\\,.:/ \n\u{fc}0e";
+
+proptest! {
+    #![proptest_config(settings())]
+
+    #[test]
+    fn arbitrary_bytes_never_panic(text in prop::collection::vec(any::<u8>(), 0..400)) {
+        survives(&text);
+    }
+
+    #[test]
+    fn pages_with_changed_bytes_never_panic(
+        page in prop::sample::select(vec!["plain.md", "nested.md", "traps.md"]),
+        changes in prop::collection::vec((any::<prop::sample::Index>(), prop::sample::select(MARKS.chars().collect::<Vec<_>>())), 1..12),
+    ) {
+        let mut text: Vec<char> = String::from_utf8(bytes(page)).expect("the page is text").chars().collect();
+        for (at, mark) in changes {
+            let at = at.index(text.len());
+            text[at] = mark;
+        }
+        survives(text.into_iter().collect::<String>().as_bytes());
+    }
+
+    #[test]
+    fn pages_with_moved_lines_never_panic(
+        page in prop::sample::select(vec!["plain.md", "nested.md", "traps.md"]),
+        moves in prop::collection::vec((any::<prop::sample::Index>(), any::<prop::sample::Index>(), any::<bool>()), 1..8),
+    ) {
+        let text = String::from_utf8(bytes(page)).expect("the page is text");
+        let mut lines: Vec<&str> = text.lines().collect();
+        for (from, to, keep) in moves {
+            let (from, to) = (from.index(lines.len()), to.index(lines.len()));
+            let line = if keep { lines[from] } else { lines.remove(from) };
+            lines.insert(to.min(lines.len()), line);
+        }
+        survives(lines.join("\n").as_bytes());
+    }
+}
+
+#[test]
+fn deep_nesting_is_bounded() {
+    let page = String::from_utf8(bytes("plain.md")).expect("the page is text");
+    let name = |depth: usize| vec!["a"; depth].join(".");
+    let row = |depth: usize| format!("| __{}__ | __object__<br/> |", name(depth));
+    let rows = (1..200).map(row).collect::<Vec<_>>().join("\n");
+    let text = page.replacen("| __height__", &format!("{rows}\n| __height__"), 1);
+    let read = read_page("deep", text.as_bytes()).expect("the page is whole");
+    assert!(
+        read.request
+            .fields
+            .iter()
+            .all(|field| field.path.len() <= 32)
+    );
+    assert!(
+        read.findings
+            .iter()
+            .any(|finding| finding.kind == Kind::UnknownRow)
+    );
+    survives(text.as_bytes());
+    let samples = page.replacen(
+        "\"height\": \"integer\"",
+        &format!("\"height\": {}", "[".repeat(50_000)),
+        1,
+    );
+    survives(samples.as_bytes());
+}
+
+#[test]
+fn a_page_with_too_many_rows_says_so() {
+    let page = String::from_utf8(bytes("plain.md")).expect("the page is text");
+    let row = |row: usize| format!("| __r{row}__ | __string__<br/>A row. |");
+    let rows = (0..2_100).map(row).collect::<Vec<_>>().join("\n");
+    let text = page.replacen("| __height__", &format!("{rows}\n| __height__"), 1);
+    let read = read_page("long", text.as_bytes()).expect("the page is whole");
+    assert_eq!(read.request.fields.len(), 2_000);
+    assert!(
+        read.findings
+            .iter()
+            .any(|finding| finding.what.contains("more than 2000 rows"))
+    );
+}
