@@ -24,12 +24,6 @@ pub(super) fn bound(
     bind(shape(operation), value).map_err(|error| malformed(&error.to_string()))
 }
 
-/// Code 1802 for the fields that are missing.
-pub(super) fn refusal_of_missing(operation: Operation, fields: &[&'static Field]) -> Refusal {
-    let names: Vec<String> = fields.iter().map(|field| field.go_name()).collect();
-    Refusal::missing(shape(operation).name, &names)
-}
-
 /// The call, in the database of the body, else of the header, else the default one.
 pub(super) fn call(operation: Operation, headers: &HeaderMap, body: Record) -> Call {
     let db = match (
