@@ -34,6 +34,7 @@ pub async fn run(
         engine,
         token: config.token.map(Token::new),
         faults: Faults::new(&config.faults),
+        rules,
     };
     let is_cut = station.faults.has(FaultId::TruncatedBody);
     let router = Router::new().fallback(handle).with_state(Arc::new(station));

@@ -812,17 +812,6 @@ pub(crate) const ROWS: &[Row] = &[
         faulty: r#""x-request-authorization": "Bearer u:canary""#,
     },
     Row {
-        fault: "slow-first-byte",
-        steps: &[],
-        probe: (
-            "aliases/create",
-            r#"{"collectionName":"c","aliasName":"n"}"#,
-        ),
-        headers: &[("Request-Timeout", "1")],
-        plain: "200 ",
-        faulty: "408 ",
-    },
-    Row {
         fault: "ignores-request-timeout",
         steps: &[],
         probe: ("aliases/list", "{}"),

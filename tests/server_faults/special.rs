@@ -1,12 +1,13 @@
 //! Faults that one answer does not show.
 
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use reqwest::Method;
 use serde_json::json;
+use vdbspec::server::Dialect;
 
 use super::prepared;
-use super::server_station::{path, reply};
+use super::server_station::{Station, path, reply};
 
 /// The faults that the tests below are about.
 pub(crate) const PROVED: &[&str] = &[
@@ -14,6 +15,7 @@ pub(crate) const PROVED: &[&str] = &[
     "hangs",
     "every-50th-request-500",
     "starting-up",
+    "slow-first-byte",
 ];
 
 /// How long silence lasts before it counts as never.
@@ -78,4 +80,26 @@ async fn several_faults_apply_at_once() {
     );
     let (_, listed) = station.raw("aliases/list", "{}").await;
     assert_eq!(listed["data"], json!(["a"]));
+}
+
+#[tokio::test]
+async fn slow_and_deaf_servers_answer_late_whatever_request_timeout_says() {
+    for (fault, operation, least) in [
+        ("slow-first-byte", "aliases/create", Duration::from_secs(3)),
+        (
+            "ignores-request-timeout",
+            "aliases/drop",
+            Duration::from_secs(3),
+        ),
+    ] {
+        let station = Station::start(Dialect::Milvus26, &[fault]).await;
+        let headers = [("Request-Timeout", "1")];
+        let begun = Instant::now();
+        let body = r#"{"collectionName": "missing", "aliasName": "n"}"#;
+        let response = station
+            .send(Method::POST, &path(operation), &headers, body)
+            .await;
+        assert_eq!(response.status().as_u16(), 200, "{fault}");
+        assert!(begun.elapsed() >= least, "{fault}: {:?}", begun.elapsed());
+    }
 }

@@ -304,6 +304,13 @@ async fn the_documents_dialect_departs_by_its_overrides_only() {
         ("indexes/create", index(json!({"fieldName": "text", "indexConfig": {"index_type": "INVERTED"}})), 0),
     ])
     .await;
+    for body in ["null", "{} {}", "{}garbage"] {
+        assert_eq!(
+            station.raw("aliases/list", body).await.1["code"],
+            1801,
+            "{body}"
+        );
+    }
     let hnsw = described(&station, "dense").await;
     assert_eq!(
         (&hnsw["indexType"], &hnsw["metricType"]),
@@ -311,4 +318,27 @@ async fn the_documents_dialect_departs_by_its_overrides_only() {
     );
     assert_eq!(described(&station, "other").await["indexType"], "FLAT");
     assert_eq!(described(&station, "text").await["indexType"], "INVERTED");
+}
+
+#[tokio::test]
+async fn a_json_field_has_one_index_for_each_path() {
+    let station = indexed().await;
+    let on = |path: &str| {
+        let params = json!({"json_path": path, "json_cast_type": "DOUBLE"});
+        index(json!({"fieldName": "json", "indexType": "INVERTED", "params": params}))
+    };
+    check(
+        &station,
+        &[
+            ("indexes/create", on("json['a']['b']"), 0),
+            ("indexes/create", on("json['a']['b']"), 0),
+            ("indexes/create", on("json['c']"), 0),
+        ],
+    )
+    .await;
+    let names = station
+        .names("indexes/list", json!({"collectionName": "f"}))
+        .await;
+    assert_eq!(names, ["json/a/b", "json/c"]);
+    assert_eq!(described(&station, "json/c").await["fieldName"], "json");
 }

@@ -112,6 +112,7 @@ fn error_but_made(stage: &mut Stage, call: &Call, next: Next<'_>) -> Answer {
             collection.indexes.push(Index {
                 name: field.clone(),
                 field,
+                path: String::new(),
                 given,
             });
         }

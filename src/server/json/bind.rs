@@ -305,7 +305,9 @@ mod tests {
     }
 
     fn bound(body: &str) -> Result<(Record, Vec<&'static str>), BindError> {
-        let read = read_first(body.as_bytes()).expect("the test's body is JSON");
+        let read = read_first(body.as_bytes())
+            .expect("the test's body is JSON")
+            .value;
         bind(&BODY, read)
             .map(|(record, missing)| (record, missing.iter().map(|field| field.key).collect()))
     }

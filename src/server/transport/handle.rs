@@ -12,6 +12,7 @@ use axum::response::Response;
 use serde_json::Value;
 
 use super::super::answer::{Answer, Refusal, code};
+use super::super::dialect::Rules;
 use super::super::engine::Engine;
 use super::super::faults::{Faults, Gate};
 use super::super::json::to_bytes as json_bytes;
@@ -32,6 +33,7 @@ pub(in crate::server) struct Station {
     pub(in crate::server) engine: Box<dyn Engine>,
     pub(in crate::server) token: Option<Token>,
     pub(in crate::server) faults: Faults,
+    pub(in crate::server) rules: Rules,
 }
 
 /// Handles one request.
@@ -94,16 +96,16 @@ impl Exchange<'_> {
                 limit = Some(DEFAULT);
             }
         }
-        let body = async {
-            if !pause.is_zero() {
-                tokio::time::sleep(pause).await;
-            }
-            to_bytes(body, MAX_BODY).await
-        };
+        // Only faults wait, and none of them keeps to the time that the request allows.
+        if !pause.is_zero() {
+            tokio::time::sleep(pause).await;
+        }
         let read = match limit {
             // Even a body that has arrived is too late then.
             None => None,
-            Some(limit) => tokio::time::timeout(limit, body).await.ok(),
+            Some(limit) => tokio::time::timeout(limit, to_bytes(body, MAX_BODY))
+                .await
+                .ok(),
         };
         match read {
             None => {
@@ -117,7 +119,7 @@ impl Exchange<'_> {
 
     /// From the bytes of the body to an answer: 1801 before 1802 before everything else.
     fn answer(&self, operation: Operation, body: &[u8]) -> Answer {
-        let mut value = decode::read(body)?;
+        let mut value = decode::read(body, self.station.rules)?;
         if !self.station.faults.is_empty() {
             self.station.faults.body(shape(operation), &mut value)?;
         }
