@@ -93,3 +93,28 @@ fn every_fault_is_proved_by_a_row_or_a_test_of_its_own() {
         );
     }
 }
+
+/// Faults that keep a request waiting, which the test below has no time for.
+const SLOW: &[&str] = &["hangs", "slow-first-byte", "ignores-request-timeout"];
+
+#[tokio::test]
+async fn a_server_with_two_faults_answers_every_request() {
+    let ids: Vec<&'static str> = faults()
+        .iter()
+        .map(|fault| fault.id)
+        .filter(|id| !SLOW.contains(id))
+        .collect();
+    for (at, first) in ids.iter().enumerate() {
+        // Far enough from its neighbours to be of another kind.
+        let second = ids[(at + 29) % ids.len()];
+        let station = prepared(&[first, second]).await;
+        for row in ROWS {
+            for (operation, body) in row.steps.iter().chain([&row.probe]) {
+                // A panic would close the connection, and this expects an answer.
+                station
+                    .send(Method::POST, &path(operation), &[], *body)
+                    .await;
+            }
+        }
+    }
+}

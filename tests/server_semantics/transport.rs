@@ -2,7 +2,9 @@
 
 use reqwest::Method;
 use serde_json::json;
-use vdbspec::server::ServerConfig;
+use tokio::net::TcpListener;
+use tokio::sync::oneshot;
+use vdbspec::server::{ServerConfig, run};
 
 use super::plain;
 use super::server_station::{Station, path, reply};
@@ -185,4 +187,17 @@ async fn markup_in_a_message_is_escaped() {
         .await;
     let text = response.text().await.expect("a body");
     assert!(text.contains(r"\u003c\u0026\u003e"), "{text}");
+}
+
+#[tokio::test]
+async fn a_server_that_is_told_to_stop_stops() {
+    let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
+    let (stop, stopped) = oneshot::channel::<()>();
+    let shutdown = async move { drop(stopped.await) };
+    let running = tokio::spawn(run(listener, ServerConfig::default(), shutdown));
+    drop(stop);
+    running
+        .await
+        .expect("no panic")
+        .expect("no error of the listener");
 }
