@@ -19,8 +19,8 @@ use vdbspec::server::{Dialect, faults};
 
 /// Collections `c`, `d` and `f`, alias `a` on `c`, and a second database with collection `c2`: six requests. What a fault
 /// refuses of this is left out.
-async fn prepared(faults: &[&str]) -> Station {
-    let station = Station::start(Dialect::Milvus26, faults).await;
+async fn prepared(dialect: Dialect, faults: &[&str]) -> Station {
+    let station = Station::start(dialect, faults).await;
     for (operation, body) in [
         (
             "collections/create",
@@ -75,11 +75,17 @@ async fn every_fault_changes_what_its_summary_says() {
 }
 
 async fn proved(row: &'static Row) {
-    let plain = seen(&prepared(&[]).await, row).await;
+    let plain = seen(&prepared(Dialect::Milvus26, &[]).await, row).await;
     assert!(plain.contains(row.plain), "{} off: {plain}", row.fault);
     assert!(!plain.contains(row.faulty), "{} off: {plain}", row.fault);
-    let faulty = seen(&prepared(&[row.fault]).await, row).await;
-    assert!(faulty.contains(row.faulty), "{} on: {faulty}", row.fault);
+    for (dialect, _) in Dialect::ALL {
+        let faulty = seen(&prepared(*dialect, &[row.fault]).await, row).await;
+        assert!(
+            faulty.contains(row.faulty),
+            "{} on {dialect}: {faulty}",
+            row.fault
+        );
+    }
 }
 
 #[test]
@@ -107,7 +113,7 @@ async fn a_server_with_two_faults_answers_every_request() {
     for (at, first) in ids.iter().enumerate() {
         // Far enough from its neighbours to be of another kind.
         let second = ids[(at + 29) % ids.len()];
-        let station = prepared(&[first, second]).await;
+        let station = prepared(Dialect::Milvus26, &[first, second]).await;
         for row in ROWS {
             for (operation, body) in row.steps.iter().chain([&row.probe]) {
                 // A panic would close the connection, and this expects an answer.

@@ -23,7 +23,7 @@ const SILENCE: Duration = Duration::from_millis(400);
 
 #[tokio::test]
 async fn truncated_body_ends_before_its_content_length() {
-    let station = prepared(&["truncated-body"]).await;
+    let station = prepared(Dialect::Milvus26, &["truncated-body"]).await;
     let response = station
         .send(Method::POST, &path("aliases/list"), &[], "{}")
         .await;
@@ -34,7 +34,7 @@ async fn truncated_body_ends_before_its_content_length() {
 
 #[tokio::test]
 async fn hangs_never_answers_a_drop_and_everything_else() {
-    let station = prepared(&["hangs"]).await;
+    let station = prepared(Dialect::Milvus26, &["hangs"]).await;
     let drop = station.raw("aliases/drop", r#"{"aliasName": "a"}"#);
     assert!(tokio::time::timeout(SILENCE, drop).await.is_err());
     assert_eq!(station.code("aliases/list", json!({})).await, 0);
@@ -43,7 +43,7 @@ async fn hangs_never_answers_a_drop_and_everything_else() {
 #[tokio::test]
 async fn every_50th_request_500_breaks_one_request_in_fifty() {
     // Six requests prepared it.
-    let station = prepared(&["every-50th-request-500"]).await;
+    let station = prepared(Dialect::Milvus26, &["every-50th-request-500"]).await;
     for number in 7..=100 {
         let (status, _) = station.raw("aliases/list", "{}").await;
         assert_eq!(
@@ -56,7 +56,7 @@ async fn every_50th_request_500_breaks_one_request_in_fifty() {
 
 #[tokio::test]
 async fn starting_up_ends_after_twenty_requests() {
-    let station = prepared(&["starting-up"]).await;
+    let station = prepared(Dialect::Milvus26, &["starting-up"]).await;
     for number in 7..=25 {
         let code = station.code("databases/list", json!({})).await;
         assert_eq!(code, i64::from(number <= 20), "request {number}");
@@ -65,7 +65,11 @@ async fn starting_up_ends_after_twenty_requests() {
 
 #[tokio::test]
 async fn several_faults_apply_at_once() {
-    let station = prepared(&["success-200", "drop-is-no-op", "extra-key"]).await;
+    let station = prepared(
+        Dialect::Milvus26,
+        &["success-200", "drop-is-no-op", "extra-key"],
+    )
+    .await;
     let response = station
         .send(
             Method::POST,
