@@ -4,6 +4,8 @@ use serde_json::Value;
 
 /// Error codes of Milvus that this server gives; the same in every version from 2.4 on.
 pub(super) mod code {
+    pub(in crate::server) const NOT_READY: i64 = 1;
+    pub(in crate::server) const INTERNAL: i64 = 5;
     pub(in crate::server) const COLLECTION_NOT_FOUND: i64 = 100;
     pub(in crate::server) const INDEX_NOT_FOUND: i64 = 700;
     pub(in crate::server) const DATABASE_NOT_FOUND: i64 = 800;

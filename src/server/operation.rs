@@ -48,6 +48,31 @@ operations! {
     IndexesList = "indexes/list",
 }
 
+impl Operation {
+    /// Every operation that happens inside a database, the default one unless it is named.
+    pub(super) const IN_A_DATABASE: &'static [Self] = &[
+        Self::AliasesAlter,
+        Self::AliasesCreate,
+        Self::AliasesDescribe,
+        Self::AliasesDrop,
+        Self::AliasesList,
+        Self::CollectionsCreate,
+        Self::CollectionsDescribe,
+        Self::CollectionsDrop,
+        Self::CollectionsGetLoadState,
+        Self::CollectionsGetStats,
+        Self::CollectionsHas,
+        Self::CollectionsList,
+        Self::CollectionsLoad,
+        Self::CollectionsRelease,
+        Self::CollectionsRename,
+        Self::IndexesCreate,
+        Self::IndexesDescribe,
+        Self::IndexesDrop,
+        Self::IndexesList,
+    ];
+}
+
 #[cfg(test)]
 mod tests {
     use super::Operation;

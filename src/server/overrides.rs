@@ -34,6 +34,9 @@ pub(super) const FIELD_NAME_REQUIRED: u8 = 3;
 /// 4: Milvus ignores both spellings and builds AUTOINDEX.
 pub(super) const OTHER_SPELLINGS: u8 = 4;
 
+/// 5: Milvus reads the first value of a body only, and takes null for an empty object.
+pub(super) const ONE_OBJECT: u8 = 5;
+
 /// All of them.
 pub(super) const OVERRIDES: &[Override] = &[
     Override {
@@ -55,6 +58,11 @@ pub(super) const OVERRIDES: &[Override] = &[
         number: OTHER_SPELLINGS,
         clauses: &["CI-08", "IX-01"],
         sentence: "indexConfig is read as params, and index_type beside fieldName as indexType.",
+    },
+    Override {
+        number: ONE_OBJECT,
+        clauses: &["H-16"],
+        sentence: "A body that is not exactly one JSON object is refused with code 1801.",
     },
 ];
 

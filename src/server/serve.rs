@@ -9,7 +9,8 @@ use axum::serve::ListenerExt as _;
 use tokio::net::TcpListener;
 
 use super::config::ServerConfig;
-use super::engine::MemoryEngine;
+use super::engine::{Engine, MemoryEngine};
+use super::faults::{CutListener, FaultId, Faults, FaultyEngine};
 use super::transport::{Station, Token, handle};
 
 /// Serves on `listener` until `shutdown` is ready and the requests under way are answered.
@@ -23,11 +24,25 @@ pub async fn run(
     config: ServerConfig,
     shutdown: impl Future<Output = ()> + Send + 'static,
 ) -> io::Result<()> {
-    let station = Station {
-        engine: Box::new(MemoryEngine::new(config.dialect.rules())),
-        token: config.token.map(Token::new),
+    let rules = config.dialect.rules();
+    let engine: Box<dyn Engine> = if config.faults.is_empty() {
+        Box::new(MemoryEngine::new(rules))
+    } else {
+        Box::new(FaultyEngine::new(rules, &config.faults))
     };
+    let station = Station {
+        engine,
+        token: config.token.map(Token::new),
+        faults: Faults::new(&config.faults),
+        rules,
+    };
+    let is_cut = station.faults.has(FaultId::TruncatedBody);
     let router = Router::new().fallback(handle).with_state(Arc::new(station));
+    if is_cut {
+        return axum::serve(CutListener(listener), router)
+            .with_graceful_shutdown(shutdown)
+            .await;
+    }
     // Small answers must not wait for an acknowledgement; a socket that cannot be told so still works.
     let listener = listener.tap_io(|stream| drop(stream.set_nodelay(true)));
     axum::serve(listener, router)

@@ -54,11 +54,6 @@ impl Station {
         Self { client, address }
     }
 
-    /// Host and port.
-    pub(crate) fn address(&self) -> &str {
-        &self.address
-    }
-
     /// Sends anything.
     pub(crate) async fn send(
         &self,
@@ -123,22 +118,26 @@ impl Station {
 
     /// Makes a collection with one field of most types and no index.
     pub(crate) async fn fields(&self, collection: &str) {
-        let text = json!({"max_length": 64});
-        let body = json!({"collectionName": collection, "schema": {"fields": [
-            {"fieldName": "id", "dataType": "Int64", "isPrimary": true},
-            {"fieldName": "dense", "dataType": "FloatVector", "elementTypeParams": {"dim": "4"}},
-            {"fieldName": "other", "dataType": "FloatVector", "elementTypeParams": {"dim": 4}},
-            {"fieldName": "bits", "dataType": "BinaryVector", "elementTypeParams": {"dim": 8}},
-            {"fieldName": "sparse", "dataType": "SparseFloatVector"},
-            {"fieldName": "text", "dataType": "VarChar", "elementTypeParams": text},
-            {"fieldName": "number", "dataType": "Int32"},
-            {"fieldName": "json", "dataType": "JSON"},
-        ]}});
+        let body = Self::schema(collection);
         assert_eq!(
             self.code("collections/create", body).await,
             0,
             "{collection}"
         );
+    }
+
+    /// The body that [`Station::fields`] sends.
+    pub(crate) fn schema(collection: &str) -> Value {
+        json!({"collectionName": collection, "schema": {"fields": [
+            {"fieldName": "id", "dataType": "Int64", "isPrimary": true},
+            {"fieldName": "dense", "dataType": "FloatVector", "elementTypeParams": {"dim": "4"}},
+            {"fieldName": "other", "dataType": "FloatVector", "elementTypeParams": {"dim": 4}},
+            {"fieldName": "bits", "dataType": "BinaryVector", "elementTypeParams": {"dim": 8}},
+            {"fieldName": "sparse", "dataType": "SparseFloatVector"},
+            {"fieldName": "text", "dataType": "VarChar", "elementTypeParams": {"max_length": 64}},
+            {"fieldName": "number", "dataType": "Int32"},
+            {"fieldName": "json", "dataType": "JSON"},
+        ]}})
     }
 }
 

@@ -22,8 +22,19 @@ const AUTOINDEX: &str = "AUTOINDEX";
 /// The key that makes an index on a path below a JSON field.
 const JSON_CAST_TYPE: &str = "json_cast_type";
 
-/// What a legal request comes to: the field or path, what is kept of the parameters, and whether its metric is a default.
-type Checked = (String, Vec<(String, String)>, bool);
+/// What a legal request comes to.
+struct Checked {
+    field: String,
+    path: String,
+    given: Vec<(String, String)>,
+    /// Whether the metric is only a default, which gives way to the one of an index that stands.
+    is_default_metric: bool,
+}
+
+/// The key that says which path.
+const JSON_PATH: &str = "json_path";
+/// The field that holds what no field of the schema does.
+const DYNAMIC_FIELD: &str = "$meta";
 
 /// One item of `indexParams`, read.
 pub(super) struct IndexRequest {
@@ -181,28 +192,32 @@ impl Collection {
         rules: Rules,
     ) -> Result<(), Refusal> {
         check_index_name(&request.name)?;
-        let (path, given, is_default_metric) = self.checked(request, rules)?;
-        let name = if request.name.trim().is_empty() {
-            self.default_name(&path)
-        } else {
-            request.name.clone()
+        let Checked {
+            field,
+            path,
+            given,
+            is_default_metric,
+        } = self.checked(request, rules)?;
+        let name = match request.name.trim() {
+            "" => self.default_name(&field, &path),
+            _ => request.name.clone(),
         };
         let wanted = Index {
             name,
-            field: path,
+            field,
+            path,
             given,
         };
         for standing in &self.indexes {
+            let is_same_place = standing.field == wanted.field && standing.path == wanted.path;
             if standing.name == wanted.name {
-                if standing.field == wanted.field
-                    && same_given(standing, &wanted, is_default_metric)
-                {
+                if is_same_place && same_given(standing, &wanted, is_default_metric) {
                     return Ok(());
                 }
                 let message = "CreateIndex failed: at most one distinct index is allowed per field";
                 return Err(Refusal::invalid(message));
             }
-            if standing.field == wanted.field {
+            if is_same_place {
                 let message =
                     "CreateIndex failed: creating multiple indexes on same field is not supported";
                 return Err(Refusal::invalid(message));
@@ -212,39 +227,45 @@ impl Collection {
         Ok(())
     }
 
-    /// The name of the one index that the field has, else the field's own.
-    fn default_name(&self, path: &str) -> String {
-        let standing = self.indexes.iter().find(|index| index.field == path);
-        standing.map_or_else(|| path.to_owned(), |index| index.name.clone())
+    /// The name of the one index that stands there, else the field's own with the path behind it.
+    fn default_name(&self, field: &str, path: &str) -> String {
+        let standing = self
+            .indexes
+            .iter()
+            .find(|index| index.field == field && index.path == path);
+        standing.map_or_else(|| format!("{field}{path}"), |index| index.name.clone())
     }
 
     /// Checks field and parameters.
     fn checked(&self, request: &IndexRequest, rules: Rules) -> Result<Checked, Refusal> {
         let all = &request.all;
+        let whole = |field: &str, given, is_default_metric| Checked {
+            field: field.to_owned(),
+            path: String::new(),
+            given,
+            is_default_metric,
+        };
         let Some(field) = self.schema.field(&request.field) else {
             if !self.schema.dynamic {
                 let message = format!("cannot create index on non-exist field: {}", request.field);
                 return Err(Refusal::invalid(&message));
             }
             // With a dynamic field, an unknown name is a key of it.
-            return Ok((
-                json_path(&request.field, all)?,
-                request.given.clone(),
-                false,
-            ));
+            let inside = format!("/{}", request.field);
+            return json_index(DYNAMIC_FIELD, inside, request);
         };
         match field.data_type {
-            DataType::Json => Ok((json_path(&field.name, all)?, request.given.clone(), false)),
+            DataType::Json => json_index(&field.name, String::new(), request),
             kind if kind.is_vector() => {
                 let (given, is_default) = vector_index(field, request, rules)?;
-                Ok((field.name.clone(), given, is_default))
+                Ok(whole(&field.name, given, is_default))
             }
             _ => {
                 match all.get(INDEX_TYPE).map(String::as_str) {
                     None | Some(AUTOINDEX) => {}
                     Some(index_type) => check_type(field, index_type, all)?,
                 }
-                Ok((field.name.clone(), request.given.clone(), false))
+                Ok(whole(&field.name, request.given.clone(), false))
             }
         }
     }
@@ -295,8 +316,9 @@ fn vector_index(
     }
 }
 
-/// The path that a JSON index stands on: the field unless `json_path` says more.
-fn json_path(field: &str, all: &BTreeMap<String, String>) -> Result<String, Refusal> {
+/// An index on a path below a JSON field: `path`, unless `json_path` names one.
+fn json_index(field: &str, path: String, request: &IndexRequest) -> Result<Checked, Refusal> {
+    let all = &request.all;
     if !all.contains_key(JSON_CAST_TYPE) {
         let message =
             "json index must specify cast type: missing parameter[missing_param=json_cast_type]";
@@ -310,9 +332,24 @@ fn json_path(field: &str, all: &BTreeMap<String, String>) -> Result<String, Refu
             )));
         }
     }
-    Ok(all
-        .get("json_path")
-        .map_or_else(|| field.to_owned(), |path| format!("{field}{path}")))
+    let path = all
+        .get(JSON_PATH)
+        .map_or(path, |written| json_pointer(field, written));
+    Ok(Checked {
+        field: field.to_owned(),
+        path,
+        given: request.given.clone(),
+        is_default_metric: false,
+    })
+}
+
+/// `field["a"]["b"]` as `/a/b`.
+fn json_pointer(field: &str, written: &str) -> String {
+    let below = written.strip_prefix(field).unwrap_or(written);
+    let keys = below
+        .split(['[', ']', '"', '\''])
+        .filter(|key| !key.is_empty());
+    keys.fold(String::new(), |pointer, key| pointer + "/" + key)
 }
 
 /// Whether a second request asks for the index that stands. An AUTOINDEX without a metric takes any metric for its own.

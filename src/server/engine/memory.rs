@@ -22,11 +22,11 @@ impl MemoryEngine {
 }
 
 impl Engine for MemoryEngine {
-    fn answer(&self, call: Call) -> Answer {
+    fn answer(&self, call: &Call) -> Answer {
         // A panic elsewhere leaves the world as it was between two statements; the next answer is still worth giving.
         self.world
             .lock()
             .unwrap_or_else(PoisonError::into_inner)
-            .answer(&call)
+            .answer(call)
     }
 }

@@ -12,13 +12,16 @@ mod names;
 mod schema;
 mod world;
 
+pub(super) use alias::no_alias;
 pub(super) use memory::MemoryEngine;
 pub(super) use schema::DataType;
-pub(super) use world::{Alias, Collection, Database, Index, World};
+use world::Database;
+pub(super) use world::{Alias, Collection, Index, World};
 
-use super::answer::Answer;
-use super::json::Record;
+use super::answer::{Answer, Refusal};
+use super::json::{Field, Record};
 use super::operation::Operation;
+use super::shapes::shape;
 
 /// The database that needs no name.
 pub(super) const DEFAULT_DATABASE: &str = "default";
@@ -37,5 +40,16 @@ pub(super) struct Call {
 /// Answers decoded requests. Transport knows no more of an engine than this.
 pub(super) trait Engine: Send + Sync {
     /// Carries the call out, wholly or not at all but where Milvus itself stops half-way.
-    fn answer(&self, call: Call) -> Answer;
+    fn answer(&self, call: &Call) -> Answer;
+
+    /// Answers a call whose body lacks required fields.
+    fn answer_incomplete(&self, call: &Call, missing: &[&'static Field]) -> Answer {
+        Err(refusal_of_missing(call.operation, missing))
+    }
+}
+
+/// Code 1802 for the fields that are missing.
+pub(super) fn refusal_of_missing(operation: Operation, fields: &[&'static Field]) -> Refusal {
+    let names: Vec<String> = fields.iter().map(|field| field.go_name()).collect();
+    Refusal::missing(shape(operation).name, &names)
 }

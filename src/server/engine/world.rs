@@ -54,8 +54,9 @@ pub(in crate::server) struct Collection {
 #[derive(Clone, Debug, PartialEq)]
 pub(in crate::server) struct Index {
     pub(in crate::server) name: String,
-    /// The field, or the path below a JSON field.
     pub(in crate::server) field: String,
+    /// The JSON pointer below a JSON field; empty for an index on a whole field.
+    pub(in crate::server) path: String,
     /// `index_type`, `metric_type` and `params` as given, in that order.
     pub(in crate::server) given: Vec<(String, String)>,
 }

@@ -74,6 +74,14 @@ impl Record {
         }
     }
 
+    /// The structures under `key`, to change them; none when it is absent.
+    pub(in crate::server) fn list_mut(&mut self, key: &str) -> &mut [Record] {
+        match self.0.iter_mut().find(|(known, _)| *known == key) {
+            Some((_, Bound::List(items))) => items,
+            _ => &mut [],
+        }
+    }
+
     /// The structure under `key`, if it is present.
     pub(in crate::server) fn object(&self, key: &str) -> Option<&Record> {
         match self.get(key) {
@@ -297,7 +305,9 @@ mod tests {
     }
 
     fn bound(body: &str) -> Result<(Record, Vec<&'static str>), BindError> {
-        let read = read_first(body.as_bytes()).expect("the test's body is JSON");
+        let read = read_first(body.as_bytes())
+            .expect("the test's body is JSON")
+            .value;
         bind(&BODY, read)
             .map(|(record, missing)| (record, missing.iter().map(|field| field.key).collect()))
     }

@@ -9,6 +9,7 @@ mod surrogate;
 mod write;
 
 pub(super) use bind::{Bound, Record, bind};
+pub(super) use fold::same_key;
 pub(super) use number::as_plain_text;
 pub(super) use read::{Read, read_first};
 pub(super) use shape::{Field, Shape, Struct};

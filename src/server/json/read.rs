@@ -39,16 +39,29 @@ pub(in crate::server) enum ReadError {
     Malformed(String),
 }
 
+/// The first value of a body.
+#[derive(Debug, PartialEq)]
+pub(in crate::server) struct First {
+    /// The value.
+    pub(in crate::server) value: Read,
+    /// Whether only white space follows it.
+    pub(in crate::server) is_alone: bool,
+}
+
 /// Reads the first JSON value of `body` and, like Go's `Decoder.Decode`, leaves whatever follows it unread.
-pub(in crate::server) fn read_first(body: &[u8]) -> Result<Read, ReadError> {
+pub(in crate::server) fn read_first(body: &[u8]) -> Result<First, ReadError> {
     let lossy = String::from_utf8_lossy(body);
     let text = without_lone_surrogates(&lossy);
-    match serde_json::Deserializer::from_str(&text)
-        .into_iter::<Read>()
-        .next()
-    {
+    let mut values = serde_json::Deserializer::from_str(&text).into_iter::<Read>();
+    match values.next() {
         None => Err(ReadError::Empty),
-        Some(Ok(value)) => Ok(value),
+        Some(Ok(value)) => {
+            let rest = text.get(values.byte_offset()..).unwrap_or_default();
+            let is_alone = rest
+                .bytes()
+                .all(|byte| matches!(byte, b' ' | b'\t' | b'\n' | b'\r'));
+            Ok(First { value, is_alone })
+        }
         Some(Err(error)) if error.is_eof() => {
             Err(ReadError::Malformed("unexpected EOF".to_owned()))
         }
@@ -120,6 +133,10 @@ impl<'de> Visitor<'de> for ReadVisitor {
 mod tests {
     use super::{MAX_DEPTH, Read, ReadError, read_first};
 
+    fn value(body: &[u8]) -> Result<Read, ReadError> {
+        read_first(body).map(|first| first.value)
+    }
+
     fn object(pairs: &[(&str, Read)]) -> Read {
         Read::Object(
             pairs
@@ -138,13 +155,27 @@ mod tests {
             r#"{"a":1}garbage"#,
             "{\"a\":1}\u{0}",
         ] {
-            assert_eq!(read_first(body.as_bytes()), Ok(one.clone()), "{body}");
+            assert_eq!(value(body.as_bytes()), Ok(one.clone()), "{body}");
+        }
+    }
+
+    #[test]
+    fn a_value_is_alone_when_only_white_space_follows() {
+        for (body, is_alone) in [
+            ("{} \n", true),
+            ("{}", true),
+            ("{} {}", false),
+            ("{}x", false),
+            ("{}\u{a0}", false),
+        ] {
+            let first = read_first(body.as_bytes()).expect("starts with a value");
+            assert_eq!(first.is_alone, is_alone, "{body:?}");
         }
     }
 
     #[test]
     fn repeated_keys_are_kept_in_order() {
-        let read = read_first(br#"{"a":1,"A":null,"a":true}"#);
+        let read = value(br#"{"a":1,"A":null,"a":true}"#);
         let kept = object(&[
             ("a", Read::Number(1.into())),
             ("A", Read::Null),
@@ -155,7 +186,7 @@ mod tests {
 
     #[test]
     fn an_empty_body_is_told_apart_from_a_malformed_one() {
-        assert_eq!(read_first(b" \n\t"), Err(ReadError::Empty));
+        assert_eq!(value(b" \n\t"), Err(ReadError::Empty));
         for body in [
             "\u{feff}{}",
             "{",
@@ -165,7 +196,7 @@ mod tests {
             "\"\u{1}\"",
             "nullx",
         ] {
-            let read = read_first(body.as_bytes());
+            let read = value(body.as_bytes());
             assert!(
                 matches!(read, Err(ReadError::Malformed(_))),
                 "{body}: {read:?}"
@@ -175,20 +206,14 @@ mod tests {
 
     #[test]
     fn invalid_text_becomes_the_replacement_character() {
-        assert_eq!(
-            read_first(b"\"a\xff\""),
-            Ok(Read::Text("a\u{fffd}".to_owned()))
-        );
-        assert_eq!(
-            read_first(br#""\ud800""#),
-            Ok(Read::Text("\u{fffd}".to_owned()))
-        );
+        assert_eq!(value(b"\"a\xff\""), Ok(Read::Text("a\u{fffd}".to_owned())));
+        assert_eq!(value(br#""\ud800""#), Ok(Read::Text("\u{fffd}".to_owned())));
     }
 
     #[test]
     fn nesting_is_bounded() {
         let deep = |levels: usize| "[".repeat(levels) + &"]".repeat(levels);
-        assert!(read_first(deep(MAX_DEPTH).as_bytes()).is_ok());
-        assert!(read_first(deep(100_000).as_bytes()).is_err());
+        assert!(value(deep(MAX_DEPTH).as_bytes()).is_ok());
+        assert!(value(deep(100_000).as_bytes()).is_err());
     }
 }

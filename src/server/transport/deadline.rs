@@ -7,24 +7,25 @@ use axum::http::HeaderMap;
 /// The name of the header.
 const HEADER: &str = "request-timeout";
 /// How long a request may take that does not say.
-const DEFAULT: Duration = Duration::from_secs(30);
+pub(super) const DEFAULT: Duration = Duration::from_secs(30);
 /// What Go multiplies seconds with; the product wraps, so huge values can end up in the past.
 const NANOSECONDS: i64 = 1_000_000_000;
 
 /// How long the request may take; `None` when its time is over before it starts. A value that is no whole number is
 /// ignored.
 pub(super) fn deadline(headers: &HeaderMap) -> Option<Duration> {
-    let given = headers
-        .get(HEADER)
-        .and_then(|value| value.to_str().ok())
-        .and_then(|text| text.parse::<i64>().ok());
-    let Some(seconds) = given else {
+    let Some(seconds) = seconds(headers) else {
         return Some(DEFAULT);
     };
     let nanoseconds = u64::try_from(seconds.wrapping_mul(NANOSECONDS))
         .ok()
         .filter(|left| *left > 0)?;
     Some(Duration::from_nanos(nanoseconds))
+}
+
+/// The whole seconds that the header gives.
+pub(super) fn seconds(headers: &HeaderMap) -> Option<i64> {
+    headers.get(HEADER)?.to_str().ok()?.parse().ok()
 }
 
 #[cfg(test)]

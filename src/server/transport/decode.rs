@@ -3,17 +3,26 @@
 use axum::http::HeaderMap;
 
 use super::super::answer::{Refusal, code};
+use super::super::dialect::Rules;
 use super::super::engine::{Call, DEFAULT_DATABASE};
 use super::super::json::{Field, Read, Record, bind, read_first};
 use super::super::operation::Operation;
+use super::super::overrides::ONE_OBJECT;
 use super::super::shapes::shape;
 
 /// The header that names the database of requests whose body does not.
 const DB_NAME: &str = "db-name";
 
 /// The first value of the body, or code 1801.
-pub(super) fn read(body: &[u8]) -> Result<Read, Refusal> {
-    read_first(body).map_err(|error| malformed(&error.to_string()))
+pub(super) fn read(body: &[u8], rules: Rules) -> Result<Read, Refusal> {
+    let first = read_first(body).map_err(|error| malformed(&error.to_string()))?;
+    let is_one_object = first.is_alone && matches!(first.value, Read::Object(_));
+    if rules.has(ONE_OBJECT) && !is_one_object {
+        return Err(malformed(
+            "error: the body must be one JSON object and nothing else",
+        ));
+    }
+    Ok(first.value)
 }
 
 /// Binds the value to what the operation declares, or code 1801; required fields that are missing come back beside it.
@@ -22,12 +31,6 @@ pub(super) fn bound(
     value: Read,
 ) -> Result<(Record, Vec<&'static Field>), Refusal> {
     bind(shape(operation), value).map_err(|error| malformed(&error.to_string()))
-}
-
-/// Code 1802 for the fields that are missing.
-pub(super) fn refusal_of_missing(operation: Operation, fields: &[&'static Field]) -> Refusal {
-    let names: Vec<String> = fields.iter().map(|field| field.go_name()).collect();
-    Refusal::missing(shape(operation).name, &names)
 }
 
 /// The call, in the database of the body, else of the header, else the default one.

@@ -2,20 +2,24 @@
 //! deadline, body, required fields, and only then what is asked.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use axum::body::{Body, to_bytes};
-use axum::extract::State;
+use axum::extract::{Request, State};
 use axum::http::StatusCode;
 use axum::http::request::Parts;
 use axum::response::Response;
 use serde_json::Value;
 
 use super::super::answer::{Answer, Refusal, code};
+use super::super::dialect::Rules;
 use super::super::engine::Engine;
+use super::super::faults::{Faults, Gate};
 use super::super::json::to_bytes as json_bytes;
 use super::super::operation::Operation;
+use super::super::shapes::shape;
 use super::auth::{Token, basic};
-use super::deadline::deadline;
+use super::deadline::{DEFAULT, deadline, seconds};
 use super::decode;
 use super::envelope::envelope;
 use super::response::{JSON, not_found, plain, preflight, redirect, response};
@@ -28,63 +32,119 @@ const MAX_BODY: usize = 64 * 1024 * 1024;
 pub(in crate::server) struct Station {
     pub(in crate::server) engine: Box<dyn Engine>,
     pub(in crate::server) token: Option<Token>,
+    pub(in crate::server) faults: Faults,
+    pub(in crate::server) rules: Rules,
 }
 
 /// Handles one request.
 pub(in crate::server) async fn handle(
     State(station): State<Arc<Station>>,
-    request: axum::extract::Request,
+    request: Request,
 ) -> Response {
     let (head, body) = request.into_parts();
     let operation = match route(&head.method, &head.uri) {
         Route::Preflight => return preflight(),
         Route::Redirect(location) => return redirect(&location),
-        Route::Malformed => return plain(StatusCode::BAD_REQUEST, Body::from("400 Bad Request")),
+        Route::Malformed => {
+            return plain(StatusCode::BAD_REQUEST, Body::from("400 Bad Request"));
+        }
         Route::Unknown => None,
         Route::Operation(operation) => Some(operation),
     };
-    let is_basic = basic(&head.headers).is_some();
+    let exchange = Exchange {
+        station: &station,
+        operation,
+        head: &head,
+        is_basic: basic(&head.headers).is_some(),
+    };
     if station
         .token
         .as_ref()
         .is_some_and(|token| !token.admits(&head.headers))
     {
         let refusal = Refusal::new(code::NOT_AUTHENTICATED, "user hasn't authenticated");
-        return enveloped(StatusCode::UNAUTHORIZED, Err(refusal), is_basic);
+        return exchange.enveloped(StatusCode::UNAUTHORIZED, Err(refusal));
     }
-    let Some(operation) = operation else {
-        return not_found(is_basic);
-    };
-    let timeout = || Err(Refusal::new(code::TIMEOUT, "request timeout"));
-    let Some(limit) = deadline(&head.headers) else {
-        return enveloped(StatusCode::REQUEST_TIMEOUT, timeout(), is_basic);
-    };
-    let body = match tokio::time::timeout(limit, to_bytes(body, MAX_BODY)).await {
-        Ok(Ok(body)) => body,
-        Ok(Err(_)) => return plain(StatusCode::PAYLOAD_TOO_LARGE, Body::empty()),
-        Err(_) => return enveloped(StatusCode::REQUEST_TIMEOUT, timeout(), is_basic),
-    };
-    enveloped(
-        StatusCode::OK,
-        station.answer(operation, &head, &body),
-        is_basic,
-    )
+    match operation {
+        None => not_found(exchange.is_basic),
+        Some(operation) => exchange.operate(operation, body).await,
+    }
 }
 
-impl Station {
-    /// From the bytes of the body to an answer: 1801 before 1802 before everything else.
-    fn answer(&self, operation: Operation, head: &Parts, body: &[u8]) -> Answer {
-        let value = decode::read(body)?;
-        let (record, missing) = decode::bound(operation, value)?;
-        if !missing.is_empty() {
-            return Err(decode::refusal_of_missing(operation, &missing));
+/// A request whose head is read.
+struct Exchange<'a> {
+    station: &'a Station,
+    operation: Option<Operation>,
+    head: &'a Parts,
+    is_basic: bool,
+}
+
+impl Exchange<'_> {
+    /// Reads the body within the time that the request allows, and answers it.
+    async fn operate(&self, operation: Operation, body: Body) -> Response {
+        let (faults, headers) = (&self.station.faults, &self.head.headers);
+        let (mut limit, mut pause) = (deadline(headers), Duration::ZERO);
+        if !faults.is_empty() {
+            match faults.gate(operation, self.head) {
+                Gate::Pass => {}
+                Gate::Wait(time) => pause = time,
+                Gate::Hang => std::future::pending().await,
+                Gate::Answer(status, answer) => return self.enveloped(status, answer),
+            }
+            if let Some(time) = faults.overshoot(seconds(headers)) {
+                pause = pause.saturating_add(time);
+                limit = Some(DEFAULT);
+            }
         }
-        self.engine
-            .answer(decode::call(operation, &head.headers, record))
+        // Only faults wait, and none of them keeps to the time that the request allows.
+        if !pause.is_zero() {
+            tokio::time::sleep(pause).await;
+        }
+        let read = match limit {
+            // Even a body that has arrived is too late then.
+            None => None,
+            Some(limit) => tokio::time::timeout(limit, to_bytes(body, MAX_BODY))
+                .await
+                .ok(),
+        };
+        match read {
+            None => {
+                let refusal = Refusal::new(code::TIMEOUT, "request timeout");
+                self.enveloped(StatusCode::REQUEST_TIMEOUT, Err(refusal))
+            }
+            Some(Err(_)) => plain(StatusCode::PAYLOAD_TOO_LARGE, Body::empty()),
+            Some(Ok(body)) => self.enveloped(StatusCode::OK, self.answer(operation, &body)),
+        }
     }
-}
 
-fn enveloped(status: StatusCode, answer: Answer, is_basic: bool) -> Response {
-    let bytes = json_bytes(&mut Value::Object(envelope(answer)));
-    response(status, Some(JSON), Body::from(bytes), is_basic)
+    /// From the bytes of the body to an answer: 1801 before 1802 before everything else.
+    fn answer(&self, operation: Operation, body: &[u8]) -> Answer {
+        let mut value = decode::read(body, self.station.rules)?;
+        if !self.station.faults.is_empty() {
+            self.station.faults.body(shape(operation), &mut value)?;
+        }
+        let (record, missing) = decode::bound(operation, value)?;
+        let call = decode::call(operation, &self.head.headers, record);
+        if missing.is_empty() {
+            self.station.engine.answer(&call)
+        } else {
+            self.station.engine.answer_incomplete(&call, &missing)
+        }
+    }
+
+    /// The envelope around an answer, sent with this status.
+    fn enveloped(&self, status: StatusCode, answer: Answer) -> Response {
+        let (faults, headers) = (&self.station.faults, &self.head.headers);
+        let is_success = answer.is_ok();
+        let mut envelope = Value::Object(envelope(answer));
+        if faults.is_empty() {
+            let body = Body::from(json_bytes(&mut envelope));
+            return response(status, Some(JSON), body, self.is_basic);
+        }
+        faults.envelope(self.operation, headers, is_success, &mut envelope);
+        let bytes = faults.bytes(is_success, json_bytes(&mut envelope));
+        let mut response = response(status, Some(JSON), Body::from(bytes), self.is_basic);
+        faults.head(is_success, headers, &mut response);
+        response
+    }
 }

@@ -1,0 +1,96 @@
+//! Faults in how a body is read: they change or refuse the value before it is bound.
+
+use super::super::answer::{Refusal, code};
+use super::super::json::{Read, Shape, Struct, same_key};
+use super::{FaultId, Faults};
+
+impl Faults {
+    /// What becomes of a value that is about to be bound to `shape`.
+    pub(in crate::server) fn body(
+        &self,
+        shape: &'static Struct,
+        value: &mut Read,
+    ) -> Result<(), Refusal> {
+        if self.has(FaultId::UnknownKeyRefused) {
+            refuse_unknown(shape, value)?;
+        }
+        if self.has(FaultId::WrongTypeAccepted) {
+            replace_strings(shape, value, &|value| match value {
+                Read::List(_) => Some("Array".to_owned()),
+                Read::Object(_) => Some("Object".to_owned()),
+                _ => None,
+            });
+        }
+        if self.has(FaultId::NumberCoerced) {
+            replace_strings(shape, value, &|value| match value {
+                Read::Number(number) => {
+                    let digits = |letter: char| if letter.is_ascii_digit() { letter } else { '_' };
+                    Some(format!(
+                        "_{}",
+                        number.to_string().chars().map(digits).collect::<String>()
+                    ))
+                }
+                _ => None,
+            });
+        }
+        Ok(())
+    }
+}
+
+fn refuse_unknown(shape: &'static Struct, value: &Read) -> Result<(), Refusal> {
+    let Read::Object(pairs) = value else {
+        return Ok(());
+    };
+    for (written, value) in pairs {
+        let known = shape
+            .fields
+            .iter()
+            .find(|field| same_key(field.key, written));
+        match (known.map(|field| field.shape), value) {
+            (None | Some(Shape::Unknown), _) => {
+                return Err(Refusal::new(
+                    code::FORMAT,
+                    format!("json: unknown field {written:?}"),
+                ));
+            }
+            (Some(Shape::List(item)), Read::List(items)) => {
+                items
+                    .iter()
+                    .try_for_each(|value| refuse_unknown(item, value))?;
+            }
+            _ => {}
+        }
+    }
+    Ok(())
+}
+
+/// Puts text in the place of values that stand where a string is declared.
+fn replace_strings(
+    shape: &'static Struct,
+    value: &mut Read,
+    text_of: &dyn Fn(&Read) -> Option<String>,
+) {
+    let Read::Object(pairs) = value else { return };
+    for (written, value) in pairs {
+        let Some(field) = shape
+            .fields
+            .iter()
+            .find(|field| same_key(field.key, written))
+        else {
+            continue;
+        };
+        match (field.shape, value) {
+            (Shape::Text, value) => {
+                if let Some(text) = text_of(value) {
+                    *value = Read::Text(text);
+                }
+            }
+            (Shape::List(item), Read::List(items)) => {
+                for value in items {
+                    replace_strings(item, value, text_of);
+                }
+            }
+            _ => {}
+        }
+    }
+}

@@ -1,0 +1,98 @@
+//! The engine behind faults: each fault is a step that a call passes on its way to the world.
+
+use std::collections::BTreeMap;
+use std::sync::{Mutex, PoisonError};
+
+use super::super::answer::Answer;
+use super::super::dialect::Rules;
+use super::super::engine::{Alias, Call, Engine, World, refusal_of_missing};
+use super::super::json::Field;
+use super::super::operation::Operation;
+use super::incomplete::{self, FORGIVEN};
+use super::{FaultId, aliases, databases, indexes, parameters};
+
+/// What faults see: the world, and what they remember themselves.
+pub(super) struct Stage {
+    pub(super) world: World,
+    /// The aliases of each database as they were before the latest change.
+    pub(super) aliases_before: BTreeMap<String, BTreeMap<String, Alias>>,
+}
+
+/// A fault's way with a call: change it, pass it on with [`Next::run`], change the answer, or answer itself.
+pub(super) type Act = fn(&mut Stage, &Call, Next<'_>) -> Answer;
+
+/// A fault that stands between transport and the world.
+pub(super) struct Step {
+    pub(super) fault: FaultId,
+    /// The operations that it concerns; every other one passes by.
+    pub(super) operations: &'static [Operation],
+    pub(super) act: Act,
+}
+
+/// The steps that a call has still before it.
+#[derive(Clone, Copy)]
+pub(super) struct Next<'a>(&'a [&'static Step]);
+
+impl Next<'_> {
+    /// Passes the call on.
+    pub(super) fn run(self, stage: &mut Stage, call: &Call) -> Answer {
+        match self.0.split_first() {
+            None => stage.world.answer(call),
+            Some((step, rest)) if step.operations.contains(&call.operation) => {
+                (step.act)(stage, call, Next(rest))
+            }
+            Some((_, rest)) => Next(rest).run(stage, call),
+        }
+    }
+}
+
+/// An engine in memory with faults before it.
+pub(in crate::server) struct FaultyEngine {
+    stage: Mutex<Stage>,
+    steps: Vec<&'static Step>,
+    on: Vec<FaultId>,
+}
+
+impl FaultyEngine {
+    /// As the plain engine, with these faults.
+    pub(in crate::server) fn new(rules: Rules, on: &[FaultId]) -> Self {
+        let all = databases::STEPS
+            .iter()
+            .chain(parameters::STEPS)
+            .chain(aliases::STEPS)
+            .chain(indexes::STEPS);
+        Self {
+            stage: Mutex::new(Stage {
+                world: World::new(rules),
+                aliases_before: BTreeMap::new(),
+            }),
+            steps: all.filter(|step| on.contains(&step.fault)).collect(),
+            on: on.to_vec(),
+        }
+    }
+}
+
+impl Engine for FaultyEngine {
+    fn answer(&self, call: &Call) -> Answer {
+        let mut stage = self.stage.lock().unwrap_or_else(PoisonError::into_inner);
+        Next(&self.steps).run(&mut stage, call)
+    }
+
+    fn answer_incomplete(&self, call: &Call, missing: &[&'static Field]) -> Answer {
+        let forgiven: Vec<_> = FORGIVEN
+            .iter()
+            .filter(|one| self.on.contains(&one.fault))
+            .collect();
+        let find = |field: &&'static Field| {
+            forgiven
+                .iter()
+                .find(|one| one.concerns(call.operation, field.key))
+                .copied()
+        };
+        let Some(found) = missing.iter().map(find).collect::<Option<Vec<_>>>() else {
+            return Err(refusal_of_missing(call.operation, missing));
+        };
+        let mut stage = self.stage.lock().unwrap_or_else(PoisonError::into_inner);
+        incomplete::forgive(&found, &mut stage, call, Next(&self.steps))
+    }
+}

@@ -1,0 +1,109 @@
+//! Faults that one answer does not show.
+
+use std::time::{Duration, Instant};
+
+use reqwest::Method;
+use serde_json::json;
+use vdbspec::server::Dialect;
+
+use super::prepared;
+use super::server_station::{Station, path, reply};
+
+/// The faults that the tests below are about.
+pub(crate) const PROVED: &[&str] = &[
+    "truncated-body",
+    "hangs",
+    "every-50th-request-500",
+    "starting-up",
+    "slow-first-byte",
+];
+
+/// How long silence lasts before it counts as never.
+const SILENCE: Duration = Duration::from_millis(400);
+
+#[tokio::test]
+async fn truncated_body_ends_before_its_content_length() {
+    let station = prepared(Dialect::Milvus26, &["truncated-body"]).await;
+    let response = station
+        .send(Method::POST, &path("aliases/list"), &[], "{}")
+        .await;
+    let promised = response.content_length().expect("a length");
+    assert_eq!(promised, r#"{"code":0,"data":["a"]}"#.len() as u64);
+    assert!(response.bytes().await.is_err());
+}
+
+#[tokio::test]
+async fn hangs_never_answers_a_drop_and_everything_else() {
+    let station = prepared(Dialect::Milvus26, &["hangs"]).await;
+    let drop = station.raw("aliases/drop", r#"{"aliasName": "a"}"#);
+    assert!(tokio::time::timeout(SILENCE, drop).await.is_err());
+    assert_eq!(station.code("aliases/list", json!({})).await, 0);
+}
+
+#[tokio::test]
+async fn every_50th_request_500_breaks_one_request_in_fifty() {
+    // Six requests prepared it.
+    let station = prepared(Dialect::Milvus26, &["every-50th-request-500"]).await;
+    for number in 7..=100 {
+        let (status, _) = station.raw("aliases/list", "{}").await;
+        assert_eq!(
+            status,
+            if number % 50 == 0 { 500 } else { 200 },
+            "request {number}"
+        );
+    }
+}
+
+#[tokio::test]
+async fn starting_up_ends_after_twenty_requests() {
+    let station = prepared(Dialect::Milvus26, &["starting-up"]).await;
+    for number in 7..=25 {
+        let code = station.code("databases/list", json!({})).await;
+        assert_eq!(code, i64::from(number <= 20), "request {number}");
+    }
+}
+
+#[tokio::test]
+async fn several_faults_apply_at_once() {
+    let station = prepared(
+        Dialect::Milvus26,
+        &["success-200", "drop-is-no-op", "extra-key"],
+    )
+    .await;
+    let response = station
+        .send(
+            Method::POST,
+            &path("aliases/drop"),
+            &[],
+            r#"{"aliasName": "a"}"#,
+        )
+        .await;
+    assert_eq!(
+        reply(response).await,
+        (200, json!({"code": 200, "data": {}, "requestId": "4f2a"}))
+    );
+    let (_, listed) = station.raw("aliases/list", "{}").await;
+    assert_eq!(listed["data"], json!(["a"]));
+}
+
+#[tokio::test]
+async fn slow_and_deaf_servers_answer_late_whatever_request_timeout_says() {
+    for (fault, operation, least) in [
+        ("slow-first-byte", "aliases/create", Duration::from_secs(3)),
+        (
+            "ignores-request-timeout",
+            "aliases/drop",
+            Duration::from_secs(3),
+        ),
+    ] {
+        let station = Station::start(Dialect::Milvus26, &[fault]).await;
+        let headers = [("Request-Timeout", "1")];
+        let begun = Instant::now();
+        let body = r#"{"collectionName": "missing", "aliasName": "n"}"#;
+        let response = station
+            .send(Method::POST, &path(operation), &headers, body)
+            .await;
+        assert_eq!(response.status().as_u16(), 200, "{fault}");
+        assert!(begun.elapsed() >= least, "{fault}: {:?}", begun.elapsed());
+    }
+}
