@@ -5,6 +5,7 @@
 pub mod check;
 pub mod contract;
 pub mod derive;
+pub mod generate;
 mod json;
 pub mod model;
 pub mod report;

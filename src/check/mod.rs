@@ -35,3 +35,10 @@ pub(crate) const fn type_word(value: &serde_json::Value) -> &'static str {
         Value::Object(_) => "object",
     }
 }
+
+/// Whether a rule is about the bytes of an answer, so that nothing above it can be judged when it is broken.
+pub(crate) fn type_is_transport(rule: &str) -> bool {
+    rule.starts_with("transport/") && rule != CONTENT_TYPE_RULE
+}
+
+const CONTENT_TYPE_RULE: &str = transport::CONTENT_TYPE.id;

@@ -22,6 +22,13 @@ pub enum ObjectKind {
     Field,
 }
 
+impl ObjectKind {
+    /// Whether objects of this kind stand beside those of other users; indexes and fields live inside a collection.
+    pub const fn is_shared(self) -> bool {
+        matches!(self, Self::Database | Self::Collection | Self::Alias)
+    }
+}
+
 /// Whether a well-formed request changes the target.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "lowercase")]

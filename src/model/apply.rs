@@ -28,6 +28,7 @@ pub fn apply_prefix(world: &World, operation: &str, body: &Value, count: usize) 
                 database.aliases.remove(alias);
             }
         }
+        "collections/drop" => drop_collection(&mut next, body),
         "indexes/create" => make_indexes(&mut next, body, count),
         _ => {}
     }
@@ -50,6 +51,17 @@ fn bind_alias(world: &mut World, operation: &str, body: &Value) {
     };
     if operation == "aliases/create" || database.aliases.contains_key(alias) {
         database.aliases.insert(alias.to_owned(), owner);
+    }
+}
+
+/// With a collection go its aliases: none may lead to a collection that is gone (H-03).
+fn drop_collection(world: &mut World, body: &Value) {
+    if let (Some(database), Some(name)) = (
+        world.databases.get_mut(database_of(body)),
+        text(body, "collectionName"),
+    ) {
+        database.collections.remove(name);
+        database.aliases.retain(|_, owner| owner != name);
     }
 }
 

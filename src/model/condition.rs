@@ -90,6 +90,10 @@ pub const CONDITIONS: &[(&str, &str)] = &[
         "the collection has another alias already",
     ),
     ("collection-is-alias", "the collection is given by an alias"),
+    (
+        "collection-loaded",
+        "the collection may be indexed and loaded already",
+    ),
     ("content-type-absent", "no Content-Type is sent"),
     (
         "content-type-other",

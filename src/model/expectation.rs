@@ -14,6 +14,8 @@ pub struct Expectation {
     pub otherwise: Otherwise,
     /// What an accepted request does.
     pub effect: Effect,
+    /// Whether a rejected request may have taken effect for its first items.
+    pub partial: bool,
     /// The rule that speaks.
     pub rule: String,
     /// The condition that decided.
@@ -53,6 +55,9 @@ pub fn expect(profile: &Profile, operation: &str, conditions: &BTreeSet<Conditio
         })
     };
     let effect = effect(&found);
+    let partial = found
+        .iter()
+        .any(|(_, row)| row.is_some_and(|row| row.effect == Effect::Prefix));
     // Of several reasons to reject the most binding one speaks; of several reasons to accept the mildest, since any
     // of them may be why a server refuses.
     let deciding = of(Outcome::Reject)
@@ -71,6 +76,7 @@ pub fn expect(profile: &Profile, operation: &str, conditions: &BTreeSet<Conditio
             outcome: row.outcome,
             otherwise: row.otherwise,
             effect,
+            partial,
             rule: row.rule.clone(),
             condition: condition.clone(),
             clauses: row.clauses.clone(),
@@ -81,6 +87,7 @@ pub fn expect(profile: &Profile, operation: &str, conditions: &BTreeSet<Conditio
             outcome: Outcome::Open,
             otherwise: Otherwise::Note,
             effect: Effect::Any,
+            partial,
             rule: OPEN_RULE.to_owned(),
             condition: open.first().cloned().unwrap_or(Condition::of("valid")),
             clauses: Vec::new(),

@@ -28,6 +28,8 @@ pub struct Collection {
     pub fields: BTreeMap<String, FieldKind>,
     /// Whether fields that the schema does not name are taken.
     pub dynamic: bool,
+    /// Whether the server may have indexed and loaded it of its own accord.
+    pub loaded: bool,
     /// By index name.
     pub indexes: BTreeMap<String, Index>,
 }

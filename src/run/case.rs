@@ -34,6 +34,8 @@ pub enum Fixture {
     Databases,
     /// The same, and `<collection-4>` of the case's own, which the case may drop.
     OwnCollection,
+    /// `<collection-5>` of the case's own, made in the quick form, so that a server may have indexed and loaded it.
+    Loaded,
 }
 
 /// One request of a case.

@@ -37,19 +37,30 @@ pub enum PlanError {
     #[error("there is no profile '{0}'; `vdbspec list profiles` prints those that there are")]
     Profile(String),
     /// An operation that the phases need.
-    #[error("the contract has no operation '{0}', which the plan needs; --specs takes a folder like the specs/ of vdbspec")]
+    #[error(
+        "the contract has no operation '{0}', which the plan needs; --specs takes a folder like the specs/ of vdbspec"
+    )]
     Operation(String),
+    /// The HTTP client.
+    #[error("{0}")]
+    Client(String),
 }
 
 /// Makes the plan.
 pub fn plan(contract: &Contract, profile: &str, seed: u64) -> Result<Plan, PlanError> {
-    let profile = contract.profiles.get(profile).ok_or_else(|| PlanError::Profile(profile.to_owned()))?;
+    let profile = contract
+        .profiles
+        .get(profile)
+        .ok_or_else(|| PlanError::Profile(profile.to_owned()))?;
     let cases: Vec<_> = phases::all(contract)?
         .into_iter()
         .enumerate()
         .map(|(index, case)| planned(contract, profile, index, case))
         .collect();
-    Ok(Plan { digest: digest(&cases, contract, seed), cases })
+    Ok(Plan {
+        digest: digest(&cases, contract, seed),
+        cases,
+    })
 }
 
 fn planned(contract: &Contract, profile: &Profile, index: usize, case: Case) -> PlannedCase {
@@ -57,7 +68,12 @@ fn planned(contract: &Contract, profile: &Profile, index: usize, case: Case) -> 
     clauses.extend(case.clauses.iter().cloned());
     clauses.sort();
     clauses.dedup();
-    PlannedCase { index, case, rules, clauses }
+    PlannedCase {
+        index,
+        case,
+        rules,
+        clauses,
+    }
 }
 
 fn digest(cases: &[PlannedCase], contract: &Contract, seed: u64) -> String {

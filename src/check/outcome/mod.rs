@@ -65,6 +65,23 @@ pub fn judge(
     Some(judgement)
 }
 
+/// Judges a class without an exchange to quote: for a target that was busy on a request that it must refuse, and
+/// willing on its twin.
+pub fn judge_class(expectation: &Expectation, class: &Class) -> Option<Judgement> {
+    if *class != Class::Rejected || expectation.outcome != Outcome::Reject {
+        return None;
+    }
+    let rule = registry::rule(&expectation.rule)?;
+    let mut judgement = rule.judge(
+        Verdict::Pass,
+        "refused",
+        "the request rejected",
+        "rejected with a code that elsewhere means busy, while its twin was accepted",
+    );
+    judgement.condition = Some(expectation.condition.to_string());
+    Some(judgement)
+}
+
 #[cfg(test)]
 pub(crate) mod testing {
     use std::collections::BTreeSet;

@@ -207,12 +207,11 @@ pub(in crate::derive) fn without_tags(text: &str) -> String {
             .take(MAX_TAG_BYTES)
             .position(|byte| byte == b'>');
         let is_tag = tag.starts_with(|c: char| c.is_ascii_alphabetic() || c == '/');
-        match end.filter(|_| is_tag).and_then(|end| tag.get(end + 1..)) {
-            Some(after) => rest = after,
-            None => {
-                plain.push('<');
-                rest = tag;
-            }
+        if let Some(after) = end.filter(|_| is_tag).and_then(|end| tag.get(end + 1..)) {
+            rest = after
+        } else {
+            plain.push('<');
+            rest = tag;
         }
     }
     plain.push_str(rest);

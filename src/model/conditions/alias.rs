@@ -79,6 +79,21 @@ pub(super) fn alter(world: &World, body: &Value) -> BTreeSet<Condition> {
     found
 }
 
+/// collections/drop: whether aliases depend on the collection.
+pub(super) fn drop_collection(world: &World, body: &Value) -> BTreeSet<Condition> {
+    let owned = text(body, "collectionName").is_some_and(|name| {
+        world
+            .databases
+            .get(database_of(body))
+            .is_some_and(|database| database.aliases.values().any(|owner| owner == name))
+    });
+    if owned {
+        BTreeSet::from([Condition::of("collection-has-alias")])
+    } else {
+        BTreeSet::new()
+    }
+}
+
 fn database(world: &World, body: &Value) -> BTreeSet<Condition> {
     let mut found = BTreeSet::new();
     if text(body, "dbName").is_some_and(|name| !name.is_empty()) {

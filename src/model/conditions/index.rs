@@ -73,6 +73,9 @@ pub(super) fn create(world: &World, body: &Value) -> BTreeSet<Condition> {
     if own_name != name {
         found.insert(Condition::of("collection-is-alias"));
     }
+    if collection.loaded {
+        found.insert(Condition::of("collection-loaded"));
+    }
     for entry in &entries {
         item(collection, entry, &mut found);
     }
@@ -166,6 +169,7 @@ mod tests {
                 ("title".to_owned(), FieldKind::Scalar),
             ]),
             dynamic: false,
+            loaded: false,
             indexes: BTreeMap::from([("ix".to_owned(), index)]),
         };
         let database = world.databases.entry("default".to_owned()).or_default();

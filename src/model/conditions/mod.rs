@@ -74,6 +74,7 @@ fn state_conditions(world: &World, operation: &str, body: &Value) -> BTreeSet<Co
         "aliases/drop" => alias::drop(world, body),
         "aliases/alter" => alias::alter(world, body),
         "indexes/create" => index::create(world, body),
+        "collections/drop" => alias::drop_collection(world, body),
         _ => BTreeSet::new(),
     }
 }

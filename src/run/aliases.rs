@@ -1,0 +1,82 @@
+//! Which aliases a case may leave on a target: every one that any of its requests names, in any spelling.
+
+use std::collections::BTreeSet;
+
+use serde_json::Value;
+
+use super::case::{Body, Case};
+use super::names::Names;
+
+/// Names under `aliasName` in the requests of a case, and the placeholders of aliases in bodies that are no JSON.
+pub(super) fn aliases_of(case: &Case, names: &mut Names) -> BTreeSet<String> {
+    let mut found = BTreeSet::new();
+    for step in &case.steps {
+        match &step.body {
+            Body::Json(value) => collect(&names.fill_json(value), &mut found),
+            Body::Raw(bytes) => {
+                let text = String::from_utf8_lossy(bytes);
+                for placeholder in ["<alias-1>", "<alias-2>"] {
+                    if text.contains(placeholder) {
+                        found.insert(names.name(placeholder));
+                    }
+                }
+            }
+        }
+    }
+    found
+}
+
+fn collect(value: &Value, found: &mut BTreeSet<String>) {
+    let Some(object) = value.as_object() else {
+        return;
+    };
+    for (key, value) in object {
+        if key.eq_ignore_ascii_case("aliasName") {
+            match value {
+                Value::String(text) if !text.trim().is_empty() => {
+                    found.insert(text.clone());
+                    // A server that trims names made this one instead.
+                    found.insert(text.trim().to_owned());
+                }
+                Value::Array(items) => {
+                    found.extend(
+                        items
+                            .iter()
+                            .filter_map(|item| item.as_str().map(str::to_owned)),
+                    );
+                }
+                Value::Object(map) => {
+                    found.extend(
+                        map.values()
+                            .filter_map(|item| item.as_str().map(str::to_owned)),
+                    );
+                }
+                _ => {}
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::collect;
+
+    #[test]
+    fn every_name_that_an_alias_may_have_got_is_known() {
+        let mut found = std::collections::BTreeSet::new();
+        for body in [
+            json!({"aliasName": " a "}),
+            json!({"ALIASNAME": ["b"]}),
+            json!({"aliasName": {"name": "c"}}),
+            json!({"aliasName": 7}),
+        ] {
+            collect(&body, &mut found);
+        }
+        assert_eq!(
+            found.into_iter().collect::<Vec<_>>(),
+            [" a ", "a", "b", "c"]
+        );
+    }
+}

@@ -1,0 +1,72 @@
+//! Everything that can be said of an answer by itself, before its meaning for the state.
+
+use super::prepare::Prepared;
+use super::session::Session;
+use crate::check::{self, Class, Judgement, Reading, Verdict, code, envelope, transport};
+use crate::contract::Operation;
+use crate::model::Sender;
+use crate::wire::Exchange;
+
+/// Judges one answer: layer upon layer, and no layer on top of a broken one.
+pub(super) fn judge_answer(
+    session: &Session,
+    operation: &Operation,
+    prepared: &Prepared,
+    exchange: &Exchange,
+    reading: &Reading,
+) -> Vec<Judgement> {
+    let id = operation.operation.as_str();
+    let mut judgements: Vec<_> =
+        check::secrecy(exchange, session.client.redactor(), &session.usual.canary)
+            .into_iter()
+            .collect();
+    if let Some(seconds) = asked_timeout(prepared) {
+        judgements.extend(check::request_timeout(exchange, seconds));
+    }
+    if !prepared.documented {
+        return judgements;
+    }
+    let subject = session
+        .contract
+        .roles
+        .get(id)
+        .is_some_and(|role| role.subject);
+    if subject {
+        judgements.extend(transport::documented_path(exchange, &reading.class));
+    }
+    // A path that leads nowhere and a time-out have answers of their own, which no page describes.
+    if reading.class == Class::NoRoute
+        || exchange.answer().is_some_and(|answer| answer.status == 408)
+    {
+        return judgements;
+    }
+    let transported = transport::judge(exchange);
+    let broken = transported
+        .iter()
+        .any(|judgement| judgement.verdict == Verdict::Fail);
+    judgements.extend(transported);
+    if broken {
+        return judgements;
+    }
+    judgements.extend(envelope::judge(envelope::Envelope {
+        operation,
+        exchange,
+        reading,
+    }));
+    judgements.extend(code::success_is_zero(id, reading));
+    judgements.extend(code::error_is_not_zero(reading));
+    if prepared.sender == Sender::Known && session.client.has_token() {
+        judgements.extend(check::bearer(&reading.class));
+    }
+    judgements
+}
+
+/// The whole seconds of a Request-Timeout, where one was sent.
+fn asked_timeout(prepared: &Prepared) -> Option<u32> {
+    let (_, value) = prepared
+        .request
+        .headers
+        .iter()
+        .find(|(name, _)| name == "request-timeout")?;
+    value.parse().ok()
+}

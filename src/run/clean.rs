@@ -1,0 +1,199 @@
+//! Removing what a run has made: aliases, then indexes with their collections, then databases, each looked up again.
+
+use serde_json::{Value, json};
+
+use super::case::Step;
+use super::event::Role;
+use super::lane::send;
+use super::ledger::{Made, Object};
+use super::names::Names;
+use super::session::{Record, Session};
+use crate::check::Class;
+
+/// Removes everything that the ledger still holds; names what stayed.
+pub(super) async fn sweep(session: &Session) -> Vec<String> {
+    let mut record = Record::default();
+    let mut left = Vec::new();
+    for object in session.ledger.remaining() {
+        let gone = match object.kind {
+            Made::Collection => {
+                drop_collection(session, &object.database, &object.name, &mut record).await
+            }
+            Made::Database => drop_database(session, &object.name, &mut record).await,
+        };
+        if !gone {
+            left.push(match object.kind {
+                Made::Collection => {
+                    format!("collection {} in database {}", object.name, object.database)
+                }
+                Made::Database => format!("database {}", object.name),
+            });
+        }
+        // Nothing of an earlier object is needed for the next one.
+        record = Record::default();
+    }
+    left
+}
+
+/// Drops a collection with the aliases on it; whether it is gone. Only collections of this run come here, so every
+/// alias on one is of this run too.
+pub(super) async fn drop_collection(
+    session: &Session,
+    database: &str,
+    name: &str,
+    record: &mut Record,
+) -> bool {
+    let object = Object {
+        kind: Made::Collection,
+        database: database.to_owned(),
+        name: name.to_owned(),
+    };
+    for alias in aliases(session, database, name, record).await {
+        send(
+            session,
+            "aliases/drop",
+            database,
+            json!({ "aliasName": alias }),
+            record,
+        )
+        .await;
+    }
+    let class = send(
+        session,
+        "collections/drop",
+        database,
+        json!({ "collectionName": name }),
+        record,
+    )
+    .await;
+    let there = has(session, database, json!({ "collectionName": name }), record).await;
+    let gone = match there {
+        Some(there) => !there,
+        // Without a witness the answer must do.
+        None => matches!(class, Class::Accepted),
+    };
+    if gone {
+        session.ledger.forget(&object);
+    }
+    gone
+}
+
+async fn drop_database(session: &Session, name: &str, record: &mut Record) -> bool {
+    let class = send(
+        session,
+        "databases/drop",
+        "",
+        json!({ "dbName": name }),
+        record,
+    )
+    .await;
+    let listed = list(session, "databases/list", "", json!({}), record).await;
+    let gone = match listed {
+        Some(names) => !names.iter().any(|known| known == name),
+        None => matches!(class, Class::Accepted),
+    };
+    if gone {
+        session.ledger.forget(&Object {
+            kind: Made::Database,
+            database: name.to_owned(),
+            name: name.to_owned(),
+        });
+    }
+    gone
+}
+
+async fn aliases(
+    session: &Session,
+    database: &str,
+    collection: &str,
+    record: &mut Record,
+) -> Vec<String> {
+    let listed = list(
+        session,
+        "aliases/list",
+        database,
+        json!({ "collectionName": collection }),
+        record,
+    )
+    .await;
+    // A server that ignores the collection lists everybody's aliases: only names of this run are touched.
+    listed
+        .unwrap_or_default()
+        .into_iter()
+        .filter(|name| name.contains(session.token.as_str()))
+        .collect()
+}
+
+/// The indexes of a collection; `None` where nobody can say.
+pub(super) async fn indexes(
+    session: &Session,
+    database: &str,
+    collection: &str,
+    record: &mut Record,
+) -> Option<Vec<String>> {
+    list(
+        session,
+        "indexes/list",
+        database,
+        json!({ "collectionName": collection }),
+        record,
+    )
+    .await
+}
+
+/// Whether a collection exists; `None` where nobody can say.
+pub(super) async fn has(
+    session: &Session,
+    database: &str,
+    body: Value,
+    record: &mut Record,
+) -> Option<bool> {
+    let data = ask(session, "collections/has", database, body, record).await?;
+    data.get("has").and_then(Value::as_bool)
+}
+
+async fn list(
+    session: &Session,
+    operation: &str,
+    database: &str,
+    body: Value,
+    record: &mut Record,
+) -> Option<Vec<String>> {
+    let data = ask(session, operation, database, body, record).await?;
+    data.as_array().map(|items| {
+        items
+            .iter()
+            .filter_map(Value::as_str)
+            .map(str::to_owned)
+            .collect()
+    })
+}
+
+async fn ask(
+    session: &Session,
+    operation: &str,
+    database: &str,
+    mut body: Value,
+    record: &mut Record,
+) -> Option<Value> {
+    if session.is_absent(operation) {
+        return None;
+    }
+    if !database.is_empty()
+        && database != crate::model::DEFAULT_DATABASE
+        && let Some(object) = body.as_object_mut()
+    {
+        object.insert("dbName".to_owned(), json!(database));
+    }
+    let mut names = Names::new(session.token.clone(), 0);
+    let sent = session
+        .send(
+            &Step::new(Role::Witness, operation, body),
+            &mut names,
+            record,
+        )
+        .await?;
+    (sent.reading.class == Class::Accepted)
+        .then(|| sent.reading.data().cloned())
+        .flatten()
+}

@@ -1,0 +1,143 @@
+//! What cases find on the target before they begin: the collections of a lane, and the world that holds them.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use serde_json::{Value, json};
+
+use super::case::{Case, Fixture};
+use super::names::Names;
+use crate::model::{
+    Collection, DEFAULT_DATABASE, Database, FieldKind, Scope, ScopeOfDatabase, World,
+};
+
+/// Dimension of the vector field: small, and a multiple of what every index type asks for.
+const DIMENSION: u32 = 8;
+
+/// A body for collections/create with the schema that every fixture has: a key, a vector, a text, a number, no index.
+pub(super) fn collection_body(name: &str) -> Value {
+    json!({
+        "collectionName": name,
+        "schema": {
+            "autoId": false,
+            "enableDynamicField": false,
+            "fields": [
+                {"fieldName": "id", "dataType": "Int64", "isPrimary": true},
+                {"fieldName": "vector", "dataType": "FloatVector", "elementTypeParams": {"dim": DIMENSION.to_string()}},
+                {"fieldName": "title", "dataType": "VarChar", "elementTypeParams": {"max_length": "64"}},
+                {"fieldName": "count", "dataType": "Int64"},
+            ],
+        },
+    })
+}
+
+/// The quick form, which a server may index and load by itself.
+pub(super) fn quick_body(name: &str) -> Value {
+    json!({"collectionName": name, "dimension": DIMENSION})
+}
+
+fn schema_collection() -> Collection {
+    Collection {
+        fields: BTreeMap::from([
+            ("id".to_owned(), FieldKind::Scalar),
+            ("vector".to_owned(), FieldKind::DenseVector),
+            ("title".to_owned(), FieldKind::Scalar),
+            ("count".to_owned(), FieldKind::Scalar),
+        ]),
+        ..Collection::default()
+    }
+}
+
+fn quick_collection() -> Collection {
+    Collection {
+        fields: BTreeMap::from([
+            ("id".to_owned(), FieldKind::Scalar),
+            ("vector".to_owned(), FieldKind::DenseVector),
+        ]),
+        dynamic: true,
+        loaded: true,
+        ..Collection::default()
+    }
+}
+
+/// The placeholders of the collections in the home database that a fixture has.
+pub(super) const fn collections_of(fixture: Fixture) -> &'static [&'static str] {
+    match fixture {
+        Fixture::Aliases | Fixture::Databases => &["<collection-1>", "<collection-2>"],
+        Fixture::Indexes => &["<collection-1>"],
+        Fixture::OwnCollection => &["<collection-1>", "<collection-4>"],
+        Fixture::Loaded => &["<collection-5>"],
+    }
+}
+
+/// The world that a case finds.
+pub(super) fn world(case: &Case, names: &mut Names, home: &str) -> World {
+    let mut world = World {
+        databases: BTreeMap::from([(home.to_owned(), Database::default())]),
+    };
+    // The default database exists, even where the run works in another one.
+    world
+        .databases
+        .entry(DEFAULT_DATABASE.to_owned())
+        .or_default();
+    let place = world.databases.entry(home.to_owned()).or_default();
+    for placeholder in collections_of(case.fixture) {
+        let made = if *placeholder == "<collection-5>" {
+            quick_collection()
+        } else {
+            schema_collection()
+        };
+        place.collections.insert(names.name(placeholder), made);
+    }
+    if case.fixture == Fixture::Indexes {
+        // The lane's other collection exists too; no case of this kind looks at it.
+        place
+            .collections
+            .insert(names.name("<collection-2>"), schema_collection());
+    }
+    if case.fixture == Fixture::Databases {
+        let other = world
+            .databases
+            .entry(names.name("<database-1>"))
+            .or_default();
+        other
+            .collections
+            .insert(names.name("<collection-3>"), schema_collection());
+    }
+    world
+}
+
+/// What a case looks at: its collections, and every alias that any of its requests names.
+pub(super) fn scope(
+    case: &Case,
+    names: &mut Names,
+    home: &str,
+    aliases: &BTreeSet<String>,
+) -> Scope {
+    let mut databases = BTreeMap::new();
+    let collections = collections_of(case.fixture)
+        .iter()
+        .map(|placeholder| names.name(placeholder))
+        .collect();
+    databases.insert(
+        home.to_owned(),
+        ScopeOfDatabase {
+            collections,
+            aliases: aliases.clone(),
+        },
+    );
+    if case.fixture == Fixture::Databases {
+        let collections = BTreeSet::from([names.name("<collection-3>")]);
+        databases.insert(
+            names.name("<database-1>"),
+            ScopeOfDatabase {
+                collections,
+                aliases: aliases.clone(),
+            },
+        );
+    }
+    Scope {
+        databases,
+        aliases: !aliases.is_empty(),
+        indexes: case.fixture == Fixture::Indexes,
+    }
+}

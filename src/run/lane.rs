@@ -1,0 +1,408 @@
+//! A lane: collections of its own, and the cases that use them one after the other. Which case runs in which lane
+//! is a pure function of the plan, so that concurrency changes neither names nor requests.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use serde_json::{Value, json};
+
+use super::case::{Fixture, Step};
+use super::clean;
+use super::event::Role;
+use super::execute::Ended;
+use super::fixture;
+use super::ledger::{Made, Object};
+use super::names::Names;
+use super::plan::PlannedCase;
+use super::session::{Record, Session};
+use crate::check::{Class, Verdict};
+
+/// How many lanes there are.
+pub(super) const LANES: usize = 6;
+/// How often a lane may replace its collections before it gives up. Six lanes with two collections each, made three
+/// times, and a case's own ones stay below forty at a time.
+const REPLACEMENTS_MAX: usize = 2;
+
+/// The lane of a case: those that need a second database share one, so that only one such database is made.
+pub(super) fn lane_of(planned: &PlannedCase) -> usize {
+    match planned.case.fixture {
+        Fixture::Databases => 0,
+        _ => planned.index % LANES,
+    }
+}
+
+/// Why a case cannot run.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Unready {
+    /// The target lacks what the case needs.
+    Skip(String),
+    /// The set-up did not work.
+    Broken(String),
+}
+
+/// The state of one lane.
+#[derive(Debug)]
+pub(super) struct Lane {
+    number: usize,
+    bound: BTreeMap<&'static str, String>,
+    made: usize,
+    replacements: usize,
+    indexable: bool,
+    failed: Option<Unready>,
+}
+
+impl Lane {
+    pub(super) const fn new(number: usize) -> Self {
+        Self {
+            number,
+            bound: BTreeMap::new(),
+            made: 0,
+            replacements: 0,
+            indexable: true,
+            failed: None,
+        }
+    }
+
+    /// Brings the target into the state that a case needs; gives its names.
+    pub(super) async fn prepare(
+        &mut self,
+        session: &Session,
+        planned: &PlannedCase,
+        record: &mut Record,
+    ) -> Result<Names, Unready> {
+        for placeholder in ["<collection-1>", "<collection-2>"] {
+            self.ensure(session, placeholder, &session.usual.home.clone(), record)
+                .await?;
+        }
+        if planned.case.fixture == Fixture::Indexes && !self.indexable {
+            return Err(Unready::Skip(
+                "the target makes collections only in the quick form, which comes with an index"
+                    .to_owned(),
+            ));
+        }
+        let mut names = Names::new(session.token.clone(), planned.index);
+        names.bind("<home-database>", &session.usual.home);
+        if planned.case.fixture == Fixture::Databases {
+            self.ensure_database(session, record).await?;
+        }
+        for (placeholder, name) in &self.bound {
+            if *placeholder != "<collection-3>" && *placeholder != "<database-1>"
+                || planned.case.fixture == Fixture::Databases
+            {
+                names.bind(placeholder, name);
+            }
+        }
+        match planned.case.fixture {
+            Fixture::OwnCollection => {
+                self.own(session, "<collection-4>", &mut names, record)
+                    .await?;
+            }
+            Fixture::Loaded => {
+                self.own(session, "<collection-5>", &mut names, record)
+                    .await?;
+            }
+            _ => {}
+        }
+        Ok(names)
+    }
+
+    async fn ensure(
+        &mut self,
+        session: &Session,
+        placeholder: &'static str,
+        database: &str,
+        record: &mut Record,
+    ) -> Result<(), Unready> {
+        if self.bound.contains_key(placeholder) {
+            return Ok(());
+        }
+        if let Some(failed) = &self.failed {
+            return Err(failed.clone());
+        }
+        self.made += 1;
+        let name = session
+            .token
+            .of_lane(self.number, &format!("c{}", self.made));
+        let made = self.create(session, &name, database, record).await;
+        if let Err(unready) = &made {
+            self.failed = Some(unready.clone());
+        }
+        made?;
+        self.bound.insert(placeholder, name);
+        Ok(())
+    }
+
+    /// Makes a collection, by schema where the target takes that, else in the quick form.
+    async fn create(
+        &mut self,
+        session: &Session,
+        name: &str,
+        database: &str,
+        record: &mut Record,
+    ) -> Result<(), Unready> {
+        session.ledger.record(Object {
+            kind: Made::Collection,
+            database: database.to_owned(),
+            name: name.to_owned(),
+        });
+        if self.indexable {
+            match send(
+                session,
+                "collections/create",
+                database,
+                fixture::collection_body(name),
+                record,
+            )
+            .await
+            {
+                Class::Accepted => return Ok(()),
+                Class::Rejected => self.indexable = false,
+                other => return Err(unready("collections/create", &other)),
+            }
+        }
+        match send(
+            session,
+            "collections/create",
+            database,
+            fixture::quick_body(name),
+            record,
+        )
+        .await
+        {
+            Class::Accepted => Ok(()),
+            other => Err(unready("collections/create", &other)),
+        }
+    }
+
+    async fn ensure_database(
+        &mut self,
+        session: &Session,
+        record: &mut Record,
+    ) -> Result<(), Unready> {
+        if self.bound.contains_key("<collection-3>") {
+            return Ok(());
+        }
+        let name = session.token.of_lane(self.number, "d1");
+        session.ledger.record(Object {
+            kind: Made::Database,
+            database: name.clone(),
+            name: name.clone(),
+        });
+        match send(
+            session,
+            "databases/create",
+            "",
+            json!({"dbName": name}),
+            record,
+        )
+        .await
+        {
+            Class::Accepted => {}
+            Class::NoRoute => {
+                session.ledger.forget(&Object {
+                    kind: Made::Database,
+                    database: name.clone(),
+                    name,
+                });
+                return Err(Unready::Skip(
+                    "the target has no databases/create".to_owned(),
+                ));
+            }
+            other => return Err(unready("databases/create", &other)),
+        }
+        self.bound.insert("<database-1>", name.clone());
+        self.ensure(session, "<collection-3>", &name, record).await
+    }
+
+    /// A collection for one case alone, which the end of the case removes.
+    async fn own(
+        &mut self,
+        session: &Session,
+        placeholder: &str,
+        names: &mut Names,
+        record: &mut Record,
+    ) -> Result<(), Unready> {
+        let name = names.name(placeholder);
+        let home = session.usual.home.clone();
+        if placeholder == "<collection-5>" {
+            session.ledger.record(Object {
+                kind: Made::Collection,
+                database: home.clone(),
+                name: name.clone(),
+            });
+            return match send(
+                session,
+                "collections/create",
+                &home,
+                fixture::quick_body(&name),
+                record,
+            )
+            .await
+            {
+                Class::Accepted => Ok(()),
+                other => Err(unready("collections/create", &other)),
+            };
+        }
+        self.create(session, &name, &home, record).await
+    }
+
+    /// After a case: nothing of it stays, and what it may have spoiled is replaced.
+    pub(super) async fn tidy(&mut self, session: &Session, planned: &PlannedCase, ended: &Ended) {
+        let mut quiet = Record::default();
+        let spoiled = ended.uncertain || ended.result.verdict >= Verdict::Inconclusive;
+        for database in &self.databases_of(session, planned) {
+            for alias in aliases_left(session, ended, database) {
+                send(
+                    session,
+                    "aliases/drop",
+                    database,
+                    json!({ "aliasName": alias }),
+                    &mut quiet,
+                )
+                .await;
+            }
+        }
+        if planned.case.fixture == Fixture::Indexes
+            && !self.without_indexes(session, &mut quiet).await
+        {
+            self.replace(session, &["<collection-1>"], &mut quiet).await;
+        }
+        let own = ["<collection-4>", "<collection-5>"];
+        for (name, _) in ended
+            .result
+            .names
+            .iter()
+            .filter(|(_, placeholder)| own.contains(&placeholder.as_str()))
+        {
+            clean::drop_collection(session, &session.usual.home, name, &mut quiet).await;
+        }
+        if spoiled {
+            self.check_collections(session, &mut quiet).await;
+        }
+    }
+
+    fn databases_of(&self, session: &Session, planned: &PlannedCase) -> Vec<String> {
+        let mut databases = vec![session.usual.home.clone()];
+        if planned.case.fixture == Fixture::Databases {
+            databases.extend(self.bound.get("<database-1>").cloned());
+        }
+        databases
+    }
+
+    /// Removes the indexes of the first collection; whether none is left.
+    async fn without_indexes(&self, session: &Session, record: &mut Record) -> bool {
+        let Some(collection) = self.bound.get("<collection-1>") else {
+            return true;
+        };
+        let home = &session.usual.home;
+        let Some(found) = clean::indexes(session, home, collection, record).await else {
+            return false;
+        };
+        if found.is_empty() {
+            return true;
+        }
+        for index in &found {
+            let body = json!({"collectionName": collection, "indexName": index});
+            send(session, "indexes/drop", home, body, record).await;
+        }
+        clean::indexes(session, home, collection, record)
+            .await
+            .is_some_and(|left| left.is_empty())
+    }
+
+    /// Replaces collections that are no longer what cases count on.
+    async fn check_collections(&mut self, session: &Session, record: &mut Record) {
+        let home = session.usual.home.clone();
+        let mut spoiled = Vec::new();
+        for placeholder in ["<collection-1>", "<collection-2>"] {
+            let Some(name) = self.bound.get(placeholder) else {
+                continue;
+            };
+            let body = json!({ "collectionName": name });
+            let there = clean::has(session, &home, body, record).await;
+            if there == Some(false) {
+                spoiled.push(placeholder);
+            }
+        }
+        self.replace(session, &spoiled, record).await;
+    }
+
+    async fn replace(
+        &mut self,
+        session: &Session,
+        placeholders: &[&'static str],
+        record: &mut Record,
+    ) {
+        for placeholder in placeholders {
+            let Some(name) = self.bound.remove(placeholder) else {
+                continue;
+            };
+            clean::drop_collection(session, &session.usual.home, &name, record).await;
+            self.replacements += 1;
+            if self.replacements > REPLACEMENTS_MAX * 2 {
+                self.failed = Some(Unready::Broken(
+                    "the target spoiled the collections of this run too often; see the findings"
+                        .to_owned(),
+                ));
+            }
+        }
+    }
+}
+
+/// Aliases that a case may have left in a database: all that it named where the model lost sight of them, else those
+/// of its creates that were not refused, less those that it dropped itself.
+fn aliases_left(session: &Session, ended: &Ended, database: &str) -> BTreeSet<String> {
+    if ended.uncertain {
+        return ended.aliases.clone();
+    }
+    ended
+        .world
+        .databases
+        .get(database)
+        .map(|found| {
+            found
+                .aliases
+                .keys()
+                .filter(|alias| alias.contains(session.token.as_str()))
+                .cloned()
+                .collect()
+        })
+        .unwrap_or_default()
+}
+
+/// Sends a set-up request with final names and says what became of it.
+pub(super) async fn send(
+    session: &Session,
+    operation: &str,
+    database: &str,
+    mut body: Value,
+    record: &mut Record,
+) -> Class {
+    if !database.is_empty()
+        && database != crate::model::DEFAULT_DATABASE
+        && let Some(object) = body.as_object_mut()
+    {
+        object.insert("dbName".to_owned(), json!(database));
+    }
+    let mut names = Names::new(session.token.clone(), 0);
+    match session
+        .send(&Step::new(Role::Setup, operation, body), &mut names, record)
+        .await
+    {
+        Some(sent) => sent.reading.class,
+        None => Class::Withheld(format!("the contract has no operation {operation}")),
+    }
+}
+
+fn unready(operation: &str, class: &Class) -> Unready {
+    Unready::Broken(match class {
+        Class::Rejected => format!("set-up broke: the target refused {operation}"),
+        Class::NoRoute => format!("set-up broke: the target has no {operation}"),
+        Class::Unavailable(why) => format!("set-up broke: the target is busy or starting ({why})"),
+        Class::Unauthorised => format!("set-up broke: the token may not call {operation}"),
+        Class::Lost(kind) => format!("set-up broke: no answer to {operation} ({})", kind.word()),
+        Class::Withheld(why) => format!("set-up broke: {why}"),
+        Class::Accepted | Class::Unreadable => {
+            format!("set-up broke: the answer to {operation} cannot be read")
+        }
+    })
+}

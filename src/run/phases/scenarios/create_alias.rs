@@ -1,0 +1,214 @@
+//! Stories about aliases/create.
+
+use serde_json::json;
+
+use super::Story;
+use crate::run::case::{Case, Fixture, Step};
+use crate::run::event::Role::{Setup, Subject, Twin};
+use crate::run::phases::body::{create, create_in, drop, drop_from};
+
+const ALIASES: Story = Story {
+    operation: "aliases/create",
+    fixture: Fixture::Aliases,
+};
+const OWN: Story = Story {
+    operation: "aliases/create",
+    fixture: Fixture::OwnCollection,
+};
+const DATABASES: Story = Story {
+    operation: "aliases/create",
+    fixture: Fixture::Databases,
+};
+
+pub(super) fn cases() -> Vec<Case> {
+    [plain(), ownership(), collections(), databases()].concat()
+}
+
+fn plain() -> Vec<Case> {
+    vec![
+        ALIASES.tell(
+            "one-alias",
+            "an alias on a collection without any",
+            vec![create(Subject, "<alias-1>", "<collection-1>")],
+        ),
+        ALIASES.tell(
+            "several-aliases",
+            "three aliases on one collection",
+            vec![
+                create(Setup, "<alias-1>", "<collection-1>"),
+                create(Subject, "<alias-2>", "<collection-1>"),
+                create(Subject, "<alias-3>", "<collection-1>"),
+            ],
+        ),
+        ALIASES.tell(
+            "names-with-one-beginning",
+            "two aliases of which one begins with the other",
+            vec![
+                create(Setup, "<alias-1>", "<collection-1>"),
+                create(Subject, "<alias-1>b", "<collection-2>"),
+            ],
+        ),
+        ALIASES.topic(
+            "CA-33",
+            "same-again",
+            "the same request twice",
+            vec![
+                create(Setup, "<alias-1>", "<collection-1>"),
+                create(Subject, "<alias-1>", "<collection-1>"),
+            ],
+        ),
+    ]
+}
+
+fn ownership() -> Vec<Case> {
+    vec![
+        ALIASES.tell(
+            "second-owner",
+            "an alias that another collection has already",
+            vec![
+                create(Setup, "<alias-1>", "<collection-1>"),
+                create(Subject, "<alias-1>", "<collection-2>"),
+                create(Twin, "<alias-2>", "<collection-2>"),
+            ],
+        ),
+        ALIASES.tell(
+            "second-owner-among-several",
+            "an alias that another collection has already, beside others",
+            vec![
+                create(Setup, "<alias-1>", "<collection-1>"),
+                create(Setup, "<alias-2>", "<collection-1>"),
+                create(Setup, "<alias-3>", "<collection-2>"),
+                create(Subject, "<alias-2>", "<collection-2>"),
+                create(Twin, "<alias-4>", "<collection-2>"),
+            ],
+        ),
+        ALIASES.tell(
+            "free-again",
+            "an alias that was dropped, on another collection",
+            vec![
+                create(Setup, "<alias-1>", "<collection-1>"),
+                drop(Setup, "<alias-1>"),
+                create(Subject, "<alias-1>", "<collection-2>"),
+            ],
+        ),
+        ALIASES.tell(
+            "back-and-forth",
+            "an alias that goes from one collection to another and back, each time by drop and create",
+            vec![
+                create(Setup, "<alias-1>", "<collection-1>"),
+                drop_from(Setup, "<alias-1>", "<collection-1>"),
+                create(Setup, "<alias-1>", "<collection-2>"),
+                drop(Setup, "<alias-1>"),
+                create(Subject, "<alias-1>", "<collection-1>"),
+            ],
+        ),
+    ]
+}
+
+fn collections() -> Vec<Case> {
+    let drop_collection = |role| {
+        Step::new(
+            role,
+            "collections/drop",
+            json!({"collectionName": "<collection-4>"}),
+        )
+    };
+    vec![
+        ALIASES.topic(
+            "CA-33",
+            "unknown-collection",
+            "a collection that was never made; status, code and content type of the error are recorded",
+            vec![create(Subject, "<alias-1>", "<missing-collection-1>"), create(Twin, "<alias-1>", "<collection-1>")],
+        ),
+        OWN.tell(
+            "dropped-collection",
+            "a collection that was dropped",
+            vec![
+                drop_collection(Setup),
+                create(Subject, "<alias-1>", "<collection-4>"),
+                create(Twin, "<alias-1>", "<collection-1>"),
+            ],
+        ),
+        OWN.topic(
+            "CA-33",
+            "named-like-other-collection",
+            "an alias with the name of another collection",
+            vec![create(Subject, "<collection-4>", "<collection-1>")],
+        ),
+        OWN.topic(
+            "CA-33",
+            "named-like-own-collection",
+            "an alias with the name of its own collection",
+            vec![create(Subject, "<collection-4>", "<collection-4>")],
+        ),
+        ALIASES.tell(
+            "collection-given-by-alias",
+            "an alias in place of the collection",
+            vec![create(Setup, "<alias-1>", "<collection-1>"), create(Subject, "<alias-2>", "<alias-1>")],
+        ),
+        ALIASES.tell(
+            "alias-of-itself",
+            "an existing alias as alias and as collection",
+            vec![create(Setup, "<alias-1>", "<collection-1>"), create(Subject, "<alias-1>", "<alias-1>")],
+        ),
+        OWN.tell(
+            "collection-dropped-under-alias",
+            "the collection dropped while it has an alias",
+            vec![create(Setup, "<alias-1>", "<collection-4>"), drop_collection(Subject)],
+        ),
+    ]
+}
+
+fn databases() -> Vec<Case> {
+    vec![
+        ALIASES.tell(
+            "home-database-named",
+            "the database named in which the collection lies",
+            vec![create_in(
+                Subject,
+                "<home-database>",
+                "<alias-1>",
+                "<collection-1>",
+            )],
+        ),
+        ALIASES.tell(
+            "unknown-database",
+            "a database that was never made",
+            vec![
+                create_in(
+                    Subject,
+                    "<missing-database-1>",
+                    "<alias-1>",
+                    "<collection-1>",
+                ),
+                create(Twin, "<alias-1>", "<collection-1>"),
+            ],
+        ),
+        DATABASES.tell(
+            "same-name-in-two-databases",
+            "one alias name in two databases",
+            vec![
+                create(Setup, "<alias-1>", "<collection-1>"),
+                create_in(Subject, "<database-1>", "<alias-1>", "<collection-3>"),
+            ],
+        ),
+        DATABASES.tell(
+            "only-in-other-database",
+            "an alias in another database only",
+            vec![create_in(
+                Subject,
+                "<database-1>",
+                "<alias-1>",
+                "<collection-3>",
+            )],
+        ),
+        DATABASES.tell(
+            "collection-of-other-database",
+            "a collection that exists in another database only",
+            vec![
+                create_in(Subject, "<database-1>", "<alias-1>", "<collection-1>"),
+                create_in(Twin, "<database-1>", "<alias-1>", "<collection-3>"),
+            ],
+        ),
+    ]
+}

@@ -1,0 +1,303 @@
+//! Can the target be tested at all? Every way in which it cannot gets one sentence that says what to do.
+
+use std::time::{Duration, Instant};
+
+use serde_json::{Value, json};
+
+use super::case::Step;
+use super::event::{CaseResult, Phase, Role};
+use super::lane::{Lane, Unready};
+use super::names::{Names, PREFIX};
+use super::plan::PlannedCase;
+use super::session::{Record, Sent, Session};
+use super::verdict;
+use crate::check::effect::DISCRIMINATES;
+use crate::check::{Class, Verdict, outcome};
+use crate::model::{Condition, expect};
+use crate::wire::{FailureKind, limits};
+
+/// What preflight came to.
+#[derive(Debug)]
+pub(super) struct Preflight {
+    /// Its cases, with places behind those of the plan.
+    pub(super) results: Vec<CaseResult>,
+    /// Why no case of the plan can run.
+    pub(super) stopped: Option<String>,
+}
+
+/// Asks the target for its collections, waits while it is starting, and makes sure that its reads mean something.
+/// `first` is the number of the first place behind the plan.
+pub(super) async fn preflight(
+    session: &Session,
+    lane: &mut Lane,
+    wait_ready: Duration,
+    first: usize,
+) -> Preflight {
+    let (reach, stopped) = reachable(session, wait_ready, first).await;
+    let mut results = vec![reach];
+    if stopped.is_some() {
+        return Preflight { results, stopped };
+    }
+    let (tells, stopped) = tells_apart(session, lane, first + 1).await;
+    results.push(tells);
+    Preflight { results, stopped }
+}
+
+async fn reachable(
+    session: &Session,
+    wait_ready: Duration,
+    index: usize,
+) -> (CaseResult, Option<String>) {
+    let begun = Instant::now();
+    loop {
+        let mut record = Record::default();
+        let mut names = Names::new(session.token.clone(), index);
+        let step = Step::new(Role::Subject, "collections/list", json!({}));
+        let sent = session.send(&step, &mut names, &mut record).await;
+        let obstacle = sent.as_ref().map_or_else(
+            || Some("the contract has no collections/list".to_owned()),
+            |sent| sentence(session, sent),
+        );
+        let waits = sent.as_ref().is_some_and(may_become_ready) && begun.elapsed() < wait_ready;
+        if waits {
+            session.revive();
+            tokio::time::sleep(limits::READY_POLL_WAIT).await;
+            continue;
+        }
+        if let Some(sent) = &sent {
+            let conditions = [Condition::of("valid")].into();
+            let expectation = expect(&session.profile, "collections/list", &conditions);
+            record.judge(outcome::judge(&expectation, &sent.reading, &sent.exchange));
+            record.judge(left_over(session, sent));
+        }
+        let stopped = obstacle.clone();
+        let result = case(
+            index,
+            "collections/list",
+            "answers",
+            "the target lists its collections",
+            record,
+            obstacle,
+            begun,
+        );
+        return (result, stopped);
+    }
+}
+
+/// Whether waiting can help: nobody listens yet, or the target says that it is starting.
+fn may_become_ready(sent: &Sent) -> bool {
+    match &sent.reading.class {
+        Class::Unavailable(_) => true,
+        Class::Lost(kind) => kind.is_dead() || *kind == FailureKind::Broken,
+        _ => false,
+    }
+}
+
+/// One sentence for each way in which a target cannot be tested; `None` where it can.
+fn sentence(session: &Session, sent: &Sent) -> Option<String> {
+    let target = session.client.target().base();
+    let detail = sent
+        .exchange
+        .outcome
+        .as_ref()
+        .err()
+        .map(|failure| failure.detail.as_str())
+        .unwrap_or_default();
+    let answer = sent.exchange.answer();
+    let html = answer
+        .and_then(|answer| answer.header("content-type"))
+        .is_some_and(|kind| kind.contains("html"));
+    Some(match &sent.reading.class {
+        Class::Accepted | Class::Rejected if sent.reading.json.is_some() => return None,
+        Class::Lost(FailureKind::Refused) => {
+            format!(
+                "nothing listens at {target}: start the server, or correct host and port in --target"
+            )
+        }
+        Class::Lost(FailureKind::Unresolved) => {
+            format!("the host of {target} has no address: correct --target")
+        }
+        Class::Lost(FailureKind::Tls) => {
+            format!(
+                "the TLS handshake with {target} failed ({detail}): if the server speaks plain HTTP write http://, else check its certificate"
+            )
+        }
+        Class::Lost(FailureKind::Timeout) => {
+            format!(
+                "{target} took the connection and did not answer ({detail}): check that the port is the HTTP one, or raise --timeout"
+            )
+        }
+        Class::Lost(FailureKind::Unreachable) => {
+            format!("{target} cannot be reached ({detail}): check host, port and network")
+        }
+        Class::Lost(FailureKind::Broken) => {
+            format!(
+                "{target} does not speak HTTP as expected ({detail}): check the port, and whether it wants https://"
+            )
+        }
+        Class::Lost(kind) => format!("{target} gave no usable answer ({})", kind.word()),
+        Class::NoRoute => format!(
+            "{target} answers 404 at the paths of this API: check the port, or add the path prefix under which the API lives"
+        ),
+        Class::Unauthorised if session.client.has_token() => {
+            format!(
+                "{target} refused the token: check the variable or file that --token-env or --token-file names"
+            )
+        }
+        Class::Unauthorised => {
+            format!(
+                "{target} wants a token: put user:password or an API key into a variable and name it with --token-env"
+            )
+        }
+        Class::Unavailable(why) => {
+            format!("{target} is starting or busy ({why}): try again with --wait-ready 60s")
+        }
+        Class::Withheld(why) => format!("our own gate held the first request back: {why}"),
+        _ if answer.is_some_and(|answer| (300..400).contains(&answer.status)) => {
+            let to = answer
+                .and_then(|answer| answer.header("location"))
+                .unwrap_or("another address");
+            format!(
+                "{target} redirects to {}: give that address to --target if it is the right one",
+                session.client.redactor().text(to)
+            )
+        }
+        _ if html => format!(
+            "{target} answers with a web page: this is a console or a proxy, not the API; check the port"
+        ),
+        _ => format!("{target} answers something that is not the JSON of this API: check the port"),
+    })
+}
+
+/// Names of earlier runs that are still there: a note, with the way to be rid of them.
+fn left_over(session: &Session, sent: &Sent) -> Option<crate::check::Judgement> {
+    let names = sent.reading.data()?.as_array()?;
+    let ours = |name: &&str| name.starts_with(PREFIX) && !name.contains(session.token.as_str());
+    let count = names.iter().filter_map(Value::as_str).filter(ours).count();
+    (count > 0).then(|| {
+        let seen = format!("{count} collections of earlier runs, whose names begin with {PREFIX}");
+        outcome::request::OPEN.judge(Verdict::Note, "left-over", "nothing of earlier runs", seen)
+    })
+}
+
+/// Makes the first collections and asks for one that exists and one that does not.
+async fn tells_apart(
+    session: &Session,
+    lane: &mut Lane,
+    index: usize,
+) -> (CaseResult, Option<String>) {
+    let begun = Instant::now();
+    let mut record = Record::default();
+    let made = lane.prepare(session, &nothing(index), &mut record).await;
+    let mut stopped = None;
+    let reason = match made {
+        Err(Unready::Broken(why) | Unready::Skip(why)) => {
+            stopped = Some(format!(
+                "{why}; nothing else can be tested without a collection"
+            ));
+            Some(why)
+        }
+        Ok(mut names) => {
+            let home = session.usual.home.clone();
+            let mut exists = Vec::new();
+            for placeholder in ["<collection-1>", "<missing-collection-1>"] {
+                let body = json!({"collectionName": names.name(placeholder)});
+                exists.push(super::clean::has(session, &home, body, &mut record).await);
+            }
+            judge_apart(
+                &exists,
+                &mut record,
+                &mut stopped,
+                session.is_absent("collections/has"),
+            )
+        }
+    };
+    let result = case(
+        index,
+        "collections/has",
+        "tells-states-apart",
+        "a collection that was made and one that was not",
+        record,
+        reason,
+        begun,
+    );
+    (result, stopped)
+}
+
+fn judge_apart(
+    exists: &[Option<bool>],
+    record: &mut Record,
+    stopped: &mut Option<String>,
+    absent: bool,
+) -> Option<String> {
+    let expected = "yes for the one, no for the other";
+    let sentence = "the target's reads do not tell what exists from what does not, so nothing else it says can be judged";
+    match exists {
+        [Some(true), Some(false)] => {
+            record.judge([DISCRIMINATES.pass(expected)]);
+            None
+        }
+        [Some(one), Some(other)] => {
+            let word = |yes: bool| if yes { "yes" } else { "no" };
+            let seen = format!("{} for the one, {} for the other", word(*one), word(*other));
+            record.judge([DISCRIMINATES.broken("same-for-both", expected, seen)]);
+            *stopped = Some(sentence.to_owned());
+            None
+        }
+        _ if absent => Some("the target has no collections/has".to_owned()),
+        [None, None] => {
+            record.judge([DISCRIMINATES.broken(
+                "unreadable",
+                expected,
+                "neither answer says whether the collection exists",
+            )]);
+            *stopped = Some(sentence.to_owned());
+            None
+        }
+        _ => Some("one of the answers of collections/has cannot be read".to_owned()),
+    }
+}
+
+/// A case that needs only the lane's collections.
+fn nothing(index: usize) -> PlannedCase {
+    PlannedCase {
+        index,
+        case: super::case::Case {
+            id: String::new(),
+            phase: Phase::Preflight,
+            operation: "collections/has".to_owned(),
+            title: String::new(),
+            fixture: super::case::Fixture::Aliases,
+            steps: Vec::new(),
+            clauses: Vec::new(),
+        },
+        rules: Vec::new(),
+        clauses: Vec::new(),
+    }
+}
+
+fn case(
+    index: usize,
+    operation: &str,
+    slug: &str,
+    title: &str,
+    record: Record,
+    reason: Option<String>,
+    begun: Instant,
+) -> CaseResult {
+    let (verdict, reason) = verdict::of_case(&record, reason);
+    CaseResult {
+        index,
+        id: format!("preflight/{}/{slug}", operation.replace('/', ".")),
+        phase: Phase::Preflight,
+        operation: operation.to_owned(),
+        title: title.to_owned(),
+        verdict,
+        flaky: false,
+        reason,
+        judgements: record.judgements,
+        exchanges: record.exchanges,
+        names: Vec::new(),
+        duration: begun.elapsed(),
+    }
+}

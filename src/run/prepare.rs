@@ -1,0 +1,206 @@
+//! From a step with placeholders to a request with names.
+
+use bytes::Bytes;
+use serde_json::Value;
+
+use super::case::{Body, Sending, Step};
+use super::names::Names;
+use crate::check::CANARY_HEADER;
+use crate::contract::{Contract, Operation};
+use crate::model::{Asked, DEFAULT_DATABASE, Documented, Sender};
+use crate::wire::{Auth, Request};
+
+/// What every request of a run has in common.
+#[derive(Clone, Debug)]
+pub(super) struct Usual {
+    /// The database in which the run works.
+    pub home: String,
+    /// What the canary header carries.
+    pub canary: String,
+}
+
+impl Usual {
+    /// Whether requests must name the home database because it is not the one that a server takes by itself.
+    fn names_home(&self) -> bool {
+        self.home != DEFAULT_DATABASE
+    }
+}
+
+/// A request ready to be sent, with what the model must know of it.
+#[derive(Clone, Debug)]
+pub(super) struct Prepared {
+    /// What is sent.
+    pub request: Request,
+    /// What it says about who sends it.
+    pub sender: Sender,
+    /// Whether the run itself named the home database in the body.
+    pub home_added: bool,
+    /// Whether method and path are the documented ones.
+    pub documented: bool,
+    /// The body as JSON, where it is an object.
+    pub json: Option<Value>,
+}
+
+impl Prepared {
+    /// The request as the model reads it.
+    pub(super) fn asked<'a>(&'a self, usual: &'a Usual) -> Asked<'a> {
+        Asked {
+            method: &self.request.method,
+            path: &self.request.path,
+            headers: &self.request.headers,
+            sender: self.sender,
+            body: &self.request.body,
+            home: &usual.home,
+            home_added: self.home_added,
+        }
+    }
+}
+
+/// What the model needs of an operation.
+pub(super) fn documented(operation: &Operation) -> Documented<'_> {
+    Documented {
+        operation: operation.operation.as_str(),
+        method: &operation.method,
+        path: &operation.path,
+        request: &operation.request,
+    }
+}
+
+/// Fills a step with names.
+pub(super) fn prepare(
+    contract: &Contract,
+    operation: &Operation,
+    step: &Step,
+    names: &mut Names,
+    usual: &Usual,
+) -> Prepared {
+    let mut headers = vec![
+        ("content-type".to_owned(), "application/json".to_owned()),
+        ("accept".to_owned(), "application/json".to_owned()),
+        (CANARY_HEADER.to_owned(), usual.canary.clone()),
+    ];
+    if usual.names_home() && matches!(step.body, Body::Raw(_)) {
+        headers.push(("db-name".to_owned(), usual.home.clone()));
+    }
+    for (name, value) in &step.headers {
+        headers.retain(|(known, _)| !known.eq_ignore_ascii_case(name));
+        if !value.is_empty() {
+            headers.push((name.to_lowercase(), value.clone()));
+        }
+    }
+    let (body, home_added) = body(contract, operation, step, names, usual);
+    let (auth, sender) = match &step.sender {
+        Sending::Token => (Auth::Token, Sender::Known),
+        Sending::Nobody => (Auth::Absent, Sender::Nobody),
+        Sending::Stranger(value) => (Auth::Literal(value.clone()), Sender::Stranger),
+        Sending::OtherScheme(value) => (Auth::Literal(value.clone()), Sender::OtherScheme),
+    };
+    let request = Request {
+        operation: step.operation.clone(),
+        method: step
+            .method
+            .clone()
+            .unwrap_or_else(|| operation.method.clone()),
+        path: step.path.clone().unwrap_or_else(|| operation.path.clone()),
+        headers,
+        auth,
+        body: Bytes::from(body),
+    };
+    let documented = step.method.is_none() && step.path.is_none();
+    let json = serde_json::from_slice::<Value>(&request.body)
+        .ok()
+        .filter(Value::is_object);
+    Prepared {
+        request,
+        sender,
+        home_added,
+        documented,
+        json,
+    }
+}
+
+fn body(
+    contract: &Contract,
+    operation: &Operation,
+    step: &Step,
+    names: &mut Names,
+    usual: &Usual,
+) -> (Vec<u8>, bool) {
+    match &step.body {
+        Body::Raw(bytes) => (names.fill_bytes(bytes), false),
+        Body::Json(value) => {
+            let mut filled = names.fill_json(value);
+            let takes_database = contract
+                .roles
+                .get(operation.operation.as_str())
+                .is_some_and(|role| role.names.contains_key("dbName"))
+                && !operation.operation.as_str().starts_with("databases/");
+            let mut added = false;
+            if let Some(object) = filled.as_object_mut()
+                && usual.names_home()
+                && takes_database
+                && !object.contains_key("dbName")
+            {
+                object.insert("dbName".to_owned(), Value::String(usual.home.clone()));
+                added = true;
+            }
+            (filled.to_string().into_bytes(), added)
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::{Usual, prepare};
+    use crate::contract::Contract;
+    use crate::run::case::Step;
+    use crate::run::event::Role;
+    use crate::run::names::{Names, RunToken};
+
+    fn body_of(home: &str, step: &Step) -> serde_json::Value {
+        let contract = Contract::embedded().expect("the contract");
+        let operation = contract
+            .operations
+            .get(&step.operation)
+            .expect("the operation");
+        let mut names = Names::new(RunToken::fixed("k3x9qa"), 0);
+        let usual = Usual {
+            home: home.to_owned(),
+            canary: "c".to_owned(),
+        };
+        let prepared = prepare(&contract, operation, step, &mut names, &usual);
+        serde_json::from_slice(&prepared.request.body).expect("JSON")
+    }
+
+    #[test]
+    fn a_home_database_other_than_the_default_is_named_in_every_body() {
+        let step = Step::new(
+            Role::Subject,
+            "aliases/drop",
+            json!({"aliasName": "<alias-1>"}),
+        );
+        assert_eq!(
+            body_of("default", &step),
+            json!({"aliasName": "vdbs_k3x9qa_0a1"})
+        );
+        assert_eq!(
+            body_of("books", &step),
+            json!({"aliasName": "vdbs_k3x9qa_0a1", "dbName": "books"})
+        );
+    }
+
+    #[test]
+    fn a_database_that_the_case_names_itself_stays() {
+        let step = Step::new(
+            Role::Subject,
+            "aliases/drop",
+            json!({"aliasName": "<alias-1>", "dbName": null}),
+        );
+        assert_eq!(
+            body_of("books", &step),
+            json!({"aliasName": "vdbs_k3x9qa_0a1", "dbName": null})
+        );
+    }
+}

@@ -1,0 +1,269 @@
+//! A whole run: preflight, lanes side by side, clean-up, summary.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+use std::time::Instant;
+
+use tokio::sync::Semaphore;
+use tokio::sync::mpsc::UnboundedSender;
+use tokio::task::JoinSet;
+
+use super::clean;
+use super::event::{CaseResult, Event, RunStart};
+use super::execute::{Ended, execute};
+use super::lane::{LANES, Lane, Unready, lane_of};
+use super::names::RunToken;
+use super::options::RunOptions;
+use super::plan::{Plan, PlanError, PlannedCase, plan};
+use super::preflight::preflight;
+use super::prepare::Usual;
+use super::session::{Record, Session};
+use super::summarise::{End, summarise};
+use super::summary::Summary;
+use crate::check::Verdict;
+use crate::contract::{Access, Contract};
+use crate::model::DEFAULT_DATABASE;
+use crate::wire::{Client, Gate, OperationClass};
+
+/// Runs everything that is selected and removes everything that it made. The last event carries the summary.
+pub async fn run(
+    contract: Arc<Contract>,
+    options: RunOptions,
+    events: UnboundedSender<Event>,
+) -> Result<Summary, PlanError> {
+    let begun = Instant::now();
+    let plan = plan(&contract, &options.profile, options.seed)?;
+    let selected = select(&plan, &options);
+    let session = Arc::new(session(&contract, &options)?);
+    emit(
+        &events,
+        Event::Started(RunStart {
+            version: env!("CARGO_PKG_VERSION").to_owned(),
+            target: options.target_label.clone(),
+            profile: options.profile.clone(),
+            seed: options.seed,
+            cases: selected.len(),
+            digest: plan.digest.clone(),
+        }),
+    );
+    let mut first = Lane::new(0);
+    let checked = preflight(&session, &mut first, options.wait_ready, plan.cases.len()).await;
+    let mut results: BTreeMap<usize, CaseResult> = BTreeMap::new();
+    for result in checked.results {
+        emit(&events, Event::CaseFinished(Box::new(result.clone())));
+        results.insert(result.index, result);
+    }
+    let stopped = if let Some(why) = checked.stopped {
+        for planned in &selected {
+            let result = not_run(planned, Verdict::Inconclusive, &why);
+            emit(&events, Event::CaseFinished(Box::new(result.clone())));
+            results.insert(planned.index, result);
+        }
+        Some(why)
+    } else {
+        for result in lanes(&session, selected.clone(), first, &options, &events).await {
+            results.insert(result.index, result);
+        }
+        session.halted().map(str::to_owned)
+    };
+    let left_behind = clean::sweep(&session).await;
+    let end = End {
+        stopped,
+        left_behind,
+        requests: session.client.sent(),
+        wall: begun.elapsed(),
+    };
+    let cases: Vec<_> = results.into_values().collect();
+    let summary = summarise(&contract, &options, &selected, &cases, end);
+    emit(&events, Event::Finished(Box::new(summary.clone())));
+    Ok(summary)
+}
+
+/// Whoever listens may have gone; the run goes on, if only to clean up.
+fn emit(events: &UnboundedSender<Event>, event: Event) {
+    let _ = events.send(event);
+}
+
+fn select(plan: &Plan, options: &RunOptions) -> Vec<PlannedCase> {
+    plan.cases
+        .iter()
+        .filter(|planned| {
+            let decides = planned
+                .rules
+                .iter()
+                .chain(&planned.clauses)
+                .map(String::as_str);
+            options
+                .selection
+                .takes(&planned.case.id, &planned.case.operation, &decides)
+        })
+        .cloned()
+        .collect()
+}
+
+fn session(contract: &Arc<Contract>, options: &RunOptions) -> Result<Session, PlanError> {
+    let token = RunToken::random();
+    let home = options
+        .database
+        .clone()
+        .unwrap_or_else(|| DEFAULT_DATABASE.to_owned());
+    let classes = contract
+        .roles
+        .iter()
+        .map(|(operation, role)| {
+            let names = role
+                .names
+                .iter()
+                .filter(|(_, kind)| kind.is_shared())
+                .map(|(key, _)| key.clone())
+                .collect();
+            (
+                operation.to_owned(),
+                OperationClass {
+                    mutates: role.access == Access::Changes,
+                    names,
+                },
+            )
+        })
+        .collect();
+    let gate = Gate::new(token.as_str().to_owned(), home.clone(), classes);
+    let client = Client::new(
+        options.target.clone(),
+        options.token.clone(),
+        gate,
+        options.timeout,
+    )
+    .map_err(|error| PlanError::Client(error.to_string()))?;
+    let profile = contract
+        .profiles
+        .get(&options.profile)
+        .ok_or_else(|| PlanError::Profile(options.profile.clone()))?;
+    let usual = Usual {
+        home,
+        canary: format!("canary-{}", token.as_str()),
+    };
+    Ok(Session::new(
+        Arc::clone(contract),
+        profile.clone(),
+        client,
+        usual,
+        token,
+    ))
+}
+
+/// Runs the lanes, as many at once as concurrency allows.
+async fn lanes(
+    session: &Arc<Session>,
+    selected: Vec<PlannedCase>,
+    first: Lane,
+    options: &RunOptions,
+    events: &UnboundedSender<Event>,
+) -> Vec<CaseResult> {
+    let mut queues: Vec<Vec<PlannedCase>> = vec![Vec::new(); LANES];
+    for planned in selected {
+        if let Some(queue) = queues.get_mut(lane_of(&planned)) {
+            queue.push(planned);
+        }
+    }
+    let permits = Arc::new(Semaphore::new(options.concurrency.max(1)));
+    let mut tasks = JoinSet::new();
+    let mut first = Some(first);
+    for (number, queue) in queues.into_iter().enumerate() {
+        let lane = first.take().unwrap_or_else(|| Lane::new(number));
+        let (session, permits, events) =
+            (Arc::clone(session), Arc::clone(&permits), events.clone());
+        let fail_fast = options.fail_fast;
+        tasks.spawn(async move {
+            let _permit = permits.acquire_owned().await;
+            run_lane(&session, lane, queue, fail_fast, &events).await
+        });
+    }
+    let mut results = Vec::new();
+    while let Some(lane) = tasks.join_next().await {
+        results.extend(lane.unwrap_or_default());
+    }
+    results
+}
+
+async fn run_lane(
+    session: &Session,
+    mut lane: Lane,
+    queue: Vec<PlannedCase>,
+    fail_fast: bool,
+    events: &UnboundedSender<Event>,
+) -> Vec<CaseResult> {
+    let mut results = Vec::with_capacity(queue.len());
+    for planned in queue {
+        emit(
+            events,
+            Event::CaseStarted {
+                index: planned.index,
+                id: planned.case.id.clone(),
+            },
+        );
+        let result = if let Some(why) = session.halted() {
+            not_run(&planned, Verdict::Inconclusive, why)
+        } else if session.is_stopped() {
+            not_run(
+                &planned,
+                Verdict::Skip,
+                "stopped after the first failure, as --fail-fast asks",
+            )
+        } else {
+            run_case(session, &mut lane, &planned).await
+        };
+        if fail_fast && result.verdict >= Verdict::Fail {
+            session.stop();
+        }
+        emit(events, Event::CaseFinished(Box::new(result.clone())));
+        results.push(result);
+    }
+    results
+}
+
+/// Plays a case; one that fails is played once more, to tell a fault from a moment of weakness.
+async fn run_case(session: &Session, lane: &mut Lane, planned: &PlannedCase) -> CaseResult {
+    let mut result = match once(session, lane, planned).await {
+        Ok(ended) => ended.result,
+        Err(unready) => return unfit(planned, &unready),
+    };
+    if result.verdict == Verdict::Fail
+        && session.halted().is_none()
+        && let Ok(again) = once(session, lane, planned).await
+    {
+        result.flaky = again.result.verdict != Verdict::Fail;
+    }
+    result
+}
+
+async fn once(session: &Session, lane: &mut Lane, planned: &PlannedCase) -> Result<Ended, Unready> {
+    let mut record = Record::default();
+    let names = lane.prepare(session, planned, &mut record).await?;
+    let ended = execute(session, planned, names).await;
+    lane.tidy(session, planned, &ended).await;
+    Ok(ended)
+}
+
+fn unfit(planned: &PlannedCase, unready: &Unready) -> CaseResult {
+    match unready {
+        Unready::Skip(why) => not_run(planned, Verdict::Skip, why),
+        Unready::Broken(why) => not_run(planned, Verdict::Inconclusive, why),
+    }
+}
+
+fn not_run(planned: &PlannedCase, verdict: Verdict, why: &str) -> CaseResult {
+    CaseResult {
+        index: planned.index,
+        id: planned.case.id.clone(),
+        phase: planned.case.phase,
+        operation: planned.case.operation.clone(),
+        title: planned.case.title.clone(),
+        verdict,
+        flaky: false,
+        reason: Some(why.to_owned()),
+        judgements: Vec::new(),
+        exchanges: Vec::new(),
+        names: Vec::new(),
+        duration: std::time::Duration::ZERO,
+    }
+}

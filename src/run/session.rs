@@ -1,0 +1,185 @@
+//! What all cases of a run share, and the one way in which they send a request.
+
+use std::collections::BTreeSet;
+use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
+use std::time::Duration;
+
+use super::answer::judge_answer;
+use super::case::Step;
+use super::event::{Evidence, Role};
+use super::evidence::evidence;
+use super::ledger::Ledger;
+use super::names::{Names, RunToken};
+use super::prepare::{Prepared, Usual, prepare};
+use crate::check::{Class, Judgement, Reading};
+use crate::contract::{Contract, Profile};
+use crate::wire::{Client, Exchange, limits};
+
+/// Waits before a set-up or witness request is repeated because the target is busy, in milliseconds.
+const BUSY_WAITS_MS: [u64; 3] = [50, 150, 400];
+
+/// Shared by all lanes.
+#[derive(Debug)]
+pub(super) struct Session {
+    pub(super) contract: Arc<Contract>,
+    pub(super) profile: Profile,
+    pub(super) client: Client,
+    pub(super) usual: Usual,
+    pub(super) token: RunToken,
+    pub(super) ledger: Ledger,
+    absent: Mutex<BTreeSet<String>>,
+    dead: AtomicU32,
+    stopped: AtomicBool,
+    halt: OnceLock<String>,
+}
+
+/// What a case has sent and what was judged of it.
+#[derive(Debug, Default)]
+pub(super) struct Record {
+    pub(super) exchanges: Vec<Evidence>,
+    pub(super) judgements: Vec<Judgement>,
+}
+
+impl Record {
+    /// Adds judgements about the last exchange.
+    pub(super) fn judge(&mut self, judgements: impl IntoIterator<Item = Judgement>) {
+        let at = self.exchanges.len().checked_sub(1);
+        self.judge_at(at, judgements);
+    }
+
+    /// Adds judgements about the exchange at this place.
+    pub(super) fn judge_at(
+        &mut self,
+        at: Option<usize>,
+        judgements: impl IntoIterator<Item = Judgement>,
+    ) {
+        for mut judgement in judgements {
+            judgement.exchange = at;
+            self.judgements.push(judgement);
+        }
+    }
+}
+
+/// A request that was sent, and its answer read.
+#[derive(Debug)]
+pub(super) struct Sent {
+    pub(super) prepared: Prepared,
+    pub(super) exchange: Exchange,
+    pub(super) reading: Reading,
+}
+
+impl Session {
+    pub(super) fn new(
+        contract: Arc<Contract>,
+        profile: Profile,
+        client: Client,
+        usual: Usual,
+        token: RunToken,
+    ) -> Self {
+        Self {
+            contract,
+            profile,
+            client,
+            usual,
+            token,
+            ledger: Ledger::default(),
+            absent: Mutex::default(),
+            dead: AtomicU32::new(0),
+            stopped: AtomicBool::new(false),
+            halt: OnceLock::new(),
+        }
+    }
+
+    /// Sends one step and judges the answer by itself; what it means for the state is the caller's business.
+    pub(super) async fn send(
+        &self,
+        step: &Step,
+        names: &mut Names,
+        record: &mut Record,
+    ) -> Option<Sent> {
+        let operation = self.contract.operations.get(&step.operation)?;
+        let prepared = prepare(&self.contract, operation, step, names, &self.usual);
+        let mut waits = BUSY_WAITS_MS.iter();
+        loop {
+            let exchange = self.client.send(prepared.request.clone()).await;
+            let mut reading = Reading::of(&exchange, &self.contract.codes);
+            if !prepared.documented && reading.class == Class::Unreadable {
+                // A redirect, or an answer without a body: no page describes it, and it is no success.
+                reading.class = Class::NoRoute;
+            }
+            self.note_life(&exchange);
+            // Only requests that may be repeated without harm are: all of set-up and witnesses are idempotent here.
+            if let (Class::Unavailable(_), Role::Setup | Role::Witness) =
+                (&reading.class, step.role)
+                && let Some(wait) = waits.next()
+                && self.halted().is_none()
+            {
+                tokio::time::sleep(Duration::from_millis(*wait)).await;
+                continue;
+            }
+            record
+                .exchanges
+                .push(evidence(&self.client, step.role, &exchange));
+            if prepared.documented && reading.class == Class::NoRoute {
+                self.absent
+                    .lock()
+                    .unwrap_or_else(PoisonError::into_inner)
+                    .insert(step.operation.clone());
+            }
+            record.judge(judge_answer(
+                self, operation, &prepared, &exchange, &reading,
+            ));
+            return Some(Sent {
+                prepared,
+                exchange,
+                reading,
+            });
+        }
+    }
+
+    /// A target that answers nothing several times in a row is gone: the run stops instead of grinding on.
+    fn note_life(&self, exchange: &Exchange) {
+        match &exchange.outcome {
+            Err(failure) if failure.kind.is_dead() => {
+                let dead = self.dead.fetch_add(1, Ordering::Relaxed) + 1;
+                if dead >= limits::DEAD_EXCHANGES_MAX {
+                    let _ = self.halt.set(format!(
+                        "the target gave no answer {dead} times in a row ({}); is it still running?",
+                        failure.kind.word()
+                    ));
+                }
+            }
+            Ok(_) => self.dead.store(0, Ordering::Relaxed),
+            Err(_) => {}
+        }
+    }
+
+    /// Forgets dead exchanges, while waiting for a target that is starting.
+    pub(super) fn revive(&self) {
+        self.dead.store(0, Ordering::Relaxed);
+    }
+
+    /// Whether an operation's documented path led nowhere before.
+    pub(super) fn is_absent(&self, operation: &str) -> bool {
+        self.absent
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .contains(operation)
+    }
+
+    /// Why no further case may begin.
+    pub(super) fn halted(&self) -> Option<&str> {
+        self.halt.get().map(String::as_str)
+    }
+
+    /// Lets no further case begin, as the user wished after the first failure.
+    pub(super) fn stop(&self) {
+        self.stopped.store(true, Ordering::Relaxed);
+    }
+
+    /// Whether the user's wish to stop has been met.
+    pub(super) fn is_stopped(&self) -> bool {
+        self.stopped.load(Ordering::Relaxed)
+    }
+}

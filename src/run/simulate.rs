@@ -1,0 +1,147 @@
+//! A case played against the model alone: which rules and clauses it decides when all goes as the profile expects.
+
+use std::collections::BTreeSet;
+
+use super::aliases::aliases_of;
+use super::case::{Case, Step};
+use super::event::Role;
+use super::fixture;
+use super::names::{Names, RunToken};
+use super::prepare::{Prepared, Usual, documented, prepare};
+use crate::check::{self, effect};
+use crate::contract::{Contract, Effect, Outcome, Profile};
+use crate::model::{
+    DEFAULT_DATABASE, Expectation, World, apply, conditions, expect, facts, settled,
+};
+
+/// What a case can decide.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(super) struct Decides {
+    /// Rules, sorted.
+    pub rules: Vec<String>,
+    /// Clauses of those rules, sorted.
+    pub clauses: Vec<String>,
+}
+
+/// Rules that speak on every answer of a documented operation.
+const ALWAYS: [&str; 11] = [
+    "transport/documented-path",
+    "transport/complete-answer",
+    "transport/one-json-value",
+    "transport/utf8",
+    "transport/no-byte-order-mark",
+    "transport/unique-keys",
+    "transport/json-content-type",
+    "envelope/object",
+    "envelope/integer-code",
+    "envelope/documented-keys",
+    "secrecy/nothing-echoed",
+];
+
+/// Plays a case.
+pub(super) fn simulate(contract: &Contract, profile: &Profile, case: &Case) -> Decides {
+    let mut names = Names::new(RunToken::fixed("000000"), 0);
+    let usual = Usual {
+        home: DEFAULT_DATABASE.to_owned(),
+        canary: "canary".to_owned(),
+    };
+    let mut world = fixture::world(case, &mut names, &usual.home);
+    let aliases = aliases_of(case, &mut names);
+    let scope = fixture::scope(case, &mut names, &usual.home, &aliases);
+    let mut rules = BTreeSet::new();
+    for step in &case.steps {
+        let Some(operation) = contract.operations.get(&step.operation) else {
+            continue;
+        };
+        let prepared = prepare(contract, operation, step, &mut names, &usual);
+        let held = conditions(&world, documented(operation), &prepared.asked(&usual));
+        let expectation = expect(profile, &step.operation, &held);
+        let next = next_world(&world, step, &prepared, &expectation, &usual);
+        if step.role != Role::Setup {
+            rules.insert(expectation.rule.clone());
+            rules.extend(answers(&expectation, &prepared, step));
+            let accepted = expectation.outcome == Outcome::Accept;
+            let said = if accepted {
+                effect::Said::Accepted
+            } else {
+                effect::Said::Rejected
+            };
+            let made = effect::Step {
+                operation: &step.operation,
+                said,
+                alias: None,
+                conditions: &held,
+                rule: &expectation.rule,
+                open: expectation.outcome == Outcome::Open,
+            };
+            if expectation.effect != Effect::Any {
+                let shown = facts(&next, &scope);
+                rules.extend(effect::judge(&made, &shown, &shown).map(|judgement| judgement.rule));
+                rules.extend(
+                    effect::proved(&made, &shown, &shown)
+                        .into_iter()
+                        .map(|judgement| judgement.rule),
+                );
+            }
+        }
+        world = next;
+    }
+    let clauses: BTreeSet<_> = rules
+        .iter()
+        .filter_map(|id| check::rule(id))
+        .flat_map(|rule| rule.clauses.iter().map(|clause| (*clause).to_owned()))
+        .filter(|id| {
+            let clause = contract.clauses.get(id);
+            clause.is_some_and(|clause| {
+                case.steps
+                    .iter()
+                    .any(|step| clause.applies_to(&step.operation))
+            })
+        })
+        .collect();
+    Decides {
+        rules: rules.into_iter().collect(),
+        clauses: clauses.into_iter().collect(),
+    }
+}
+
+/// Rules about the answer that follow from whether the request is accepted.
+fn answers(expectation: &Expectation, prepared: &Prepared, step: &Step) -> Vec<String> {
+    if !prepared.documented {
+        return vec!["secrecy/nothing-echoed".to_owned()];
+    }
+    let mut rules: Vec<_> = ALWAYS.iter().map(|id| (*id).to_owned()).collect();
+    let more: &[&str] = match expectation.outcome {
+        Outcome::Accept => &[
+            "envelope/data",
+            "envelope/status-agrees",
+            "code/success-is-zero",
+            "auth/bearer-token",
+        ],
+        Outcome::Reject => &["envelope/message", "code/error-is-not-zero"],
+        Outcome::Open => &[],
+    };
+    rules.extend(more.iter().map(|id| (*id).to_owned()));
+    if step
+        .headers
+        .iter()
+        .any(|(name, value)| name == "Request-Timeout" && value.parse::<u32>().is_ok())
+    {
+        rules.push("time/request-timeout".to_owned());
+    }
+    rules
+}
+
+/// The world if the target does what the profile asks for, and refuses what is left open.
+fn next_world(
+    world: &World,
+    step: &Step,
+    prepared: &Prepared,
+    expectation: &Expectation,
+    usual: &Usual,
+) -> World {
+    match (&prepared.json, expectation.outcome) {
+        (Some(json), Outcome::Accept) => apply(world, &step.operation, &settled(json, &usual.home)),
+        _ => world.clone(),
+    }
+}

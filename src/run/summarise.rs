@@ -1,0 +1,179 @@
+//! From case results to the summary: counts, decided and undecided rules, exit code.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::time::Duration;
+
+use super::event::CaseResult;
+use super::findings::findings;
+use super::options::{RunOptions, Selection};
+use super::plan::PlannedCase;
+use super::summary::{ExitCode, NoteLine, OperationRow, RuleStatus, Summary};
+use crate::check::{self, Judgement, Rule, Verdict};
+use crate::contract::{Contract, Level};
+
+/// What the end of a run knows beside the cases.
+#[derive(Debug)]
+pub(super) struct End {
+    pub(super) stopped: Option<String>,
+    pub(super) left_behind: Vec<String>,
+    pub(super) requests: u64,
+    pub(super) wall: Duration,
+}
+
+/// Sums a run up. `cases` are in the order of the plan.
+pub(super) fn summarise(
+    contract: &Contract,
+    options: &RunOptions,
+    planned: &[PlannedCase],
+    cases: &[CaseResult],
+    end: End,
+) -> Summary {
+    let findings = findings(contract, cases, &options.rerun_prefix);
+    let rules = rules(&options.selection, planned, cases, options.token.is_some());
+    let verdicts = count(cases.iter());
+    let undecided = rules
+        .iter()
+        .any(|rule| rule.level == "must" && !rule.decided);
+    let ours = verdicts.contains_key(&Verdict::Error);
+    let failed = findings
+        .iter()
+        .any(|finding| finding.verdict == Verdict::Fail || options.strict);
+    let exit = if !end.left_behind.is_empty() {
+        ExitCode::LeftBehind
+    } else if failed {
+        ExitCode::Findings
+    } else if undecided || ours || end.stopped.is_some() {
+        ExitCode::Inconclusive
+    } else {
+        ExitCode::Conforms
+    };
+    Summary {
+        findings,
+        notes: notes(cases),
+        verdicts,
+        operations: operations(cases),
+        rules,
+        requests: end.requests,
+        left_behind: end.left_behind,
+        stopped: end.stopped,
+        exit,
+        wall: end.wall,
+    }
+}
+
+fn count<'a>(cases: impl Iterator<Item = &'a CaseResult>) -> BTreeMap<Verdict, usize> {
+    cases.fold(BTreeMap::new(), |mut counts, case| {
+        *counts.entry(case.verdict).or_insert(0) += 1;
+        counts
+    })
+}
+
+fn operations(cases: &[CaseResult]) -> Vec<OperationRow> {
+    let names: BTreeSet<_> = cases.iter().map(|case| case.operation.as_str()).collect();
+    names
+        .into_iter()
+        .map(|operation| OperationRow {
+            operation: operation.to_owned(),
+            verdicts: count(cases.iter().filter(|case| case.operation == operation)),
+        })
+        .collect()
+}
+
+fn notes(cases: &[CaseResult]) -> Vec<NoteLine> {
+    cases
+        .iter()
+        .flat_map(|case| {
+            case.judgements
+                .iter()
+                .map(move |judgement| (case, judgement))
+        })
+        .filter(|(_, judgement)| judgement.verdict == Verdict::Note)
+        .map(|(case, judgement)| NoteLine {
+            case: case.id.clone(),
+            condition: judgement.condition.clone(),
+            seen: judgement.seen.clone(),
+        })
+        .collect()
+}
+
+/// Every rule that the selected cases may decide, decided or not.
+fn rules(
+    selection: &Selection,
+    planned: &[PlannedCase],
+    cases: &[CaseResult],
+    has_token: bool,
+) -> Vec<RuleStatus> {
+    let selected: BTreeSet<&str> = planned
+        .iter()
+        .flat_map(|planned| planned.rules.iter().map(String::as_str))
+        .collect();
+    let judged: BTreeSet<&str> = judgements(cases)
+        .map(|judgement| judgement.rule.as_str())
+        .collect();
+    check::RULES
+        .iter()
+        .filter(|rule| !selection.skips_rule(rule.id))
+        .filter(|rule| selection.is_all() || selected.contains(rule.id) || judged.contains(rule.id))
+        .map(|rule| status(rule, cases, has_token))
+        .collect()
+}
+
+fn judgements(cases: &[CaseResult]) -> impl Iterator<Item = &Judgement> {
+    cases.iter().flat_map(|case| &case.judgements)
+}
+
+fn status(rule: &Rule, cases: &[CaseResult], has_token: bool) -> RuleStatus {
+    let deciding: Vec<_> = cases
+        .iter()
+        .filter_map(|case| {
+            let of_rule = case
+                .judgements
+                .iter()
+                .filter(|judgement| judgement.rule == rule.id && judgement.verdict.decides());
+            of_rule.map(|judgement| judgement.verdict).max()
+        })
+        .collect();
+    let decided = !deciding.is_empty();
+    RuleStatus {
+        id: rule.id.to_owned(),
+        level: rule.level.to_string(),
+        decided,
+        cases: deciding.len(),
+        verdict: deciding.iter().max().copied(),
+        why: (!decided).then(|| why(rule, cases, has_token)),
+    }
+}
+
+/// Why a rule is undecided: the commonest reason of the cases that could not speak, or that nothing met it.
+fn why(rule: &Rule, cases: &[CaseResult], has_token: bool) -> String {
+    if rule.level != Level::Must {
+        return match rule.id {
+            id if id == check::BEARER.id && !has_token => "the run has no token".to_owned(),
+            id if id == check::REQUEST_TIMEOUT.id => {
+                "every answer came before its time-out".to_owned()
+            }
+            _ => "nothing in this run met it".to_owned(),
+        };
+    }
+    let mut reasons: BTreeMap<&str, usize> = BTreeMap::new();
+    for case in cases
+        .iter()
+        .filter(|case| matches!(case.verdict, Verdict::Inconclusive | Verdict::Skip))
+    {
+        if let Some(reason) = &case.reason {
+            *reasons.entry(reason).or_insert(0) += 1;
+        }
+    }
+    let unproved = judgements(cases)
+        .any(|judgement| judgement.rule == rule.id && judgement.verdict == Verdict::Inconclusive);
+    if unproved {
+        return "each refusal lacks an accepted twin, so it proves nothing".to_owned();
+    }
+    reasons
+        .into_iter()
+        .max_by_key(|(_, count)| *count)
+        .map_or_else(
+            || "no case that ran could decide it".to_owned(),
+            |(reason, _)| reason.to_owned(),
+        )
+}

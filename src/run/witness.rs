@@ -1,0 +1,224 @@
+//! Reads that show the state of the target: each fact has the operation that answers it.
+
+use std::collections::BTreeSet;
+
+use serde_json::{Value, json};
+
+use super::case::Step;
+use super::event::Role;
+use super::names::Names;
+use super::session::{Record, Sent, Session};
+use crate::check::Class;
+use crate::model::{Fact, Facts, IndexAttribute, Known};
+
+/// Asks for every fact. What cannot be read is open.
+pub(super) async fn read(
+    session: &Session,
+    asked: &BTreeSet<Fact>,
+    aliases: &BTreeSet<String>,
+    record: &mut Record,
+) -> Facts {
+    let mut seen = Facts::new();
+    for fact in asked {
+        if seen.contains_key(fact) {
+            continue;
+        }
+        let known = match fact {
+            Fact::Owner { database, alias } => owner(session, database, alias, record).await,
+            Fact::Aliases {
+                database,
+                collection,
+            } => {
+                names(
+                    session,
+                    "aliases/list",
+                    database,
+                    collection,
+                    Some(aliases),
+                    record,
+                )
+                .await
+            }
+            Fact::Exists {
+                database,
+                collection,
+            } => exists(session, database, collection, record).await,
+            Fact::Indexes {
+                database,
+                collection,
+            } => names(session, "indexes/list", database, collection, None, record).await,
+            Fact::Attribute {
+                database,
+                collection,
+                index,
+                ..
+            } => {
+                let listed = seen.get(&Fact::Indexes {
+                    database: database.clone(),
+                    collection: collection.clone(),
+                });
+                // What the list does not have need not be described: the list says it all.
+                if matches!(listed, Some(Known::Names(names)) if !names.contains(index)) {
+                    Known::Open
+                } else {
+                    let described = attributes(session, database, collection, index, record).await;
+                    for (attribute, known) in described {
+                        let fact = Fact::Attribute {
+                            database: database.clone(),
+                            collection: collection.clone(),
+                            index: index.clone(),
+                            attribute,
+                        };
+                        seen.insert(fact, known);
+                    }
+                    continue;
+                }
+            }
+        };
+        seen.insert(fact.clone(), known);
+    }
+    seen
+}
+
+/// Sends a read to a database. Operations that are known to be absent are not asked again.
+async fn ask(
+    session: &Session,
+    operation: &str,
+    database: &str,
+    mut body: Value,
+    record: &mut Record,
+) -> Option<Sent> {
+    if session.is_absent(operation) {
+        return None;
+    }
+    if database != crate::model::DEFAULT_DATABASE
+        && let Some(object) = body.as_object_mut()
+    {
+        object.insert("dbName".to_owned(), json!(database));
+    }
+    // The names are final: nothing is left to fill in.
+    let mut names = Names::new(session.token.clone(), 0);
+    session
+        .send(
+            &Step::new(Role::Witness, operation, body),
+            &mut names,
+            record,
+        )
+        .await
+}
+
+async fn owner(session: &Session, database: &str, alias: &str, record: &mut Record) -> Known {
+    let Some(sent) = ask(
+        session,
+        "aliases/describe",
+        database,
+        json!({"aliasName": alias}),
+        record,
+    )
+    .await
+    else {
+        return Known::Open;
+    };
+    match sent.reading.class {
+        Class::Accepted => sent
+            .reading
+            .data()
+            .and_then(|data| data.get("collectionName"))
+            .and_then(Value::as_str)
+            .map_or(Known::Open, |owner| Known::Text(owner.to_owned())),
+        Class::Rejected => Known::Absent,
+        _ => Known::Open,
+    }
+}
+
+async fn names(
+    session: &Session,
+    operation: &str,
+    database: &str,
+    collection: &str,
+    within: Option<&BTreeSet<String>>,
+    record: &mut Record,
+) -> Known {
+    let Some(sent) = ask(
+        session,
+        operation,
+        database,
+        json!({"collectionName": collection}),
+        record,
+    )
+    .await
+    else {
+        return Known::Open;
+    };
+    if sent.reading.class != Class::Accepted {
+        return Known::Open;
+    }
+    let Some(items) = sent.reading.data().and_then(Value::as_array) else {
+        return Known::Open;
+    };
+    let listed = items.iter().filter_map(Value::as_str).map(str::to_owned);
+    Known::Names(match within {
+        Some(within) => listed.filter(|name| within.contains(name)).collect(),
+        None => listed.collect(),
+    })
+}
+
+async fn exists(session: &Session, database: &str, collection: &str, record: &mut Record) -> Known {
+    let Some(sent) = ask(
+        session,
+        "collections/has",
+        database,
+        json!({"collectionName": collection}),
+        record,
+    )
+    .await
+    else {
+        return Known::Open;
+    };
+    let has = sent
+        .reading
+        .data()
+        .and_then(|data| data.get("has"))
+        .and_then(Value::as_bool);
+    match (sent.reading.class, has) {
+        (Class::Accepted, Some(has)) => Known::Bool(has),
+        _ => Known::Open,
+    }
+}
+
+/// Field, metric and type of one index. A page shows `data` as an object, its example as an array: both will do.
+async fn attributes(
+    session: &Session,
+    database: &str,
+    collection: &str,
+    index: &str,
+    record: &mut Record,
+) -> [(IndexAttribute, Known); 3] {
+    let body = json!({"collectionName": collection, "indexName": index});
+    let sent = ask(session, "indexes/describe", database, body, record).await;
+    let described = sent
+        .as_ref()
+        .filter(|sent| sent.reading.class == Class::Accepted)
+        .and_then(|sent| {
+            let data = sent.reading.data()?;
+            let of_name =
+                |entry: &&Value| entry.get("indexName").and_then(Value::as_str) == Some(index);
+            match data {
+                Value::Array(entries) => entries.iter().find(of_name).or_else(|| entries.first()),
+                other => Some(other),
+            }
+        });
+    // An empty text decides nothing: servers show it where they chose the value themselves.
+    let member = |key: &str| {
+        described
+            .and_then(|entry| entry.get(key))
+            .and_then(Value::as_str)
+            .filter(|text| !text.is_empty())
+            .map_or(Known::Open, |text| Known::Text(text.to_owned()))
+    };
+    [
+        (IndexAttribute::Field, member("fieldName")),
+        (IndexAttribute::Metric, member("metricType")),
+        (IndexAttribute::Kind, member("indexType")),
+    ]
+}
