@@ -35,6 +35,9 @@ pub(super) async fn sweep(session: &Session) -> Vec<String> {
     left
 }
 
+/// How often a removal is tried: a target may have a moment of weakness just then.
+const TRIES_MAX: usize = 3;
+
 /// Drops a collection with the aliases on it; whether it is gone. Only collections of this run come here, so every
 /// alias on one is of this run too.
 pub(super) async fn drop_collection(
@@ -48,34 +51,37 @@ pub(super) async fn drop_collection(
         database: database.to_owned(),
         name: name.to_owned(),
     };
-    for alias in aliases(session, database, name, record).await {
-        send(
+    for _ in 0..TRIES_MAX {
+        for alias in aliases(session, database, name, record).await {
+            send(
+                session,
+                "aliases/drop",
+                database,
+                json!({ "aliasName": alias }),
+                record,
+            )
+            .await;
+        }
+        let class = send(
             session,
-            "aliases/drop",
+            "collections/drop",
             database,
-            json!({ "aliasName": alias }),
+            json!({ "collectionName": name }),
             record,
         )
         .await;
+        let there = has(session, database, json!({ "collectionName": name }), record).await;
+        let gone = match there {
+            Some(there) => !there,
+            // Without a witness the answer must do, or that the target refused to make it in the first place.
+            None => matches!(class, Class::Accepted) || session.ledger.was_refused(&object),
+        };
+        if gone {
+            session.ledger.forget(&object);
+            return true;
+        }
     }
-    let class = send(
-        session,
-        "collections/drop",
-        database,
-        json!({ "collectionName": name }),
-        record,
-    )
-    .await;
-    let there = has(session, database, json!({ "collectionName": name }), record).await;
-    let gone = match there {
-        Some(there) => !there,
-        // Without a witness the answer must do, or that the target refused to make it in the first place.
-        None => matches!(class, Class::Accepted) || session.ledger.was_refused(&object),
-    };
-    if gone {
-        session.ledger.forget(&object);
-    }
-    gone
+    false
 }
 
 async fn drop_database(session: &Session, name: &str, record: &mut Record) -> bool {

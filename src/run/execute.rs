@@ -507,7 +507,11 @@ impl Play<'_> {
 fn crossing(mut judgement: Judgement, elsewhere: bool) -> Judgement {
     let wrong = matches!(judgement.verdict, Verdict::Fail | Verdict::Warn);
     if elsewhere && wrong && judgement.rule != outcome::indexes::UNKNOWN_DATABASE.id {
-        effect::ISOLATION.id.clone_into(&mut judgement.rule);
+        // What it would be in the run's own database; where it shows there too, that is the cause.
+        judgement.also = vec![std::mem::replace(
+            &mut judgement.rule,
+            effect::ISOLATION.id.to_owned(),
+        )];
         effect::CROSSES.clone_into(&mut judgement.kind);
         judgement.clauses = effect::ISOLATION
             .clauses

@@ -84,11 +84,36 @@ fn plain_rule(operation: &str) -> &'static str {
 
 /// One cause is one finding: what follows from another difference is moved under it.
 fn fold<'a>(mut groups: Groups<'a>, cases: &[CaseResult]) -> Groups<'a> {
+    fold_crossings(&mut groups);
     fold_refusals(&mut groups, cases);
     fold_shared_refusals(&mut groups);
     fold_effects(&mut groups);
     fold_carelessness(&mut groups);
     groups
+}
+
+/// A wrong outcome in another database that is just as wrong in the run's own has nothing to do with databases.
+fn fold_crossings(groups: &mut Groups<'_>) {
+    let crossing = (
+        crate::check::effect::ISOLATION.id.to_owned(),
+        crate::check::effect::CROSSES.to_owned(),
+    );
+    let Some(shown) = groups.remove(&crossing) else {
+        return;
+    };
+    for mut one in shown {
+        let home = one.judgement.also.iter().find_map(|rule| {
+            [REFUSED, ACCEPTED]
+                .iter()
+                .map(|kind| (rule.clone(), (*kind).to_owned()))
+                .find(|key| groups.contains_key(key))
+        });
+        one.own &= home.is_none();
+        groups
+            .entry(home.unwrap_or_else(|| crossing.clone()))
+            .or_default()
+            .push(one);
+    }
 }
 
 /// Where the plain request of an operation is never accepted, the refusal of its special forms has the same cause.
@@ -175,7 +200,7 @@ fn fold_carelessness(groups: &mut Groups<'_>) {
         .iter()
         .filter(|((rule, kind), shown)| {
             rule.starts_with("request/")
-                && kind == "accepted"
+                && kind == ACCEPTED
                 && shown
                     .iter()
                     .any(|shown| shown.judgement.verdict == Verdict::Fail)
@@ -189,6 +214,8 @@ fn fold_carelessness(groups: &mut Groups<'_>) {
 
 /// The kind of difference of a request that should have been accepted.
 const REFUSED: &str = "refused";
+/// The kind of difference of a request that should have been refused.
+const ACCEPTED: &str = "accepted";
 /// The rules about what an accepted request does.
 const EFFECTS: [&str; 3] = [
     "aliases/create-effect",

@@ -103,7 +103,16 @@ fn dangling(differences: &[Difference<'_>], seen: &Facts) -> Option<Judgement> {
 fn refused(differences: &[Difference<'_>], seen: &Facts) -> Option<Judgement> {
     differences
         .iter()
-        .find(|difference| *difference.seen == Known::Refused)?;
+        .find(|difference| match difference.fact {
+            Fact::Aliases {
+                database,
+                collection,
+            } => {
+                *difference.seen == Known::Refused
+                    && exists(seen, database, collection) != Some(false)
+            }
+            _ => false,
+        })?;
     let databases: BTreeSet<_> = seen.keys().map(database_of).collect();
     // In one database of several the list looks for the collection in another one.
     let (rule, kind) = if databases.len() > 1 {
