@@ -20,7 +20,11 @@ fn one_explanation_of_each_kind_is_as_recorded() {
         "8",
     ] {
         let name = format!("explain-{}", id.replace('/', "."));
-        insta::assert_snapshot!(name, stdout_of(&["explain", id]));
+        // Which cases there are is another matter: new ones must not change an explanation of something else.
+        let cases = (r"(?m)^(  cases +)\d+: .*$", "$1[cases]");
+        insta::with_settings!({filters => vec![cases]}, {
+            insta::assert_snapshot!(name, stdout_of(&["explain", id]));
+        });
     }
 }
 
