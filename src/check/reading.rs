@@ -120,9 +120,6 @@ fn lenient_code(code: &Value) -> Option<i64> {
     })
 }
 
-/// The older documents' success code, which one of the three pages still shows (IX-02).
-const OLD_SUCCESS: i64 = 200;
-
 fn classify(status: u16, json: Option<&Value>, code: Option<i64>, codes: &Codes) -> Class {
     let object = json.and_then(Value::as_object);
     let kind = code.and_then(|code| codes.kind(code));
@@ -131,10 +128,6 @@ fn classify(status: u16, json: Option<&Value>, code: Option<i64>, codes: &Codes)
     }
     if matches!(status, 429 | 502 | 503 | 504) {
         return Class::Unavailable(format!("HTTP {status}"));
-    }
-    if let (Some(code), Some(CodeKind::NotReady | CodeKind::Busy | CodeKind::Limit)) = (code, kind)
-    {
-        return Class::Unavailable(format!("code {code}"));
     }
     let Some(object) = object else {
         return match (status, json) {
@@ -148,11 +141,18 @@ fn classify(status: u16, json: Option<&Value>, code: Option<i64>, codes: &Codes)
         .get("message")
         .and_then(Value::as_str)
         .is_some_and(|text| !text.is_empty());
+    // Data and no reason why not: a success by its shape, whatever number it calls itself.
+    if code.is_some_and(|code| code != 0) && has_data && !says_why {
+        return Class::Accepted;
+    }
+    if let (Some(code), Some(CodeKind::NotReady | CodeKind::Busy | CodeKind::Limit)) = (code, kind)
+    {
+        return Class::Unavailable(format!("code {code}"));
+    }
     match code {
         // An error that calls itself 0 is still an error by what it says; `code/error-is-not-zero` speaks of it.
         Some(0) if says_why && !has_data => Class::Rejected,
         Some(0) => Class::Accepted,
-        Some(OLD_SUCCESS) if has_data && !says_why => Class::Accepted,
         Some(_) => Class::Rejected,
         None if object.contains_key("message") && !has_data => Class::Rejected,
         None if status >= 400 => Class::Rejected,
@@ -187,6 +187,7 @@ mod tests {
     fn a_wrong_code_does_not_hide_what_was_meant() {
         assert_eq!(class(200, r#"{"code":"0","data":{}}"#), Class::Accepted);
         assert_eq!(class(200, r#"{"code":200,"data":{}}"#), Class::Accepted);
+        assert_eq!(class(200, r#"{"code":1,"data":{}}"#), Class::Accepted);
         assert_eq!(
             class(200, r#"{"code":200,"message":"partition not found"}"#),
             Class::Rejected

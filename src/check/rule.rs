@@ -40,6 +40,7 @@ impl Rule {
                 .iter()
                 .map(|clause| (*clause).to_owned())
                 .collect(),
+            also: Vec::new(),
             exchange: None,
         }
     }

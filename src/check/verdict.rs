@@ -78,6 +78,9 @@ pub struct Judgement {
     pub seen: String,
     /// Clauses that this judgement decides.
     pub clauses: Vec<String>,
+    /// Rules that may be to blame as well: those of other conditions that held of the same request.
+    #[serde(skip)]
+    pub also: Vec<String>,
     /// Position in the case's list of exchanges of the one that shows it.
     pub exchange: Option<usize>,
 }

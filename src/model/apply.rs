@@ -89,7 +89,12 @@ fn make_indexes(world: &mut World, body: &Value, count: usize) {
             continue;
         }
         let index = Index {
-            field: field.to_owned(),
+            // A field that the schema does not name may become a path into another one.
+            field: if collection.fields.contains_key(field) {
+                Attribute::Asked(field.to_owned())
+            } else {
+                Attribute::Open
+            },
             metric: metric(item, collection.fields.get(field).copied()),
             kind: item.kind.map_or(Attribute::Open, |(kind, _)| {
                 Attribute::Asked(kind.to_owned())

@@ -138,6 +138,10 @@ pub const CONDITIONS: &[(&str, &str)] = &[
         "metric-omitted",
         "no metric is given for a dense vector field, and no type or AUTOINDEX",
     ),
+    (
+        "metric-omitted-on-scalar",
+        "no metric is given for a scalar field",
+    ),
     ("metric-on-scalar", "a metric is given for a scalar field"),
     ("metric-unknown", "the metric is none that any page names"),
     ("missing-field", "a required field is left out"),

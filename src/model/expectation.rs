@@ -18,6 +18,8 @@ pub struct Expectation {
     pub partial: bool,
     /// The rule that speaks.
     pub rule: String,
+    /// Rules of other conditions that ask for the same outcome.
+    pub also: Vec<String>,
     /// The condition that decided.
     pub condition: Condition,
     /// Clauses beyond those of the rule.
@@ -78,6 +80,10 @@ pub fn expect(profile: &Profile, operation: &str, conditions: &BTreeSet<Conditio
             effect,
             partial,
             rule: row.rule.clone(),
+            also: of(row.outcome)
+                .map(|(_, other)| other.rule.clone())
+                .filter(|rule| *rule != row.rule)
+                .collect(),
             condition: condition.clone(),
             clauses: row.clauses.clone(),
             source: row.source.clone(),
@@ -89,6 +95,7 @@ pub fn expect(profile: &Profile, operation: &str, conditions: &BTreeSet<Conditio
             effect: Effect::Any,
             partial,
             rule: OPEN_RULE.to_owned(),
+            also: Vec::new(),
             condition: open.first().cloned().unwrap_or(Condition::of("valid")),
             clauses: Vec::new(),
             source: "The profile has no row for it.".to_owned(),

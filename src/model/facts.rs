@@ -70,6 +70,8 @@ pub enum Known {
     Bool(bool),
     /// These names and no other.
     Names(BTreeSet<String>),
+    /// The target would not say, although it must.
+    Refused,
     /// The documents leave it open, or nobody could be asked; it agrees with everything.
     Open,
 }
@@ -176,7 +178,7 @@ fn index_facts(name: &str, database: &Database, part: &ScopeOfDatabase, facts: &
         facts.insert(fact, Known::Names(found.indexes.keys().cloned().collect()));
         for (index, made) in &found.indexes {
             for (attribute, value) in [
-                (IndexAttribute::Field, Known::Text(made.field.clone())),
+                (IndexAttribute::Field, attribute_value(&made.field)),
                 (IndexAttribute::Metric, attribute_value(&made.metric)),
                 (IndexAttribute::Kind, attribute_value(&made.kind)),
             ] {

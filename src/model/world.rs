@@ -58,7 +58,7 @@ impl FieldKind {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Index {
     /// The field it is on.
-    pub field: String,
+    pub field: Attribute,
     /// What its metric must be.
     pub metric: Attribute,
     /// What its type must be.

@@ -147,6 +147,7 @@ mod tests {
                 expected: String::new(),
                 seen: String::new(),
                 clauses: Vec::new(),
+                also: Vec::new(),
                 exchange: None,
             }],
             exchanges: Vec::new(),

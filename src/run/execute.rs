@@ -35,7 +35,12 @@ pub(super) struct Ended {
 }
 
 /// Plays one case. The fixtures that it needs are there, and `names` knows them.
-pub(super) async fn execute(session: &Session, planned: &PlannedCase, mut names: Names) -> Ended {
+pub(super) async fn execute(
+    session: &Session,
+    planned: &PlannedCase,
+    mut names: Names,
+    patience: &mut Patience,
+) -> Ended {
     let begun = Instant::now();
     let case = &planned.case;
     let aliases = aliases_of(case, &mut names);
@@ -51,6 +56,7 @@ pub(super) async fn execute(session: &Session, planned: &PlannedCase, mut names:
         uncertain: false,
         awaiting_twin: Vec::new(),
         reason: None,
+        patience,
     };
     for step in &case.steps {
         if step.role == Role::Twin && play.awaiting_twin.is_empty() {
@@ -84,6 +90,32 @@ pub(super) async fn execute(session: &Session, planned: &PlannedCase, mut names:
     }
 }
 
+/// How long a lane still waits for witnesses to agree: after a few that never did, no longer.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Patience {
+    lost: usize,
+}
+
+/// Disagreements that a lane waits out in full before it takes the first read for the last.
+const DISAGREEMENTS_WAITED_OUT: usize = 3;
+
+impl Patience {
+    /// A lane's patience at its beginning.
+    pub(super) const NEW: Self = Self { lost: 0 };
+
+    fn rereads(self) -> usize {
+        if self.lost < DISAGREEMENTS_WAITED_OUT {
+            limits::REREAD_WAITS_MS.len()
+        } else {
+            1
+        }
+    }
+
+    const fn lose(&mut self) {
+        self.lost = self.lost.saturating_add(1);
+    }
+}
+
 #[derive(Debug, PartialEq, Eq)]
 enum Next {
     Go,
@@ -109,6 +141,7 @@ struct Play<'a> {
     uncertain: bool,
     awaiting_twin: Vec<Refusal>,
     reason: Option<String>,
+    patience: &'a mut Patience,
 }
 
 /// What is known of one request after its answer.
@@ -152,7 +185,11 @@ impl Play<'_> {
     fn judge_outcome(&mut self, met: &Met<'_>, sent: &Sent) {
         let from = self.record.judgements.len();
         let judged = outcome::judge(&met.expectation, &sent.reading, &sent.exchange);
-        self.record.judge_at(met.at, judged);
+        let elsewhere = self.database_of(sent) != self.session.usual.home;
+        self.record.judge_at(
+            met.at,
+            judged.map(|judgement| crossing(judgement, elsewhere)),
+        );
         if met.step.role != Role::Subject {
             return;
         }
@@ -238,14 +275,28 @@ impl Play<'_> {
         if !self.changes(&met.step.operation) {
             return if stop { Next::End } else { next };
         }
-        if said == Said::Accepted && met.expectation.effect == Effect::Any {
-            // What such a request asks for is itself open: the model does not know what is there now.
+        let against = said == Said::Accepted && met.expectation.outcome == Outcome::Reject;
+        let unasked =
+            against && (self.failed(met.at) || met.expectation.rule.starts_with("request/"));
+        let unreadable = said == Said::Nothing && self.failed(met.at);
+        if unasked || unreadable || said == Said::Accepted && met.expectation.effect == Effect::Any
+        {
+            // What such a request asks for is itself open, or was found to be wrong already: the model does not know
+            // what is there now, and whatever is odd about it follows from that.
             self.uncertain = true;
             return Next::End;
         }
         let candidates = self.candidates(met, sent, said);
-        let right = self.compare(met, said, &candidates).await;
+        let right = self.compare(met, sent, said, &candidates).await;
         if stop || !right { Next::End } else { next }
+    }
+
+    /// Whether a failure has been seen on the exchange at this place.
+    fn failed(&self, at: Option<usize>) -> bool {
+        self.record
+            .judgements
+            .iter()
+            .any(|judgement| judgement.exchange == at && judgement.verdict == Verdict::Fail)
     }
 
     /// Whether the answer makes going on pointless.
@@ -314,7 +365,13 @@ impl Play<'_> {
     }
 
     /// Reads the witnesses until one of the worlds is what they show, or the bound is reached.
-    async fn compare(&mut self, met: &Met<'_>, said: Said, candidates: &[World]) -> bool {
+    async fn compare(
+        &mut self,
+        met: &Met<'_>,
+        sent: &Sent,
+        said: Said,
+        candidates: &[World],
+    ) -> bool {
         let shown: Vec<Facts> = candidates
             .iter()
             .map(|world| facts(world, &self.scope))
@@ -325,7 +382,10 @@ impl Play<'_> {
             .collect();
         let mut seen = witness::read(self.session, &asked, &self.aliases, &mut self.record).await;
         let mut lag = Duration::ZERO;
-        for wait in limits::REREAD_WAITS_MS {
+        for wait in limits::REREAD_WAITS_MS
+            .into_iter()
+            .take(self.patience.rereads())
+        {
             if shown.iter().any(|facts| effect::agree(facts, &seen)) {
                 break;
             }
@@ -334,9 +394,11 @@ impl Play<'_> {
             lag += wait;
             seen = witness::read(self.session, &asked, &self.aliases, &mut self.record).await;
         }
+        let database = self.database_of(sent);
         let step = effect::Step {
             operation: &met.step.operation,
             said,
+            database: &database,
             alias: None,
             conditions: &met.held,
             rule: &met.expectation.rule,
@@ -356,6 +418,18 @@ impl Play<'_> {
             (None, Some(first)) => {
                 let judged = effect::judge(&step, first, &seen);
                 self.uncertain = true;
+                if judged.is_some() {
+                    // The effect says more than that the answer was not the one asked for.
+                    let milder = |judgement: &Judgement| {
+                        judgement.exchange == met.at
+                            && judgement.verdict == Verdict::Warn
+                            && judgement.rule == met.expectation.rule
+                    };
+                    self.record
+                        .judgements
+                        .retain(|judgement| !milder(judgement));
+                    self.patience.lose();
+                }
                 self.record.judge_at(met.at, judged);
                 false
             }
@@ -408,6 +482,16 @@ impl Play<'_> {
         }
     }
 
+    /// The database that a request means.
+    fn database_of(&self, sent: &Sent) -> String {
+        let home = &self.session.usual.home;
+        let body = sent.prepared.json.as_ref().map(|json| settled(json, home));
+        body.as_ref()
+            .and_then(|body| body.get("dbName")?.as_str())
+            .unwrap_or(home)
+            .to_owned()
+    }
+
     /// The alias that the request at this place names.
     fn named_alias(&self, at: Option<usize>) -> Option<String> {
         let body: serde_json::Value =
@@ -416,6 +500,22 @@ impl Play<'_> {
             .and_then(serde_json::Value::as_str)
             .map(str::to_owned)
     }
+}
+
+/// In another database than the run's own, a wrong outcome of a right request has one likely cause: the database is
+/// ignored. Clause CI-15 speaks for itself.
+fn crossing(mut judgement: Judgement, elsewhere: bool) -> Judgement {
+    let wrong = matches!(judgement.verdict, Verdict::Fail | Verdict::Warn);
+    if elsewhere && wrong && judgement.rule != outcome::indexes::UNKNOWN_DATABASE.id {
+        effect::ISOLATION.id.clone_into(&mut judgement.rule);
+        effect::CROSSES.clone_into(&mut judgement.kind);
+        judgement.clauses = effect::ISOLATION
+            .clauses
+            .iter()
+            .map(|clause| (*clause).to_owned())
+            .collect();
+    }
+    judgement
 }
 
 fn withheld(why: &str) -> Judgement {

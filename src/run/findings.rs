@@ -24,7 +24,7 @@ pub(super) fn findings(
     cases: &[CaseResult],
     rerun_prefix: &str,
 ) -> Vec<Finding> {
-    let groups = fold_refusals(merge_kinds(group(cases), cases));
+    let groups = fold(group(cases), cases);
     let mut findings: Vec<_> = groups
         .into_iter()
         .filter_map(|(key, shown)| finding(contract, &key, &shown, rerun_prefix))
@@ -74,52 +74,103 @@ fn group(cases: &[CaseResult]) -> Groups<'_> {
     groups
 }
 
-/// A rule that is broken for every field that was tried, and holds for none, has one cause and not one a field.
-fn merge_kinds<'a>(groups: Groups<'a>, cases: &'a [CaseResult]) -> Groups<'a> {
-    let mut merged = Groups::new();
-    let by_field = |kind: &str| {
-        kind.strip_suffix(')')
-            .and_then(|kind| kind.split_once('('))
-            .map(|(word, _)| word.to_owned())
-    };
-    for ((rule, kind), shown) in groups {
-        let whole = by_field(&kind).filter(|_| !ever_passed(cases, &rule));
-        let kind = whole.unwrap_or(kind);
-        merged.entry((rule, kind)).or_default().extend(shown);
+/// The rule under which the plain request of an operation is accepted.
+fn plain_rule(operation: &str) -> &'static str {
+    match operation {
+        "aliases/drop" => "aliases/drop-needs-only-alias",
+        _ => "request/valid-accepted",
     }
-    merged
 }
 
-fn ever_passed(cases: &[CaseResult], rule: &str) -> bool {
-    cases
-        .iter()
-        .flat_map(|case| &case.judgements)
-        .any(|judgement| judgement.rule == rule && judgement.verdict == Verdict::Pass)
+/// One cause is one finding: what follows from another difference is moved under it.
+fn fold<'a>(mut groups: Groups<'a>, cases: &[CaseResult]) -> Groups<'a> {
+    fold_refusals(&mut groups, cases);
+    fold_shared_refusals(&mut groups);
+    fold_effects(&mut groups);
+    fold_carelessness(&mut groups);
+    groups
 }
 
-/// Rules whose refusal means something only where the plain request is accepted.
-const PLAIN: &str = "request/valid-accepted";
-
-/// Where the plain valid request of an operation is always refused, the refusal of its special forms has the same
-/// cause; where everything that must be refused is accepted, that is one cause too.
-fn fold_refusals(mut groups: Groups<'_>) -> Groups<'_> {
-    let plain = (PLAIN.to_owned(), "refused".to_owned());
-    let refused: BTreeSet<String> = groups
-        .get(&plain)
-        .map(|shown| shown.iter().map(|shown| operation_of(shown)).collect())
-        .unwrap_or_default();
-    let folded: Vec<Key> = groups
+/// Where the plain request of an operation is never accepted, the refusal of its special forms has the same cause.
+fn fold_refusals(groups: &mut Groups<'_>, cases: &[CaseResult]) {
+    let operations: BTreeSet<String> = groups
         .iter()
-        .filter(|((rule, kind), shown)| {
-            rule != PLAIN
-                && kind == "refused"
-                && shown
-                    .iter()
-                    .all(|shown| refused.contains(&operation_of(shown)))
-        })
-        .map(|(key, _)| key.clone())
+        .filter(|((_, kind), _)| kind == REFUSED)
+        .flat_map(|(_, shown)| shown.iter().map(operation_of))
         .collect();
-    move_into(&mut groups, &folded, &plain);
+    for operation in operations {
+        let plain = (plain_rule(&operation).to_owned(), REFUSED.to_owned());
+        let refused = groups
+            .get(&plain)
+            .is_some_and(|shown| shown.iter().any(|shown| operation_of(shown) == operation));
+        if !refused || ever_passed(cases, &plain.0, &operation) {
+            continue;
+        }
+        let special: Vec<Key> = groups
+            .iter()
+            .filter(|(key, shown)| {
+                **key != plain
+                    && key.1 == REFUSED
+                    && shown.iter().all(|shown| operation_of(shown) == operation)
+            })
+            .map(|(key, _)| key.clone())
+            .collect();
+        move_into(groups, &special, &plain);
+    }
+}
+
+/// A request refused while several of its conditions ask for acceptance: a condition that is refused by itself
+/// explains it.
+fn fold_shared_refusals(groups: &mut Groups<'_>) {
+    let alone: BTreeSet<String> = groups
+        .iter()
+        .filter(|((_, kind), shown)| {
+            kind == REFUSED && shown.iter().any(|shown| shown.judgement.also.is_empty())
+        })
+        .map(|((rule, _), _)| rule.clone())
+        .collect();
+    let explained: Vec<(Key, Key)> = groups
+        .iter()
+        .filter(|((rule, kind), _)| kind == REFUSED && !alone.contains(rule))
+        .filter_map(|(key, shown)| {
+            let cause = shown
+                .iter()
+                .flat_map(|shown| &shown.judgement.also)
+                .find(|rule| alone.contains(*rule))?;
+            Some((key.clone(), (cause.clone(), REFUSED.to_owned())))
+        })
+        .collect();
+    for (consequence, cause) in explained {
+        move_into(groups, &[consequence], &cause);
+    }
+}
+
+/// An operation without effect has none in open conditions either.
+fn fold_effects(groups: &mut Groups<'_>) {
+    let general = crate::check::effect::SUCCESS.id;
+    let consequences: Vec<(Key, Key)> = groups
+        .iter()
+        .filter(|((rule, _), _)| rule == general)
+        .filter_map(|(key, shown)| {
+            let cause = groups.iter().find(|((rule, kind), others)| {
+                EFFECTS.contains(&rule.as_str())
+                    && *kind == key.1
+                    && shown.iter().any(|one| {
+                        others
+                            .iter()
+                            .any(|other| operation_of(one) == operation_of(other))
+                    })
+            })?;
+            Some((key.clone(), cause.0.clone()))
+        })
+        .collect();
+    for (consequence, cause) in consequences {
+        move_into(groups, &[consequence], &cause);
+    }
+}
+
+/// Left-out fields, wrong types and bodies that are no object, all accepted: nothing is checked at all.
+fn fold_carelessness(groups: &mut Groups<'_>) {
     let accepted: Vec<Key> = groups
         .iter()
         .filter(|((rule, kind), shown)| {
@@ -131,18 +182,41 @@ fn fold_refusals(mut groups: Groups<'_>) -> Groups<'_> {
         })
         .map(|(key, _)| key.clone())
         .collect();
-    // Left-out fields, wrong types and bodies that are no object, all accepted: nothing is checked at all.
-    if let (Some((first, rest)), true) = (accepted.split_first(), accepted.len() >= 3) {
-        move_into(&mut groups, rest, first);
+    if let (Some((first, rest)), true) = (accepted.split_first(), accepted.len() >= CARELESS_MIN) {
+        move_into(groups, rest, first);
     }
-    groups
+}
+
+/// The kind of difference of a request that should have been accepted.
+const REFUSED: &str = "refused";
+/// The rules about what an accepted request does.
+const EFFECTS: [&str; 3] = [
+    "aliases/create-effect",
+    "aliases/drop-effect",
+    "indexes/create-effect",
+];
+/// Ways of not checking a request that together are one.
+const CARELESS_MIN: usize = 3;
+
+fn ever_passed(cases: &[CaseResult], rule: &str, operation: &str) -> bool {
+    cases.iter().any(|case| {
+        case.judgements.iter().any(|judgement| {
+            let of = judgement
+                .exchange
+                .and_then(|at| case.exchanges.get(at))
+                .map(|exchange| exchange.operation.as_str());
+            judgement.rule == rule && judgement.verdict == Verdict::Pass && of == Some(operation)
+        })
+    })
 }
 
 fn move_into(groups: &mut Groups<'_>, from: &[Key], to: &Key) {
     for key in from {
         if let Some(mut shown) = groups.remove(key) {
             // What is folded counts as a consequence.
-            shown.iter_mut().for_each(|shown| shown.own = false);
+            for one in &mut shown {
+                one.own = false;
+            }
             groups.entry(to.clone()).or_default().extend(shown);
         }
     }

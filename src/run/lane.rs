@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 use super::case::{Fixture, Step};
 use super::clean;
 use super::event::Role;
-use super::execute::Ended;
+use super::execute::{Ended, Patience};
 use super::fixture;
 use super::ledger::{Made, Object};
 use super::names::Names;
@@ -48,6 +48,10 @@ pub(super) struct Lane {
     replacements: usize,
     indexable: bool,
     failed: Option<Unready>,
+    /// How long the lane still waits for witnesses to agree.
+    pub(super) patience: Patience,
+    /// How many failing cases were played again.
+    pub(super) repeated: usize,
 }
 
 impl Lane {
@@ -59,6 +63,8 @@ impl Lane {
             replacements: 0,
             indexable: true,
             failed: None,
+            patience: Patience::NEW,
+            repeated: 0,
         }
     }
 
@@ -139,11 +145,12 @@ impl Lane {
         database: &str,
         record: &mut Record,
     ) -> Result<(), Unready> {
-        session.ledger.record(Object {
+        let object = Object {
             kind: Made::Collection,
             database: database.to_owned(),
             name: name.to_owned(),
-        });
+        };
+        session.ledger.record(object.clone());
         if self.indexable {
             match send(
                 session,
@@ -169,7 +176,12 @@ impl Lane {
         .await
         {
             Class::Accepted => Ok(()),
-            other => Err(unready("collections/create", &other)),
+            other => {
+                if other == Class::Rejected {
+                    session.ledger.refuse(&object);
+                }
+                Err(unready("collections/create", &other))
+            }
         }
     }
 
@@ -275,7 +287,8 @@ impl Lane {
         {
             clean::drop_collection(session, &session.usual.home, name, &mut quiet).await;
         }
-        if spoiled {
+        let touched = !ended.aliases.is_empty();
+        if spoiled || touched {
             self.check_collections(session, &mut quiet).await;
         }
     }

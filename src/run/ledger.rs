@@ -26,6 +26,7 @@ pub(super) struct Object {
 #[derive(Debug, Default)]
 pub(super) struct Ledger {
     objects: Mutex<Vec<Object>>,
+    refused: Mutex<Vec<Object>>,
 }
 
 impl Ledger {
@@ -35,6 +36,22 @@ impl Ledger {
         if !objects.contains(&object) {
             objects.push(object);
         }
+    }
+
+    /// Notes that the target refused to make an object: it is looked for all the same, but not missed.
+    pub(super) fn refuse(&self, object: &Object) {
+        self.refused
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .push(object.clone());
+    }
+
+    /// Whether the target refused to make the object.
+    pub(super) fn was_refused(&self, object: &Object) -> bool {
+        self.refused
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .contains(object)
     }
 
     /// Forgets an object that is known to be gone.

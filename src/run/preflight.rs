@@ -16,6 +16,9 @@ use crate::check::{Class, Verdict, outcome};
 use crate::model::{Condition, expect};
 use crate::wire::{FailureKind, limits};
 
+/// Number of cases that preflight adds to a plan.
+pub(super) const PREFLIGHT_CASES: usize = 2;
+
 /// What preflight came to.
 #[derive(Debug)]
 pub(super) struct Preflight {

@@ -15,7 +15,7 @@ use super::lane::{LANES, Lane, Unready, lane_of};
 use super::names::RunToken;
 use super::options::RunOptions;
 use super::plan::{Plan, PlanError, PlannedCase, plan};
-use super::preflight::preflight;
+use super::preflight::{PREFLIGHT_CASES, preflight};
 use super::prepare::Usual;
 use super::session::{Record, Session};
 use super::summarise::{End, summarise};
@@ -42,7 +42,7 @@ pub async fn run(
             target: options.target_label.clone(),
             profile: options.profile.clone(),
             seed: options.seed,
-            cases: selected.len(),
+            cases: selected.len() + PREFLIGHT_CASES,
             digest: plan.digest.clone(),
         }),
     );
@@ -221,6 +221,9 @@ async fn run_lane(
     results
 }
 
+/// Failing cases that a lane plays again: a target that fails everywhere need not fail everywhere twice.
+const REPEATED_MAX: usize = 12;
+
 /// Plays a case; one that fails is played once more, to tell a fault from a moment of weakness.
 async fn run_case(session: &Session, lane: &mut Lane, planned: &PlannedCase) -> CaseResult {
     let mut result = match once(session, lane, planned).await {
@@ -228,9 +231,11 @@ async fn run_case(session: &Session, lane: &mut Lane, planned: &PlannedCase) -> 
         Err(unready) => return unfit(planned, &unready),
     };
     if result.verdict == Verdict::Fail
+        && lane.repeated < REPEATED_MAX
         && session.halted().is_none()
         && let Ok(again) = once(session, lane, planned).await
     {
+        lane.repeated += 1;
         result.flaky = again.result.verdict != Verdict::Fail;
     }
     result
@@ -239,7 +244,9 @@ async fn run_case(session: &Session, lane: &mut Lane, planned: &PlannedCase) -> 
 async fn once(session: &Session, lane: &mut Lane, planned: &PlannedCase) -> Result<Ended, Unready> {
     let mut record = Record::default();
     let names = lane.prepare(session, planned, &mut record).await?;
-    let ended = execute(session, planned, names).await;
+    let mut patience = lane.patience;
+    let ended = execute(session, planned, names, &mut patience).await;
+    lane.patience = patience;
     lane.tidy(session, planned, &ended).await;
     Ok(ended)
 }

@@ -1,6 +1,6 @@
 //! What all cases of a run share, and the one way in which they send a request.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use std::time::Duration;
@@ -14,7 +14,7 @@ use super::names::{Names, RunToken};
 use super::prepare::{Prepared, Usual, prepare};
 use crate::check::{Class, Judgement, Reading};
 use crate::contract::{Contract, Profile};
-use crate::wire::{Client, Exchange, limits};
+use crate::wire::{Client, Exchange, Failure, FailureKind, limits};
 
 /// Waits before a set-up or witness request is repeated because the target is busy, in milliseconds.
 const BUSY_WAITS_MS: [u64; 3] = [50, 150, 400];
@@ -29,6 +29,7 @@ pub(super) struct Session {
     pub(super) token: RunToken,
     pub(super) ledger: Ledger,
     absent: Mutex<BTreeSet<String>>,
+    silent: Mutex<BTreeMap<String, u32>>,
     dead: AtomicU32,
     stopped: AtomicBool,
     halt: OnceLock<String>,
@@ -85,6 +86,7 @@ impl Session {
             token,
             ledger: Ledger::default(),
             absent: Mutex::default(),
+            silent: Mutex::default(),
             dead: AtomicU32::new(0),
             stopped: AtomicBool::new(false),
             halt: OnceLock::new(),
@@ -102,7 +104,15 @@ impl Session {
         let prepared = prepare(&self.contract, operation, step, names, &self.usual);
         let mut waits = BUSY_WAITS_MS.iter();
         loop {
-            let exchange = self.client.send(prepared.request.clone()).await;
+            let exchange = match self.given_up(&step.operation) {
+                Some(failure) => Exchange {
+                    request: prepared.request.clone(),
+                    outcome: Err(failure),
+                    elapsed: Duration::ZERO,
+                },
+                None => self.client.send(prepared.request.clone()).await,
+            };
+            self.note_silence(&step.operation, &exchange);
             let mut reading = Reading::of(&exchange, &self.contract.codes);
             if !prepared.documented && reading.class == Class::Unreadable {
                 // A redirect, or an answer without a body: no page describes it, and it is no success.
@@ -135,6 +145,31 @@ impl Session {
                 exchange,
                 reading,
             });
+        }
+    }
+
+    /// An operation that never answers costs a time-out each time: after a few it is not asked again.
+    fn given_up(&self, operation: &str) -> Option<Failure> {
+        let silent = self.silent.lock().unwrap_or_else(PoisonError::into_inner);
+        let count = *silent.get(operation)?;
+        (count >= limits::SILENT_EXCHANGES_MAX).then(|| Failure {
+            kind: FailureKind::Timeout,
+            detail: format!("not sent: {operation} gave no answer {count} times in a row"),
+        })
+    }
+
+    fn note_silence(&self, operation: &str, exchange: &Exchange) {
+        let mut silent = self.silent.lock().unwrap_or_else(PoisonError::into_inner);
+        match &exchange.outcome {
+            Err(failure)
+                if failure.kind == FailureKind::Timeout && exchange.elapsed > Duration::ZERO =>
+            {
+                *silent.entry(operation.to_owned()).or_insert(0) += 1;
+            }
+            Ok(_) => {
+                silent.remove(operation);
+            }
+            Err(_) => {}
         }
     }
 

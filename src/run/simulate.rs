@@ -69,6 +69,7 @@ pub(super) fn simulate(contract: &Contract, profile: &Profile, case: &Case) -> D
             let made = effect::Step {
                 operation: &step.operation,
                 said,
+                database: DEFAULT_DATABASE,
                 alias: None,
                 conditions: &held,
                 rule: &expectation.rule,

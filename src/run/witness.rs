@@ -150,8 +150,11 @@ async fn names(
     else {
         return Known::Open;
     };
-    if sent.reading.class != Class::Accepted {
-        return Known::Open;
+    match (&sent.reading.class, within) {
+        (Class::Accepted, _) => {}
+        // A collection whose indexes were never made may be refused by some; one that exists has a list of aliases.
+        (Class::Rejected, Some(_)) => return Known::Refused,
+        _ => return Known::Open,
     }
     let Some(items) = sent.reading.data().and_then(Value::as_array) else {
         return Known::Open;

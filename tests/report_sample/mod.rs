@@ -51,6 +51,7 @@ pub(crate) fn case(index: usize, id: &str, verdict: Verdict) -> CaseResult {
             expected: "an envelope".into(),
             seen: "an envelope".into(),
             clauses: vec!["CA-27".into()],
+            also: Vec::new(),
             exchange: Some(0),
         }],
         names: vec![("vdbs_ab12cd_c1".into(), "<collection-1>".into())],
@@ -222,6 +223,7 @@ pub(crate) fn broken() -> Report {
         expected: "rejected".into(),
         seen: "code 0 \u{0}\u{fffe}]]> & <two> owners".into(),
         clauses: vec!["CA-06".into()],
+        also: Vec::new(),
         exchange: Some(0),
     });
     let mut warn = case(1, WARNED, Verdict::Warn);
@@ -233,6 +235,7 @@ pub(crate) fn broken() -> Report {
         expected: "code 0".into(),
         seen: "code 200 with data".into(),
         clauses: vec!["CI-24".into()],
+        also: Vec::new(),
         exchange: Some(0),
     });
     let mut lost = case(2, TIMED_OUT, Verdict::Inconclusive);

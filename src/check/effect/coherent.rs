@@ -3,10 +3,13 @@
 use std::collections::BTreeSet;
 
 use super::rules::{ISOLATION, NO_DANGLING, ONE_OWNER, WITNESSES_AGREE};
-use super::{Difference, Step};
+use super::{Difference, Said, Step};
 use crate::check::rule::Rule;
 use crate::check::verdict::Judgement;
 use crate::model::{Fact, Facts, Known};
+
+/// The one kind of breach of isolation: whichever operation crosses over, the cause is that it ignores the database.
+pub const CROSSES: &str = "crosses";
 
 /// The first contradiction, if there is one.
 pub(super) fn judge(
@@ -14,66 +17,130 @@ pub(super) fn judge(
     differences: &[Difference<'_>],
     seen: &Facts,
 ) -> Option<Judgement> {
-    let databases: BTreeSet<_> = seen.keys().map(database_of).collect();
-    for difference in differences {
-        let Fact::Owner { database, alias } = difference.fact else {
-            continue;
-        };
-        let owners = owners(seen, database, alias);
-        let described = difference.seen;
-        if owners.len() > 1 {
-            return Some(two_owners());
-        }
-        if let Known::Text(owner) = described
-            && exists(seen, database, owner) == Some(false)
-        {
-            return Some(NO_DANGLING.broken(
-                "dangling",
-                "an alias that leads to a collection that exists",
-                "aliases/describe gives a collection that collections/has denies",
-            ));
-        }
-        if databases.len() > 1 {
-            return Some(ISOLATION.broken(
-                &format!("{}-crosses", short(step.operation)),
-                "each database with its own aliases",
-                "an alias of one database shows, is missing or leads elsewhere in another",
-            ));
-        }
-    }
-    for difference in differences {
-        let Fact::Aliases { database, .. } = difference.fact else {
-            continue;
-        };
-        if let (Known::Names(expected), Known::Names(shown)) =
-            (difference.expected, difference.seen)
-        {
-            for alias in expected.symmetric_difference(shown) {
-                if owners(seen, database, alias).len() > 1 {
-                    return Some(two_owners());
-                }
-                if databases.len() == 1 && contradicts(differences, seen, database, alias) {
-                    let (kind, seen) = if shown.contains(alias) {
-                        (
-                            "list-has-more",
-                            "aliases/list names an alias that aliases/describe does not give to the collection",
-                        )
-                    } else {
-                        (
-                            "list-has-less",
-                            "aliases/list lacks an alias that aliases/describe gives to the collection",
-                        )
-                    };
-                    return Some(WITNESSES_AGREE.broken(
-                        kind,
-                        "aliases/describe and aliases/list in agreement",
-                        seen,
-                    ));
-                }
+    two_owners(differences, seen)
+        .or_else(|| crosses(step, differences, seen))
+        .or_else(|| {
+            if plain_effect(step, differences) {
+                return None;
             }
+            dangling(differences, seen)
+                .or_else(|| refused(differences, seen))
+                .or_else(|| lists_against_describe(differences, seen))
+                .or_else(|| described_against_lists(differences, seen))
+        })
+}
+
+/// A rejected request that bound the very alias it names has changed something: what else is odd follows from it.
+fn plain_effect(step: &Step<'_>, differences: &[Difference<'_>]) -> bool {
+    step.said == Said::Rejected
+        && differences
+            .iter()
+            .any(|difference| matches!(difference.fact, Fact::Owner { alias, .. } if Some(alias.as_str()) == step.alias))
+}
+
+fn two_owners(differences: &[Difference<'_>], seen: &Facts) -> Option<Judgement> {
+    let doubled = |database: &str, alias: &str| owners(seen, database, alias).len() > 1;
+    let found = differences.iter().any(|difference| {
+        match (difference.fact, difference.expected, difference.seen) {
+            (Fact::Owner { database, alias }, ..) => doubled(database, alias),
+            (Fact::Aliases { database, .. }, Known::Names(expected), Known::Names(shown)) => {
+                expected
+                    .symmetric_difference(shown)
+                    .any(|alias| doubled(database, alias))
+            }
+            _ => false,
         }
-    }
-    described_against_lists(differences, seen)
+    });
+    found.then(|| {
+        ONE_OWNER.broken(
+            "two-owners",
+            "one collection that lists the alias",
+            "two collections list the same alias",
+        )
+    })
+}
+
+/// Something differs in a database that the request does not mean, or an alias leads to a collection of another one.
+fn crosses(step: &Step<'_>, differences: &[Difference<'_>], seen: &Facts) -> Option<Judgement> {
+    let crossed = differences.iter().any(|difference| {
+        let elsewhere = database_of(difference.fact) != step.database;
+        let foreign = match difference.seen {
+            Known::Text(owner) => seen.keys().any(|fact| {
+                matches!(fact, Fact::Exists { database, collection } if collection == owner && database != database_of(difference.fact))
+            }),
+            _ => false,
+        };
+        elsewhere || foreign
+    });
+    crossed.then(|| {
+        ISOLATION.broken(
+            CROSSES,
+            "each database with its own aliases",
+            "an alias of one database shows, is missing or leads elsewhere in another",
+        )
+    })
+}
+
+fn dangling(differences: &[Difference<'_>], seen: &Facts) -> Option<Judgement> {
+    let dangles = differences
+        .iter()
+        .any(|difference| match (difference.fact, difference.seen) {
+            (Fact::Owner { database, .. }, Known::Text(owner)) => {
+                exists(seen, database, owner) == Some(false)
+            }
+            _ => false,
+        });
+    dangles.then(|| {
+        NO_DANGLING.broken(
+            "dangling",
+            "an alias that leads to a collection that exists",
+            "aliases/describe gives a collection that collections/has denies",
+        )
+    })
+}
+
+/// aliases/list refuses a collection that exists.
+fn refused(differences: &[Difference<'_>], seen: &Facts) -> Option<Judgement> {
+    differences
+        .iter()
+        .find(|difference| *difference.seen == Known::Refused)?;
+    let databases: BTreeSet<_> = seen.keys().map(database_of).collect();
+    // In one database of several the list looks for the collection in another one.
+    let (rule, kind) = if databases.len() > 1 {
+        (&ISOLATION, CROSSES)
+    } else {
+        (&WITNESSES_AGREE, "list-refused")
+    };
+    Some(rule.broken(
+        kind,
+        "the aliases of a collection that exists",
+        "aliases/list refused it",
+    ))
+}
+
+fn lists_against_describe(differences: &[Difference<'_>], seen: &Facts) -> Option<Judgement> {
+    differences.iter().find_map(|difference| {
+        let (Fact::Aliases { database, .. }, Known::Names(expected), Known::Names(shown)) =
+            (difference.fact, difference.expected, difference.seen)
+        else {
+            return None;
+        };
+        let alias = expected
+            .symmetric_difference(shown)
+            .find(|alias| contradicts(differences, seen, database, alias))?;
+        let (kind, seen) = if shown.contains(alias) {
+            (
+                "list-has-more",
+                "aliases/list names an alias that aliases/describe does not give to the collection",
+            )
+        } else {
+            (
+                "list-has-less",
+                "aliases/list lacks an alias that aliases/describe gives to the collection",
+            )
+        };
+        Some(WITNESSES_AGREE.broken(kind, "aliases/describe and aliases/list in agreement", seen))
+    })
 }
 
 /// aliases/describe differs from the model while every list agrees with it.
@@ -107,14 +174,6 @@ fn described_against_lists(differences: &[Difference<'_>], seen: &Facts) -> Opti
         };
         Some(WITNESSES_AGREE.broken(kind, "aliases/describe and aliases/list in agreement", seen))
     })
-}
-
-fn two_owners() -> Judgement {
-    ONE_OWNER.broken(
-        "two-owners",
-        "one collection that lists the alias",
-        "two collections list the same alias",
-    )
 }
 
 /// Whether describe agrees with the model about an alias on which a list does not.
@@ -165,11 +224,6 @@ pub(super) fn database_of(fact: &Fact) -> &str {
         | Fact::Indexes { database, .. }
         | Fact::Attribute { database, .. } => database,
     }
-}
-
-/// `create` of `aliases/create`.
-fn short(operation: &str) -> &str {
-    operation.rsplit('/').next().unwrap_or(operation)
 }
 
 /// Rules that a fact in agreement speaks for.

@@ -6,6 +6,7 @@ mod rules;
 #[cfg(test)]
 mod testing;
 
+pub use coherent::CROSSES;
 pub use rules::{
     CREATE_ALIAS, CREATE_INDEX, DISCRIMINATES, DROP_ALIAS, INDEX_FIELD, INDEX_METRIC, INDEX_TYPE,
     ISOLATION, NO_DANGLING, ONE_OWNER, REJECTED, STALE, SUCCESS, TIMED_OUT, WITNESSES_AGREE,
@@ -35,6 +36,8 @@ pub struct Step<'a> {
     pub operation: &'a str,
     /// What the target says.
     pub said: Said,
+    /// The database that the request means.
+    pub database: &'a str,
     /// The alias that the request is about.
     pub alias: Option<&'a str>,
     /// What held of the request.

@@ -108,7 +108,7 @@ pub const ISOLATION: Rule = Rule {
     level: Level::Must,
     title: "A name made in one database shows in no other.",
     clauses: &["H-05"],
-    method: "One alias name in two databases, with all reads in both.",
+    method: "One alias name in two databases, with all reads in both; requests that name a database that was never made. Accepting such a create is a warning only, since two of the pages do not show dbName.",
 };
 
 /// After a request without a whole answer its effect is there as a whole or not at all.

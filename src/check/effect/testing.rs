@@ -110,6 +110,7 @@ impl OwnedStep {
         Step {
             operation: &self.operation,
             said: self.said,
+            database: DATABASE,
             alias: Some(&self.alias),
             conditions: &self.conditions,
             rule: &self.rule,

@@ -1,6 +1,7 @@
 //! `envelope/status-agrees`.
 
 use super::Envelope;
+use crate::check::reading::Class;
 use crate::check::rule::Rule;
 use crate::check::verdict::{Judgement, Verdict};
 use crate::contract::Level;
@@ -18,12 +19,7 @@ const EXPECTED: &str = "an HTTP status of 2xx with code 0";
 
 pub(super) fn check(envelope: Envelope<'_>) -> Option<Judgement> {
     let status = envelope.exchange.answer()?.status;
-    if envelope.reading.code != Some(0)
-        || envelope
-            .reading
-            .message()
-            .is_some_and(|text| !text.is_empty())
-    {
+    if envelope.reading.class != Class::Accepted {
         return None;
     }
     Some(match status {

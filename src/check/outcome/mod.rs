@@ -4,6 +4,7 @@ pub mod aliases;
 pub mod indexes;
 pub mod request;
 
+use super::effect;
 use super::reading::{Class, Reading};
 use super::registry;
 use super::verdict::{Judgement, Verdict};
@@ -47,12 +48,13 @@ pub fn judge(
         (false, _, Otherwise::Warn) => Verdict::Warn,
         (false, _, Otherwise::Fail) => Verdict::Fail,
     };
-    let answered = if accepted { "accepted" } else { "refused" };
-    let kind = match &expectation.condition.field {
-        Some(field) => format!("{answered}({field})"),
-        None => answered.to_owned(),
+    let answered = match (rule.id == effect::ISOLATION.id, accepted) {
+        (true, _) => effect::CROSSES,
+        (false, true) => "accepted",
+        (false, false) => "refused",
     };
-    let mut judgement = rule.judge(verdict, &kind, expected, seen);
+    let mut judgement = rule.judge(verdict, answered, expected, seen);
+    judgement.also.clone_from(&expectation.also);
     judgement
         .clauses
         .extend(expectation.clauses.iter().cloned());
@@ -138,7 +140,7 @@ mod tests {
     }
 
     #[test]
-    fn the_kind_names_the_field_so_that_two_fields_are_two_findings() {
+    fn two_fields_with_one_fault_are_one_kind_and_the_condition_names_the_field() {
         let conditions = BTreeSet::from([Condition::on("missing-field", "aliasName")]);
         let expectation = expect(&documents(), "aliases/create", &conditions);
         let reading = Reading {
@@ -147,6 +149,11 @@ mod tests {
             class: Class::Accepted,
         };
         let judgement = judge(&expectation, &reading, &exchange(200, "{}")).expect("a judgement");
-        assert_eq!(judgement.kind, "accepted(aliasName)");
+        assert_eq!(judgement.kind, "accepted");
+        assert!(
+            judgement
+                .condition
+                .is_some_and(|condition| condition.contains("(aliasName)"))
+        );
     }
 }

@@ -208,7 +208,7 @@ pub(in crate::derive) fn without_tags(text: &str) -> String {
             .position(|byte| byte == b'>');
         let is_tag = tag.starts_with(|c: char| c.is_ascii_alphabetic() || c == '/');
         if let Some(after) = end.filter(|_| is_tag).and_then(|end| tag.get(end + 1..)) {
-            rest = after
+            rest = after;
         } else {
             plain.push('<');
             rest = tag;

@@ -14,8 +14,10 @@ pub(super) fn create(world: &World, body: &Value) -> BTreeSet<Condition> {
     else {
         return found;
     };
-    let empty = Database::default();
-    let database = world.databases.get(database_of(body)).unwrap_or(&empty);
+    // Where the database does not exist, neither does the collection: one condition says it all.
+    let Some(database) = world.databases.get(database_of(body)) else {
+        return found;
+    };
     let target = target(database, collection, &mut found);
     if database.collections.contains_key(alias) {
         found.insert(Condition::of("alias-is-collection"));
@@ -203,11 +205,8 @@ mod tests {
     }
 
     #[test]
-    fn an_unknown_database_holds_no_collection() {
+    fn an_unknown_database_is_a_condition_by_itself() {
         let body = json!({"dbName": "d", "aliasName": "y", "collectionName": "a"});
-        assert_eq!(
-            ids(&create(&world(), &body)),
-            ["unknown-collection", "unknown-database"]
-        );
+        assert_eq!(ids(&create(&world(), &body)), ["unknown-database"]);
     }
 }

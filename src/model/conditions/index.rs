@@ -106,6 +106,7 @@ fn item(collection: &Collection, item: &Item<'_>, found: &mut BTreeSet<Condition
     match (item.metric, kind) {
         (Some(metric), _) if !METRICS.contains(&metric) => hold("metric-unknown"),
         (Some(_), Some(FieldKind::Scalar | FieldKind::Json)) => hold("metric-on-scalar"),
+        (None, Some(FieldKind::Scalar | FieldKind::Json)) => hold("metric-omitted-on-scalar"),
         (None, Some(FieldKind::DenseVector)) if item.is_automatic() => hold("metric-omitted"),
         (None, Some(FieldKind::DenseVector | FieldKind::OtherVector)) => {
             hold("explicit-type-without-metric");
@@ -124,7 +125,7 @@ fn existing(collection: &Collection, item: &Item<'_>, hold: &mut impl FnMut(&'st
         return;
     };
     match collection.indexes.get(name) {
-        Some(index) if index.field != field => hold("index-name-on-other-field"),
+        Some(index) if index.field.value() != Some(field) => hold("index-name-on-other-field"),
         Some(index) => {
             let same = |asked: Option<&str>, bound: Option<&str>| asked == bound;
             if same(item.metric, index.metric.value())
@@ -138,7 +139,7 @@ fn existing(collection: &Collection, item: &Item<'_>, hold: &mut impl FnMut(&'st
         None if collection
             .indexes
             .values()
-            .any(|index| index.field == field) =>
+            .any(|index| index.field.value() == Some(field)) =>
         {
             hold("second-index-on-field");
         }
@@ -158,7 +159,7 @@ mod tests {
     fn world() -> World {
         let mut world = World::default();
         let index = Index {
-            field: "taken".to_owned(),
+            field: Attribute::Asked("taken".to_owned()),
             metric: Attribute::Asked("L2".to_owned()),
             kind: Attribute::Asked("AUTOINDEX".to_owned()),
         };
@@ -217,7 +218,7 @@ mod tests {
             ),
             (
                 json!({"fieldName": "title", "indexName": "n", "params": {"index_type": "INVERTED"}}),
-                vec!["field-is-scalar"],
+                vec!["field-is-scalar", "metric-omitted-on-scalar"],
             ),
             (
                 json!({"fieldName": "nope", "indexName": "n", "metricType": "L2", "params": {"index_type": "FLAT"}}),

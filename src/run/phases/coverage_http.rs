@@ -73,7 +73,7 @@ fn paths(path: &str) -> Vec<(&'static str, &'static str, String)> {
 }
 
 /// Slug, title, header, value. An empty value takes a usual header away.
-const HEADERS: [(&str, &str, &str, &str); 9] = [
+const HEADERS: [(&str, &str, &str, &str); 10] = [
     ("content-type-absent", "no Content-Type", "Content-Type", ""),
     (
         "content-type-charset",
@@ -110,6 +110,12 @@ const HEADERS: [(&str, &str, &str, &str); 9] = [
         "a Request-Timeout of 30 seconds",
         "Request-Timeout",
         "30",
+    ),
+    (
+        "request-timeout-short",
+        "a Request-Timeout of 1 second",
+        "Request-Timeout",
+        "1",
     ),
     (
         "request-timeout-word",

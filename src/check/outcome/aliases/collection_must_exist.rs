@@ -29,16 +29,4 @@ mod tests {
             (Verdict::Fail, COLLECTION_MUST_EXIST.id.to_owned())
         );
     }
-
-    #[test]
-    fn on_aliases_create_unknown_database_passes_when_rejected_and_is_a_warn_otherwise() {
-        assert_eq!(
-            verdict("aliases/create", &["unknown-database"], &Class::Rejected),
-            (Verdict::Pass, COLLECTION_MUST_EXIST.id.to_owned())
-        );
-        assert_eq!(
-            verdict("aliases/create", &["unknown-database"], &Class::Accepted),
-            (Verdict::Warn, COLLECTION_MUST_EXIST.id.to_owned())
-        );
-    }
 }

@@ -106,6 +106,7 @@ fn ownership() -> Vec<Case> {
 }
 
 fn collections() -> Vec<Case> {
+    let alter = json!({"aliasName": "<alias-1>", "collectionName": "<collection-2>"});
     let drop_collection = |role| {
         Step::new(
             role,
@@ -150,6 +151,14 @@ fn collections() -> Vec<Case> {
             "alias-of-itself",
             "an existing alias as alias and as collection",
             vec![create(Setup, "<alias-1>", "<collection-1>"), create(Subject, "<alias-1>", "<alias-1>")],
+        ),
+        ALIASES.tell(
+            "moved-by-alter",
+            "an alias that aliases/alter moves to another collection",
+            vec![
+                create(Setup, "<alias-1>", "<collection-1>"),
+                Step::new(Subject, "aliases/alter", alter),
+            ],
         ),
         OWN.tell(
             "collection-dropped-under-alias",
