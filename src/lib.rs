@@ -3,6 +3,7 @@
 //! The modules are the stations on the data's way from a documentation page to a report; see ARCHITECTURE.md.
 
 pub mod check;
+pub mod cli;
 pub mod contract;
 pub mod derive;
 pub mod generate;

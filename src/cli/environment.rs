@@ -1,0 +1,132 @@
+//! What the process finds around itself, read once by `main` and passed in as a value.
+
+use std::collections::BTreeMap;
+use std::ffi::{OsStr, OsString};
+use std::fmt;
+use std::time::{SystemTime, UNIX_EPOCH};
+
+use super::failure::Failure;
+
+/// Environment variables, the clock and the terminal, as they were when the process began.
+pub struct Environment {
+    /// Every environment variable. Some hold secrets.
+    pub variables: BTreeMap<OsString, OsString>,
+    /// The time, from which the default seed comes.
+    pub now: SystemTime,
+    /// Whether stdout is a terminal.
+    pub stdout_is_terminal: bool,
+    /// Whether stderr is a terminal.
+    pub stderr_is_terminal: bool,
+}
+
+/// Secrets stay out of whatever prints this: variables are counted only.
+impl fmt::Debug for Environment {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Environment")
+            .field("variables", &self.variables.len())
+            .field("now", &self.now)
+            .finish_non_exhaustive()
+    }
+}
+
+impl Environment {
+    /// The value of a variable; `None` when it is not set.
+    pub(super) fn variable(&self, name: &str) -> Option<&OsStr> {
+        self.variables
+            .get(OsStr::new(name))
+            .map(OsString::as_os_str)
+    }
+
+    /// Whether a variable is set to anything.
+    fn has(&self, name: &str) -> bool {
+        self.variable(name).is_some_and(|value| !value.is_empty())
+    }
+
+    /// Whether stdout takes colours by default: a terminal, not a dumb one, and no `NO_COLOR` (no-color.org).
+    pub(super) fn stdout_takes_color(&self) -> bool {
+        let dumb = self.variable("TERM").is_some_and(|term| term == "dumb");
+        self.stdout_is_terminal && !dumb && !self.has("NO_COLOR")
+    }
+
+    /// Columns of the terminal behind stdout, where the shell says how many there are.
+    pub(super) fn stdout_width(&self) -> Option<u16> {
+        let columns = self.variable("COLUMNS")?.to_str()?.parse().ok()?;
+        (self.stdout_is_terminal && columns > 0).then_some(columns)
+    }
+
+    /// Whether this is a CI server, by insta's reading of `CI`.
+    pub(super) fn is_ci(&self) -> bool {
+        let value = self.variable("CI");
+        value.is_some_and(|value| !matches!(value.to_str(), Some("" | "0" | "false")))
+    }
+
+    /// What `INSTA_UPDATE` says.
+    pub(super) fn insta_update(&self) -> Result<crate::snapshot::Update, Failure> {
+        let Some(word) = self
+            .variable("INSTA_UPDATE")
+            .filter(|word| !word.is_empty())
+        else {
+            return Ok(crate::snapshot::Update::default());
+        };
+        let word = word.to_string_lossy();
+        crate::snapshot::Update::from_word(&word)
+            .ok_or_else(|| Failure::InstaUpdate(word.into_owned()))
+    }
+
+    /// A seed that differs from run to run.
+    pub(super) fn clock_seed(&self) -> u64 {
+        let since = self.now.duration_since(UNIX_EPOCH).unwrap_or_default();
+        // Only the low digits differ between runs: cutting the high ones off loses nothing.
+        u64::try_from(since.as_nanos() & u128::from(u64::MAX)).unwrap_or_default()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::time::Duration;
+
+    pub(crate) fn environment(variables: &[(&str, &str)]) -> Environment {
+        Environment {
+            variables: variables
+                .iter()
+                .map(|(name, value)| (name.into(), value.into()))
+                .collect(),
+            now: UNIX_EPOCH + Duration::from_nanos(7),
+            stdout_is_terminal: true,
+            stderr_is_terminal: false,
+        }
+    }
+
+    #[test]
+    fn no_color_counts_only_when_it_says_something() {
+        assert!(environment(&[]).stdout_takes_color());
+        assert!(environment(&[("NO_COLOR", "")]).stdout_takes_color());
+        assert!(!environment(&[("NO_COLOR", "1")]).stdout_takes_color());
+        assert!(!environment(&[("TERM", "dumb")]).stdout_takes_color());
+    }
+
+    #[test]
+    fn ci_may_be_switched_off_by_its_value() {
+        assert!(environment(&[("CI", "true")]).is_ci());
+        for value in ["", "0", "false"] {
+            assert!(!environment(&[("CI", value)]).is_ci(), "{value}");
+        }
+    }
+
+    #[test]
+    fn an_unknown_insta_word_is_named() {
+        let error = environment(&[("INSTA_UPDATE", "perhaps")])
+            .insta_update()
+            .expect_err("no such word");
+        assert!(error.to_string().contains("'perhaps'"), "{error}");
+        assert!(environment(&[]).insta_update().is_ok());
+    }
+
+    #[test]
+    fn the_environment_never_prints_its_values() {
+        let environment = environment(&[("TOKEN", "root:s3cret")]);
+        assert!(!format!("{environment:?}").contains("s3cret"));
+        assert_eq!(environment.clock_seed(), 7);
+    }
+}

@@ -1,0 +1,126 @@
+//! Why a command ended without a result: one sentence that names the input and the way out, and an exit code.
+
+use std::io;
+use std::net::SocketAddr;
+use std::path::PathBuf;
+
+use thiserror::Error;
+
+use crate::contract::ContractError;
+use crate::derive::DeriveError;
+use crate::report::CollectError;
+use crate::report::json::JsonError;
+use crate::report::junit::JunitError;
+use crate::run::{ExitCode, PatternError, PlanError};
+use crate::server::UnknownDialect;
+use crate::snapshot::SnapshotError;
+use crate::wire::TargetError;
+
+/// Everything that can end a command early. None of the messages holds a token.
+#[derive(Debug, Error)]
+pub(super) enum Failure {
+    /// What clap says, on one line.
+    #[error("{0}")]
+    Arguments(String),
+    #[error(
+        "--token would show the token to everybody who can list processes; give it by --token-env NAME or --token-file FILE"
+    )]
+    TokenOnCommandLine,
+    #[error(
+        "--token-env takes the name of an environment variable, such as VDBSPEC_TOKEN, and what was given cannot be one; its text is not repeated because it may be the token itself"
+    )]
+    TokenVariableName,
+    #[error("the environment variable '{0}' of --token-env is not set; export it, or name another")]
+    TokenVariableMissing(String),
+    #[error(
+        "the environment variable '{0}' of --token-env holds no token that a header can carry; it must be printable ASCII and not empty"
+    )]
+    TokenVariableUnusable(String),
+    #[error(
+        "cannot read the token file {path}: {reason}; name a file that holds nothing but the token"
+    )]
+    TokenFile { path: PathBuf, reason: String },
+    #[error(
+        "{flag} needs --target: without one the run talks to its own embedded server, which has a token of its own"
+    )]
+    NeedsTarget { flag: &'static str },
+    #[error(transparent)]
+    Target(#[from] TargetError),
+    #[error(
+        "the target's host '{0}' is not on this machine, and this version tests loopback addresses only (localhost, 127.0.0.0/8, ::1), so that it cannot touch a foreign cluster; start a server here and give its address, such as http://127.0.0.1:19530"
+    )]
+    TargetOffLoopback(String),
+    #[error("there is no {what} '{given}'; {way_out}")]
+    Unknown {
+        what: &'static str,
+        given: String,
+        way_out: String,
+    },
+    #[error("--only '{pattern}' matches no planned case, rule or clause; {way_out}")]
+    OnlyNothing { pattern: String, way_out: String },
+    #[error("--skip '{pattern}' matches no planned case and no rule; {way_out}")]
+    SkipNothing { pattern: String, way_out: String },
+    #[error("--only, --skip and --operation together leave no case to run; drop one of them")]
+    NothingLeft,
+    #[error(transparent)]
+    Pattern(#[from] PatternError),
+    #[error(
+        "the environment variable INSTA_UPDATE is '{0}', which insta does not know; set it to auto, new, always, no, force or unseen, or unset it"
+    )]
+    InstaUpdate(String),
+    #[error(
+        "--snapshots {0} is not a folder; name the folder that holds the snapshots, or a new one"
+    )]
+    SnapshotsNoFolder(PathBuf),
+    #[error(
+        "the output file {path} cannot be written: {reason}; name a file in a folder that exists and may be written"
+    )]
+    OutputFile { path: PathBuf, reason: String },
+    #[error(
+        "the host '{0}' is not a loopback address; the reference server listens on 127.0.0.1, another 127.x.y.z, ::1 or localhost only"
+    )]
+    HostOffLoopback(String),
+    #[error(transparent)]
+    Dialect(#[from] UnknownDialect),
+    #[error(
+        "cannot listen on {address}: {reason}; give another --port, or --port 0 for any free one"
+    )]
+    Listen { address: SocketAddr, reason: String },
+    #[error("list needs to know what to list: {0}, or --trace")]
+    NothingToList(String),
+    #[error("--trace lists statements, rules and cases together; leave out '{0}', or --trace")]
+    TraceAlone(String),
+    #[error(transparent)]
+    Contract(#[from] ContractError),
+    #[error(transparent)]
+    Derive(#[from] DeriveError),
+    #[error(transparent)]
+    Plan(#[from] PlanError),
+    #[error(transparent)]
+    Snapshot(#[from] SnapshotError),
+    #[error(transparent)]
+    Json(#[from] JsonError),
+    #[error(transparent)]
+    Junit(#[from] JunitError),
+    #[error(transparent)]
+    Collect(#[from] CollectError),
+    #[error("the output cannot be written: {0}; check the free space")]
+    Output(#[from] io::Error),
+    #[error("the process cannot {doing}: {reason}; it may be out of threads, sockets or memory")]
+    System { doing: &'static str, reason: String },
+}
+
+impl Failure {
+    /// 2 for what the caller can put right in the command line or its files, 3 for the environment and for us.
+    pub(super) const fn exit(&self) -> ExitCode {
+        match self {
+            Self::Plan(PlanError::Client(_))
+            | Self::Json(_)
+            | Self::Junit(_)
+            | Self::Collect(_)
+            | Self::Output(_)
+            | Self::System { .. } => ExitCode::Inconclusive,
+            _ => ExitCode::Usage,
+        }
+    }
+}

@@ -1,0 +1,23 @@
+//! The command line: arguments, environment, stdout and exit codes. Everything that it does, the library can do without it.
+
+mod args;
+mod derive;
+mod entry;
+mod environment;
+mod explain;
+mod failure;
+mod list;
+mod nearest;
+mod output;
+pub mod panics;
+mod run;
+mod selection;
+mod serve;
+mod serves;
+mod settings;
+mod token;
+mod words;
+mod write_report;
+
+pub use entry::main;
+pub use environment::Environment;

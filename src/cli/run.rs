@@ -1,0 +1,158 @@
+//! The command `run`: a server, a run against it, and everything that listens to the run.
+
+use std::io::Write;
+use std::net::{Ipv4Addr, SocketAddr};
+use std::path::Path;
+use std::sync::Arc;
+
+use tokio::sync::mpsc;
+
+use super::args::RunArgs;
+use super::environment::Environment;
+use super::failure::Failure;
+use super::selection::{check_preflight, check_selection};
+use super::serve::{Running, bind, runtime};
+use super::settings::{Server, Settings};
+use super::write_report::Presentation;
+use crate::contract::Contract;
+use crate::report::progress::Progress;
+use crate::report::{Collector, Keep, Report};
+use crate::run::{self, Event, ExitCode, Plan};
+use crate::server::{Dialect, ServerConfig};
+use crate::snapshot::{Extent, SnapshotError, Store};
+use crate::wire::Target;
+
+/// The profile of plans that are only looked at.
+const REFERENCE_PROFILE: &str = "documents";
+/// The seed of plans that are only looked at.
+const REFERENCE_SEED: u64 = 0;
+
+/// The plan that `list` and `explain` speak of.
+pub(super) fn reference_plan(contract: &Contract) -> Result<Plan, Failure> {
+    Ok(run::plan(contract, REFERENCE_PROFILE, REFERENCE_SEED)?)
+}
+
+/// Runs what was asked for and reports it.
+pub(super) fn run(
+    args: &RunArgs,
+    specs: Option<&Path>,
+    contract: Contract,
+    environment: &Environment,
+    stdout: &mut dyn Write,
+    stderr: &mut dyn Write,
+) -> Result<ExitCode, Failure> {
+    let settings = Settings::new(args, specs, &contract, environment)?;
+    if !settings.selection.is_all() {
+        // Without patterns there is nothing to check, and planning twice would only cost time.
+        let plan = run::plan(&contract, &settings.profile, settings.seed)?;
+        check_selection(&args.cases, &settings.selection, &plan)?;
+    }
+    let presentation = Presentation::new(&args.report, environment)?;
+    let keep = if presentation.shows_passed_exchanges() {
+        Keep::All
+    } else {
+        Keep::NotPassed
+    };
+    let listeners = Listeners {
+        progress: Progress::stderr(args.report.quiet || !environment.stderr_is_terminal),
+        collector: Collector::keeping(keep),
+        snapshots: settings
+            .snapshots
+            .as_ref()
+            .map(|(folder, policy)| Ok(Store::open(folder, &settings.label, *policy))),
+    };
+    let conducted = conduct(args, &settings, Arc::new(contract), listeners);
+    let listeners = runtime()?.block_on(conducted)?;
+    let mut report = listeners.collector.finish()?;
+    check_preflight(&args.cases, &report)?;
+    let extent = extent(&settings, &report);
+    let snapshots = listeners
+        .snapshots
+        .map(|store| store.and_then(|store| store.finish(extent)));
+    // A report is not lost for a snapshot that cannot be read: it is written first.
+    let readable = snapshots.as_ref().and_then(|result| result.as_ref().ok());
+    let exit = presentation.write(&mut report, readable, stdout, stderr)?;
+    snapshots.transpose()?;
+    Ok(exit)
+}
+
+/// Everything that hears of a run.
+struct Listeners {
+    progress: Progress,
+    collector: Collector,
+    /// Nothing when none were asked for; the first error ends comparing.
+    snapshots: Option<Result<Store, SnapshotError>>,
+}
+
+impl Listeners {
+    fn observe(&mut self, event: Event) {
+        self.progress.observe(&event);
+        if let (Some(Ok(store)), Event::CaseFinished(case)) = (&mut self.snapshots, &event)
+            && let Err(error) = store.observe(case)
+        {
+            self.snapshots = Some(Err(error));
+        }
+        self.collector.observe(event);
+    }
+}
+
+async fn conduct(
+    args: &RunArgs,
+    settings: &Settings,
+    contract: Arc<Contract>,
+    mut listeners: Listeners,
+) -> Result<Listeners, Failure> {
+    let (target, embedded) = match &settings.server {
+        Server::Given { target, .. } => (target.clone(), None),
+        Server::Embedded { token, faults } => {
+            let config = ServerConfig {
+                dialect: Dialect::Documents,
+                token: Some(token.clone()),
+                faults: faults.clone(),
+            };
+            let (target, server) = embed(config).await?;
+            (target, Some(server))
+        }
+    };
+    let (sender, mut events) = mpsc::unbounded_channel();
+    let options = settings.options(args, target);
+    let running = tokio::spawn(run::run(contract, options, sender));
+    while let Some(event) = events.recv().await {
+        listeners.observe(event);
+    }
+    let ended = running.await;
+    if let Some(server) = embedded {
+        server.stop().await;
+    }
+    match ended {
+        Ok(summary) => summary.map(|_| listeners).map_err(Failure::from),
+        // The panic goes on where `main` waits for it; it has been reported already.
+        Err(error) => match error.try_into_panic() {
+            Ok(panic) => std::panic::resume_unwind(panic),
+            Err(_) => Err(Failure::System {
+                doing: "finish the run",
+                reason: "it was stopped from inside".to_owned(),
+            }),
+        },
+    }
+}
+
+/// Starts the reference server on a free port of this machine.
+async fn embed(config: ServerConfig) -> Result<(Target, Running), Failure> {
+    let address = SocketAddr::from((Ipv4Addr::LOCALHOST, 0));
+    let listener = bind(address).await?;
+    let bound = listener.local_addr().map_err(|error| Failure::System {
+        doing: "open a port for its embedded server",
+        reason: error.to_string(),
+    })?;
+    let target = Target::parse(&format!("http://{bound}"))?;
+    Ok((target, Running::start(listener, config)))
+}
+
+/// Snapshots without a case are obsolete only if every case had its turn (preflight comes on top of the plan).
+fn extent(settings: &Settings, report: &Report) -> Extent {
+    let whole = settings.selection.is_all()
+        && report.summary.stopped.is_none()
+        && report.cases.len() >= report.start.cases;
+    if whole { Extent::Whole } else { Extent::Part }
+}

@@ -1,0 +1,275 @@
+//! What `run` was asked to do, checked against the contract and the environment before anything is sent.
+
+use std::path::{Path, PathBuf};
+
+use super::args::{ReportArgs, RunArgs, SnapshotMode, TargetArgs};
+use super::environment::Environment;
+use super::failure::Failure;
+use super::nearest::way_out;
+use super::selection::parse_selection;
+use super::serve::fault_ids;
+use super::token;
+use crate::contract::Contract;
+use crate::run::{RunOptions, Selection};
+use crate::server::FaultId;
+use crate::snapshot::{Mode, Policy};
+use crate::wire::{Target, Token};
+
+/// What the embedded server is called in reports and snapshots.
+const EMBEDDED_LABEL: &str = "embedded:documents";
+
+/// The server that a run talks to.
+pub(super) enum Server {
+    /// One that runs already.
+    Given {
+        target: Target,
+        token: Option<Token>,
+    },
+    /// One of our own, for this run only.
+    Embedded { token: String, faults: Vec<FaultId> },
+}
+
+/// Everything that `run` needs besides the contract.
+pub(super) struct Settings {
+    pub(super) server: Server,
+    pub(super) label: String,
+    pub(super) profile: String,
+    pub(super) seed: u64,
+    pub(super) selection: Selection,
+    pub(super) snapshots: Option<(PathBuf, Policy)>,
+    rerun_prefix: String,
+}
+
+impl Settings {
+    /// Refuses what cannot be done, naming it.
+    pub(super) fn new(
+        args: &RunArgs,
+        specs: Option<&Path>,
+        contract: &Contract,
+        environment: &Environment,
+    ) -> Result<Self, Failure> {
+        token::refuse_argument(args.target.token.as_ref())?;
+        let seed = args.cases.seed.unwrap_or_else(|| environment.clock_seed());
+        let server = server(&args.target, seed, environment)?;
+        let label = match (&args.report.label, &server) {
+            (Some(label), _) => label.clone(),
+            (None, Server::Given { target, .. }) => target.base().to_owned(),
+            (None, Server::Embedded { .. }) => EMBEDDED_LABEL.to_owned(),
+        };
+        check_profile(&args.cases.profile, contract)?;
+        Ok(Self {
+            rerun_prefix: rerun_prefix(args, specs, seed, &server),
+            server,
+            label,
+            profile: args.cases.profile.clone(),
+            seed,
+            selection: parse_selection(&args.cases, contract)?,
+            snapshots: snapshots(&args.report, environment)?,
+        })
+    }
+
+    /// The options of the run against a server at `target`.
+    pub(super) fn options(&self, args: &RunArgs, target: Target) -> RunOptions {
+        let token = match &self.server {
+            Server::Given { token, .. } => token.clone(),
+            Server::Embedded { token, .. } => Token::new(token),
+        };
+        RunOptions {
+            target,
+            target_label: self.label.clone(),
+            token,
+            database: args.target.db.clone(),
+            profile: self.profile.clone(),
+            selection: self.selection.clone(),
+            seed: self.seed,
+            concurrency: usize::from(args.cases.concurrency),
+            timeout: args.cases.timeout,
+            wait_ready: args.target.wait_ready.unwrap_or_default(),
+            fail_fast: args.cases.fail_fast,
+            strict: args.cases.strict,
+            rerun_prefix: self.rerun_prefix.clone(),
+        }
+    }
+}
+
+fn server(args: &TargetArgs, seed: u64, environment: &Environment) -> Result<Server, Failure> {
+    let Some(url) = &args.url else {
+        for (given, flag) in [
+            (args.token_env.is_some(), "--token-env"),
+            (args.token_file.is_some(), "--token-file"),
+        ] {
+            if given {
+                return Err(Failure::NeedsTarget { flag });
+            }
+        }
+        return Ok(Server::Embedded {
+            token: format!("vdbspec:embedded-{seed:x}"),
+            faults: fault_ids(&args.fault)?,
+        });
+    };
+    let target = Target::parse(url)?;
+    if !target.is_loopback() {
+        return Err(Failure::TargetOffLoopback(target.host().to_owned()));
+    }
+    let token = match (&args.token_env, &args.token_file) {
+        (Some(name), _) => Some(token::from_variable(name, environment)?),
+        (None, Some(path)) => Some(token::from_file(path)?),
+        (None, None) => None,
+    };
+    Ok(Server::Given { target, token })
+}
+
+fn check_profile(name: &str, contract: &Contract) -> Result<(), Failure> {
+    if contract.profiles.get(name).is_some() {
+        return Ok(());
+    }
+    let names = contract
+        .profiles
+        .iter()
+        .map(|profile| profile.name.as_str());
+    Err(Failure::Unknown {
+        what: "profile",
+        given: name.to_owned(),
+        way_out: way_out(name, names, "profiles"),
+    })
+}
+
+fn snapshots(
+    args: &ReportArgs,
+    environment: &Environment,
+) -> Result<Option<(PathBuf, Policy)>, Failure> {
+    let Some(folder) = &args.snapshots else {
+        return Ok(None);
+    };
+    if folder.exists() && !folder.is_dir() {
+        return Err(Failure::SnapshotsNoFolder(folder.clone()));
+    }
+    let policy = Policy {
+        mode: match args.snapshot_mode {
+            SnapshotMode::Verify => Mode::Verify,
+            SnapshotMode::Record => Mode::Record,
+            SnapshotMode::Off => Mode::Off,
+        },
+        update: environment.insta_update()?,
+        ci: environment.is_ci(),
+    };
+    Ok((policy.mode != Mode::Off).then(|| (folder.clone(), policy)))
+}
+
+/// The command that a report shows before `--only CASE`: everything that decides what one case sends and is held to.
+fn rerun_prefix(args: &RunArgs, specs: Option<&Path>, seed: u64, server: &Server) -> String {
+    let mut words = vec!["vdbspec".to_owned(), "run".to_owned()];
+    let mut option = |flag: &str, value: &str| words.extend([flag.to_owned(), quoted(value)]);
+    if let Server::Given { target, .. } = server {
+        option("--target", target.base());
+    }
+    for fault in &args.target.fault {
+        option("--fault", fault);
+    }
+    if let Some(name) = &args.target.token_env {
+        option("--token-env", name);
+    }
+    if let Some(path) = &args.target.token_file {
+        option("--token-file", &path.to_string_lossy());
+    }
+    if let Some(name) = &args.target.db {
+        option("--db", name);
+    }
+    if let Some(path) = specs {
+        option("--specs", &path.to_string_lossy());
+    }
+    option("--profile", &args.cases.profile);
+    option("--seed", &seed.to_string());
+    words.join(" ")
+}
+
+/// A word as a POSIX shell takes it.
+fn quoted(word: &str) -> String {
+    let plain = |byte: u8| byte.is_ascii_alphanumeric() || b"-_./:=@%+,".contains(&byte);
+    if !word.is_empty() && word.bytes().all(plain) {
+        word.to_owned()
+    } else {
+        format!("'{}'", word.replace('\'', r"'\''"))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::cli::args::{Cli, Command};
+    use clap::Parser as _;
+    use std::time::{Duration, UNIX_EPOCH};
+
+    fn args(words: &[&str]) -> Box<RunArgs> {
+        let words = ["vdbspec", "run"].into_iter().chain(words.iter().copied());
+        match Cli::try_parse_from(words)
+            .expect("a good command line")
+            .command
+        {
+            Command::Run(args) => args,
+            other => panic!("{other:?} is not run"),
+        }
+    }
+
+    fn settings(words: &[&str]) -> Result<Settings, Failure> {
+        let environment = Environment {
+            variables: [("A_TOKEN".into(), "root:s3cret".into())].into(),
+            now: UNIX_EPOCH + Duration::from_nanos(255),
+            stdout_is_terminal: false,
+            stderr_is_terminal: false,
+        };
+        let contract = Contract::embedded().expect("the contract");
+        Settings::new(&args(words), None, &contract, &environment)
+    }
+
+    #[test]
+    fn without_a_target_the_embedded_server_is_meant_with_a_token_from_the_seed() {
+        let settings = settings(&[]).expect("nothing is needed");
+        assert_eq!(
+            (settings.label.as_str(), settings.seed),
+            (EMBEDDED_LABEL, 255)
+        );
+        assert!(
+            matches!(settings.server, Server::Embedded { token, .. } if token == "vdbspec:embedded-ff")
+        );
+        assert_eq!(
+            settings.rerun_prefix,
+            "vdbspec run --profile documents --seed 255"
+        );
+    }
+
+    #[test]
+    fn the_command_to_run_a_case_again_names_the_token_only_by_its_variable() {
+        let url = "http://127.0.0.1:19530/";
+        let words = [
+            "--target",
+            url,
+            "--token-env",
+            "A_TOKEN",
+            "--seed",
+            "3",
+            "--db",
+            "it's",
+        ];
+        let settings = settings(&words).expect("all is there");
+        assert_eq!(
+            settings.rerun_prefix,
+            r"vdbspec run --target http://127.0.0.1:19530 --token-env A_TOKEN --db 'it'\''s' --profile documents --seed 3"
+        );
+        assert_eq!(settings.label, "http://127.0.0.1:19530");
+    }
+
+    #[test]
+    fn a_target_elsewhere_is_refused() {
+        let error = settings(&["--target", "http://10.0.0.1:19530"])
+            .err()
+            .expect("elsewhere");
+        assert!(error.to_string().contains("'10.0.0.1'"), "{error}");
+    }
+
+    #[test]
+    fn snapshots_switched_off_are_no_snapshots() {
+        let settings = settings(&["--snapshots", "no-such-folder", "--snapshot-mode", "off"]);
+        assert!(settings.expect("a folder may be new").snapshots.is_none());
+    }
+}

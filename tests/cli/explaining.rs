@@ -1,0 +1,79 @@
+//! `explain`: everything that `list` prints can be explained.
+
+use serde_json::Value;
+
+use crate::process::stdout_of;
+
+#[test]
+fn one_explanation_of_each_kind_is_as_recorded() {
+    for id in [
+        "CA-06",
+        "CA-01",
+        "H-01",
+        "aliases/single-owner",
+        "AX-05",
+        "IX-02",
+        "aliases/drop",
+        "alias-on-other-collection",
+        "unknown-alias",
+        "1100",
+        "8",
+    ] {
+        let name = format!("explain-{}", id.replace('/', "."));
+        // Which cases there are is another matter: new ones must not change an explanation of something else.
+        let cases = (r"(?m)^(  cases +)\d+: .*$", "$1[cases]");
+        insta::with_settings!({filters => vec![cases]}, {
+            insta::assert_snapshot!(name, stdout_of(&["explain", id]));
+        });
+    }
+}
+
+/// In the process and not by the binary: there are hundreds.
+#[test]
+fn everything_that_is_listed_can_be_explained() {
+    for kind in [
+        "clauses",
+        "rules",
+        "cases",
+        "operations",
+        "profiles",
+        "faults",
+        "codes",
+        "conditions",
+        "decisions",
+    ] {
+        let listed = inside(&["list", kind, "--format", "json"]);
+        let listed: Vec<Value> = serde_json::from_str(&listed).expect("an array");
+        // A few of each kind, the first and the last among them, spread evenly.
+        let step = (listed.len() / 4).max(1);
+        for one in listed.iter().step_by(step).chain(listed.last()) {
+            let id = ["number", "id", "name"]
+                .into_iter()
+                .find_map(|key| one.get(key));
+            let id = match id.expect("an id") {
+                Value::String(id) => id.clone(),
+                number => number.to_string(),
+            };
+            let text = inside(&["explain", &id]);
+            assert!(
+                text.lines().count() > 1 && text.contains(&id),
+                "{id}: {text}"
+            );
+        }
+    }
+}
+
+fn inside(args: &[&str]) -> String {
+    let environment = vdbspec::cli::Environment {
+        variables: std::collections::BTreeMap::new(),
+        now: std::time::UNIX_EPOCH,
+        stdout_is_terminal: false,
+        stderr_is_terminal: false,
+    };
+    let args = ["vdbspec"].into_iter().chain(args.iter().copied());
+    let (mut stdout, mut stderr) = (Vec::new(), Vec::new());
+    let exit = vdbspec::cli::main(args.map(Into::into), &environment, &mut stdout, &mut stderr);
+    let stderr = String::from_utf8_lossy(&stderr).into_owned();
+    assert_eq!((exit.number(), stderr.as_str()), (0, ""));
+    String::from_utf8(stdout).expect("everything that is printed is UTF-8")
+}
