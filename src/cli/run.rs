@@ -42,11 +42,8 @@ pub(super) fn run(
     stderr: &mut dyn Write,
 ) -> Result<ExitCode, Failure> {
     let settings = Settings::new(args, specs, &contract, environment)?;
-    if !settings.selection.is_all() {
-        // Without patterns there is nothing to check, and planning twice would only cost time.
-        let plan = run::plan(&contract, &settings.profile, settings.seed)?;
-        check_selection(&args.cases, &settings.selection, &plan)?;
-    }
+    let plan = run::plan(&contract, &settings.profile, settings.seed)?;
+    check_selection(&args.cases, &settings.selection, &plan)?;
     let presentation = Presentation::new(&args.report, environment)?;
     let keep = if presentation.shows_passed_exchanges() {
         Keep::All
@@ -61,7 +58,12 @@ pub(super) fn run(
             .as_ref()
             .map(|(folder, policy)| Ok(Store::open(folder, &settings.label, *policy))),
     };
-    let conducted = conduct(args, &settings, Arc::new(contract), listeners);
+    let conducted = conduct(
+        args,
+        &settings,
+        (Arc::new(contract), Arc::new(plan)),
+        listeners,
+    );
     let listeners = runtime()?.block_on(conducted)?;
     let mut report = listeners.collector.finish()?;
     check_preflight(&args.cases, &report)?;
@@ -99,7 +101,7 @@ impl Listeners {
 async fn conduct(
     args: &RunArgs,
     settings: &Settings,
-    contract: Arc<Contract>,
+    (contract, plan): (Arc<Contract>, Arc<Plan>),
     mut listeners: Listeners,
 ) -> Result<Listeners, Failure> {
     let (target, embedded) = match &settings.server {
@@ -116,9 +118,28 @@ async fn conduct(
     };
     let (sender, mut events) = mpsc::unbounded_channel();
     let options = settings.options(args, target);
-    let running = tokio::spawn(run::run(contract, options, sender));
-    while let Some(event) = events.recv().await {
-        listeners.observe(event);
+    let stop = options.stop.clone();
+    let running = tokio::spawn(run::run(contract, plan, options, sender));
+    let mut interrupts = Interrupts::listen()?;
+    loop {
+        tokio::select! {
+            event = events.recv() => match event {
+                Some(event) => listeners.observe(event),
+                None => break,
+            },
+            () = interrupts.next() => {
+                if stop.is_asked() {
+                    running.abort();
+                    return Err(Failure::System {
+                        doing: "clean up",
+                        reason: "a second signal stopped it at once; what this run made may still be on the target, \
+                                 in collections whose names begin with vdbs_"
+                            .to_owned(),
+                    });
+                }
+                stop.ask();
+            }
+        }
     }
     let ended = running.await;
     if let Some(server) = embedded {
@@ -134,6 +155,39 @@ async fn conduct(
                 reason: "it was stopped from inside".to_owned(),
             }),
         },
+    }
+}
+
+/// The signals by which a user ends a run.
+struct Interrupts {
+    #[cfg(unix)]
+    terminate: tokio::signal::unix::Signal,
+}
+
+impl Interrupts {
+    fn listen() -> Result<Self, Failure> {
+        #[cfg(unix)]
+        {
+            use tokio::signal::unix::{SignalKind, signal};
+            let terminate = signal(SignalKind::terminate()).map_err(|error| Failure::System {
+                doing: "listen for signals",
+                reason: error.to_string(),
+            })?;
+            Ok(Self { terminate })
+        }
+        #[cfg(not(unix))]
+        Ok(Self {})
+    }
+
+    /// Waits for Ctrl-C, or for the request to terminate where there is such a thing.
+    async fn next(&mut self) {
+        #[cfg(unix)]
+        tokio::select! {
+            _ = tokio::signal::ctrl_c() => {}
+            _ = self.terminate.recv() => {}
+        }
+        #[cfg(not(unix))]
+        let _ = tokio::signal::ctrl_c().await;
     }
 }
 

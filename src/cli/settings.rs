@@ -87,6 +87,7 @@ impl Settings {
             wait_ready: args.target.wait_ready.unwrap_or_default(),
             fail_fast: args.cases.fail_fast,
             strict: args.cases.strict,
+            stop: crate::run::Stop::default(),
             rerun_prefix: self.rerun_prefix.clone(),
         }
     }

@@ -27,7 +27,7 @@ mod witness;
 
 pub use case::{Body, Case, Fixture, Sending, Step};
 pub use event::{AnswerEvidence, CaseResult, Event, Evidence, Phase, Role, RunStart};
-pub use options::{PatternError, RunOptions, Selection};
+pub use options::{PatternError, RunOptions, Selection, Stop};
 pub use plan::{Plan, PlanError, PlannedCase, plan};
 pub use runner::run;
 pub use summary::{ClauseRef, ExitCode, Finding, NoteLine, OperationRow, RuleStatus, Summary};

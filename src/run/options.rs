@@ -1,5 +1,7 @@
 //! What a run is asked to do. The command line is read elsewhere; nothing here looks at environment or files.
 
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use globset::{GlobBuilder, GlobSet, GlobSetBuilder};
@@ -34,9 +36,27 @@ pub struct RunOptions {
     pub fail_fast: bool,
     /// Warnings count as findings for the exit code.
     pub strict: bool,
+    /// By which somebody outside lets no further case begin.
+    pub stop: Stop,
     /// What comes before `--only` in the command that replays a case, for example
     /// `vdbspec run --target http://127.0.0.1:19530`.
     pub rerun_prefix: String,
+}
+
+/// A wish to stop: no further case begins, what was made is removed, and what is known is reported.
+#[derive(Clone, Debug, Default)]
+pub struct Stop(Arc<AtomicBool>);
+
+impl Stop {
+    /// Wishes it.
+    pub fn ask(&self) {
+        self.0.store(true, Ordering::Relaxed);
+    }
+
+    /// Whether anybody has wished it.
+    pub fn is_asked(&self) -> bool {
+        self.0.load(Ordering::Relaxed)
+    }
 }
 
 /// Which cases run. Patterns are ids or globs over ids of cases, rules or clauses.

@@ -1,6 +1,6 @@
 //! Can the target be tested at all? Every way in which it cannot gets one sentence that says what to do.
 
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
 use serde_json::{Value, json};
 
@@ -8,6 +8,7 @@ use super::case::Step;
 use super::event::{CaseResult, Phase, Role};
 use super::lane::{Lane, Unready};
 use super::names::{Names, PREFIX};
+use super::options::RunOptions;
 use super::plan::PlannedCase;
 use super::session::{Record, Sent, Session};
 use super::verdict;
@@ -33,10 +34,10 @@ pub(super) struct Preflight {
 pub(super) async fn preflight(
     session: &Session,
     lane: &mut Lane,
-    wait_ready: Duration,
+    options: &RunOptions,
     first: usize,
 ) -> Preflight {
-    let (reach, stopped) = reachable(session, wait_ready, first).await;
+    let (reach, stopped) = reachable(session, options, first).await;
     let mut results = vec![reach];
     if stopped.is_some() {
         return Preflight { results, stopped };
@@ -48,7 +49,7 @@ pub(super) async fn preflight(
 
 async fn reachable(
     session: &Session,
-    wait_ready: Duration,
+    options: &RunOptions,
     index: usize,
 ) -> (CaseResult, Option<String>) {
     let begun = Instant::now();
@@ -61,7 +62,9 @@ async fn reachable(
             || Some("the contract has no collections/list".to_owned()),
             |sent| sentence(session, sent),
         );
-        let waits = sent.as_ref().is_some_and(may_become_ready) && begun.elapsed() < wait_ready;
+        let waits = sent.as_ref().is_some_and(may_become_ready)
+            && begun.elapsed() < options.wait_ready
+            && !options.stop.is_asked();
         if waits {
             session.revive();
             tokio::time::sleep(limits::READY_POLL_WAIT).await;

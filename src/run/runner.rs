@@ -13,8 +13,8 @@ use super::event::{CaseResult, Event, RunStart};
 use super::execute::{Ended, execute};
 use super::lane::{LANES, Lane, Unready, lane_of};
 use super::names::RunToken;
-use super::options::RunOptions;
-use super::plan::{Plan, PlanError, PlannedCase, plan};
+use super::options::{RunOptions, Stop};
+use super::plan::{Plan, PlanError, PlannedCase};
 use super::preflight::{PREFLIGHT_CASES, preflight};
 use super::prepare::Usual;
 use super::session::{Record, Session};
@@ -25,14 +25,15 @@ use crate::contract::{Access, Contract};
 use crate::model::DEFAULT_DATABASE;
 use crate::wire::{Client, Gate, OperationClass};
 
-/// Runs everything that is selected and removes everything that it made. The last event carries the summary.
+/// Runs the selected cases of a plan and removes everything that it made. The last event carries the summary. The
+/// plan must have been made for the profile and the seed of the options.
 pub async fn run(
     contract: Arc<Contract>,
+    plan: Arc<Plan>,
     options: RunOptions,
     events: UnboundedSender<Event>,
 ) -> Result<Summary, PlanError> {
     let begun = Instant::now();
-    let plan = plan(&contract, &options.profile, options.seed)?;
     let selected = select(&plan, &options);
     let session = Arc::new(session(&contract, &options)?);
     emit(
@@ -47,7 +48,7 @@ pub async fn run(
         }),
     );
     let mut first = Lane::new(0);
-    let checked = preflight(&session, &mut first, options.wait_ready, plan.cases.len()).await;
+    let checked = preflight(&session, &mut first, &options, plan.cases.len()).await;
     let mut results: BTreeMap<usize, CaseResult> = BTreeMap::new();
     for result in checked.results {
         emit(&events, Event::CaseFinished(Box::new(result.clone())));
@@ -78,6 +79,9 @@ pub async fn run(
     emit(&events, Event::Finished(Box::new(summary.clone())));
     Ok(summary)
 }
+
+/// Why cases did not run after somebody wished to stop.
+const INTERRUPTED: &str = "the run was interrupted";
 
 /// Whoever listens may have gone; the run goes on, if only to clean up.
 fn emit(events: &UnboundedSender<Event>, event: Event) {
@@ -172,10 +176,10 @@ async fn lanes(
         let lane = first.take().unwrap_or_else(|| Lane::new(number));
         let (session, permits, events) =
             (Arc::clone(session), Arc::clone(&permits), events.clone());
-        let fail_fast = options.fail_fast;
+        let (fail_fast, stop) = (options.fail_fast, options.stop.clone());
         tasks.spawn(async move {
             let _permit = permits.acquire_owned().await;
-            run_lane(&session, lane, queue, fail_fast, &events).await
+            run_lane(&session, lane, queue, fail_fast, &stop, &events).await
         });
     }
     let mut results = Vec::new();
@@ -190,6 +194,7 @@ async fn run_lane(
     mut lane: Lane,
     queue: Vec<PlannedCase>,
     fail_fast: bool,
+    stop: &Stop,
     events: &UnboundedSender<Event>,
 ) -> Vec<CaseResult> {
     let mut results = Vec::with_capacity(queue.len());
@@ -203,6 +208,8 @@ async fn run_lane(
         );
         let result = if let Some(why) = session.halted() {
             not_run(&planned, Verdict::Inconclusive, why)
+        } else if stop.is_asked() {
+            not_run(&planned, Verdict::Inconclusive, INTERRUPTED)
         } else if session.is_stopped() {
             not_run(
                 &planned,

@@ -56,12 +56,13 @@ impl<'a> Names<'a> {
 
 /// Whether it is this name and not a longer one that begins with it: `…_c1` does not occur in `…_c12`.
 ///
-/// Something may stand before a long name: some servers put a prefix of their own there.
+/// A long name ends where its number ends: letters may be glued to it, as in a name made of it on purpose. Something
+/// may stand before it: some servers put a prefix of their own there.
 fn stands_alone(name: &str, before: &str, after: &str) -> bool {
     let joins = |c: char| c.is_alphanumeric() || c == '_';
     let next = after.chars().next();
     if name.len() > SHORT_BYTES_MAX {
-        !next.is_some_and(char::is_alphanumeric)
+        !next.is_some_and(|next| next.is_ascii_digit())
     } else {
         !next.is_some_and(joins) && !before.chars().next_back().is_some_and(joins)
     }

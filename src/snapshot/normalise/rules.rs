@@ -16,6 +16,7 @@ pub(super) const HEADERS_DROPPED: &[&str] = &[
     "tracestate",
     "user-agent",
     "x-milvus-trace-id",
+    "x-vdbspec-canary",
     "x-request-id",
     "x-trace-id",
 ];
