@@ -63,7 +63,7 @@ fn alias(step: &Step<'_>, differences: &[Difference<'_>]) -> Judgement {
         matches!(difference.fact, Fact::Owner { alias, .. } if Some(alias.as_str()) == step.alias)
     });
     let Some(subject) = subject else {
-        return neighbour(step);
+        return neighbour(step, differences);
     };
     let created = matches!(step.operation, "aliases/create" | "aliases/alter");
     let (kind, expected, seen) = match (created, subject.seen) {
@@ -93,8 +93,20 @@ fn alias(step: &Step<'_>, differences: &[Difference<'_>]) -> Judgement {
     rule.judge(Verdict::Fail, kind, expected, seen)
 }
 
-/// Something happened to an alias that the request did not name.
-fn neighbour(step: &Step<'_>) -> Judgement {
+/// Something happened to an alias that the request did not name, or to an index.
+fn neighbour(step: &Step<'_>, differences: &[Difference<'_>]) -> Judgement {
+    if noun(differences) == "index" {
+        let rule = if step.operation == "aliases/drop" {
+            &DROP_ALIAS
+        } else {
+            &CREATE_ALIAS
+        };
+        return rule.broken(
+            "index-changed",
+            "every index of the collection as it was",
+            "an index changed",
+        );
+    }
     let (rule, expected) = match step.operation {
         "aliases/drop" => (&DROP_ALIAS, "every other alias as it was"),
         _ if step.holds("collection-has-alias") => {
@@ -275,6 +287,20 @@ mod tests {
         assert_eq!(
             (gone.rule.as_str(), gone.kind.as_str()),
             ("aliases/drop-effect", "collection-gone")
+        );
+    }
+
+    #[test]
+    fn a_drop_that_takes_an_index_with_it_breaks_its_effect() {
+        let expected = Shown::new().owner("x", None).indexes(&["i"]);
+        let judgement = judged(
+            &step("aliases/drop", Said::Accepted, "x"),
+            &expected,
+            &Shown::new().owner("x", None).indexes(&[]),
+        );
+        assert_eq!(
+            (judgement.rule.as_str(), judgement.kind.as_str()),
+            ("aliases/drop-effect", "index-changed")
         );
     }
 

@@ -48,6 +48,11 @@ fn plain() -> Vec<Case> {
                 create(Subject, "<alias-1>b", "<collection-2>"),
             ],
         ),
+        ALIASES.tell(
+            "capital-letters",
+            "an alias with capital letters in its name",
+            vec![create(Subject, "<alias-1>B", "<collection-1>")],
+        ),
         ALIASES.topic(
             "CA-33",
             "same-again",
