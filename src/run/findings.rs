@@ -88,6 +88,7 @@ fn fold<'a>(mut groups: Groups<'a>, cases: &[CaseResult]) -> Groups<'a> {
     fold_refusals(&mut groups, cases);
     fold_shared_refusals(&mut groups);
     fold_effects(&mut groups);
+    fold_lists(&mut groups);
     fold_carelessness(&mut groups);
     groups
 }
@@ -191,6 +192,17 @@ fn fold_effects(groups: &mut Groups<'_>) {
         .collect();
     for (consequence, cause) in consequences {
         move_into(groups, &[consequence], &cause);
+    }
+}
+
+/// A list that is behind lacks what is new and still has what is gone.
+fn fold_lists(groups: &mut Groups<'_>) {
+    let [less, more] = ["list-has-less", "list-has-more"].map(|kind| {
+        let rule = crate::check::effect::WITNESSES_AGREE.id;
+        (rule.to_owned(), kind.to_owned())
+    });
+    if groups.contains_key(&less) {
+        move_into(groups, &[more], &less);
     }
 }
 
@@ -365,4 +377,42 @@ fn clauses(contract: &Contract, ids: &[String], operations: &BTreeSet<String>) -
             source: clause.source.to_string(),
         })
         .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use super::findings;
+    use crate::check::{Verdict, effect};
+    use crate::contract::Contract;
+    use crate::run::event::{CaseResult, Phase};
+
+    fn case(index: usize, kind: &str) -> CaseResult {
+        CaseResult {
+            index,
+            id: format!("scenarios/aliases.create/{index}"),
+            phase: Phase::Scenarios,
+            operation: "aliases/create".to_owned(),
+            title: String::new(),
+            verdict: Verdict::Fail,
+            flaky: false,
+            reason: None,
+            judgements: vec![effect::WITNESSES_AGREE.broken(kind, "agreement", kind)],
+            exchanges: Vec::new(),
+            names: Vec::new(),
+            duration: Duration::ZERO,
+        }
+    }
+
+    #[test]
+    fn a_list_that_lacks_the_new_and_keeps_the_old_is_one_finding() {
+        let contract = Contract::embedded().expect("the contract");
+        let both = [case(0, "list-has-more"), case(1, "list-has-less")];
+        let found = findings(&contract, &both, "vdbspec run");
+        let kinds: Vec<_> = found.iter().map(|one| one.kind.as_str()).collect();
+        assert_eq!((kinds, found[0].folded), (vec!["list-has-less"], 1));
+        let alone = findings(&contract, &both[..1], "vdbspec run");
+        assert_eq!(alone[0].kind, "list-has-more");
+    }
 }
