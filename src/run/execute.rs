@@ -454,8 +454,7 @@ impl Play<'_> {
         if let Some(facts) = shown.get(which) {
             self.record
                 .judge_at(met.at, effect::judge(step, facts, seen));
-            self.record
-                .judge_at(met.at, effect::proved(step, facts, seen));
+            self.prove(met, effect::proved(step, facts, seen));
         }
         let fresh = "the effect shown by the first read";
         self.record.judge_at(
@@ -479,6 +478,20 @@ impl Play<'_> {
         }
         if let Some(world) = candidates.get(which) {
             self.world = world.clone();
+        }
+    }
+
+    /// Rules that hold as well: each is said once a case.
+    fn prove(&mut self, met: &Met<'_>, proved: Vec<Judgement>) {
+        for judgement in proved {
+            if !self
+                .record
+                .judgements
+                .iter()
+                .any(|earlier| earlier.rule == judgement.rule)
+            {
+                self.record.judge_at(met.at, [judgement]);
+            }
         }
     }
 

@@ -228,11 +228,9 @@ const CARELESS_MIN: usize = 3;
 fn ever_passed(cases: &[CaseResult], rule: &str, operation: &str) -> bool {
     cases.iter().any(|case| {
         case.judgements.iter().any(|judgement| {
-            let of = judgement
-                .exchange
-                .and_then(|at| case.exchanges.get(at))
-                .map(|exchange| exchange.operation.as_str());
-            judgement.rule == rule && judgement.verdict == Verdict::Pass && of == Some(operation)
+            let exchange = judgement.exchange.and_then(|at| case.exchanges.get(at));
+            let of = exchange.map_or(&case.operation, |exchange| &exchange.operation);
+            judgement.rule == rule && judgement.verdict == Verdict::Pass && of == operation
         })
     })
 }

@@ -1,9 +1,11 @@
 //! The list of planned cases: a pure function of seed, version and contract.
 
+use std::sync::Arc;
+
 use sha2::{Digest as _, Sha256};
 use thiserror::Error;
 
-use super::case::Case;
+use super::case::{Body, Case};
 use super::phases;
 use super::simulate::{Decides, simulate};
 use crate::contract::{Contract, Profile, hex};
@@ -25,7 +27,7 @@ pub struct PlannedCase {
 #[derive(Clone, Debug)]
 pub struct Plan {
     /// In order.
-    pub cases: Vec<PlannedCase>,
+    pub cases: Vec<Arc<PlannedCase>>,
     /// SHA-256 of the planned requests, in hexadecimal.
     pub digest: String,
 }
@@ -55,7 +57,7 @@ pub fn plan(contract: &Contract, profile: &str, seed: u64) -> Result<Plan, PlanE
     let cases: Vec<_> = phases::all(contract)?
         .into_iter()
         .enumerate()
-        .map(|(index, case)| planned(contract, profile, index, case))
+        .map(|(index, case)| Arc::new(planned(contract, profile, index, case)))
         .collect();
     Ok(Plan {
         digest: digest(&cases, contract, seed),
@@ -76,13 +78,38 @@ fn planned(contract: &Contract, profile: &Profile, index: usize, case: Case) -> 
     }
 }
 
-fn digest(cases: &[PlannedCase], contract: &Contract, seed: u64) -> String {
+/// Everything that decides what a case sends, each part with its length so that no two plans look alike.
+fn hash_case(hash: &mut Sha256, case: &Case) {
+    let mut part = |bytes: &[u8]| {
+        hash.update(bytes.len().to_le_bytes());
+        hash.update(bytes);
+    };
+    part(case.id.as_bytes());
+    part(format!("{:?}", case.fixture).as_bytes());
+    for step in &case.steps {
+        let head = (
+            step.role,
+            &step.operation,
+            &step.method,
+            &step.path,
+            &step.headers,
+            &step.sender,
+        );
+        part(format!("{head:?}").as_bytes());
+        match &step.body {
+            Body::Json(value) => part(value.to_string().as_bytes()),
+            Body::Raw(bytes) => part(bytes),
+        }
+    }
+}
+
+fn digest(cases: &[Arc<PlannedCase>], contract: &Contract, seed: u64) -> String {
     let mut hash = Sha256::new();
     hash.update(env!("CARGO_PKG_VERSION"));
     hash.update(&contract.digest);
     hash.update(seed.to_le_bytes());
     for planned in cases {
-        hash.update(format!("{:?}", planned.case));
+        hash_case(&mut hash, &planned.case);
     }
     hex(&hash.finalize())
 }
