@@ -456,19 +456,7 @@ impl Play<'_> {
                 .judge_at(met.at, effect::judge(step, facts, seen));
             self.prove(met, effect::proved(step, facts, seen));
         }
-        let fresh = "the effect shown by the first read";
-        self.record.judge_at(
-            met.at,
-            [if lag.is_zero() {
-                effect::STALE.pass(fresh)
-            } else {
-                effect::STALE.broken(
-                    "stale",
-                    fresh,
-                    "the effect shown only when it was read again",
-                )
-            }],
-        );
+        self.record.judge_at(met.at, [effect::fresh(lag)]);
         if step.said == Said::Rejected && which > 0 {
             let seen = format!("rejected, and {which} of the indexes made all the same");
             self.record.judge_at(

@@ -113,3 +113,65 @@ fn digest(cases: &[Arc<PlannedCase>], contract: &Contract, seed: u64) -> String 
     }
     hex(&hash.finalize())
 }
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use super::plan;
+    use crate::contract::{Accounting, Contract, Level};
+
+    #[test]
+    fn every_live_statement_of_the_pages_is_decided_by_a_planned_case() {
+        let contract = Contract::embedded().expect("the contract");
+        let plan = plan(&contract, "documents", 1).expect("a plan");
+        let decided: BTreeSet<&str> = plan
+            .cases
+            .iter()
+            .flat_map(|planned| planned.clauses.iter().map(String::as_str))
+            .collect();
+        for clause in contract.clauses.iter() {
+            let page = matches!(clause.id.as_str().get(..2), Some("CA" | "DA" | "CI"));
+            let live = clause.accounting == Accounting::Live;
+            assert!(
+                !page || !live || decided.contains(clause.id.as_str()),
+                "no case decides {}",
+                clause.id
+            );
+        }
+    }
+
+    #[test]
+    fn every_must_rule_but_those_of_preflight_has_a_planned_case() {
+        let contract = Contract::embedded().expect("the contract");
+        let plan = plan(&contract, "documents", 1).expect("a plan");
+        let planned: BTreeSet<&str> = plan
+            .cases
+            .iter()
+            .flat_map(|planned| planned.rules.iter().map(String::as_str))
+            .collect();
+        for rule in crate::check::RULES
+            .iter()
+            .filter(|rule| rule.level == Level::Must)
+        {
+            let preflight = rule.id == "coherence/reads-tell-states-apart";
+            assert!(
+                preflight || planned.contains(rule.id),
+                "no case decides {}",
+                rule.id
+            );
+        }
+    }
+
+    #[test]
+    fn the_plan_is_the_same_each_time_and_another_for_another_seed() {
+        let contract = Contract::embedded().expect("the contract");
+        let digest = |seed| plan(&contract, "documents", seed).expect("a plan").digest;
+        assert_eq!(digest(7), digest(7));
+        assert_ne!(digest(7), digest(8));
+        assert!(
+            plan(&contract, "nonesuch", 1)
+                .is_err_and(|error| error.to_string().contains("nonesuch"))
+        );
+    }
+}

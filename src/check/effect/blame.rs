@@ -1,6 +1,6 @@
 //! Which rule speaks when a coherent target did something else than the model says.
 
-use super::rules::{
+use super::{
     CREATE_ALIAS, CREATE_INDEX, DROP_ALIAS, INDEX_FIELD, INDEX_METRIC, INDEX_TYPE, REJECTED,
     SUCCESS, TIMED_OUT,
 };
@@ -232,63 +232,6 @@ mod tests {
     use crate::check::effect::Said;
 
     #[test]
-    fn a_create_without_effect_and_one_on_another_collection_differ_in_kind() {
-        let expected = Shown::new().owner("x", Some("a"));
-        for (shown, kind) in [(None, "no-effect"), (Some("b"), "other-collection")] {
-            let judgement = judged(
-                &step("aliases/create", Said::Accepted, "x"),
-                &expected,
-                &Shown::new().owner("x", shown),
-            );
-            assert_eq!(
-                (judgement.rule.as_str(), judgement.kind.as_str()),
-                ("aliases/create-effect", kind)
-            );
-        }
-    }
-
-    #[test]
-    fn a_drop_that_leaves_the_alias_or_takes_another_breaks_its_effect() {
-        let one = judged(
-            &step("aliases/drop", Said::Accepted, "x"),
-            &Shown::new().owner("x", None),
-            &Shown::new().owner("x", Some("a")),
-        );
-        assert_eq!(
-            (one.rule.as_str(), one.kind.as_str()),
-            ("aliases/drop-effect", "still-there")
-        );
-        let other = judged(
-            &step("aliases/drop", Said::Accepted, "x"),
-            &Shown::new().owner("x", None).owner("y", Some("a")),
-            &Shown::new().owner("x", None).owner("y", None),
-        );
-        assert_eq!(
-            (other.rule.as_str(), other.kind.as_str()),
-            ("aliases/drop-effect", "other-alias-changed")
-        );
-        let gone = judged(
-            &step("aliases/drop", Said::Accepted, "x"),
-            &Shown::new().exists("a", true).owner("x", None),
-            &Shown::new().exists("a", false).owner("x", None),
-        );
-        assert_eq!(
-            (gone.rule.as_str(), gone.kind.as_str()),
-            ("aliases/drop-effect", "collection-gone")
-        );
-    }
-
-    #[test]
-    fn a_rejected_request_that_changed_something_is_told_so() {
-        let judgement = judged(
-            &step("aliases/create", Said::Rejected, "x"),
-            &Shown::new().owner("x", None),
-            &Shown::new().owner("x", Some("a")),
-        );
-        assert_eq!(judgement.rule, "effect/rejected-changes-nothing");
-    }
-
-    #[test]
     fn an_accepted_second_owner_that_is_not_even_there_fails_single_ownership() {
         let conditions = ["alias-on-other-collection"];
         let judgement = judged(
@@ -310,12 +253,13 @@ mod tests {
 
     #[test]
     fn a_second_alias_that_replaces_the_first_breaks_the_right_to_several() {
+        let conditions = ["collection-has-alias"];
         let judgement = judged(
             &step_with(
                 "aliases/create",
                 Said::Accepted,
                 "y",
-                &["collection-has-alias"],
+                &conditions,
                 "aliases/many-per-collection",
             ),
             &Shown::new().owner("x", Some("a")).owner("y", Some("a")),
@@ -325,61 +269,7 @@ mod tests {
     }
 
     #[test]
-    fn each_attribute_of_an_index_has_its_own_rule() {
-        let shown = |metric, kind, field| Shown::new().index("ix", field, metric, kind);
-        let expected = shown("COSINE", "HNSW", "vector");
-        let step = step("indexes/create", Said::Accepted, "");
-        for (seen, rule, verdict) in [
-            (
-                shown("L2", "HNSW", "vector"),
-                "indexes/metric-as-asked",
-                Verdict::Fail,
-            ),
-            (
-                shown("COSINE", "FLAT", "vector"),
-                "indexes/type-as-asked",
-                Verdict::Fail,
-            ),
-            (
-                shown("COSINE", "AUTOINDEX", "vector"),
-                "indexes/type-as-asked",
-                Verdict::Warn,
-            ),
-            (
-                shown("COSINE", "HNSW", "other"),
-                "indexes/field-as-asked",
-                Verdict::Fail,
-            ),
-        ] {
-            let judgement = judged(&step, &expected, &seen);
-            assert_eq!(
-                (judgement.rule.as_str(), judgement.verdict),
-                (rule, verdict)
-            );
-        }
-        let omitted = step_with(
-            "indexes/create",
-            Said::Accepted,
-            "",
-            &["metric-omitted"],
-            "indexes/default-metric",
-        );
-        let judgement = judged(&omitted, &expected, &shown("L2", "HNSW", "vector"));
-        assert_eq!(
-            (judgement.rule.as_str(), judgement.verdict),
-            ("indexes/default-metric", Verdict::Fail)
-        );
-    }
-
-    #[test]
-    fn an_index_under_another_name_is_told_from_one_that_is_not_there() {
-        let step = step("indexes/create", Said::Accepted, "");
-        let expected = Shown::new().indexes(&["ix"]);
-        let none = judged(&step, &expected, &Shown::new().indexes(&[]));
-        assert_eq!(
-            (none.rule.as_str(), none.kind.as_str()),
-            ("indexes/create-effect", "no-index")
-        );
+    fn an_index_under_another_name_is_the_default_names_business_where_none_was_given() {
         let omitted = step_with(
             "indexes/create",
             Said::Accepted,
@@ -387,19 +277,18 @@ mod tests {
             &["index-name-omitted"],
             "indexes/default-name",
         );
-        let other = judged(
+        let judgement = judged(
             &omitted,
-            &expected,
+            &Shown::new().indexes(&["vector"]),
             &Shown::new().indexes(&["_default_idx"]),
         );
-        assert_eq!(other.rule, "indexes/default-name");
+        assert_eq!(judgement.rule, "indexes/default-name");
     }
 
     #[test]
-    fn what_agrees_passes_and_what_nobody_could_read_decides_nothing() {
+    fn what_nobody_could_read_decides_nothing() {
         let step = step("aliases/create", Said::Accepted, "x");
         let expected = Shown::new().owner("x", Some("a"));
-        assert_eq!(judged(&step, &expected, &expected).verdict, Verdict::Pass);
         assert_eq!(
             super::super::judge(
                 &step.step(),

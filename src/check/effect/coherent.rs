@@ -2,8 +2,8 @@
 
 use std::collections::BTreeSet;
 
-use super::rules::{ISOLATION, NO_DANGLING, ONE_OWNER, WITNESSES_AGREE};
 use super::{Difference, Said, Step};
+use super::{ISOLATION, NO_DANGLING, ONE_OWNER, WITNESSES_AGREE};
 use crate::check::rule::Rule;
 use crate::check::verdict::Judgement;
 use crate::model::{Fact, Facts, Known};
@@ -241,73 +241,5 @@ pub(super) fn rules_of(fact: &Fact) -> Vec<&'static Rule> {
         Fact::Owner { .. } => vec![&WITNESSES_AGREE, &NO_DANGLING],
         Fact::Aliases { .. } => vec![&ONE_OWNER],
         _ => Vec::new(),
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::super::testing::{Shown, judged, step};
-    use crate::check::Verdict;
-    use crate::check::effect::Said;
-
-    #[test]
-    fn two_lists_with_one_alias_break_single_ownership() {
-        let judgement = judged(
-            &step("aliases/create", Said::Rejected, "x"),
-            &Shown::new()
-                .owner("x", Some("a"))
-                .list("a", &["x"])
-                .list("b", &[]),
-            &Shown::new()
-                .owner("x", Some("a"))
-                .list("a", &["x"])
-                .list("b", &["x"]),
-        );
-        assert_eq!(
-            (judgement.rule.as_str(), judgement.verdict),
-            ("coherence/one-owner", Verdict::Fail)
-        );
-    }
-
-    #[test]
-    fn a_list_that_lags_behind_describe_is_a_disagreement_of_witnesses() {
-        let judgement = judged(
-            &step("aliases/create", Said::Accepted, "x"),
-            &Shown::new().owner("x", Some("a")).list("a", &["x"]),
-            &Shown::new().owner("x", Some("a")).list("a", &[]),
-        );
-        assert_eq!(
-            (judgement.rule.as_str(), judgement.kind.as_str()),
-            ("coherence/witnesses-agree", "list-has-less")
-        );
-    }
-
-    #[test]
-    fn a_describe_that_differs_from_every_list_is_one_too() {
-        let judgement = judged(
-            &step("aliases/create", Said::Accepted, "x"),
-            &Shown::new()
-                .owner("x", Some("a"))
-                .list("a", &["x"])
-                .list("b", &[]),
-            &Shown::new()
-                .owner("x", Some("b"))
-                .list("a", &["x"])
-                .list("b", &[]),
-        );
-        assert_eq!(
-            (judgement.rule.as_str(), judgement.kind.as_str()),
-            ("coherence/witnesses-agree", "describe-differs")
-        );
-    }
-
-    #[test]
-    fn an_alias_of_a_collection_that_is_gone_dangles() {
-        let judgement = judged(
-            &step("collections/drop", Said::Accepted, "x"),
-            &Shown::new().owner("x", None).exists("a", false),
-            &Shown::new().owner("x", Some("a")).exists("a", false),
-        );
-        assert_eq!(judgement.rule, "coherence/no-dangling-alias");
     }
 }
