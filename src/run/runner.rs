@@ -174,11 +174,12 @@ async fn lanes(
     let mut first = Some(first);
     for (number, queue) in queues.into_iter().enumerate() {
         let lane = first.take().unwrap_or_else(|| Lane::new(number));
-        let (session, permits, events) =
-            (Arc::clone(session), Arc::clone(&permits), events.clone());
+        // Before the lane is begun, so that with one permit the lanes always follow each other in order.
+        let permit = Arc::clone(&permits).acquire_owned().await;
+        let (session, events) = (Arc::clone(session), events.clone());
         let (fail_fast, stop) = (options.fail_fast, options.stop.clone());
         tasks.spawn(async move {
-            let _permit = permits.acquire_owned().await;
+            let _permit = permit;
             run_lane(&session, lane, queue, fail_fast, &stop, &events).await
         });
     }
@@ -277,15 +278,23 @@ async fn run_case(session: &Session, lane: &mut Lane, planned: &PlannedCase) -> 
         Ok(ended) => ended.result,
         Err(unready) => return unfit(planned, &unready),
     };
-    if result.verdict == Verdict::Fail
+    if shows_failure(&result)
         && lane.repeated < REPEATED_MAX
         && session.halted().is_none()
         && let Ok(again) = once(session, lane, planned).await
     {
         lane.repeated += 1;
-        result.flaky = again.result.verdict != Verdict::Fail;
+        result.flaky = !shows_failure(&again.result);
     }
     result
+}
+
+/// A failure on a set-up request leaves the case itself undecided and is a finding all the same.
+fn shows_failure(result: &CaseResult) -> bool {
+    result
+        .judgements
+        .iter()
+        .any(|judgement| judgement.verdict == Verdict::Fail)
 }
 
 async fn once(session: &Session, lane: &mut Lane, planned: &PlannedCase) -> Result<Ended, Unready> {

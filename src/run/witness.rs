@@ -8,7 +8,7 @@ use super::case::Step;
 use super::event::Role;
 use super::names::Names;
 use super::session::{Record, Sent, Session};
-use crate::check::Class;
+use crate::check::{Class, Verdict, outcome};
 use crate::model::{Fact, Facts, IndexAttribute, Known};
 
 /// Asks for every fact. What cannot be read is open.
@@ -98,13 +98,34 @@ async fn ask(
     }
     // The names are final: nothing is left to fill in.
     let mut names = Names::new(session.token.clone(), 0);
-    session
-        .send(
-            &Step::new(Role::Witness, operation, body),
-            &mut names,
-            record,
-        )
-        .await
+    let step = Step::new(Role::Witness, operation, body);
+    let first = session.send(&step, &mut names, record).await?;
+    let Some(status) = server_error(&first) else {
+        return Some(first);
+    };
+    // Some servers say so of what does not exist. One that says something else at once had a moment of weakness, which
+    // must not be taken for the state of an alias.
+    let at = record.exchanges.len().checked_sub(1);
+    let second = session.send(&step, &mut names, record).await?;
+    if second.reading.class == Class::Accepted {
+        let seen = format!("HTTP {status}, and at once afterwards the read accepted");
+        record.judge_at(
+            at,
+            [outcome::request::VALID_ACCEPTED.judge(
+                Verdict::Warn,
+                "unsteady",
+                "the same read answered the same way twice",
+                seen,
+            )],
+        );
+    }
+    Some(second)
+}
+
+/// The HTTP status of a refusal that is the server's own fault by RFC 9110 section 15.6.
+fn server_error(sent: &Sent) -> Option<u16> {
+    let status = sent.exchange.answer()?.status;
+    (sent.reading.class == Class::Rejected && status >= 500).then_some(status)
 }
 
 async fn owner(session: &Session, database: &str, alias: &str, record: &mut Record) -> Known {

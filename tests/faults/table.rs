@@ -1,0 +1,493 @@
+//! One row a fault: what makes it show, and which rule must speak.
+
+use std::time::Duration;
+
+use vdbspec::check::Verdict::{self, Fail, Warn};
+
+/// What a run against a server with the fault must come to.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Seen {
+    /// The rule speaks with this verdict, among at most so many findings.
+    Found {
+        rule: &'static str,
+        verdict: Verdict,
+        most: usize,
+    },
+    /// The profile leaves it open: a note of this case has this text, and nothing is found.
+    Noted {
+        case: &'static str,
+        text: &'static str,
+        #[expect(dead_code, reason = "for the reader, and for the message of a failure")]
+        why: &'static str,
+    },
+    /// Preflight ends the run with a sentence that has this text.
+    Stopped {
+        text: &'static str,
+        #[expect(dead_code, reason = "for the reader, and for the message of a failure")]
+        why: &'static str,
+    },
+    /// Nothing is found, and the exit code says that not everything was decided.
+    Undecided {
+        #[expect(dead_code, reason = "for the reader, and for the message of a failure")]
+        why: &'static str,
+    },
+    /// Something is found, and all of it is marked as flaky or called unsteady.
+    Unsteady {
+        #[expect(dead_code, reason = "for the reader, and for the message of a failure")]
+        why: &'static str,
+    },
+}
+
+/// One fault.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Row {
+    pub(crate) fault: &'static str,
+    /// Patterns as for `--only`.
+    pub(crate) only: &'static [&'static str],
+    pub(crate) seen: Seen,
+    /// What a run of all cases comes to, where that differs.
+    pub(crate) whole: Option<Seen>,
+    /// Whether server and run share a token.
+    pub(crate) token: bool,
+    /// Whether the rule decides something on a server without the fault.
+    pub(crate) decided_before: bool,
+    /// Longest wait for an answer, where it must be short.
+    pub(crate) timeout: Option<Duration>,
+}
+
+impl Row {
+    const fn whole(mut self, seen: Seen) -> Self {
+        self.whole = Some(seen);
+        self
+    }
+
+    const fn without_token(mut self) -> Self {
+        self.token = false;
+        self
+    }
+
+    const fn speaks_only_when_broken(mut self) -> Self {
+        self.decided_before = false;
+        self
+    }
+
+    const fn timeout_ms(mut self, millis: u64) -> Self {
+        self.timeout = Some(Duration::from_millis(millis));
+        self
+    }
+}
+
+const fn row(fault: &'static str, only: &'static [&'static str], seen: Seen) -> Row {
+    Row {
+        fault,
+        only,
+        seen,
+        whole: None,
+        token: true,
+        decided_before: true,
+        timeout: None,
+    }
+}
+
+const fn found(rule: &'static str, verdict: Verdict, most: usize) -> Seen {
+    Seen::Found {
+        rule,
+        verdict,
+        most,
+    }
+}
+
+const fn fail(fault: &'static str, only: &'static [&'static str], rule: &'static str) -> Row {
+    row(fault, only, found(rule, Fail, 1))
+}
+
+const fn warn(fault: &'static str, only: &'static [&'static str], rule: &'static str) -> Row {
+    row(fault, only, found(rule, Warn, 1))
+}
+
+const fn noted(case: &'static str, text: &'static str, why: &'static str) -> Seen {
+    Seen::Noted { case, text, why }
+}
+
+/// The plainest case there is.
+const PLAIN: &[&str] = &["examples/aliases.create/*"];
+/// A case with a refusal.
+const REFUSAL: &[&str] = &["scenarios/aliases.create/unknown-collection"];
+/// The plainest case of each operation.
+const EXAMPLES: &[&str] = &["examples/*"];
+/// Two databases in one story.
+const TWO_DATABASES: &[&str] = &[
+    "examples/*",
+    "scenarios/*/same-name-in-two-databases",
+    "scenarios/*/only-in-other-database",
+    "scenarios/*/only-in-one-of-two-databases",
+];
+
+/// Every fault, in the order of the server's own table.
+pub(crate) const ROWS: &[Row] = &[
+    // Transport.
+    fail("two-json-documents", PLAIN, "transport/one-json-value"),
+    fail("trailing-garbage", PLAIN, "transport/one-json-value"),
+    fail("html-error-page", REFUSAL, "transport/one-json-value"),
+    warn("wrong-content-type", PLAIN, "transport/json-content-type"),
+    fail("truncated-body", PLAIN, "transport/complete-answer"),
+    fail("duplicate-keys-in-answer", PLAIN, "transport/unique-keys"),
+    fail("bom-in-answer", PLAIN, "transport/no-byte-order-mark"),
+    fail("invalid-utf8-in-answer", PLAIN, "transport/utf8"),
+    fail("not-json-answer", PLAIN, "transport/one-json-value"),
+    fail(
+        "http-500-with-success-envelope",
+        PLAIN,
+        "envelope/status-agrees",
+    ),
+    fail("empty-body", PLAIN, "transport/one-json-value"),
+    // Envelope.
+    fail("data-null", EXAMPLES, "envelope/data"),
+    fail("data-missing", EXAMPLES, "envelope/data"),
+    fail("data-array", EXAMPLES, "envelope/data"),
+    fail("code-as-string", PLAIN, "envelope/integer-code"),
+    fail("code-float", PLAIN, "envelope/integer-code"),
+    fail("code-missing", PLAIN, "envelope/integer-code"),
+    fail("message-missing", REFUSAL, "envelope/message"),
+    warn("message-empty", REFUSAL, "envelope/message"),
+    fail("message-null", REFUSAL, "envelope/message"),
+    fail("message-object", REFUSAL, "envelope/message"),
+    row(
+        "extra-key",
+        PLAIN,
+        noted(
+            "examples/aliases.create/page-example-1",
+            "also ",
+            "no page closes the envelope",
+        ),
+    ),
+    row(
+        "both-data-and-message",
+        REFUSAL,
+        noted(
+            "scenarios/aliases.create/unknown-collection",
+            "data and a message at once",
+            "no page forbids one beside the other",
+        ),
+    ),
+    fail("envelope-array", PLAIN, "envelope/object"),
+    // Codes.
+    fail("success-200", PLAIN, "code/success-is-zero"),
+    warn(
+        "success-200-index-create",
+        &["examples/indexes.create/*"],
+        "code/success-is-zero",
+    ),
+    fail("error-code-zero", REFUSAL, "code/error-is-not-zero"),
+    fail("success-code-one", PLAIN, "code/success-is-zero"),
+    // Parameters.
+    fail(
+        "missing-alias-name-accepted",
+        &["coverage/*/aliasName-missing"],
+        "request/required-field",
+    ),
+    fail(
+        "missing-collection-name-accepted",
+        &["coverage/*/collectionName-missing"],
+        "request/required-field",
+    ),
+    fail(
+        "missing-field-name-accepted",
+        &["coverage/*fieldName-missing"],
+        "request/required-field",
+    ),
+    fail(
+        "missing-index-params-accepted",
+        &["coverage/*/indexParams-missing"],
+        "request/required-field",
+    ),
+    fail(
+        "wrong-type-accepted",
+        &["coverage/*/aliasName-array", "coverage/*/aliasName-object"],
+        "request/field-type",
+    ),
+    warn(
+        "number-coerced",
+        &["coverage/*/aliasName-number"],
+        "request/scalar-for-string",
+    ),
+    fail(
+        "optional-db-name-required",
+        EXAMPLES,
+        "request/valid-accepted",
+    ),
+    fail(
+        "defaulted-metric-required",
+        &["scenarios/indexes.create/default-metric*"],
+        "indexes/default-metric",
+    ),
+    fail(
+        "defaulted-index-name-required",
+        &["scenarios/indexes.create/default-name*"],
+        "indexes/default-name",
+    ),
+    fail(
+        "drop-requires-collection-name",
+        &["scenarios/aliases.drop/alias-only"],
+        "aliases/drop-needs-only-alias",
+    ),
+    row(
+        "unknown-key-refused",
+        &[
+            "scenarios/aliases.drop/owner-named",
+            "scenarios/indexes.create/type-*",
+        ],
+        found("indexes/documented-spelling", Fail, 2),
+    ),
+    warn(
+        "params-ignored",
+        &["scenarios/indexes.create/type-hnsw"],
+        "indexes/type-as-asked",
+    ),
+    // Aliases.
+    warn(
+        "create-moves-alias",
+        &["scenarios/aliases.create/second-owner*"],
+        "aliases/single-owner",
+    ),
+    fail(
+        "create-on-other-is-silent-no-op",
+        &["scenarios/aliases.create/second-owner*"],
+        "aliases/single-owner",
+    ),
+    fail(
+        "create-makes-two-owners",
+        &["scenarios/aliases.create/second-owner*"],
+        "coherence/one-owner",
+    ),
+    fail("create-is-no-op", PLAIN, "aliases/create-effect"),
+    fail(
+        "unknown-collection-accepted",
+        REFUSAL,
+        "aliases/collection-must-exist",
+    ),
+    fail(
+        "one-alias-per-collection",
+        &["scenarios/aliases.create/several-aliases"],
+        "aliases/many-per-collection",
+    ),
+    fail(
+        "second-alias-replaces-first",
+        &["scenarios/aliases.create/several-aliases"],
+        "aliases/many-per-collection",
+    ),
+    fail(
+        "drop-is-no-op",
+        &["examples/aliases.drop/*"],
+        "aliases/drop-effect",
+    ),
+    fail(
+        "drop-by-prefix",
+        &["scenarios/aliases.drop/longer-name-stays"],
+        "aliases/drop-effect",
+    ),
+    fail(
+        "drop-removes-all-of-collection",
+        &["scenarios/aliases.drop/neighbours-stay"],
+        "aliases/drop-effect",
+    ),
+    fail(
+        "drop-removes-collection",
+        &["examples/aliases.drop/*"],
+        "aliases/drop-effect",
+    ),
+    fail(
+        "drop-refuses-existing",
+        &["examples/aliases.drop/*"],
+        "aliases/drop-needs-only-alias",
+    ),
+    fail(
+        "drop-wrong-owner-half",
+        &["scenarios/aliases.drop/other-collection-named"],
+        "coherence/success-has-effect",
+    ),
+    fail(
+        "alias-survives-collection",
+        &["scenarios/aliases.create/collection-dropped-under-alias"],
+        "coherence/no-dangling-alias",
+    ),
+    fail(
+        "alter-is-no-op",
+        &["scenarios/aliases.create/moved-by-alter"],
+        "coherence/success-has-effect",
+    ),
+    fail(
+        "describe-wrong-collection",
+        PLAIN,
+        "coherence/witnesses-agree",
+    ),
+    row(
+        "list-stale",
+        EXAMPLES,
+        found("coherence/witnesses-agree", Fail, 2),
+    ),
+    row(
+        "list-misses-newest",
+        &["scenarios/aliases.create/several-aliases"],
+        found("coherence/witnesses-agree", Fail, 2),
+    ),
+    // Indexes.
+    fail(
+        "default-metric-l2",
+        &["scenarios/indexes.create/default-metric"],
+        "indexes/default-metric",
+    ),
+    fail(
+        "default-index-name-fixed",
+        &["scenarios/indexes.create/default-name"],
+        "indexes/default-name",
+    ),
+    warn(
+        "index-type-replaced",
+        &["scenarios/indexes.create/type-hnsw"],
+        "indexes/type-as-asked",
+    ),
+    fail(
+        "metric-replaced",
+        &["scenarios/indexes.create/metric-*"],
+        "indexes/metric-as-asked",
+    ),
+    fail(
+        "index-create-no-op",
+        &["examples/indexes.create/*"],
+        "indexes/create-effect",
+    ),
+    fail(
+        "scalar-index-refused",
+        &["scenarios/indexes.create/*-field"],
+        "indexes/vector-and-scalar",
+    ),
+    fail(
+        "vector-index-refused",
+        &["scenarios/indexes.create/metric-l2"],
+        "request/valid-accepted",
+    ),
+    fail(
+        "unknown-collection-indexed",
+        &["scenarios/indexes.create/unknown-collection"],
+        "indexes/unknown-collection",
+    ),
+    row(
+        "unknown-database-defaulted",
+        &["scenarios/*/unknown-database"],
+        found("indexes/unknown-database", Fail, 2),
+    ),
+    fail(
+        "index-on-wrong-field",
+        &["scenarios/indexes.create/*-field"],
+        "indexes/field-as-asked",
+    ),
+    fail(
+        "error-but-index-made",
+        &["scenarios/indexes.create/metric-unknown"],
+        "effect/rejected-changes-nothing",
+    ),
+    fail(
+        "second-entry-error-hidden",
+        &[
+            "scenarios/indexes.create/second-item-bad",
+            "scenarios/indexes.create/same-again",
+        ],
+        "coherence/success-has-effect",
+    ),
+    // Databases.
+    row(
+        "db-ignored-on-describe",
+        TWO_DATABASES,
+        found("coherence/database-isolation", Fail, 2),
+    ),
+    row(
+        "db-ignored-on-create",
+        TWO_DATABASES,
+        found("coherence/database-isolation", Fail, 2),
+    ),
+    row(
+        "db-ignored-on-list",
+        TWO_DATABASES,
+        found("coherence/database-isolation", Fail, 2),
+    ),
+    // State, time and secrecy.
+    row(
+        "effect-before-error",
+        &[
+            "scenarios/aliases.create/second-owner",
+            "scenarios/aliases.create/unknown-collection",
+        ],
+        found("effect/rejected-changes-nothing", Fail, 2),
+    ),
+    fail("token-echoed-in-message", REFUSAL, "secrecy/nothing-echoed"),
+    fail("token-echoed-in-header", PLAIN, "secrecy/nothing-echoed"),
+    warn(
+        "slow-first-byte",
+        &["coverage/aliases.create/request-timeout-short"],
+        "time/request-timeout",
+    )
+    .speaks_only_when_broken()
+    .whole(Seen::Undecided {
+        why: "each of hundreds of requests would take three seconds: a short time-out ends them",
+    }),
+    warn(
+        "ignores-request-timeout",
+        &["coverage/aliases.create/request-timeout-short"],
+        "time/request-timeout",
+    )
+    .speaks_only_when_broken(),
+    row(
+        "hangs",
+        &["examples/aliases.drop/*"],
+        Seen::Undecided {
+            why: "no answer is no answer that could be judged",
+        },
+    )
+    .timeout_ms(400),
+    fail("refuse-all", PLAIN, "request/valid-accepted"),
+    row(
+        "accept-all",
+        PLAIN,
+        found("coherence/reads-tell-states-apart", Fail, 2),
+    ),
+    row(
+        "starting-up",
+        PLAIN,
+        Seen::Stopped {
+            text: "--wait-ready",
+            why: "a server that is starting is no broken server",
+        },
+    ),
+    row(
+        "requires-auth-header-always",
+        PLAIN,
+        Seen::Stopped {
+            text: "--token-env",
+            why: "a run without a token cannot tell it from a server that has one",
+        },
+    )
+    .without_token(),
+    // Rare ones.
+    fail(
+        "only-255-byte-alias-refused",
+        &["coverage/aliases.create/aliasName-length-*"],
+        "request/valid-accepted",
+    ),
+    row(
+        "every-50th-request-500",
+        &["scenarios/aliases.*"],
+        Seen::Unsteady {
+            why: "a failure that does not come back is shown as flaky",
+        },
+    ),
+    row(
+        "alias-equal-to-collection-accepted",
+        &["scenarios/aliases.create/named-like-other-collection"],
+        noted(
+            "scenarios/aliases.create/named-like-other-collection",
+            "accepted",
+            "no page says whether aliases and collections share their names",
+        ),
+    ),
+];
