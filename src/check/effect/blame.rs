@@ -7,6 +7,7 @@ use super::{
 use super::{Difference, Said, Step};
 use crate::check::outcome::aliases::{MANY_PER_COLLECTION, SINGLE_OWNER};
 use crate::check::outcome::indexes::{DEFAULT_METRIC, DEFAULT_NAME};
+use crate::check::outcome::request::OPEN;
 use crate::check::rule::Rule;
 use crate::check::verdict::{Judgement, Verdict};
 use crate::model::{Fact, IndexAttribute, Known};
@@ -20,6 +21,16 @@ pub(super) fn judge(step: &Step<'_>, differences: &[Difference<'_>]) -> Judgemen
         return collection(step, gone);
     }
     match step.said {
+        // Whether items stand or fall together is open; what one of them became is judged where it stands alone.
+        Said::Rejected if step.holds("several-items") => {
+            let seen = "the request rejected and some index made";
+            OPEN.judge(
+                Verdict::Note,
+                "partial",
+                "either, as the documents leave it open",
+                seen,
+            )
+        }
         Said::Rejected => REJECTED.broken(
             &format!("{}-changed", noun(differences)),
             "everything as it was before the rejected request",
@@ -63,7 +74,7 @@ fn alias(step: &Step<'_>, differences: &[Difference<'_>]) -> Judgement {
         matches!(difference.fact, Fact::Owner { alias, .. } if Some(alias.as_str()) == step.alias)
     });
     let Some(subject) = subject else {
-        return neighbour(step);
+        return neighbour(step, noun(differences));
     };
     let created = matches!(step.operation, "aliases/create" | "aliases/alter");
     let (kind, expected, seen) = match (created, subject.seen) {
@@ -94,7 +105,7 @@ fn alias(step: &Step<'_>, differences: &[Difference<'_>]) -> Judgement {
 }
 
 /// Something happened to an alias that the request did not name.
-fn neighbour(step: &Step<'_>) -> Judgement {
+fn neighbour(step: &Step<'_>, noun: &str) -> Judgement {
     let (rule, expected) = match step.operation {
         "aliases/drop" => (&DROP_ALIAS, "every other alias as it was"),
         _ if step.holds("collection-has-alias") => {
@@ -102,6 +113,13 @@ fn neighbour(step: &Step<'_>) -> Judgement {
         }
         _ => (&CREATE_ALIAS, "every other alias as it was"),
     };
+    if noun == "index" {
+        return rule.broken(
+            "index-changed",
+            "every index as it was",
+            "the indexes of a collection changed",
+        );
+    }
     rule.broken("other-alias-changed", expected, "another alias changed")
 }
 

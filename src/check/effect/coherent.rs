@@ -20,7 +20,7 @@ pub(super) fn judge(
     two_owners(differences, seen)
         .or_else(|| crosses(step, differences, seen))
         .or_else(|| {
-            if plain_effect(step, differences) {
+            if plain_effect(step, differences, seen) {
                 return None;
             }
             dangling(differences, seen)
@@ -31,11 +31,32 @@ pub(super) fn judge(
 }
 
 /// A rejected request that bound the very alias it names has changed something: what else is odd follows from it.
-fn plain_effect(step: &Step<'_>, differences: &[Difference<'_>]) -> bool {
+/// Where the list of the collection that is described as owner lacks the alias, describe is odd by itself.
+fn plain_effect(step: &Step<'_>, differences: &[Difference<'_>], seen: &Facts) -> bool {
     step.said == Said::Rejected
         && differences
             .iter()
-            .any(|difference| matches!(difference.fact, Fact::Owner { alias, .. } if Some(alias.as_str()) == step.alias))
+            .any(|difference| match (difference.fact, difference.seen) {
+                (Fact::Owner { database, alias }, Known::Text(owner))
+                    if Some(alias.as_str()) == step.alias =>
+                {
+                    listed(seen, database, owner, alias) != Some(false)
+                }
+                (Fact::Owner { alias, .. }, _) => Some(alias.as_str()) == step.alias,
+                _ => false,
+            })
+}
+
+/// Whether the list of a collection shows an alias; `None` where nobody could ask.
+fn listed(seen: &Facts, database: &str, collection: &str, alias: &str) -> Option<bool> {
+    let fact = Fact::Aliases {
+        database: database.to_owned(),
+        collection: collection.to_owned(),
+    };
+    match seen.get(&fact) {
+        Some(Known::Names(names)) => Some(names.contains(alias)),
+        _ => None,
+    }
 }
 
 fn two_owners(differences: &[Difference<'_>], seen: &Facts) -> Option<Judgement> {
@@ -64,13 +85,25 @@ fn two_owners(differences: &[Difference<'_>], seen: &Facts) -> Option<Judgement>
 fn crosses(step: &Step<'_>, differences: &[Difference<'_>], seen: &Facts) -> Option<Judgement> {
     let crossed = differences.iter().any(|difference| {
         let elsewhere = database_of(difference.fact) != step.database;
-        let foreign = match difference.seen {
-            Known::Text(owner) => seen.keys().any(|fact| {
-                matches!(fact, Fact::Exists { database, collection } if collection == owner && database != database_of(difference.fact))
-            }),
-            _ => false,
-        };
-        elsewhere || foreign
+        match (difference.fact, difference.seen) {
+            // An owner that no list confirms anywhere is describe's own invention, not another database's alias.
+            (Fact::Owner { alias, .. }, Known::Text(owner)) => {
+                let confirmed = seen.keys().any(|fact| match fact {
+                    Fact::Aliases {
+                        database,
+                        collection,
+                    } if collection == owner => listed(seen, database, owner, alias) != Some(false),
+                    _ => false,
+                });
+                let foreign = seen.keys().any(|fact| {
+                    matches!(fact, Fact::Exists { database, collection }
+                        if collection == owner && database != database_of(difference.fact))
+                });
+                confirmed && (elsewhere || foreign)
+            }
+            (Fact::Indexes { .. } | Fact::Attribute { .. }, _) => false,
+            _ => elsewhere,
+        }
     });
     crossed.then(|| {
         ISOLATION.broken(

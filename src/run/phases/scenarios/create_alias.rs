@@ -48,6 +48,11 @@ fn plain() -> Vec<Case> {
                 create(Subject, "<alias-1>b", "<collection-2>"),
             ],
         ),
+        ALIASES.tell(
+            "name-with-capitals",
+            "an alias with small and capital letters",
+            vec![create(Subject, "<alias-1>Bc", "<collection-1>")],
+        ),
         ALIASES.topic(
             "CA-33",
             "same-again",

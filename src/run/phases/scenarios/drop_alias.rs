@@ -5,7 +5,7 @@ use serde_json::json;
 use super::Story;
 use crate::run::case::{Case, Fixture, Step};
 use crate::run::event::Role::{Setup, Subject, Twin};
-use crate::run::phases::body::{create, create_in, drop, drop_from};
+use crate::run::phases::body::{create, create_in, drop, drop_from, index, vector};
 
 const ALIASES: Story = Story {
     operation: "aliases/drop",
@@ -14,6 +14,10 @@ const ALIASES: Story = Story {
 const OWN: Story = Story {
     operation: "aliases/drop",
     fixture: Fixture::OwnCollection,
+};
+const INDEXED: Story = Story {
+    operation: "aliases/drop",
+    fixture: Fixture::Indexes,
 };
 const DATABASES: Story = Story {
     operation: "aliases/drop",
@@ -50,6 +54,15 @@ fn plain() -> Vec<Case> {
             vec![
                 create(Setup, "<alias-1>", "<collection-1>"),
                 create(Setup, "<alias-1>b", "<collection-2>"),
+                drop(Subject, "<alias-1>"),
+            ],
+        ),
+        INDEXED.tell(
+            "indexes-stay",
+            "an alias of a collection that has an index",
+            vec![
+                index(Setup, &[vector("<index-1>", "L2")]),
+                create(Setup, "<alias-1>", "<collection-1>"),
                 drop(Subject, "<alias-1>"),
             ],
         ),
