@@ -16,7 +16,7 @@ use super::settings::{Server, Settings};
 use super::write_report::Presentation;
 use crate::contract::Contract;
 use crate::report::progress::Progress;
-use crate::report::{Collector, Keep, Report};
+use crate::report::{Collector, Report};
 use crate::run::{self, Event, ExitCode, Plan};
 use crate::server::{Dialect, ServerConfig};
 use crate::snapshot::{Extent, SnapshotError, Store};
@@ -45,11 +45,7 @@ pub(super) fn run(
     let plan = run::plan(&contract, &settings.profile, settings.seed)?;
     check_selection(&args.cases, &settings.selection, &plan)?;
     let presentation = Presentation::new(&args.report, environment)?;
-    let keep = if presentation.shows_passed_exchanges() {
-        Keep::All
-    } else {
-        Keep::NotPassed
-    };
+    let keep = presentation.keep();
     let listeners = Listeners {
         progress: Progress::stderr(args.report.quiet || !environment.stderr_is_terminal),
         collector: Collector::keeping(keep),

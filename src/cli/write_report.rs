@@ -6,6 +6,7 @@ use super::args::{Color, Format, ReportArgs};
 use super::environment::Environment;
 use super::failure::Failure;
 use super::output::OutputFile;
+use crate::report::Keep;
 use crate::report::Report;
 use crate::report::human::{self, HumanOptions, Verbosity};
 use crate::report::json::{self, JsonOptions};
@@ -46,8 +47,17 @@ impl Presentation {
     }
 
     /// Whether a report needs the exchanges of cases that passed.
-    pub(super) fn shows_passed_exchanges(&self) -> bool {
+    fn shows_passed_exchanges(&self) -> bool {
         self.format == Format::Json && self.verbosity == Verbosity::Verbose
+    }
+
+    /// What must be kept of each case for this report.
+    pub(super) fn keep(&self) -> Keep {
+        match self.format {
+            Format::Human => Keep::Verdicts,
+            _ if self.shows_passed_exchanges() => Keep::All,
+            _ => Keep::NotPassed,
+        }
     }
 
     /// Whether text for this place is coloured; a file is not, unless told to be.

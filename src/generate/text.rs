@@ -14,7 +14,7 @@ pub struct TextVariant {
 /// Depth of the deeply nested body: below the limits of common parsers' stacks, above those of sane requests.
 const NESTING: usize = 200;
 /// Size of the padded body, in bytes.
-const PADDING: usize = 1024 * 1024;
+const PADDING: usize = 256 * 1024;
 
 /// All variants of a body. `body` is a JSON object as text; `second` is another one of the same kind.
 pub fn variants(body: &str, second: &str) -> Vec<TextVariant> {
@@ -163,7 +163,7 @@ fn extent(body: &str) -> Vec<TextVariant> {
         ),
         variant(
             "large",
-            "a megabyte of padding in an unknown key",
+            "256 KiB of padding in an unknown key",
             format!(
                 "{{\"vdbspecUnknown\":\"{}\",{inside}}}",
                 "x".repeat(PADDING)

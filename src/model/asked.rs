@@ -52,7 +52,7 @@ const BYTE_ORDER_MARK: &[u8] = b"\xef\xbb\xbf";
 /// Nesting from here on counts as deep.
 const NESTING_DEEP: usize = 16;
 /// Bodies from here on count as large, in bytes.
-const BODY_LARGE: usize = 1024 * 1024;
+const BODY_LARGE: usize = 256 * 1024;
 
 /// Reads a body.
 pub(super) fn read_body(bytes: &[u8]) -> Body {

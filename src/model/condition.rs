@@ -73,7 +73,7 @@ pub const CONDITIONS: &[(&str, &str)] = &[
     ),
     (
         "body-large",
-        "the body is padded to a megabyte in a key that nobody documents",
+        "the body is padded to 256 KiB in a key that nobody documents",
     ),
     (
         "body-nested",

@@ -54,6 +54,9 @@ pub enum Keep {
     All,
     /// Only of cases that did not pass: a long run then needs little memory.
     NotPassed,
+    /// Neither exchanges nor judgements: what a report for people needs of a case is its verdict and reason, the rest
+    /// stands in the summary.
+    Verdicts,
 }
 
 /// Consumes the events of one run, in any order of cases, and yields its report.
@@ -93,8 +96,13 @@ impl Collector {
             Event::CaseStarted { .. } => {}
             Event::CaseFinished(case) => {
                 let mut case = *case;
-                if self.keep == Keep::NotPassed && case.verdict == Verdict::Pass {
+                let bare = self.keep == Keep::Verdicts;
+                if bare || self.keep == Keep::NotPassed && case.verdict == Verdict::Pass {
                     case.exchanges = Vec::new();
+                }
+                if bare {
+                    case.judgements = Vec::new();
+                    case.names = Vec::new();
                 }
                 self.cases.push(case);
             }

@@ -1,5 +1,6 @@
 //! A case as data: what it varies, what it needs, and what it sends, with placeholders for names.
 
+use bytes::Bytes;
 use serde_json::Value;
 
 use super::event::{Phase, Role};
@@ -76,7 +77,7 @@ pub enum Body {
     /// JSON.
     Json(Value),
     /// Bytes as they are, placeholders replaced.
-    Raw(Vec<u8>),
+    Raw(Bytes),
 }
 
 impl Step {
@@ -96,7 +97,7 @@ impl Step {
     /// The same request with a body as bytes.
     #[must_use]
     pub fn raw(mut self, body: impl Into<Vec<u8>>) -> Self {
-        self.body = Body::Raw(body.into());
+        self.body = Body::Raw(Bytes::from(body.into()));
         self
     }
 

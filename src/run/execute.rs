@@ -8,8 +8,10 @@ use super::case::Step;
 use super::event::{CaseResult, Role};
 use super::fixture;
 use super::names::Names;
+use super::patience::Patience;
 use super::plan::PlannedCase;
 use super::prepare::documented;
+use super::relabel::{crossing, withheld};
 use super::session::{Record, Sent, Session};
 use super::verdict;
 use super::witness;
@@ -87,32 +89,6 @@ pub(super) async fn execute(
         aliases: play.aliases,
         uncertain: play.uncertain,
         world: play.world,
-    }
-}
-
-/// How long a lane still waits for witnesses to agree: after a few that never did, no longer.
-#[derive(Clone, Copy, Debug, Default)]
-pub(super) struct Patience {
-    lost: usize,
-}
-
-/// Disagreements that a lane waits out in full before it takes the first read for the last.
-const DISAGREEMENTS_WAITED_OUT: usize = 3;
-
-impl Patience {
-    /// A lane's patience at its beginning.
-    pub(super) const NEW: Self = Self { lost: 0 };
-
-    fn rereads(self) -> usize {
-        if self.lost < DISAGREEMENTS_WAITED_OUT {
-            limits::REREAD_WAITS_MS.len()
-        } else {
-            1
-        }
-    }
-
-    const fn lose(&mut self) {
-        self.lost = self.lost.saturating_add(1);
     }
 }
 
@@ -454,22 +430,9 @@ impl Play<'_> {
         if let Some(facts) = shown.get(which) {
             self.record
                 .judge_at(met.at, effect::judge(step, facts, seen));
-            self.record
-                .judge_at(met.at, effect::proved(step, facts, seen));
+            self.prove(met, effect::proved(step, facts, seen));
         }
-        let fresh = "the effect shown by the first read";
-        self.record.judge_at(
-            met.at,
-            [if lag.is_zero() {
-                effect::STALE.pass(fresh)
-            } else {
-                effect::STALE.broken(
-                    "stale",
-                    fresh,
-                    "the effect shown only when it was read again",
-                )
-            }],
-        );
+        self.record.judge_at(met.at, [effect::fresh(lag)]);
         if step.said == Said::Rejected && which > 0 {
             let seen = format!("rejected, and {which} of the indexes made all the same");
             self.record.judge_at(
@@ -479,6 +442,20 @@ impl Play<'_> {
         }
         if let Some(world) = candidates.get(which) {
             self.world = world.clone();
+        }
+    }
+
+    /// Rules that hold as well: each is said once a case.
+    fn prove(&mut self, met: &Met<'_>, proved: Vec<Judgement>) {
+        for judgement in proved {
+            if !self
+                .record
+                .judgements
+                .iter()
+                .any(|earlier| earlier.rule == judgement.rule)
+            {
+                self.record.judge_at(met.at, [judgement]);
+            }
         }
     }
 
@@ -500,33 +477,4 @@ impl Play<'_> {
             .and_then(serde_json::Value::as_str)
             .map(str::to_owned)
     }
-}
-
-/// In another database than the run's own, a wrong outcome of a right request has one likely cause: the database is
-/// ignored. Clause CI-15 speaks for itself.
-fn crossing(mut judgement: Judgement, elsewhere: bool) -> Judgement {
-    let wrong = matches!(judgement.verdict, Verdict::Fail | Verdict::Warn);
-    if elsewhere && wrong && judgement.rule != outcome::indexes::UNKNOWN_DATABASE.id {
-        // What it would be in the run's own database; where it shows there too, that is the cause.
-        judgement.also = vec![std::mem::replace(
-            &mut judgement.rule,
-            effect::ISOLATION.id.to_owned(),
-        )];
-        effect::CROSSES.clone_into(&mut judgement.kind);
-        judgement.clauses = effect::ISOLATION
-            .clauses
-            .iter()
-            .map(|clause| (*clause).to_owned())
-            .collect();
-    }
-    judgement
-}
-
-fn withheld(why: &str) -> Judgement {
-    outcome::request::VALID_ACCEPTED.judge(
-        Verdict::Error,
-        "withheld",
-        "a request that the gate lets pass",
-        why,
-    )
 }

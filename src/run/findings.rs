@@ -1,8 +1,9 @@
-//! From judgements to findings: one cause is one finding.
+//! From judgements to findings: grouped by rule and kind, each with its best case.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::event::{CaseResult, Evidence, Role};
+use super::fold::fold;
 use super::summary::{ClauseRef, Finding};
 use crate::check::{self, Judgement, Verdict};
 use crate::contract::{Contract, Source};
@@ -12,10 +13,11 @@ const ANSWER_SHOWN_MAX: usize = 2000;
 
 /// One failure or warning with the case that showed it.
 #[derive(Clone, Copy, Debug)]
-struct Shown<'a> {
-    case: &'a CaseResult,
-    judgement: &'a Judgement,
-    own: bool,
+pub(super) struct Shown<'a> {
+    pub(super) case: &'a CaseResult,
+    pub(super) judgement: &'a Judgement,
+    /// Whether the case shows it by itself, and not as the consequence of something else.
+    pub(super) own: bool,
 }
 
 /// All failures and warnings, grouped by rule and kind, causes that explain others first.
@@ -38,8 +40,10 @@ pub(super) fn findings(
     findings
 }
 
-type Key = (String, String);
-type Groups<'a> = BTreeMap<Key, Vec<Shown<'a>>>;
+/// Rule and kind.
+pub(super) type Key = (String, String);
+/// Everything that shows one kind of difference.
+pub(super) type Groups<'a> = BTreeMap<Key, Vec<Shown<'a>>>;
 
 fn order(rule: &str) -> usize {
     check::RULES
@@ -72,204 +76,6 @@ fn group(cases: &[CaseResult]) -> Groups<'_> {
         }
     }
     groups
-}
-
-/// The rule under which the plain request of an operation is accepted.
-fn plain_rule(operation: &str) -> &'static str {
-    match operation {
-        "aliases/drop" => "aliases/drop-needs-only-alias",
-        _ => "request/valid-accepted",
-    }
-}
-
-/// One cause is one finding: what follows from another difference is moved under it.
-fn fold<'a>(mut groups: Groups<'a>, cases: &[CaseResult]) -> Groups<'a> {
-    fold_crossings(&mut groups);
-    fold_refusals(&mut groups, cases);
-    fold_shared_refusals(&mut groups);
-    fold_effects(&mut groups);
-    fold_lists(&mut groups);
-    fold_carelessness(&mut groups);
-    groups
-}
-
-/// A wrong outcome in another database that is just as wrong in the run's own has nothing to do with databases.
-fn fold_crossings(groups: &mut Groups<'_>) {
-    let crossing = (
-        crate::check::effect::ISOLATION.id.to_owned(),
-        crate::check::effect::CROSSES.to_owned(),
-    );
-    let Some(shown) = groups.remove(&crossing) else {
-        return;
-    };
-    for mut one in shown {
-        let home = one.judgement.also.iter().find_map(|rule| {
-            [REFUSED, ACCEPTED]
-                .iter()
-                .map(|kind| (rule.clone(), (*kind).to_owned()))
-                .find(|key| groups.contains_key(key))
-        });
-        one.own &= home.is_none();
-        groups
-            .entry(home.unwrap_or_else(|| crossing.clone()))
-            .or_default()
-            .push(one);
-    }
-}
-
-/// Where the plain request of an operation is never accepted, the refusal of its special forms has the same cause.
-fn fold_refusals(groups: &mut Groups<'_>, cases: &[CaseResult]) {
-    let operations: BTreeSet<String> = groups
-        .iter()
-        .filter(|((_, kind), _)| kind == REFUSED)
-        .flat_map(|(_, shown)| shown.iter().map(operation_of))
-        .collect();
-    for operation in operations {
-        let plain = (plain_rule(&operation).to_owned(), REFUSED.to_owned());
-        let refused = groups
-            .get(&plain)
-            .is_some_and(|shown| shown.iter().any(|shown| operation_of(shown) == operation));
-        if !refused || ever_passed(cases, &plain.0, &operation) {
-            continue;
-        }
-        let special: Vec<Key> = groups
-            .iter()
-            .filter(|(key, shown)| {
-                **key != plain
-                    && key.1 == REFUSED
-                    && shown.iter().all(|shown| operation_of(shown) == operation)
-            })
-            .map(|(key, _)| key.clone())
-            .collect();
-        move_into(groups, &special, &plain);
-    }
-}
-
-/// A request refused while several of its conditions ask for acceptance: a condition that is refused by itself
-/// explains it.
-fn fold_shared_refusals(groups: &mut Groups<'_>) {
-    let alone: BTreeSet<String> = groups
-        .iter()
-        .filter(|((_, kind), shown)| {
-            kind == REFUSED && shown.iter().any(|shown| shown.judgement.also.is_empty())
-        })
-        .map(|((rule, _), _)| rule.clone())
-        .collect();
-    let explained: Vec<(Key, Key)> = groups
-        .iter()
-        .filter(|((rule, kind), _)| kind == REFUSED && !alone.contains(rule))
-        .filter_map(|(key, shown)| {
-            let cause = shown
-                .iter()
-                .flat_map(|shown| &shown.judgement.also)
-                .find(|rule| alone.contains(*rule))?;
-            Some((key.clone(), (cause.clone(), REFUSED.to_owned())))
-        })
-        .collect();
-    for (consequence, cause) in explained {
-        move_into(groups, &[consequence], &cause);
-    }
-}
-
-/// An operation without effect has none in open conditions either.
-fn fold_effects(groups: &mut Groups<'_>) {
-    let general = crate::check::effect::SUCCESS.id;
-    let consequences: Vec<(Key, Key)> = groups
-        .iter()
-        .filter(|((rule, _), _)| rule == general)
-        .filter_map(|(key, shown)| {
-            let cause = groups.iter().find(|((rule, kind), others)| {
-                EFFECTS.contains(&rule.as_str())
-                    && *kind == key.1
-                    && shown.iter().any(|one| {
-                        others
-                            .iter()
-                            .any(|other| operation_of(one) == operation_of(other))
-                    })
-            })?;
-            Some((key.clone(), cause.0.clone()))
-        })
-        .collect();
-    for (consequence, cause) in consequences {
-        move_into(groups, &[consequence], &cause);
-    }
-}
-
-/// A list that is behind lacks what is new and still has what is gone.
-fn fold_lists(groups: &mut Groups<'_>) {
-    let [less, more] = ["list-has-less", "list-has-more"].map(|kind| {
-        let rule = crate::check::effect::WITNESSES_AGREE.id;
-        (rule.to_owned(), kind.to_owned())
-    });
-    if groups.contains_key(&less) {
-        move_into(groups, &[more], &less);
-    }
-}
-
-/// Left-out fields, wrong types and bodies that are no object, all accepted: nothing is checked at all.
-fn fold_carelessness(groups: &mut Groups<'_>) {
-    let accepted: Vec<Key> = groups
-        .iter()
-        .filter(|((rule, kind), shown)| {
-            rule.starts_with("request/")
-                && kind == ACCEPTED
-                && shown
-                    .iter()
-                    .any(|shown| shown.judgement.verdict == Verdict::Fail)
-        })
-        .map(|(key, _)| key.clone())
-        .collect();
-    if let (Some((first, rest)), true) = (accepted.split_first(), accepted.len() >= CARELESS_MIN) {
-        move_into(groups, rest, first);
-    }
-}
-
-/// The kind of difference of a request that should have been accepted.
-const REFUSED: &str = "refused";
-/// The kind of difference of a request that should have been refused.
-const ACCEPTED: &str = "accepted";
-/// The rules about what an accepted request does.
-const EFFECTS: [&str; 3] = [
-    "aliases/create-effect",
-    "aliases/drop-effect",
-    "indexes/create-effect",
-];
-/// Ways of not checking a request that together are one.
-const CARELESS_MIN: usize = 3;
-
-fn ever_passed(cases: &[CaseResult], rule: &str, operation: &str) -> bool {
-    cases.iter().any(|case| {
-        case.judgements.iter().any(|judgement| {
-            let of = judgement
-                .exchange
-                .and_then(|at| case.exchanges.get(at))
-                .map(|exchange| exchange.operation.as_str());
-            judgement.rule == rule && judgement.verdict == Verdict::Pass && of == Some(operation)
-        })
-    })
-}
-
-fn move_into(groups: &mut Groups<'_>, from: &[Key], to: &Key) {
-    for key in from {
-        if let Some(mut shown) = groups.remove(key) {
-            // What is folded counts as a consequence.
-            for one in &mut shown {
-                one.own = false;
-            }
-            groups.entry(to.clone()).or_default().extend(shown);
-        }
-    }
-}
-
-fn operation_of(shown: &Shown<'_>) -> String {
-    let exchange = shown
-        .judgement
-        .exchange
-        .and_then(|at| shown.case.exchanges.get(at));
-    exchange.map_or_else(
-        || shown.case.operation.clone(),
-        |exchange| exchange.operation.clone(),
-    )
 }
 
 fn finding(
@@ -379,40 +185,14 @@ fn clauses(contract: &Contract, ids: &[String], operations: &BTreeSet<String>) -
         .collect()
 }
 
-#[cfg(test)]
-mod tests {
-    use std::time::Duration;
-
-    use super::findings;
-    use crate::check::{Verdict, effect};
-    use crate::contract::Contract;
-    use crate::run::event::{CaseResult, Phase};
-
-    fn case(index: usize, kind: &str) -> CaseResult {
-        CaseResult {
-            index,
-            id: format!("scenarios/aliases.create/{index}"),
-            phase: Phase::Scenarios,
-            operation: "aliases/create".to_owned(),
-            title: String::new(),
-            verdict: Verdict::Fail,
-            flaky: false,
-            reason: None,
-            judgements: vec![effect::WITNESSES_AGREE.broken(kind, "agreement", kind)],
-            exchanges: Vec::new(),
-            names: Vec::new(),
-            duration: Duration::ZERO,
-        }
-    }
-
-    #[test]
-    fn a_list_that_lacks_the_new_and_keeps_the_old_is_one_finding() {
-        let contract = Contract::embedded().expect("the contract");
-        let both = [case(0, "list-has-more"), case(1, "list-has-less")];
-        let found = findings(&contract, &both, "vdbspec run");
-        let kinds: Vec<_> = found.iter().map(|one| one.kind.as_str()).collect();
-        assert_eq!((kinds, found[0].folded), (vec!["list-has-less"], 1));
-        let alone = findings(&contract, &both[..1], "vdbspec run");
-        assert_eq!(alone[0].kind, "list-has-more");
-    }
+/// The operation of the request that shows it.
+pub(super) fn operation_of(shown: &Shown<'_>) -> String {
+    let exchange = shown
+        .judgement
+        .exchange
+        .and_then(|at| shown.case.exchanges.get(at));
+    exchange.map_or_else(
+        || shown.case.operation.clone(),
+        |exchange| exchange.operation.clone(),
+    )
 }

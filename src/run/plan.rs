@@ -1,9 +1,11 @@
 //! The list of planned cases: a pure function of seed, version and contract.
 
+use std::sync::Arc;
+
 use sha2::{Digest as _, Sha256};
 use thiserror::Error;
 
-use super::case::Case;
+use super::case::{Body, Case};
 use super::phases;
 use super::simulate::{Decides, simulate};
 use crate::contract::{Contract, Profile, hex};
@@ -25,7 +27,7 @@ pub struct PlannedCase {
 #[derive(Clone, Debug)]
 pub struct Plan {
     /// In order.
-    pub cases: Vec<PlannedCase>,
+    pub cases: Vec<Arc<PlannedCase>>,
     /// SHA-256 of the planned requests, in hexadecimal.
     pub digest: String,
 }
@@ -55,7 +57,7 @@ pub fn plan(contract: &Contract, profile: &str, seed: u64) -> Result<Plan, PlanE
     let cases: Vec<_> = phases::all(contract)?
         .into_iter()
         .enumerate()
-        .map(|(index, case)| planned(contract, profile, index, case))
+        .map(|(index, case)| Arc::new(planned(contract, profile, index, case)))
         .collect();
     Ok(Plan {
         digest: digest(&cases, contract, seed),
@@ -76,13 +78,100 @@ fn planned(contract: &Contract, profile: &Profile, index: usize, case: Case) -> 
     }
 }
 
-fn digest(cases: &[PlannedCase], contract: &Contract, seed: u64) -> String {
+/// Everything that decides what a case sends, each part with its length so that no two plans look alike.
+fn hash_case(hash: &mut Sha256, case: &Case) {
+    let mut part = |bytes: &[u8]| {
+        hash.update(bytes.len().to_le_bytes());
+        hash.update(bytes);
+    };
+    part(case.id.as_bytes());
+    part(format!("{:?}", case.fixture).as_bytes());
+    for step in &case.steps {
+        let head = (
+            step.role,
+            &step.operation,
+            &step.method,
+            &step.path,
+            &step.headers,
+            &step.sender,
+        );
+        part(format!("{head:?}").as_bytes());
+        match &step.body {
+            Body::Json(value) => part(value.to_string().as_bytes()),
+            Body::Raw(bytes) => part(bytes),
+        }
+    }
+}
+
+fn digest(cases: &[Arc<PlannedCase>], contract: &Contract, seed: u64) -> String {
     let mut hash = Sha256::new();
     hash.update(env!("CARGO_PKG_VERSION"));
     hash.update(&contract.digest);
     hash.update(seed.to_le_bytes());
     for planned in cases {
-        hash.update(format!("{:?}", planned.case));
+        hash_case(&mut hash, &planned.case);
     }
     hex(&hash.finalize())
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use super::plan;
+    use crate::contract::{Accounting, Contract, Level};
+
+    #[test]
+    fn every_live_statement_of_the_pages_is_decided_by_a_planned_case() {
+        let contract = Contract::embedded().expect("the contract");
+        let plan = plan(&contract, "documents", 1).expect("a plan");
+        let decided: BTreeSet<&str> = plan
+            .cases
+            .iter()
+            .flat_map(|planned| planned.clauses.iter().map(String::as_str))
+            .collect();
+        for clause in contract.clauses.iter() {
+            let page = matches!(clause.id.as_str().get(..2), Some("CA" | "DA" | "CI"));
+            let live = clause.accounting == Accounting::Live;
+            assert!(
+                !page || !live || decided.contains(clause.id.as_str()),
+                "no case decides {}",
+                clause.id
+            );
+        }
+    }
+
+    #[test]
+    fn every_must_rule_but_those_of_preflight_has_a_planned_case() {
+        let contract = Contract::embedded().expect("the contract");
+        let plan = plan(&contract, "documents", 1).expect("a plan");
+        let planned: BTreeSet<&str> = plan
+            .cases
+            .iter()
+            .flat_map(|planned| planned.rules.iter().map(String::as_str))
+            .collect();
+        for rule in crate::check::RULES
+            .iter()
+            .filter(|rule| rule.level == Level::Must)
+        {
+            let preflight = rule.id == "coherence/reads-tell-states-apart";
+            assert!(
+                preflight || planned.contains(rule.id),
+                "no case decides {}",
+                rule.id
+            );
+        }
+    }
+
+    #[test]
+    fn the_plan_is_the_same_each_time_and_another_for_another_seed() {
+        let contract = Contract::embedded().expect("the contract");
+        let digest = |seed| plan(&contract, "documents", seed).expect("a plan").digest;
+        assert_eq!(digest(7), digest(7));
+        assert_ne!(digest(7), digest(8));
+        assert!(
+            plan(&contract, "nonesuch", 1)
+                .is_err_and(|error| error.to_string().contains("nonesuch"))
+        );
+    }
 }

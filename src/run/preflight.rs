@@ -4,7 +4,7 @@ use std::time::Instant;
 
 use serde_json::{Value, json};
 
-use super::case::Step;
+use super::case::{Sending, Step};
 use super::event::{CaseResult, Phase, Role};
 use super::lane::{Lane, Unready};
 use super::names::{Names, PREFIX};
@@ -12,13 +12,12 @@ use super::options::RunOptions;
 use super::plan::PlannedCase;
 use super::session::{Record, Sent, Session};
 use super::verdict;
-use crate::check::effect::DISCRIMINATES;
-use crate::check::{Class, Verdict, outcome};
+use crate::check::{Class, Verdict, effect, outcome};
 use crate::model::{Condition, expect};
 use crate::wire::{FailureKind, limits};
 
 /// Number of cases that preflight adds to a plan.
-pub(super) const PREFLIGHT_CASES: usize = 2;
+pub(super) const PREFLIGHT_CASES: usize = 3;
 
 /// What preflight came to.
 #[derive(Debug)]
@@ -42,7 +41,8 @@ pub(super) async fn preflight(
     if stopped.is_some() {
         return Preflight { results, stopped };
     }
-    let (tells, stopped) = tells_apart(session, lane, first + 1).await;
+    results.push(without_token(session, first + 1).await);
+    let (tells, stopped) = tells_apart(session, lane, first + 2).await;
     results.push(tells);
     Preflight { results, stopped }
 }
@@ -186,6 +186,37 @@ fn left_over(session: &Session, sent: &Sent) -> Option<crate::check::Judgement> 
     })
 }
 
+/// The same request without a token: whether the target asks for one is recorded, since the pages leave it to the
+/// target (decision AX-21).
+async fn without_token(session: &Session, index: usize) -> CaseResult {
+    let begun = Instant::now();
+    let mut record = Record::default();
+    let mut names = Names::new(session.token.clone(), index);
+    let step = Step::new(Role::Subject, "collections/list", json!({})).sender(Sending::Nobody);
+    let sent = session.send(&step, &mut names, &mut record).await;
+    let seen = match sent.as_ref().map(|sent| &sent.reading.class) {
+        Some(Class::Unauthorised) => "authorization is on: a request without a token is refused",
+        Some(Class::Accepted) => "authorization is off: a request without a token is accepted",
+        _ => "whether authorization is on cannot be told",
+    };
+    record.judge([outcome::request::OPEN.judge(
+        Verdict::Note,
+        "authorization",
+        "on or off, as the target wishes",
+        seen,
+    )]);
+    let title = "whether the target asks for a token";
+    case(
+        index,
+        "collections/list",
+        "without-token",
+        title,
+        record,
+        None,
+        begun,
+    )
+}
+
 /// Makes the first collections and asks for one that exists and one that does not.
 async fn tells_apart(
     session: &Session,
@@ -205,13 +236,17 @@ async fn tells_apart(
         }
         Ok(mut names) => {
             let home = session.usual.home.clone();
-            let mut exists = Vec::new();
+            let mut ask = Vec::new();
             for placeholder in ["<collection-1>", "<missing-collection-1>"] {
                 let body = json!({"collectionName": names.name(placeholder)});
-                exists.push(super::clean::has(session, &home, body, &mut record).await);
+                ask.push(super::clean::has(session, &home, body, &mut record).await);
             }
+            let answers = (
+                ask.first().copied().flatten(),
+                ask.get(1).copied().flatten(),
+            );
             judge_apart(
-                &exists,
+                answers,
                 &mut record,
                 &mut stopped,
                 session.is_absent("collections/has"),
@@ -231,37 +266,23 @@ async fn tells_apart(
 }
 
 fn judge_apart(
-    exists: &[Option<bool>],
+    (made, missing): (Option<bool>, Option<bool>),
     record: &mut Record,
     stopped: &mut Option<String>,
     absent: bool,
 ) -> Option<String> {
-    let expected = "yes for the one, no for the other";
-    let sentence = "the target's reads do not tell what exists from what does not, so nothing else it says can be judged";
-    match exists {
-        [Some(true), Some(false)] => {
-            record.judge([DISCRIMINATES.pass(expected)]);
-            None
-        }
-        [Some(one), Some(other)] => {
-            let word = |yes: bool| if yes { "yes" } else { "no" };
-            let seen = format!("{} for the one, {} for the other", word(*one), word(*other));
-            record.judge([DISCRIMINATES.broken("same-for-both", expected, seen)]);
-            *stopped = Some(sentence.to_owned());
-            None
-        }
-        _ if absent => Some("the target has no collections/has".to_owned()),
-        [None, None] => {
-            record.judge([DISCRIMINATES.broken(
-                "unreadable",
-                expected,
-                "neither answer says whether the collection exists",
-            )]);
-            *stopped = Some(sentence.to_owned());
-            None
-        }
-        _ => Some("one of the answers of collections/has cannot be read".to_owned()),
+    if absent {
+        return Some("the target has no collections/has".to_owned());
     }
+    let Some(judgement) = effect::tells_apart(made, missing) else {
+        return Some("one of the answers of collections/has cannot be read".to_owned());
+    };
+    if judgement.verdict == Verdict::Fail {
+        let why = "the target's reads do not tell what exists from what does not, so nothing else it says can be judged";
+        *stopped = Some(why.to_owned());
+    }
+    record.judge([judgement]);
+    None
 }
 
 /// A case that needs only the lane's collections.

@@ -106,7 +106,9 @@ pub(super) fn prepare(
         auth,
         body: Bytes::from(body),
     };
-    let documented = step.method.is_none() && step.path.is_none();
+    // A query string is no other path: the operation is reached, and answers as one.
+    let path = request.path.split('?').next();
+    let documented = request.method == operation.method && path == Some(operation.path.as_str());
     let json = serde_json::from_slice::<Value>(&request.body)
         .ok()
         .filter(Value::is_object);

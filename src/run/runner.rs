@@ -20,7 +20,7 @@ use super::prepare::Usual;
 use super::session::{Record, Session};
 use super::summarise::{End, summarise};
 use super::summary::Summary;
-use crate::check::Verdict;
+use crate::check::{Judgement, Verdict};
 use crate::contract::{Access, Contract};
 use crate::model::DEFAULT_DATABASE;
 use crate::wire::{Client, Gate, OperationClass};
@@ -88,7 +88,7 @@ fn emit(events: &UnboundedSender<Event>, event: Event) {
     let _ = events.send(event);
 }
 
-fn select(plan: &Plan, options: &RunOptions) -> Vec<PlannedCase> {
+fn select(plan: &Plan, options: &RunOptions) -> Vec<Arc<PlannedCase>> {
     plan.cases
         .iter()
         .filter(|planned| {
@@ -158,12 +158,12 @@ fn session(contract: &Arc<Contract>, options: &RunOptions) -> Result<Session, Pl
 /// Runs the lanes, as many at once as concurrency allows.
 async fn lanes(
     session: &Arc<Session>,
-    selected: Vec<PlannedCase>,
+    selected: Vec<Arc<PlannedCase>>,
     first: Lane,
     options: &RunOptions,
     events: &UnboundedSender<Event>,
 ) -> Vec<CaseResult> {
-    let mut queues: Vec<Vec<PlannedCase>> = vec![Vec::new(); LANES];
+    let mut queues: Vec<Vec<Arc<PlannedCase>>> = vec![Vec::new(); LANES];
     for planned in selected {
         if let Some(queue) = queues.get_mut(lane_of(&planned)) {
             queue.push(planned);
@@ -193,7 +193,7 @@ async fn lanes(
 async fn run_lane(
     session: &Session,
     mut lane: Lane,
-    queue: Vec<PlannedCase>,
+    queue: Vec<Arc<PlannedCase>>,
     fail_fast: bool,
     stop: &Stop,
     events: &UnboundedSender<Event>,
@@ -223,10 +223,50 @@ async fn run_lane(
         if fail_fast && result.verdict >= Verdict::Fail {
             session.stop();
         }
-        emit(events, Event::CaseFinished(Box::new(result.clone())));
-        results.push(result);
+        results.push(bare(&result));
+        emit(events, Event::CaseFinished(Box::new(result)));
     }
     results
+}
+
+/// What the summary needs of a result: the exchanges only where something is to be shown. Whoever listens gets all.
+fn bare(result: &CaseResult) -> CaseResult {
+    let shown = !matches!(
+        result.verdict,
+        Verdict::Pass | Verdict::Note | Verdict::Skip
+    );
+    CaseResult {
+        exchanges: if shown {
+            result.exchanges.clone()
+        } else {
+            Vec::new()
+        },
+        names: Vec::new(),
+        id: result.id.clone(),
+        operation: result.operation.clone(),
+        title: result.title.clone(),
+        reason: result.reason.clone(),
+        judgements: result.judgements.iter().map(bare_judgement).collect(),
+        ..*result
+    }
+}
+
+/// That a rule holds is counted, not quoted.
+fn bare_judgement(judgement: &Judgement) -> Judgement {
+    if judgement.verdict != Verdict::Pass {
+        return judgement.clone();
+    }
+    Judgement {
+        rule: judgement.rule.clone(),
+        verdict: judgement.verdict,
+        kind: String::new(),
+        condition: None,
+        expected: String::new(),
+        seen: String::new(),
+        clauses: Vec::new(),
+        also: Vec::new(),
+        exchange: judgement.exchange,
+    }
 }
 
 /// Failing cases that a lane plays again: a target that fails everywhere need not fail everywhere twice.

@@ -12,7 +12,7 @@ use super::evidence::evidence;
 use super::ledger::Ledger;
 use super::names::{Names, RunToken};
 use super::prepare::{Prepared, Usual, prepare};
-use crate::check::{Class, Judgement, Reading};
+use crate::check::{Class, Judgement, Reading, Verdict};
 use crate::contract::{Contract, Profile};
 use crate::wire::{Client, Exchange, Failure, FailureKind, limits};
 
@@ -43,10 +43,18 @@ pub(super) struct Record {
 }
 
 impl Record {
-    /// Adds judgements about the last exchange.
+    /// Adds judgements about the last exchange. That a rule of every answer holds is said once a case.
     pub(super) fn judge(&mut self, judgements: impl IntoIterator<Item = Judgement>) {
         let at = self.exchanges.len().checked_sub(1);
-        self.judge_at(at, judgements);
+        for judgement in judgements {
+            let known = judgement.verdict == Verdict::Pass
+                && self.judgements.iter().any(|earlier| {
+                    earlier.rule == judgement.rule && earlier.verdict == Verdict::Pass
+                });
+            if !known {
+                self.judge_at(at, [judgement]);
+            }
+        }
     }
 
     /// Adds judgements about the exchange at this place.

@@ -75,6 +75,10 @@ pub(super) fn simulate(contract: &Contract, profile: &Profile, case: &Case) -> D
                 rule: &expectation.rule,
                 open: expectation.outcome == Outcome::Open,
             };
+            if expectation.outcome == Outcome::Open && expectation.effect != Effect::Any {
+                // Should the target accept it, the answer must be true.
+                rules.insert(effect::SUCCESS.id.to_owned());
+            }
             if expectation.effect != Effect::Any {
                 let shown = facts(&next, &scope);
                 rules.extend(effect::judge(&made, &shown, &shown).map(|judgement| judgement.rule));

@@ -1,6 +1,7 @@
 //! From case results to the summary: counts, decided and undecided rules, exit code.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 use std::time::Duration;
 
 use super::event::CaseResult;
@@ -24,7 +25,7 @@ pub(super) struct End {
 pub(super) fn summarise(
     contract: &Contract,
     options: &RunOptions,
-    planned: &[PlannedCase],
+    planned: &[Arc<PlannedCase>],
     cases: &[CaseResult],
     end: End,
 ) -> Summary {
@@ -99,7 +100,7 @@ fn notes(cases: &[CaseResult]) -> Vec<NoteLine> {
 /// Every rule that the selected cases may decide, decided or not.
 fn rules(
     selection: &Selection,
-    planned: &[PlannedCase],
+    planned: &[Arc<PlannedCase>],
     cases: &[CaseResult],
     has_token: bool,
 ) -> Vec<RuleStatus> {

@@ -76,6 +76,11 @@ impl Target {
         &self.host
     }
 
+    /// Whether the address asks for TLS.
+    pub fn is_encrypted(&self) -> bool {
+        self.base.starts_with("https:")
+    }
+
     /// Whether the address cannot leave this machine: `localhost`, 127.0.0.0/8 or `::1`.
     pub const fn is_loopback(&self) -> bool {
         self.loopback

@@ -319,15 +319,16 @@ impl World {
 
     fn list_aliases(&mut self, body: &Map<String, Value>) -> Answer {
         let (manner, of_all) = (self.manner, self.is(Bug::ListOfAll));
-        let named = optional(body, "collectionName")?.map(str::to_owned);
+        let of_one = optional(body, "collectionName")?.map(str::to_owned);
         let database = self.database(body)?;
-        let owner = match named {
+        let owner = match of_one {
             Some(name) if !of_all => Some(database.resolve(&name, manner)?),
             _ => None,
         };
-        let pairs = database.aliases.iter().map(|(alias, of)| (alias, of));
         let also = database.also.iter().map(|(alias, of)| (alias, of));
-        let names: BTreeSet<_> = pairs
+        let names: BTreeSet<_> = database
+            .aliases
+            .iter()
             .chain(also)
             .filter(|(_, of)| owner.as_ref().is_none_or(|owner| owner == *of))
             .map(|(alias, _)| alias.clone())

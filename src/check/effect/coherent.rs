@@ -2,8 +2,8 @@
 
 use std::collections::BTreeSet;
 
-use super::rules::{ISOLATION, NO_DANGLING, ONE_OWNER, WITNESSES_AGREE};
 use super::{Difference, Said, Step};
+use super::{ISOLATION, NO_DANGLING, ONE_OWNER, WITNESSES_AGREE};
 use crate::check::rule::Rule;
 use crate::check::verdict::Judgement;
 use crate::model::{Fact, Facts, Known};
@@ -20,7 +20,7 @@ pub(super) fn judge(
     two_owners(differences, seen)
         .or_else(|| crosses(step, differences, seen))
         .or_else(|| {
-            if plain_effect(step, differences) {
+            if plain_effect(step, differences, seen) {
                 return None;
             }
             dangling(differences, seen)
@@ -31,11 +31,32 @@ pub(super) fn judge(
 }
 
 /// A rejected request that bound the very alias it names has changed something: what else is odd follows from it.
-fn plain_effect(step: &Step<'_>, differences: &[Difference<'_>]) -> bool {
+/// Where the list of the collection that is described as owner lacks the alias, describe is odd by itself.
+fn plain_effect(step: &Step<'_>, differences: &[Difference<'_>], seen: &Facts) -> bool {
     step.said == Said::Rejected
         && differences
             .iter()
-            .any(|difference| matches!(difference.fact, Fact::Owner { alias, .. } if Some(alias.as_str()) == step.alias))
+            .any(|difference| match (difference.fact, difference.seen) {
+                (Fact::Owner { database, alias }, Known::Text(owner))
+                    if Some(alias.as_str()) == step.alias =>
+                {
+                    listed(seen, database, owner, alias) != Some(false)
+                }
+                (Fact::Owner { alias, .. }, _) => Some(alias.as_str()) == step.alias,
+                _ => false,
+            })
+}
+
+/// Whether the list of a collection shows an alias; `None` where nobody could ask.
+fn listed(seen: &Facts, database: &str, collection: &str, alias: &str) -> Option<bool> {
+    let fact = Fact::Aliases {
+        database: database.to_owned(),
+        collection: collection.to_owned(),
+    };
+    match seen.get(&fact) {
+        Some(Known::Names(names)) => Some(names.contains(alias)),
+        _ => None,
+    }
 }
 
 fn two_owners(differences: &[Difference<'_>], seen: &Facts) -> Option<Judgement> {
@@ -64,13 +85,25 @@ fn two_owners(differences: &[Difference<'_>], seen: &Facts) -> Option<Judgement>
 fn crosses(step: &Step<'_>, differences: &[Difference<'_>], seen: &Facts) -> Option<Judgement> {
     let crossed = differences.iter().any(|difference| {
         let elsewhere = database_of(difference.fact) != step.database;
-        let foreign = match difference.seen {
-            Known::Text(owner) => seen.keys().any(|fact| {
-                matches!(fact, Fact::Exists { database, collection } if collection == owner && database != database_of(difference.fact))
-            }),
-            _ => false,
-        };
-        elsewhere || foreign
+        match (difference.fact, difference.seen) {
+            // An owner that no list confirms anywhere is describe's own invention, not another database's alias.
+            (Fact::Owner { alias, .. }, Known::Text(owner)) => {
+                let confirmed = seen.keys().any(|fact| match fact {
+                    Fact::Aliases {
+                        database,
+                        collection,
+                    } if collection == owner => listed(seen, database, owner, alias) != Some(false),
+                    _ => false,
+                });
+                let foreign = seen.keys().any(|fact| {
+                    matches!(fact, Fact::Exists { database, collection }
+                        if collection == owner && database != database_of(difference.fact))
+                });
+                confirmed && (elsewhere || foreign)
+            }
+            (Fact::Indexes { .. } | Fact::Attribute { .. }, _) => false,
+            _ => elsewhere,
+        }
     });
     crossed.then(|| {
         ISOLATION.broken(
@@ -241,73 +274,5 @@ pub(super) fn rules_of(fact: &Fact) -> Vec<&'static Rule> {
         Fact::Owner { .. } => vec![&WITNESSES_AGREE, &NO_DANGLING],
         Fact::Aliases { .. } => vec![&ONE_OWNER],
         _ => Vec::new(),
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::super::testing::{Shown, judged, step};
-    use crate::check::Verdict;
-    use crate::check::effect::Said;
-
-    #[test]
-    fn two_lists_with_one_alias_break_single_ownership() {
-        let judgement = judged(
-            &step("aliases/create", Said::Rejected, "x"),
-            &Shown::new()
-                .owner("x", Some("a"))
-                .list("a", &["x"])
-                .list("b", &[]),
-            &Shown::new()
-                .owner("x", Some("a"))
-                .list("a", &["x"])
-                .list("b", &["x"]),
-        );
-        assert_eq!(
-            (judgement.rule.as_str(), judgement.verdict),
-            ("coherence/one-owner", Verdict::Fail)
-        );
-    }
-
-    #[test]
-    fn a_list_that_lags_behind_describe_is_a_disagreement_of_witnesses() {
-        let judgement = judged(
-            &step("aliases/create", Said::Accepted, "x"),
-            &Shown::new().owner("x", Some("a")).list("a", &["x"]),
-            &Shown::new().owner("x", Some("a")).list("a", &[]),
-        );
-        assert_eq!(
-            (judgement.rule.as_str(), judgement.kind.as_str()),
-            ("coherence/witnesses-agree", "list-has-less")
-        );
-    }
-
-    #[test]
-    fn a_describe_that_differs_from_every_list_is_one_too() {
-        let judgement = judged(
-            &step("aliases/create", Said::Accepted, "x"),
-            &Shown::new()
-                .owner("x", Some("a"))
-                .list("a", &["x"])
-                .list("b", &[]),
-            &Shown::new()
-                .owner("x", Some("b"))
-                .list("a", &["x"])
-                .list("b", &[]),
-        );
-        assert_eq!(
-            (judgement.rule.as_str(), judgement.kind.as_str()),
-            ("coherence/witnesses-agree", "describe-differs")
-        );
-    }
-
-    #[test]
-    fn an_alias_of_a_collection_that_is_gone_dangles() {
-        let judgement = judged(
-            &step("collections/drop", Said::Accepted, "x"),
-            &Shown::new().owner("x", None).exists("a", false),
-            &Shown::new().owner("x", Some("a")).exists("a", false),
-        );
-        assert_eq!(judgement.rule, "coherence/no-dangling-alias");
     }
 }

@@ -2,15 +2,40 @@
 
 mod blame;
 mod coherent;
-mod rules;
+mod create_alias;
+mod create_index;
+mod discriminates;
+mod drop_alias;
+mod index_field;
+mod index_metric;
+mod index_type;
+mod isolation;
+mod no_dangling;
+mod one_owner;
+mod rejected;
+mod stale;
+mod success;
 #[cfg(test)]
 mod testing;
+mod timed_out;
+mod witnesses_agree;
 
 pub use coherent::CROSSES;
-pub use rules::{
-    CREATE_ALIAS, CREATE_INDEX, DISCRIMINATES, DROP_ALIAS, INDEX_FIELD, INDEX_METRIC, INDEX_TYPE,
-    ISOLATION, NO_DANGLING, ONE_OWNER, REJECTED, STALE, SUCCESS, TIMED_OUT, WITNESSES_AGREE,
-};
+pub use create_alias::CREATE_ALIAS;
+pub use create_index::CREATE_INDEX;
+pub use discriminates::{DISCRIMINATES, tells_apart};
+pub use drop_alias::DROP_ALIAS;
+pub use index_field::INDEX_FIELD;
+pub use index_metric::INDEX_METRIC;
+pub use index_type::INDEX_TYPE;
+pub use isolation::ISOLATION;
+pub use no_dangling::NO_DANGLING;
+pub use one_owner::ONE_OWNER;
+pub use rejected::REJECTED;
+pub use stale::{STALE, fresh};
+pub use success::SUCCESS;
+pub use timed_out::TIMED_OUT;
+pub use witnesses_agree::WITNESSES_AGREE;
 
 use std::collections::BTreeSet;
 

@@ -33,6 +33,17 @@ impl Shown {
         )
     }
 
+    pub(super) fn owner_in(self, database: &str, alias: &str, owner: Option<&str>) -> Self {
+        let known = owner.map_or(Known::Absent, |owner| Known::Text(owner.to_owned()));
+        self.with(
+            Fact::Owner {
+                database: database.to_owned(),
+                alias: alias.to_owned(),
+            },
+            known,
+        )
+    }
+
     pub(super) fn unread(self, alias: &str) -> Self {
         self.with(
             Fact::Owner {
@@ -100,6 +111,10 @@ impl Shown {
 pub(super) struct OwnedStep {
     operation: String,
     said: Said,
+    /// The database that the request means.
+    pub(super) database: String,
+    /// Whether the documents leave the outcome open.
+    pub(super) open: bool,
     alias: String,
     conditions: BTreeSet<Condition>,
     rule: String,
@@ -110,11 +125,11 @@ impl OwnedStep {
         Step {
             operation: &self.operation,
             said: self.said,
-            database: DATABASE,
+            database: &self.database,
             alias: Some(&self.alias),
             conditions: &self.conditions,
             rule: &self.rule,
-            open: false,
+            open: self.open,
         }
     }
 }
@@ -133,6 +148,8 @@ pub(super) fn step_with(
     OwnedStep {
         operation: operation.to_owned(),
         said,
+        database: DATABASE.to_owned(),
+        open: false,
         alias: alias.to_owned(),
         conditions: conditions.iter().map(|id| Condition::of(id)).collect(),
         rule: rule.to_owned(),

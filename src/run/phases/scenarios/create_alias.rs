@@ -49,9 +49,9 @@ fn plain() -> Vec<Case> {
             ],
         ),
         ALIASES.tell(
-            "capital-letters",
-            "an alias with capital letters in its name",
-            vec![create(Subject, "<alias-1>B", "<collection-1>")],
+            "name-with-capitals",
+            "an alias with small and capital letters",
+            vec![create(Subject, "<alias-1>Bc", "<collection-1>")],
         ),
         ALIASES.topic(
             "CA-33",

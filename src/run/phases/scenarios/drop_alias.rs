@@ -15,14 +15,13 @@ const OWN: Story = Story {
     operation: "aliases/drop",
     fixture: Fixture::OwnCollection,
 };
+const INDEXED: Story = Story {
+    operation: "aliases/drop",
+    fixture: Fixture::Indexes,
+};
 const DATABASES: Story = Story {
     operation: "aliases/drop",
     fixture: Fixture::Databases,
-};
-
-const INDEXES: Story = Story {
-    operation: "aliases/drop",
-    fixture: Fixture::Indexes,
 };
 
 pub(super) fn cases() -> Vec<Case> {
@@ -58,7 +57,7 @@ fn plain() -> Vec<Case> {
                 drop(Subject, "<alias-1>"),
             ],
         ),
-        INDEXES.tell(
+        INDEXED.tell(
             "indexes-stay",
             "an alias of a collection that has an index",
             vec![

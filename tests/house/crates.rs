@@ -1,0 +1,198 @@
+//! Which module may name which crate, so that a crate can be replaced by changing one place.
+
+use std::collections::BTreeSet;
+
+use crate::sources::{Source, paths_behind, read, rust_files};
+
+/// A crate with the files and folders that may name it.
+struct Owned {
+    name: &'static str,
+    owners: &'static [&'static str],
+}
+
+const fn owned(name: &'static str, owners: &'static [&'static str]) -> Owned {
+    Owned { name, owners }
+}
+
+/// Every dependency but those of [`EVERYWHERE`]. Unit tests may use more than their module.
+const OWNED: &[Owned] = &[
+    owned(
+        "anstyle",
+        &["src/report/human/paint.rs", "src/snapshot/human.rs"],
+    ),
+    owned("axum", &["src/server/"]),
+    // One form in which a token may come back.
+    owned("base64", &["src/wire/redact.rs"]),
+    // The type of a body on its way.
+    owned(
+        "bytes",
+        &["src/run/case.rs", "src/run/prepare.rs", "src/wire/"],
+    ),
+    owned("clap", &["src/cli/"]),
+    owned(
+        "comfy_table",
+        &["src/cli/list/listing.rs", "src/report/human/totals.rs"],
+    ),
+    owned("globset", &["src/run/options.rs"]),
+    owned("humantime", &["src/cli/args/run.rs"]),
+    owned("include_dir", &["src/contract/load.rs"]),
+    owned("indicatif", &["src/report/progress.rs"]),
+    owned(
+        "jsonschema",
+        &["src/check/envelope/data.rs", "src/derive/spec.rs"],
+    ),
+    owned("quick_junit", &["src/report/junit.rs"]),
+    owned("rand", &["src/run/names.rs"]),
+    owned("reqwest", &["src/wire/client.rs", "src/wire/target.rs"]),
+    owned("rustls", &["src/wire/client.rs"]),
+    // Digests: of the plan, of pages and of folders of the contract, of names that are too long for a file.
+    owned(
+        "sha2",
+        &[
+            "src/contract/load.rs",
+            "src/derive/read.rs",
+            "src/run/plan.rs",
+            "src/snapshot/file.rs",
+        ],
+    ),
+    owned(
+        "similar",
+        &["src/cli/nearest.rs", "src/snapshot/outcome.rs"],
+    ),
+    // Files that are there wholly or not at all.
+    owned(
+        "tempfile",
+        &[
+            "src/cli/output.rs",
+            "src/derive/write.rs",
+            "src/snapshot/file.rs",
+        ],
+    ),
+    owned(
+        "tokio",
+        &[
+            "src/cli/run.rs",
+            "src/cli/serve.rs",
+            "src/run/",
+            "src/server/",
+            "src/wire/client.rs",
+        ],
+    ),
+    owned("toml", &["src/contract/", "src/derive/index.rs"]),
+];
+
+/// Crates that are part of the language here.
+const EVERYWHERE: &[&str] = &["serde", "serde_json", "thiserror"];
+
+/// What belongs to one owner although it is no crate.
+const STANDARD: &[Owned] = &[
+    owned("std::env", &["src/main.rs"]),
+    owned("SystemTime::now", &["src/main.rs"]),
+    owned("std::process", &["src/main.rs", "src/run/names.rs"]),
+    owned(
+        "std::fs",
+        &[
+            "src/cli/",
+            "src/contract/load.rs",
+            "src/derive/",
+            "src/snapshot/",
+        ],
+    ),
+];
+
+/// The names of a table of Cargo.toml, as Rust code writes them.
+fn dependencies(table: &str) -> BTreeSet<String> {
+    let manifest = read("Cargo.toml");
+    let lines = manifest.lines().skip_while(|line| *line != table).skip(1);
+    lines
+        .take_while(|line| !line.starts_with('['))
+        .filter_map(|line| line.split_once(" = "))
+        .map(|(name, _)| name.replace('-', "_"))
+        .collect()
+}
+
+#[test]
+fn every_dependency_has_owners_or_is_used_everywhere() {
+    let listed = OWNED
+        .iter()
+        .map(|owned| owned.name)
+        .chain(EVERYWHERE.iter().copied());
+    let listed: BTreeSet<String> = listed.map(str::to_owned).collect();
+    assert_eq!(dependencies("[dependencies]"), listed);
+}
+
+#[test]
+fn only_its_owners_name_a_crate() {
+    let mut broken = Vec::new();
+    for source in rust_files("src") {
+        for owned in OWNED {
+            let marker = format!("{}::", owned.name);
+            let is_owner = owned
+                .owners
+                .iter()
+                .any(|owner| source.path.starts_with(owner));
+            for (number, line) in source.code_without_tests() {
+                if !is_owner && paths_behind(line, &marker).next().is_some() {
+                    broken.push(format!("{}:{number} names {}", source.path, owned.name));
+                }
+            }
+        }
+    }
+    assert!(broken.is_empty(), "{broken:#?}");
+}
+
+#[test]
+fn every_owner_uses_its_crate() {
+    let sources = rust_files("src");
+    let mut idle = Vec::new();
+    for owned in OWNED {
+        let marker = format!("{}::", owned.name);
+        for owner in owned.owners {
+            let mut lines = sources
+                .iter()
+                .filter(|source| source.path.starts_with(owner))
+                .flat_map(Source::code);
+            if !lines.any(|(_, line)| paths_behind(line, &marker).next().is_some()) {
+                idle.push(format!("{owner} does not name {}", owned.name));
+            }
+        }
+    }
+    assert!(idle.is_empty(), "{idle:#?}");
+}
+
+#[test]
+fn every_crate_of_the_tests_is_used_by_a_test() {
+    let mut sources = rust_files("tests");
+    sources.extend(rust_files("src"));
+    for name in dependencies("[dev-dependencies]") {
+        let marker = format!("{name}::");
+        let is_named = sources
+            .iter()
+            .flat_map(Source::code)
+            .any(|(_, line)| paths_behind(line, &marker).next().is_some());
+        assert!(is_named, "no test names {name}");
+    }
+}
+
+#[test]
+fn environment_clock_processes_and_files_have_owners() {
+    for source in rust_files("src") {
+        for owned in STANDARD {
+            if owned
+                .owners
+                .iter()
+                .any(|owner| source.path.starts_with(owner))
+            {
+                continue;
+            }
+            for (number, line) in source.code_without_tests() {
+                assert!(
+                    !line.contains(owned.name),
+                    "{}:{number} names {}",
+                    source.path,
+                    owned.name
+                );
+            }
+        }
+    }
+}
