@@ -14,7 +14,7 @@ use super::session::{Record, Sent, Session};
 use super::verdict;
 use crate::check::{Class, Verdict, effect, outcome};
 use crate::model::{Condition, expect};
-use crate::wire::{FailureKind, limits};
+use crate::wire::{Answer, FailureKind, limits};
 
 /// Number of cases that preflight adds to a plan.
 pub(super) const PREFLIGHT_CASES: usize = 3;
@@ -75,6 +75,10 @@ async fn reachable(
             let expectation = expect(&session.profile, "collections/list", &conditions);
             record.judge(outcome::judge(&expectation, &sent.reading, &sent.exchange));
             record.judge(left_over(session, sent));
+            if leads_elsewhere(sent) {
+                // It would be held to an API that it never claimed to speak.
+                record.judgements.clear();
+            }
         }
         let stopped = obstacle.clone();
         let result = case(
@@ -90,11 +94,37 @@ async fn reachable(
     }
 }
 
+/// Whether the address belongs to something else: a web page, a redirect (RFC 9110 section 15.4), another API, or
+/// what speaks no HTTP at all.
+fn leads_elsewhere(sent: &Sent) -> bool {
+    match &sent.exchange.outcome {
+        Ok(answer) => {
+            let redirects = (300..400).contains(&answer.status);
+            let page = is_html(answer) && sent.reading.json.is_none();
+            redirects || page || is_no_route(sent)
+        }
+        Err(failure) => failure.kind == FailureKind::Unanswered,
+    }
+}
+
+/// Other APIs say in JSON of their own that a path leads nowhere; this one has a code in every answer.
+fn is_no_route(sent: &Sent) -> bool {
+    let status = sent.exchange.answer().map(|answer| answer.status);
+    matches!(status, Some(404 | 405)) && sent.reading.code.is_none()
+}
+
+fn is_html(answer: &Answer) -> bool {
+    let kind = answer.header("content-type");
+    kind.is_some_and(|kind| kind.contains("html"))
+}
+
 /// Whether waiting can help: nobody listens yet, or the target says that it is starting.
 fn may_become_ready(sent: &Sent) -> bool {
     match &sent.reading.class {
         Class::Unavailable(_) => true,
-        Class::Lost(kind) => kind.is_dead() || *kind == FailureKind::Broken,
+        Class::Lost(kind) => {
+            kind.is_dead() || matches!(kind, FailureKind::Unanswered | FailureKind::Broken)
+        }
         _ => false,
     }
 }
@@ -110,11 +140,11 @@ fn sentence(session: &Session, sent: &Sent) -> Option<String> {
         .map(|failure| failure.detail.as_str())
         .unwrap_or_default();
     let answer = sent.exchange.answer();
-    let html = answer
-        .and_then(|answer| answer.header("content-type"))
-        .is_some_and(|kind| kind.contains("html"));
+    let html = answer.is_some_and(is_html);
     Some(match &sent.reading.class {
-        Class::Accepted | Class::Rejected if sent.reading.json.is_some() => return None,
+        Class::Accepted | Class::Rejected if sent.reading.json.is_some() && !is_no_route(sent) => {
+            return None;
+        }
         Class::Lost(FailureKind::Refused) => {
             format!(
                 "nothing listens at {target}: start the server, or correct host and port in --target"
@@ -136,13 +166,13 @@ fn sentence(session: &Session, sent: &Sent) -> Option<String> {
         Class::Lost(FailureKind::Unreachable) => {
             format!("{target} cannot be reached ({detail}): check host, port and network")
         }
-        Class::Lost(FailureKind::Broken) => {
+        Class::Lost(FailureKind::Unanswered | FailureKind::Broken) => {
             format!(
                 "{target} does not speak HTTP as expected ({detail}): check the port, and whether it wants https://"
             )
         }
         Class::Lost(kind) => format!("{target} gave no usable answer ({})", kind.word()),
-        Class::NoRoute => format!(
+        Class::NoRoute | Class::Rejected if is_no_route(sent) => format!(
             "{target} answers 404 at the paths of this API: check the port, or add the path prefix under which the API lives"
         ),
         Class::Unauthorised if session.client.has_token() => {

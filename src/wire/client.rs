@@ -222,6 +222,8 @@ fn kind_of(error: &reqwest::Error, detail: &str) -> FailureKind {
         } else {
             FailureKind::Unreachable
         }
+    } else if error.is_request() {
+        FailureKind::Unanswered
     } else {
         FailureKind::Broken
     }

@@ -66,6 +66,8 @@ pub enum FailureKind {
     Unreachable,
     /// No whole answer in time; the request may have taken effect.
     Timeout,
+    /// The connection ended or spoke no HTTP before an answer had begun; the request may have taken effect.
+    Unanswered,
     /// The connection ended or broke HTTP before the answer was whole; the request may have taken effect.
     Broken,
     /// The body is larger than the limit; the request may have taken effect.
@@ -83,6 +85,7 @@ impl FailureKind {
             Self::Tls => "tls-failed",
             Self::Unreachable => "unreachable",
             Self::Timeout => "timeout",
+            Self::Unanswered => "no-http-answer",
             Self::Broken => "answer-broken-off",
             Self::TooLarge => "answer-too-large",
             Self::Gate => "refused-by-our-gate",

@@ -20,7 +20,7 @@ pub(super) fn check(exchange: &Exchange) -> Option<Judgement> {
     match &exchange.outcome {
         Ok(_) => Some(COMPLETE.pass(EXPECTED)),
         Err(failure) => match failure.kind {
-            FailureKind::Broken => Some(COMPLETE.broken(
+            FailureKind::Unanswered | FailureKind::Broken => Some(COMPLETE.broken(
                 "broken-off",
                 EXPECTED,
                 "the connection ended or broke HTTP before the answer was whole",
@@ -53,10 +53,12 @@ mod tests {
 
     #[test]
     fn an_answer_that_breaks_off_fails() {
-        assert_eq!(
-            check(&lost(FailureKind::Broken)).map(|judged| judged.verdict),
-            Some(Verdict::Fail)
-        );
+        for kind in [FailureKind::Unanswered, FailureKind::Broken] {
+            assert_eq!(
+                check(&lost(kind)).map(|judged| judged.verdict),
+                Some(Verdict::Fail)
+            );
+        }
     }
 
     #[test]
