@@ -3,11 +3,14 @@
 
 #[path = "../faults/conduct.rs"]
 mod conduct;
+mod database;
 mod dialects;
+mod order;
 mod other;
 mod other_server;
 mod other_state;
 mod recorder;
 #[path = "../faults/told.rs"]
 mod told;
+mod unreachable;
 mod untouched;
