@@ -196,3 +196,41 @@ pub(super) fn operation_of(shown: &Shown<'_>) -> String {
         |exchange| exchange.operation.clone(),
     )
 }
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use super::findings;
+    use crate::check::{Verdict, effect};
+    use crate::contract::Contract;
+    use crate::run::event::{CaseResult, Phase};
+
+    fn case(index: usize, kind: &str) -> CaseResult {
+        CaseResult {
+            index,
+            id: format!("scenarios/aliases.create/{index}"),
+            phase: Phase::Scenarios,
+            operation: "aliases/create".to_owned(),
+            title: String::new(),
+            verdict: Verdict::Fail,
+            flaky: false,
+            reason: None,
+            judgements: vec![effect::WITNESSES_AGREE.broken(kind, "agreement", kind)],
+            exchanges: Vec::new(),
+            names: Vec::new(),
+            duration: Duration::ZERO,
+        }
+    }
+
+    #[test]
+    fn a_list_that_lacks_the_new_and_keeps_the_old_is_one_finding() {
+        let contract = Contract::embedded().expect("the contract");
+        let both = [case(0, "list-has-more"), case(1, "list-has-less")];
+        let found = findings(&contract, &both, "vdbspec run");
+        let kinds: Vec<_> = found.iter().map(|one| one.kind.as_str()).collect();
+        assert_eq!((kinds, found[0].folded), (vec!["list-has-less"], 1));
+        let alone = findings(&contract, &both[..1], "vdbspec run");
+        assert_eq!(alone[0].kind, "list-has-more");
+    }
+}

@@ -20,6 +20,7 @@ pub(super) fn fold<'a>(mut groups: Groups<'a>, cases: &[CaseResult]) -> Groups<'
     fold_refusals(&mut groups, cases);
     fold_shared_refusals(&mut groups);
     fold_effects(&mut groups);
+    fold_lists(&mut groups);
     fold_hidden_refusals(&mut groups);
     fold_names(&mut groups);
     fold_carelessness(&mut groups);
@@ -161,6 +162,17 @@ fn fold_names(groups: &mut Groups<'_>) {
     let cause = of("indexes/create-effect");
     if groups.contains_key(&cause) {
         move_into(groups, &[of("indexes/default-name")], &cause);
+    }
+}
+
+/// A list that is behind lacks what is new and still has what is gone.
+fn fold_lists(groups: &mut Groups<'_>) {
+    let [less, more] = ["list-has-less", "list-has-more"].map(|kind| {
+        let rule = crate::check::effect::WITNESSES_AGREE.id;
+        (rule.to_owned(), kind.to_owned())
+    });
+    if groups.contains_key(&less) {
+        move_into(groups, &[more], &less);
     }
 }
 

@@ -275,7 +275,7 @@ impl Lane {
             }
         }
         if planned.case.fixture == Fixture::Indexes
-            && !self.without_indexes(session, &mut quiet).await
+            && !self.without_indexes(session, ended, &mut quiet).await
         {
             self.replace(session, &["<collection-1>"], &mut quiet).await;
         }
@@ -303,7 +303,7 @@ impl Lane {
     }
 
     /// Removes the indexes of the first collection; whether none is left.
-    async fn without_indexes(&self, session: &Session, record: &mut Record) -> bool {
+    async fn without_indexes(&self, session: &Session, ended: &Ended, record: &mut Record) -> bool {
         let Some(collection) = self.bound.get("<collection-1>") else {
             return true;
         };
@@ -314,7 +314,13 @@ impl Lane {
         if found.is_empty() {
             return true;
         }
-        for index in &found {
+        // A list may show other names than those by which indexes can be dropped.
+        let named = ended.result.names.iter();
+        let named = named.filter(|(_, placeholder)| placeholder.starts_with("<index-"));
+        let unlisted = named
+            .map(|(name, _)| name)
+            .filter(|name| !found.contains(name));
+        for index in found.iter().chain(unlisted) {
             let body = json!({"collectionName": collection, "indexName": index});
             send(session, "indexes/drop", home, body, record).await;
         }

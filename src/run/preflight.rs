@@ -13,7 +13,7 @@ use super::plan::PlannedCase;
 use super::session::{Record, Sent, Session};
 use super::verdict;
 use crate::check::{Class, Verdict, effect, outcome};
-use crate::model::{Condition, expect};
+use crate::model::{Condition, DEFAULT_DATABASE, expect};
 use crate::wire::{FailureKind, limits};
 
 /// Number of cases that preflight adds to a plan.
@@ -54,7 +54,7 @@ async fn reachable(
 ) -> (CaseResult, Option<String>) {
     let begun = Instant::now();
     loop {
-        let mut record = Record::default();
+        let mut record = session.record();
         let mut names = Names::new(session.token.clone(), index);
         let step = Step::new(Role::Subject, "collections/list", json!({}));
         let sent = session.send(&step, &mut names, &mut record).await;
@@ -70,7 +70,7 @@ async fn reachable(
             tokio::time::sleep(limits::READY_POLL_WAIT).await;
             continue;
         }
-        if let Some(sent) = &sent {
+        if let (Some(sent), None) = (&sent, &obstacle) {
             let conditions = [Condition::of("valid")].into();
             let expectation = expect(&session.profile, "collections/list", &conditions);
             record.judge(outcome::judge(&expectation, &sent.reading, &sent.exchange));
@@ -113,7 +113,12 @@ fn sentence(session: &Session, sent: &Sent) -> Option<String> {
     let html = answer
         .and_then(|answer| answer.header("content-type"))
         .is_some_and(|kind| kind.contains("html"));
+    let home = &session.usual.home;
     Some(match &sent.reading.class {
+        Class::Rejected if *home != DEFAULT_DATABASE && sent.reading.json.is_some() => format!(
+            "the target refused to list the collections of the database '{}', which --db names: make it first, or correct the name",
+            home.escape_debug()
+        ),
         Class::Accepted | Class::Rejected if sent.reading.json.is_some() => return None,
         Class::Lost(FailureKind::Refused) => {
             format!(
@@ -190,7 +195,7 @@ fn left_over(session: &Session, sent: &Sent) -> Option<crate::check::Judgement> 
 /// target (decision AX-21).
 async fn without_token(session: &Session, index: usize) -> CaseResult {
     let begun = Instant::now();
-    let mut record = Record::default();
+    let mut record = session.record();
     let mut names = Names::new(session.token.clone(), index);
     let step = Step::new(Role::Subject, "collections/list", json!({})).sender(Sending::Nobody);
     let sent = session.send(&step, &mut names, &mut record).await;
@@ -224,7 +229,7 @@ async fn tells_apart(
     index: usize,
 ) -> (CaseResult, Option<String>) {
     let begun = Instant::now();
-    let mut record = Record::default();
+    let mut record = session.record();
     let made = lane.prepare(session, &nothing(index), &mut record).await;
     let mut stopped = None;
     let reason = match made {

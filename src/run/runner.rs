@@ -9,7 +9,7 @@ use tokio::sync::mpsc::UnboundedSender;
 use tokio::task::JoinSet;
 
 use super::clean;
-use super::event::{CaseResult, Event, RunStart};
+use super::event::{CaseResult, Event, Evidence, RunStart};
 use super::execute::{Ended, execute};
 use super::lane::{LANES, Lane, Unready, lane_of};
 use super::names::RunToken;
@@ -152,6 +152,7 @@ fn session(contract: &Arc<Contract>, options: &RunOptions) -> Result<Session, Pl
         client,
         usual,
         token,
+        options.selection.clone(),
     ))
 }
 
@@ -239,7 +240,7 @@ fn bare(result: &CaseResult) -> CaseResult {
         exchanges: if shown {
             result.exchanges.clone()
         } else {
-            Vec::new()
+            result.exchanges.iter().map(bare_exchange).collect()
         },
         names: Vec::new(),
         id: result.id.clone(),
@@ -248,6 +249,22 @@ fn bare(result: &CaseResult) -> CaseResult {
         reason: result.reason.clone(),
         judgements: result.judgements.iter().map(bare_judgement).collect(),
         ..*result
+    }
+}
+
+/// Of an exchange that nobody will see: which operation it was, so that a rule is known to hold there.
+fn bare_exchange(exchange: &Evidence) -> Evidence {
+    Evidence {
+        role: exchange.role,
+        operation: exchange.operation.clone(),
+        method: String::new(),
+        path: String::new(),
+        headers: Vec::new(),
+        body: String::new(),
+        curl: String::new(),
+        answer: None,
+        failure: None,
+        elapsed: exchange.elapsed,
     }
 }
 

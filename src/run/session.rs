@@ -11,6 +11,7 @@ use super::event::{Evidence, Role};
 use super::evidence::evidence;
 use super::ledger::Ledger;
 use super::names::{Names, RunToken};
+use super::options::Selection;
 use super::prepare::{Prepared, Usual, prepare};
 use crate::check::{Class, Judgement, Reading, Verdict};
 use crate::contract::{Contract, Profile};
@@ -27,6 +28,7 @@ pub(super) struct Session {
     pub(super) client: Client,
     pub(super) usual: Usual,
     pub(super) token: RunToken,
+    pub(super) selection: Selection,
     pub(super) ledger: Ledger,
     absent: Mutex<BTreeSet<String>>,
     silent: Mutex<BTreeMap<String, u32>>,
@@ -38,6 +40,8 @@ pub(super) struct Session {
 /// What a case has sent and what was judged of it.
 #[derive(Debug, Default)]
 pub(super) struct Record {
+    /// Which rules the user does not want to hear of.
+    pub(super) silent: Selection,
     pub(super) exchanges: Vec<Evidence>,
     pub(super) judgements: Vec<Judgement>,
 }
@@ -64,8 +68,10 @@ impl Record {
         judgements: impl IntoIterator<Item = Judgement>,
     ) {
         for mut judgement in judgements {
-            judgement.exchange = at;
-            self.judgements.push(judgement);
+            if !self.silent.skips_rule(&judgement.rule) {
+                judgement.exchange = at;
+                self.judgements.push(judgement);
+            }
         }
     }
 }
@@ -85,6 +91,7 @@ impl Session {
         client: Client,
         usual: Usual,
         token: RunToken,
+        selection: Selection,
     ) -> Self {
         Self {
             contract,
@@ -92,12 +99,21 @@ impl Session {
             client,
             usual,
             token,
+            selection,
             ledger: Ledger::default(),
             absent: Mutex::default(),
             silent: Mutex::default(),
             dead: AtomicU32::new(0),
             stopped: AtomicBool::new(false),
             halt: OnceLock::new(),
+        }
+    }
+
+    /// An empty record, deaf to the rules that the user skips.
+    pub(super) fn record(&self) -> Record {
+        Record {
+            silent: self.selection.clone(),
+            ..Record::default()
         }
     }
 

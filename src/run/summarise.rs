@@ -116,7 +116,27 @@ fn rules(
         .filter(|rule| !selection.skips_rule(rule.id))
         .filter(|rule| selection.is_all() || selected.contains(rule.id) || judged.contains(rule.id))
         .map(|rule| status(rule, cases, has_token))
+        .filter(|status| {
+            status.decided || selection.is_all() || was_prevented(&status.id, planned, cases)
+        })
         .collect()
+}
+
+/// Whether a selected case that might have decided a rule could not. Where every such case ended well and the rule
+/// still had no say, it is the user's choice of cases that left it out.
+fn was_prevented(rule: &str, planned: &[Arc<PlannedCase>], cases: &[CaseResult]) -> bool {
+    let unsure = |index| {
+        cases.iter().any(|case| {
+            case.index == index
+                && matches!(
+                    case.verdict,
+                    Verdict::Inconclusive | Verdict::Skip | Verdict::Error
+                )
+        })
+    };
+    planned
+        .iter()
+        .any(|planned| planned.rules.iter().any(|id| id == rule) && unsure(planned.index))
 }
 
 fn judgements(cases: &[CaseResult]) -> impl Iterator<Item = &Judgement> {
