@@ -70,6 +70,13 @@ async fn reachable(
             tokio::time::sleep(limits::READY_POLL_WAIT).await;
             continue;
         }
+        if sent
+            .as_ref()
+            .is_some_and(|sent| obstacle.is_some() && !speaks(sent))
+        {
+            // Nothing of this API answers there: that is no breach of its contract.
+            record.judgements.clear();
+        }
         if let (Some(sent), None) = (&sent, &obstacle) {
             let conditions = [Condition::of("valid")].into();
             let expectation = expect(&session.profile, "collections/list", &conditions);
@@ -90,11 +97,24 @@ async fn reachable(
     }
 }
 
+/// Whether what answers claims to be the API: it says that it sends JSON, or broke off in the middle of an answer.
+fn speaks(sent: &Sent) -> bool {
+    let json = |kind: &str| kind.to_ascii_lowercase().contains("json");
+    match sent.exchange.answer() {
+        Some(answer) => {
+            let refused =
+                matches!(answer.status, 300..=404) || sent.reading.class == Class::Unauthorised;
+            !refused && answer.header("content-type").is_some_and(json)
+        }
+        None => sent.reading.class == Class::Lost(FailureKind::CutOff),
+    }
+}
+
 /// Whether waiting can help: nobody listens yet, or the target says that it is starting.
 fn may_become_ready(sent: &Sent) -> bool {
     match &sent.reading.class {
         Class::Unavailable(_) => true,
-        Class::Lost(kind) => kind.is_dead() || *kind == FailureKind::Broken,
+        Class::Lost(kind) => kind.is_dead() || matches!(kind, FailureKind::Broken),
         _ => false,
     }
 }
@@ -114,7 +134,11 @@ fn sentence(session: &Session, sent: &Sent) -> Option<String> {
         .and_then(|answer| answer.header("content-type"))
         .is_some_and(|kind| kind.contains("html"));
     let home = &session.usual.home;
+    let nowhere = format!(
+        "{target} answers 404 at the paths of this API: check the port, or add the path prefix under which the API lives"
+    );
     Some(match &sent.reading.class {
+        Class::Rejected if answer.is_some_and(|answer| answer.status == 404) => nowhere,
         Class::Rejected if *home != DEFAULT_DATABASE && sent.reading.json.is_some() => format!(
             "the target refused to list the collections of the database '{}', which --db names: make it first, or correct the name",
             home.escape_debug()
@@ -141,15 +165,13 @@ fn sentence(session: &Session, sent: &Sent) -> Option<String> {
         Class::Lost(FailureKind::Unreachable) => {
             format!("{target} cannot be reached ({detail}): check host, port and network")
         }
-        Class::Lost(FailureKind::Broken) => {
+        Class::Lost(FailureKind::Broken | FailureKind::CutOff) => {
             format!(
                 "{target} does not speak HTTP as expected ({detail}): check the port, and whether it wants https://"
             )
         }
         Class::Lost(kind) => format!("{target} gave no usable answer ({})", kind.word()),
-        Class::NoRoute => format!(
-            "{target} answers 404 at the paths of this API: check the port, or add the path prefix under which the API lives"
-        ),
+        Class::NoRoute => nowhere,
         Class::Unauthorised if session.client.has_token() => {
             format!(
                 "{target} refused the token: check the variable or file that --token-env or --token-file names"

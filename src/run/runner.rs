@@ -73,6 +73,7 @@ pub async fn run(
         left_behind,
         requests: session.client.sent(),
         wall: begun.elapsed(),
+        fixtures: session.fixtures(),
     };
     let cases: Vec<_> = results.into_values().collect();
     let summary = summarise(&contract, &options, &selected, &cases, end);
@@ -232,10 +233,13 @@ async fn run_lane(
 
 /// What the summary needs of a result: the exchanges only where something is to be shown. Whoever listens gets all.
 fn bare(result: &CaseResult) -> CaseResult {
-    let shown = !matches!(
-        result.verdict,
-        Verdict::Pass | Verdict::Note | Verdict::Skip
-    );
+    let quiet = |judgement: &Judgement| {
+        matches!(
+            judgement.verdict,
+            Verdict::Pass | Verdict::Note | Verdict::Skip
+        )
+    };
+    let shown = !result.judgements.iter().all(quiet);
     CaseResult {
         exchanges: if shown {
             result.exchanges.clone()

@@ -19,7 +19,12 @@ pub(super) struct End {
     pub(super) left_behind: Vec<String>,
     pub(super) requests: u64,
     pub(super) wall: Duration,
+    /// How each object was made that cases found, name and curl line, in order.
+    pub(super) fixtures: Vec<(String, String)>,
 }
+
+/// What the reason of a case begins with whose set-up did not work.
+pub(super) const SETUP_BROKE: &str = "set-up broke";
 
 /// Sums a run up. `cases` are in the order of the plan.
 pub(super) fn summarise(
@@ -29,13 +34,17 @@ pub(super) fn summarise(
     cases: &[CaseResult],
     end: End,
 ) -> Summary {
-    let findings = findings(contract, cases, &options.rerun_prefix);
+    let findings = findings(contract, cases, &end.fixtures, &options.rerun_prefix);
     let rules = rules(&options.selection, planned, cases, options.token.is_some());
     let verdicts = count(cases.iter());
     let undecided = rules
         .iter()
         .any(|rule| rule.level == "must" && !rule.decided);
     let ours = verdicts.contains_key(&Verdict::Error);
+    let broken = cases.iter().any(|case| {
+        let why = case.reason.as_deref().unwrap_or_default();
+        case.verdict == Verdict::Inconclusive && why.starts_with(SETUP_BROKE)
+    });
     let failed = findings
         .iter()
         .any(|finding| finding.verdict == Verdict::Fail || options.strict);
@@ -43,7 +52,7 @@ pub(super) fn summarise(
         ExitCode::LeftBehind
     } else if failed {
         ExitCode::Findings
-    } else if undecided || ours || end.stopped.is_some() {
+    } else if undecided || ours || broken || end.stopped.is_some() {
         ExitCode::Inconclusive
     } else {
         ExitCode::Conforms

@@ -325,14 +325,14 @@ impl World {
             Some(name) if !of_all => Some(database.resolve(&name, manner)?),
             _ => None,
         };
-        let pairs = database.aliases.iter().map(|(alias, of)| (alias, of));
+        let pairs = database.aliases.iter();
         let also = database.also.iter().map(|(alias, of)| (alias, of));
-        let names: BTreeSet<_> = pairs
+        let listed: BTreeSet<_> = pairs
             .chain(also)
             .filter(|(_, of)| owner.as_ref().is_none_or(|owner| owner == *of))
             .map(|(alias, _)| alias.clone())
             .collect();
-        Ok(names.into_iter().collect())
+        Ok(listed.into_iter().collect())
     }
 
     fn collection(&mut self, body: &Map<String, Value>) -> Result<&mut Collection, Refusal> {
