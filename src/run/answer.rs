@@ -34,12 +34,10 @@ pub(super) fn judge_answer(
     if subject {
         judgements.extend(transport::documented_path(exchange, &reading.class));
     }
-    // A path that leads nowhere, a time-out and whatever says so in front of a busy target have answers of their own,
-    // which no page describes.
-    let busy = matches!(reading.class, Class::Unavailable(_)) && reading.json.is_none();
-    if busy
-        || reading.class == Class::NoRoute
-        || exchange.answer().is_some_and(|answer| answer.status == 408)
+    // A path that leads nowhere and a time-out have answers of their own, which no page describes.
+    let aside = |status| matches!(status, 408 | 429 | 502 | 503 | 504);
+    if reading.class == Class::NoRoute
+        || exchange.answer().is_some_and(|answer| aside(answer.status))
     {
         return judgements;
     }

@@ -20,10 +20,10 @@ pub(super) fn fold<'a>(mut groups: Groups<'a>, cases: &[CaseResult]) -> Groups<'
     fold_refusals(&mut groups, cases);
     fold_shared_refusals(&mut groups);
     fold_effects(&mut groups);
+    fold_lists(&mut groups);
     fold_hidden_refusals(&mut groups);
     fold_names(&mut groups);
-    fold_lists(&mut groups);
-    fold_carelessness(&mut groups);
+    fold_carelessness(&mut groups, cases);
     groups
 }
 
@@ -132,7 +132,7 @@ fn fold_effects(groups: &mut Groups<'_>) {
 /// An operation that says yes and does nothing says yes to wrong requests too.
 fn fold_hidden_refusals(groups: &mut Groups<'_>) {
     let effects = groups.iter().filter(|((rule, kind), _)| {
-        matches!(kind.as_str(), "no-index" | "no-effect")
+        matches!(kind.as_str(), "no-index" | "no-effect" | "still-there")
             && (rule == crate::check::effect::SUCCESS.id || EFFECTS.contains(&rule.as_str()))
     });
     let causes: Vec<(Key, BTreeSet<String>)> = effects
@@ -141,9 +141,8 @@ fn fold_hidden_refusals(groups: &mut Groups<'_>) {
     for (cause, operations) in causes {
         let accepted: Vec<Key> = groups
             .iter()
-            .filter(|((rule, kind), shown)| {
-                rule.starts_with("request/")
-                    && kind == ACCEPTED
+            .filter(|((_, kind), shown)| {
+                kind == ACCEPTED
                     && shown
                         .iter()
                         .all(|shown| operations.contains(&operation_of(shown)))
@@ -176,19 +175,24 @@ fn fold_lists(groups: &mut Groups<'_>) {
     }
 }
 
-/// Left-out fields, wrong types and bodies that are no object, all accepted: nothing is checked at all.
-fn fold_carelessness(groups: &mut Groups<'_>) {
-    let accepted: Vec<Key> = groups
+/// Whatever must be refused is accepted, by every rule that says so: nothing is checked at all.
+fn fold_carelessness(groups: &mut Groups<'_>, cases: &[CaseResult]) {
+    let mut accepted: Vec<Key> = groups
         .iter()
         .filter(|((rule, kind), shown)| {
-            rule.starts_with("request/")
-                && kind == ACCEPTED
-                && shown
+            let operations: BTreeSet<_> = shown.iter().map(operation_of).collect();
+            kind == ACCEPTED
+                && !operations
                     .iter()
-                    .any(|shown| shown.judgement.verdict == Verdict::Fail)
+                    .any(|operation| ever_passed(cases, rule, operation))
         })
         .map(|(key, _)| key.clone())
         .collect();
+    accepted.sort_by_key(|(rule, _)| {
+        crate::check::RULES
+            .iter()
+            .position(|known| known.id == rule)
+    });
     if let (Some((first, rest)), true) = (accepted.split_first(), accepted.len() >= CARELESS_MIN) {
         move_into(groups, rest, first);
     }
@@ -228,43 +232,5 @@ fn move_into(groups: &mut Groups<'_>, from: &[Key], to: &Key) {
             }
             groups.entry(to.clone()).or_default().extend(shown);
         }
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use std::time::Duration;
-
-    use crate::check::{Verdict, effect};
-    use crate::contract::Contract;
-    use crate::run::event::{CaseResult, Phase};
-    use crate::run::findings::findings;
-
-    fn case(index: usize, kind: &str) -> CaseResult {
-        CaseResult {
-            index,
-            id: format!("scenarios/aliases.create/{index}"),
-            phase: Phase::Scenarios,
-            operation: "aliases/create".to_owned(),
-            title: String::new(),
-            verdict: Verdict::Fail,
-            flaky: false,
-            reason: None,
-            judgements: vec![effect::WITNESSES_AGREE.broken(kind, "agreement", kind)],
-            exchanges: Vec::new(),
-            names: Vec::new(),
-            duration: Duration::ZERO,
-        }
-    }
-
-    #[test]
-    fn a_list_that_lacks_the_new_and_keeps_the_old_is_one_finding() {
-        let contract = Contract::embedded().expect("the contract");
-        let both = [case(0, "list-has-more"), case(1, "list-has-less")];
-        let found = findings(&contract, &both, "vdbspec run");
-        let kinds: Vec<_> = found.iter().map(|one| one.kind.as_str()).collect();
-        assert_eq!((kinds, found[0].folded), (vec!["list-has-less"], 1));
-        let alone = findings(&contract, &both[..1], "vdbspec run");
-        assert_eq!(alone[0].kind, "list-has-more");
     }
 }

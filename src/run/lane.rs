@@ -162,7 +162,10 @@ impl Lane {
             )
             .await
             {
-                Class::Accepted => return Ok(()),
+                Class::Accepted => {
+                    session.note_fixture(name, record);
+                    return Ok(());
+                }
                 Class::Rejected => self.indexable = false,
                 other => return Err(unready("collections/create", &other)),
             }
@@ -209,7 +212,7 @@ impl Lane {
         )
         .await
         {
-            Class::Accepted => {}
+            Class::Accepted => session.note_fixture(&name, record),
             Class::NoRoute => {
                 session.ledger.forget(&Object {
                     kind: Made::Database,
@@ -251,7 +254,10 @@ impl Lane {
             )
             .await
             {
-                Class::Accepted => Ok(()),
+                Class::Accepted => {
+                    session.note_fixture(&name, record);
+                    Ok(())
+                }
                 other => Err(unready("collections/create", &other)),
             };
         }
@@ -264,14 +270,8 @@ impl Lane {
         let spoiled = ended.uncertain || ended.result.verdict >= Verdict::Inconclusive;
         for database in &self.databases_of(session, planned) {
             for alias in aliases_left(session, ended, database) {
-                send(
-                    session,
-                    "aliases/drop",
-                    database,
-                    json!({ "aliasName": alias }),
-                    &mut quiet,
-                )
-                .await;
+                let owners: Vec<&str> = self.bound.values().map(String::as_str).collect();
+                clean::drop_alias(session, database, &alias, &owners, &mut quiet).await;
             }
         }
         if planned.case.fixture == Fixture::Indexes
@@ -360,8 +360,7 @@ impl Lane {
             self.replacements += 1;
             if self.replacements > REPLACEMENTS_MAX * 2 {
                 self.failed = Some(Unready::Broken(
-                    "the target spoiled the collections of this run too often; see the findings"
-                        .to_owned(),
+                    "collections had to be replaced too often, since their indexes could not be removed or they were gone".to_owned(),
                 ));
             }
         }

@@ -319,21 +319,20 @@ impl World {
 
     fn list_aliases(&mut self, body: &Map<String, Value>) -> Answer {
         let (manner, of_all) = (self.manner, self.is(Bug::ListOfAll));
-        let of_one = optional(body, "collectionName")?.map(str::to_owned);
+        let named = optional(body, "collectionName")?.map(str::to_owned);
         let database = self.database(body)?;
-        let owner = match of_one {
+        let owner = match named {
             Some(name) if !of_all => Some(database.resolve(&name, manner)?),
             _ => None,
         };
+        let pairs = database.aliases.iter();
         let also = database.also.iter().map(|(alias, of)| (alias, of));
-        let names: BTreeSet<_> = database
-            .aliases
-            .iter()
+        let listed: BTreeSet<_> = pairs
             .chain(also)
             .filter(|(_, of)| owner.as_ref().is_none_or(|owner| owner == *of))
             .map(|(alias, _)| alias.clone())
             .collect();
-        Ok(names.into_iter().collect())
+        Ok(listed.into_iter().collect())
     }
 
     fn collection(&mut self, body: &Map<String, Value>) -> Result<&mut Collection, Refusal> {
