@@ -5,7 +5,7 @@ use std::time::Duration;
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::task::AbortHandle;
-use vdbspec::run::ExitCode;
+use vdbspec::run::{ExitCode, RunOptions};
 use vdbspec::server::{Dialect, ServerConfig, fault};
 
 use super::conduct::{Reference, conduct, only, options};
@@ -79,6 +79,9 @@ const UNAVAILABLE: &str =
 const REDIRECT: &str = "HTTP/1.1 302 Found\r\nlocation: https://elsewhere.example/\r\ncontent-length: 0\r\nconnection: close\r\n\r\n";
 const OTHER_PROTOCOL: &str = "SSH-2.0-OpenSSH_9.9\r\n";
 
+/// A token that nobody takes.
+const WRONG_TOKEN: &str = "root:wrong-one";
+
 /// What the socket does, the token, and words of the sentence.
 const ROWS: &[(Socket, Option<&str>, &[&str])] = &[
     (Socket::Sends(HTML), None, &["web page", "check the port"]),
@@ -92,7 +95,7 @@ const ROWS: &[(Socket, Option<&str>, &[&str])] = &[
     ),
     (
         Socket::Sends(UNAUTHORISED),
-        Some("root:wrong-one"),
+        Some(WRONG_TOKEN),
         &["refused the token", "--token-env"],
     ),
     (Socket::Sends(STARTING), None, &["starting", "--wait-ready"]),
@@ -115,9 +118,8 @@ const ROWS: &[(Socket, Option<&str>, &[&str])] = &[
 const SHORT: Duration = Duration::from_millis(300);
 
 /// One sentence, and nothing found or left. Else what is wrong.
-async fn complaint(base: &str, token: Option<&str>, words: &[&str]) -> Option<String> {
-    let mut options = options(base, token);
-    options.timeout = SHORT;
+async fn complaint(mut options: RunOptions, words: &[&str]) -> Option<String> {
+    let base = options.target_label.clone();
     // Which cases are left out then is no matter.
     options.selection = only(&["examples/*"]);
     let report = conduct(options).await;
@@ -128,10 +130,10 @@ async fn complaint(base: &str, token: Option<&str>, words: &[&str]) -> Option<St
         && summary.left_behind.is_empty()
         && words
             .iter()
-            .chain([&base])
+            .chain([&base.as_str()])
             .all(|word| sentence.contains(word))
         && !sentence.contains('\n')
-        && token.is_none_or(|token| !sentence.contains(token));
+        && !sentence.contains(WRONG_TOKEN);
     (!right).then(|| format!("{words:?}: {}", told(&report)))
 }
 
@@ -140,7 +142,11 @@ async fn whatever_is_no_such_server_is_told_in_one_sentence_with_advice() {
     let mut complaints = Vec::new();
     for (socket, token, words) in ROWS {
         let listening = Listening::start(*socket).await;
-        complaints.extend(complaint(&listening.base, *token, words).await);
+        let mut options = options(&listening.base, *token);
+        if let Socket::Waits = socket {
+            options.timeout = SHORT;
+        }
+        complaints.extend(complaint(options, words).await);
     }
     assert!(complaints.is_empty(), "{}", complaints.join("\n"));
 }
@@ -150,7 +156,7 @@ async fn a_port_where_nothing_listens_is_told_so() {
     let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
     let base = format!("http://{}", listener.local_addr().expect("bound"));
     drop(listener);
-    let wrong = complaint(&base, None, &["nothing listens", "--target"]).await;
+    let wrong = complaint(options(&base, None), &["nothing listens", "--target"]).await;
     assert_eq!(wrong, None);
 }
 
