@@ -145,7 +145,10 @@ fn classify(status: u16, json: Option<&Value>, code: Option<i64>, codes: &Codes)
     if code.is_some_and(|code| code != 0) && has_data && !says_why {
         return Class::Accepted;
     }
-    if let (Some(code), Some(CodeKind::NotReady | CodeKind::Busy | CodeKind::Limit)) = (code, kind)
+    // A status that blames the request (RFC 9110 section 15.5) is a refusal, whatever the code means elsewhere.
+    let blames_request = (400..500).contains(&status);
+    if let (Some(code), Some(CodeKind::NotReady | CodeKind::Busy | CodeKind::Limit), false) =
+        (code, kind, blames_request)
     {
         return Class::Unavailable(format!("code {code}"));
     }
@@ -210,6 +213,14 @@ mod tests {
             Class::Unavailable(_)
         ));
         assert!(matches!(class(503, "busy"), Class::Unavailable(_)));
+    }
+
+    #[test]
+    fn a_status_that_blames_the_request_is_no_busy_target() {
+        let unknown = r#"{"code":1,"message":"no such alias"}"#;
+        assert_eq!(class(404, unknown), Class::Rejected);
+        assert!(matches!(class(429, unknown), Class::Unavailable(_)));
+        assert!(matches!(class(500, unknown), Class::Unavailable(_)));
     }
 
     #[test]

@@ -4,6 +4,7 @@ use std::io::Write;
 use std::net::{Ipv4Addr, SocketAddr};
 use std::path::Path;
 use std::sync::Arc;
+use std::time::{Duration, Instant};
 
 use tokio::sync::mpsc;
 
@@ -59,6 +60,7 @@ pub(super) fn run(
         &settings,
         (Arc::new(contract), Arc::new(plan)),
         listeners,
+        stderr,
     );
     let listeners = runtime()?.block_on(conducted)?;
     let mut report = listeners.collector.finish()?;
@@ -99,6 +101,7 @@ async fn conduct(
     settings: &Settings,
     (contract, plan): (Arc<Contract>, Arc<Plan>),
     mut listeners: Listeners,
+    stderr: &mut dyn Write,
 ) -> Result<Listeners, Failure> {
     let (target, embedded) = match &settings.server {
         Server::Given { target, .. } => (target.clone(), None),
@@ -117,6 +120,7 @@ async fn conduct(
     let stop = options.stop.clone();
     let running = tokio::spawn(run::run(contract, plan, options, sender));
     let mut interrupts = Interrupts::listen()?;
+    let mut asked = None;
     loop {
         tokio::select! {
             event = events.recv() => match event {
@@ -124,14 +128,20 @@ async fn conduct(
                 None => break,
             },
             () = interrupts.next() => {
-                if stop.is_asked() {
+                // Some senders signal a process and then its group: what comes at once is the same wish.
+                let again = asked.is_some_and(|first: Instant| first.elapsed() > SAME_WISH);
+                if again {
                     running.abort();
                     return Err(Failure::System {
                         doing: "clean up",
-                        reason: "a second signal stopped it at once; what this run made may still be on the target, \
-                                 in collections whose names begin with vdbs_"
-                            .to_owned(),
+                        reason: LEFT_BY_A_SECOND_SIGNAL.to_owned(),
                     });
+                }
+                if asked.is_none() {
+                    listeners.progress.clear();
+                    writeln!(stderr, "interrupted: no further case begins, and what was made is removed; once more leaves it there")
+                        .unwrap_or_default();
+                    asked = Some(Instant::now());
                 }
                 stop.ask();
             }
@@ -154,10 +164,18 @@ async fn conduct(
     }
 }
 
+/// Signals this close together are one wish.
+const SAME_WISH: Duration = Duration::from_secs(1);
+/// What a user must know after leaving in a hurry.
+const LEFT_BY_A_SECOND_SIGNAL: &str = "a second signal ended the run at once: collections, aliases and databases whose \
+    names begin with vdbs_ may still be on the target";
+
 /// The signals by which a user ends a run.
 struct Interrupts {
     #[cfg(unix)]
     terminate: tokio::signal::unix::Signal,
+    #[cfg(unix)]
+    hang_up: tokio::signal::unix::Signal,
 }
 
 impl Interrupts {
@@ -165,11 +183,16 @@ impl Interrupts {
         #[cfg(unix)]
         {
             use tokio::signal::unix::{SignalKind, signal};
-            let terminate = signal(SignalKind::terminate()).map_err(|error| Failure::System {
-                doing: "listen for signals",
-                reason: error.to_string(),
-            })?;
-            Ok(Self { terminate })
+            let listen = |kind| {
+                signal(kind).map_err(|error| Failure::System {
+                    doing: "listen for signals",
+                    reason: error.to_string(),
+                })
+            };
+            Ok(Self {
+                terminate: listen(SignalKind::terminate())?,
+                hang_up: listen(SignalKind::hangup())?,
+            })
         }
         #[cfg(not(unix))]
         Ok(Self {})
@@ -181,6 +204,7 @@ impl Interrupts {
         tokio::select! {
             _ = tokio::signal::ctrl_c() => {}
             _ = self.terminate.recv() => {}
+            _ = self.hang_up.recv() => {}
         }
         #[cfg(not(unix))]
         let _ = tokio::signal::ctrl_c().await;

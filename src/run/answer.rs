@@ -35,8 +35,9 @@ pub(super) fn judge_answer(
         judgements.extend(transport::documented_path(exchange, &reading.class));
     }
     // A path that leads nowhere and a time-out have answers of their own, which no page describes.
+    let aside = |status| matches!(status, 408 | 429 | 502 | 503 | 504);
     if reading.class == Class::NoRoute
-        || exchange.answer().is_some_and(|answer| answer.status == 408)
+        || exchange.answer().is_some_and(|answer| aside(answer.status))
     {
         return judgements;
     }

@@ -54,7 +54,7 @@ pub(super) async fn execute(
         scope,
         aliases,
         world,
-        record: Record::default(),
+        record: session.record(),
         uncertain: false,
         awaiting_twin: Vec::new(),
         reason: None,

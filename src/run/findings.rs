@@ -24,12 +24,13 @@ pub(super) struct Shown<'a> {
 pub(super) fn findings(
     contract: &Contract,
     cases: &[CaseResult],
+    fixtures: &[(String, String)],
     rerun_prefix: &str,
 ) -> Vec<Finding> {
     let groups = fold(group(cases), cases);
     let mut findings: Vec<_> = groups
         .into_iter()
-        .filter_map(|(key, shown)| finding(contract, &key, &shown, rerun_prefix))
+        .filter_map(|(key, shown)| finding(contract, &key, &shown, fixtures, rerun_prefix))
         .collect();
     findings.sort_by(|a, b| {
         b.verdict
@@ -82,6 +83,7 @@ fn finding(
     contract: &Contract,
     (rule, kind): &Key,
     shown: &[Shown<'_>],
+    fixtures: &[(String, String)],
     rerun_prefix: &str,
 ) -> Option<Finding> {
     let worst = shown.iter().map(|shown| shown.judgement.verdict).max()?;
@@ -122,7 +124,7 @@ fn finding(
             .map(|exchange| exchange.curl.clone())
             .unwrap_or_default(),
         answer: exchange.map(quoted).unwrap_or_default(),
-        setup: before(best),
+        setup: before(best, fixtures),
         case: best.case.id.clone(),
         cases: cases.into_iter().map(|(_, id)| id).collect(),
         operations: operations.into_iter().collect(),
@@ -144,15 +146,32 @@ fn size(shown: &Shown<'_>) -> usize {
         .sum()
 }
 
-fn before(best: &Shown<'_>) -> Vec<String> {
+fn before(best: &Shown<'_>, fixtures: &[(String, String)]) -> Vec<String> {
     let at = best.judgement.exchange.unwrap_or_default();
-    best.case
+    let sent = best
+        .case
         .exchanges
         .iter()
-        .take(at)
-        .filter(|exchange| exchange.role != Role::Witness)
-        .map(|exchange| exchange.curl.clone())
-        .collect()
+        .take(at + 1)
+        .filter(|exchange| exchange.role != Role::Witness);
+    let mut lines: Vec<String> = sent.map(|exchange| exchange.curl.clone()).collect();
+    // What the case found was made before it, and is gone after the run: it belongs to what must come first, and so
+    // does what that in turn was made in.
+    let mut setup: Vec<String> = Vec::new();
+    for (name, made) in fixtures.iter().rev() {
+        let quoted = format!("\"{name}\"");
+        if lines
+            .iter()
+            .chain(&setup)
+            .any(|line| line.contains(&quoted))
+        {
+            setup.push(made.clone());
+        }
+    }
+    setup.reverse();
+    lines.pop();
+    setup.append(&mut lines);
+    setup
 }
 
 fn quoted(exchange: &Evidence) -> String {
@@ -195,4 +214,42 @@ pub(super) fn operation_of(shown: &Shown<'_>) -> String {
         || shown.case.operation.clone(),
         |exchange| exchange.operation.clone(),
     )
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use super::findings;
+    use crate::check::{Verdict, effect};
+    use crate::contract::Contract;
+    use crate::run::event::{CaseResult, Phase};
+
+    fn case(index: usize, kind: &str) -> CaseResult {
+        CaseResult {
+            index,
+            id: format!("scenarios/aliases.create/{index}"),
+            phase: Phase::Scenarios,
+            operation: "aliases/create".to_owned(),
+            title: String::new(),
+            verdict: Verdict::Fail,
+            flaky: false,
+            reason: None,
+            judgements: vec![effect::WITNESSES_AGREE.broken(kind, "agreement", kind)],
+            exchanges: Vec::new(),
+            names: Vec::new(),
+            duration: Duration::ZERO,
+        }
+    }
+
+    #[test]
+    fn a_list_that_lacks_the_new_and_keeps_the_old_is_one_finding() {
+        let contract = Contract::embedded().expect("the contract");
+        let both = [case(0, "list-has-more"), case(1, "list-has-less")];
+        let found = findings(&contract, &both, &[], "vdbspec run");
+        let kinds: Vec<_> = found.iter().map(|one| one.kind.as_str()).collect();
+        assert_eq!((kinds, found[0].folded), (vec!["list-has-less"], 1));
+        let alone = findings(&contract, &both[..1], &[], "vdbspec run");
+        assert_eq!(alone[0].kind, "list-has-more");
+    }
 }

@@ -20,9 +20,10 @@ pub(super) fn fold<'a>(mut groups: Groups<'a>, cases: &[CaseResult]) -> Groups<'
     fold_refusals(&mut groups, cases);
     fold_shared_refusals(&mut groups);
     fold_effects(&mut groups);
+    fold_lists(&mut groups);
     fold_hidden_refusals(&mut groups);
     fold_names(&mut groups);
-    fold_carelessness(&mut groups);
+    fold_carelessness(&mut groups, cases);
     groups
 }
 
@@ -131,7 +132,7 @@ fn fold_effects(groups: &mut Groups<'_>) {
 /// An operation that says yes and does nothing says yes to wrong requests too.
 fn fold_hidden_refusals(groups: &mut Groups<'_>) {
     let effects = groups.iter().filter(|((rule, kind), _)| {
-        matches!(kind.as_str(), "no-index" | "no-effect")
+        matches!(kind.as_str(), "no-index" | "no-effect" | "still-there")
             && (rule == crate::check::effect::SUCCESS.id || EFFECTS.contains(&rule.as_str()))
     });
     let causes: Vec<(Key, BTreeSet<String>)> = effects
@@ -140,9 +141,8 @@ fn fold_hidden_refusals(groups: &mut Groups<'_>) {
     for (cause, operations) in causes {
         let accepted: Vec<Key> = groups
             .iter()
-            .filter(|((rule, kind), shown)| {
-                rule.starts_with("request/")
-                    && kind == ACCEPTED
+            .filter(|((_, kind), shown)| {
+                kind == ACCEPTED
                     && shown
                         .iter()
                         .all(|shown| operations.contains(&operation_of(shown)))
@@ -164,19 +164,35 @@ fn fold_names(groups: &mut Groups<'_>) {
     }
 }
 
-/// Left-out fields, wrong types and bodies that are no object, all accepted: nothing is checked at all.
-fn fold_carelessness(groups: &mut Groups<'_>) {
-    let accepted: Vec<Key> = groups
+/// A list that is behind lacks what is new and still has what is gone.
+fn fold_lists(groups: &mut Groups<'_>) {
+    let [less, more] = ["list-has-less", "list-has-more"].map(|kind| {
+        let rule = crate::check::effect::WITNESSES_AGREE.id;
+        (rule.to_owned(), kind.to_owned())
+    });
+    if groups.contains_key(&less) {
+        move_into(groups, &[more], &less);
+    }
+}
+
+/// Whatever must be refused is accepted, by every rule that says so: nothing is checked at all.
+fn fold_carelessness(groups: &mut Groups<'_>, cases: &[CaseResult]) {
+    let mut accepted: Vec<Key> = groups
         .iter()
         .filter(|((rule, kind), shown)| {
-            rule.starts_with("request/")
-                && kind == ACCEPTED
-                && shown
+            let operations: BTreeSet<_> = shown.iter().map(operation_of).collect();
+            kind == ACCEPTED
+                && !operations
                     .iter()
-                    .any(|shown| shown.judgement.verdict == Verdict::Fail)
+                    .any(|operation| ever_passed(cases, rule, operation))
         })
         .map(|(key, _)| key.clone())
         .collect();
+    accepted.sort_by_key(|(rule, _)| {
+        crate::check::RULES
+            .iter()
+            .position(|known| known.id == rule)
+    });
     if let (Some((first, rest)), true) = (accepted.split_first(), accepted.len() >= CARELESS_MIN) {
         move_into(groups, rest, first);
     }

@@ -162,7 +162,10 @@ impl Lane {
             )
             .await
             {
-                Class::Accepted => return Ok(()),
+                Class::Accepted => {
+                    session.note_fixture(name, record);
+                    return Ok(());
+                }
                 Class::Rejected => self.indexable = false,
                 other => return Err(unready("collections/create", &other)),
             }
@@ -209,7 +212,7 @@ impl Lane {
         )
         .await
         {
-            Class::Accepted => {}
+            Class::Accepted => session.note_fixture(&name, record),
             Class::NoRoute => {
                 session.ledger.forget(&Object {
                     kind: Made::Database,
@@ -251,7 +254,10 @@ impl Lane {
             )
             .await
             {
-                Class::Accepted => Ok(()),
+                Class::Accepted => {
+                    session.note_fixture(&name, record);
+                    Ok(())
+                }
                 other => Err(unready("collections/create", &other)),
             };
         }
@@ -264,18 +270,12 @@ impl Lane {
         let spoiled = ended.uncertain || ended.result.verdict >= Verdict::Inconclusive;
         for database in &self.databases_of(session, planned) {
             for alias in aliases_left(session, ended, database) {
-                send(
-                    session,
-                    "aliases/drop",
-                    database,
-                    json!({ "aliasName": alias }),
-                    &mut quiet,
-                )
-                .await;
+                let owners: Vec<&str> = self.bound.values().map(String::as_str).collect();
+                clean::drop_alias(session, database, &alias, &owners, &mut quiet).await;
             }
         }
         if planned.case.fixture == Fixture::Indexes
-            && !self.without_indexes(session, &mut quiet).await
+            && !self.without_indexes(session, ended, &mut quiet).await
         {
             self.replace(session, &["<collection-1>"], &mut quiet).await;
         }
@@ -303,7 +303,7 @@ impl Lane {
     }
 
     /// Removes the indexes of the first collection; whether none is left.
-    async fn without_indexes(&self, session: &Session, record: &mut Record) -> bool {
+    async fn without_indexes(&self, session: &Session, ended: &Ended, record: &mut Record) -> bool {
         let Some(collection) = self.bound.get("<collection-1>") else {
             return true;
         };
@@ -314,7 +314,13 @@ impl Lane {
         if found.is_empty() {
             return true;
         }
-        for index in &found {
+        // A list may show other names than those by which indexes can be dropped.
+        let named = ended.result.names.iter();
+        let named = named.filter(|(_, placeholder)| placeholder.starts_with("<index-"));
+        let unlisted = named
+            .map(|(name, _)| name)
+            .filter(|name| !found.contains(name));
+        for index in found.iter().chain(unlisted) {
             let body = json!({"collectionName": collection, "indexName": index});
             send(session, "indexes/drop", home, body, record).await;
         }
@@ -354,8 +360,7 @@ impl Lane {
             self.replacements += 1;
             if self.replacements > REPLACEMENTS_MAX * 2 {
                 self.failed = Some(Unready::Broken(
-                    "the target spoiled the collections of this run too often; see the findings"
-                        .to_owned(),
+                    "collections had to be replaced too often, since their indexes could not be removed or they were gone".to_owned(),
                 ));
             }
         }

@@ -13,7 +13,7 @@ use super::plan::PlannedCase;
 use super::session::{Record, Sent, Session};
 use super::verdict;
 use crate::check::{Class, Verdict, effect, outcome};
-use crate::model::{Condition, expect};
+use crate::model::{Condition, DEFAULT_DATABASE, expect};
 use crate::wire::{FailureKind, limits};
 
 /// Number of cases that preflight adds to a plan.
@@ -54,7 +54,7 @@ async fn reachable(
 ) -> (CaseResult, Option<String>) {
     let begun = Instant::now();
     loop {
-        let mut record = Record::default();
+        let mut record = session.record();
         let mut names = Names::new(session.token.clone(), index);
         let step = Step::new(Role::Subject, "collections/list", json!({}));
         let sent = session.send(&step, &mut names, &mut record).await;
@@ -70,7 +70,14 @@ async fn reachable(
             tokio::time::sleep(limits::READY_POLL_WAIT).await;
             continue;
         }
-        if let Some(sent) = &sent {
+        if sent
+            .as_ref()
+            .is_some_and(|sent| obstacle.is_some() && !speaks(sent))
+        {
+            // Nothing of this API answers there: that is no breach of its contract.
+            record.judgements.clear();
+        }
+        if let (Some(sent), None) = (&sent, &obstacle) {
             let conditions = [Condition::of("valid")].into();
             let expectation = expect(&session.profile, "collections/list", &conditions);
             record.judge(outcome::judge(&expectation, &sent.reading, &sent.exchange));
@@ -90,11 +97,24 @@ async fn reachable(
     }
 }
 
+/// Whether what answers claims to be the API: it says that it sends JSON, or broke off in the middle of an answer.
+fn speaks(sent: &Sent) -> bool {
+    let json = |kind: &str| kind.to_ascii_lowercase().contains("json");
+    match sent.exchange.answer() {
+        Some(answer) => {
+            let refused =
+                matches!(answer.status, 300..=404) || sent.reading.class == Class::Unauthorised;
+            !refused && answer.header("content-type").is_some_and(json)
+        }
+        None => sent.reading.class == Class::Lost(FailureKind::CutOff),
+    }
+}
+
 /// Whether waiting can help: nobody listens yet, or the target says that it is starting.
 fn may_become_ready(sent: &Sent) -> bool {
     match &sent.reading.class {
         Class::Unavailable(_) => true,
-        Class::Lost(kind) => kind.is_dead() || *kind == FailureKind::Broken,
+        Class::Lost(kind) => kind.is_dead() || matches!(kind, FailureKind::Broken),
         _ => false,
     }
 }
@@ -113,7 +133,16 @@ fn sentence(session: &Session, sent: &Sent) -> Option<String> {
     let html = answer
         .and_then(|answer| answer.header("content-type"))
         .is_some_and(|kind| kind.contains("html"));
+    let home = &session.usual.home;
+    let nowhere = format!(
+        "{target} answers 404 at the paths of this API: check the port, or add the path prefix under which the API lives"
+    );
     Some(match &sent.reading.class {
+        Class::Rejected if answer.is_some_and(|answer| answer.status == 404) => nowhere,
+        Class::Rejected if *home != DEFAULT_DATABASE && sent.reading.json.is_some() => format!(
+            "the target refused to list the collections of the database '{}', which --db names: make it first, or correct the name",
+            home.escape_debug()
+        ),
         Class::Accepted | Class::Rejected if sent.reading.json.is_some() => return None,
         Class::Lost(FailureKind::Refused) => {
             format!(
@@ -136,15 +165,13 @@ fn sentence(session: &Session, sent: &Sent) -> Option<String> {
         Class::Lost(FailureKind::Unreachable) => {
             format!("{target} cannot be reached ({detail}): check host, port and network")
         }
-        Class::Lost(FailureKind::Broken) => {
+        Class::Lost(FailureKind::Broken | FailureKind::CutOff) => {
             format!(
                 "{target} does not speak HTTP as expected ({detail}): check the port, and whether it wants https://"
             )
         }
         Class::Lost(kind) => format!("{target} gave no usable answer ({})", kind.word()),
-        Class::NoRoute => format!(
-            "{target} answers 404 at the paths of this API: check the port, or add the path prefix under which the API lives"
-        ),
+        Class::NoRoute => nowhere,
         Class::Unauthorised if session.client.has_token() => {
             format!(
                 "{target} refused the token: check the variable or file that --token-env or --token-file names"
@@ -190,7 +217,7 @@ fn left_over(session: &Session, sent: &Sent) -> Option<crate::check::Judgement> 
 /// target (decision AX-21).
 async fn without_token(session: &Session, index: usize) -> CaseResult {
     let begun = Instant::now();
-    let mut record = Record::default();
+    let mut record = session.record();
     let mut names = Names::new(session.token.clone(), index);
     let step = Step::new(Role::Subject, "collections/list", json!({})).sender(Sending::Nobody);
     let sent = session.send(&step, &mut names, &mut record).await;
@@ -224,7 +251,7 @@ async fn tells_apart(
     index: usize,
 ) -> (CaseResult, Option<String>) {
     let begun = Instant::now();
-    let mut record = Record::default();
+    let mut record = session.record();
     let made = lane.prepare(session, &nothing(index), &mut record).await;
     let mut stopped = None;
     let reason = match made {

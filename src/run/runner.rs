@@ -9,7 +9,7 @@ use tokio::sync::mpsc::UnboundedSender;
 use tokio::task::JoinSet;
 
 use super::clean;
-use super::event::{CaseResult, Event, RunStart};
+use super::event::{CaseResult, Event, Evidence, RunStart};
 use super::execute::{Ended, execute};
 use super::lane::{LANES, Lane, Unready, lane_of};
 use super::names::RunToken;
@@ -73,6 +73,7 @@ pub async fn run(
         left_behind,
         requests: session.client.sent(),
         wall: begun.elapsed(),
+        fixtures: session.fixtures(),
     };
     let cases: Vec<_> = results.into_values().collect();
     let summary = summarise(&contract, &options, &selected, &cases, end);
@@ -152,6 +153,7 @@ fn session(contract: &Arc<Contract>, options: &RunOptions) -> Result<Session, Pl
         client,
         usual,
         token,
+        options.selection.clone(),
     ))
 }
 
@@ -231,15 +233,18 @@ async fn run_lane(
 
 /// What the summary needs of a result: the exchanges only where something is to be shown. Whoever listens gets all.
 fn bare(result: &CaseResult) -> CaseResult {
-    let shown = !matches!(
-        result.verdict,
-        Verdict::Pass | Verdict::Note | Verdict::Skip
-    );
+    let quiet = |judgement: &Judgement| {
+        matches!(
+            judgement.verdict,
+            Verdict::Pass | Verdict::Note | Verdict::Skip
+        )
+    };
+    let shown = !result.judgements.iter().all(quiet);
     CaseResult {
         exchanges: if shown {
             result.exchanges.clone()
         } else {
-            Vec::new()
+            result.exchanges.iter().map(bare_exchange).collect()
         },
         names: Vec::new(),
         id: result.id.clone(),
@@ -248,6 +253,22 @@ fn bare(result: &CaseResult) -> CaseResult {
         reason: result.reason.clone(),
         judgements: result.judgements.iter().map(bare_judgement).collect(),
         ..*result
+    }
+}
+
+/// Of an exchange that nobody will see: which operation it was, so that a rule is known to hold there.
+fn bare_exchange(exchange: &Evidence) -> Evidence {
+    Evidence {
+        role: exchange.role,
+        operation: exchange.operation.clone(),
+        method: String::new(),
+        path: String::new(),
+        headers: Vec::new(),
+        body: String::new(),
+        curl: String::new(),
+        answer: None,
+        failure: None,
+        elapsed: exchange.elapsed,
     }
 }
 

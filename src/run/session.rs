@@ -11,6 +11,7 @@ use super::event::{Evidence, Role};
 use super::evidence::evidence;
 use super::ledger::Ledger;
 use super::names::{Names, RunToken};
+use super::options::Selection;
 use super::prepare::{Prepared, Usual, prepare};
 use crate::check::{Class, Judgement, Reading, Verdict};
 use crate::contract::{Contract, Profile};
@@ -27,17 +28,22 @@ pub(super) struct Session {
     pub(super) client: Client,
     pub(super) usual: Usual,
     pub(super) token: RunToken,
+    pub(super) selection: Selection,
     pub(super) ledger: Ledger,
     absent: Mutex<BTreeSet<String>>,
     silent: Mutex<BTreeMap<String, u32>>,
     dead: AtomicU32,
+    busy: AtomicU32,
     stopped: AtomicBool,
     halt: OnceLock<String>,
+    fixtures: Mutex<Vec<(String, String)>>,
 }
 
 /// What a case has sent and what was judged of it.
 #[derive(Debug, Default)]
 pub(super) struct Record {
+    /// Which rules the user does not want to hear of.
+    pub(super) silent: Selection,
     pub(super) exchanges: Vec<Evidence>,
     pub(super) judgements: Vec<Judgement>,
 }
@@ -64,8 +70,10 @@ impl Record {
         judgements: impl IntoIterator<Item = Judgement>,
     ) {
         for mut judgement in judgements {
-            judgement.exchange = at;
-            self.judgements.push(judgement);
+            if !self.silent.skips_rule(&judgement.rule) {
+                judgement.exchange = at;
+                self.judgements.push(judgement);
+            }
         }
     }
 }
@@ -85,6 +93,7 @@ impl Session {
         client: Client,
         usual: Usual,
         token: RunToken,
+        selection: Selection,
     ) -> Self {
         Self {
             contract,
@@ -92,12 +101,39 @@ impl Session {
             client,
             usual,
             token,
+            selection,
             ledger: Ledger::default(),
             absent: Mutex::default(),
             silent: Mutex::default(),
             dead: AtomicU32::new(0),
+            busy: AtomicU32::new(0),
             stopped: AtomicBool::new(false),
             halt: OnceLock::new(),
+            fixtures: Mutex::default(),
+        }
+    }
+
+    /// Remembers how an object was made that cases find, so that a finding can be shown from the beginning.
+    pub(super) fn note_fixture(&self, name: &str, record: &Record) {
+        if let Some(exchange) = record.exchanges.last() {
+            let mut fixtures = self.fixtures.lock().unwrap_or_else(PoisonError::into_inner);
+            fixtures.push((name.to_owned(), exchange.curl.clone()));
+        }
+    }
+
+    /// How each object was made that cases found, name and curl line, in order.
+    pub(super) fn fixtures(&self) -> Vec<(String, String)> {
+        self.fixtures
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .clone()
+    }
+
+    /// An empty record, deaf to the rules that the user skips.
+    pub(super) fn record(&self) -> Record {
+        Record {
+            silent: self.selection.clone(),
+            ..Record::default()
         }
     }
 
@@ -127,6 +163,7 @@ impl Session {
                 reading.class = Class::NoRoute;
             }
             self.note_life(&exchange);
+            self.note_business(&reading.class);
             // Only requests that may be repeated without harm are: all of set-up and witnesses are idempotent here.
             if let (Class::Unavailable(_), Role::Setup | Role::Witness) =
                 (&reading.class, step.role)
@@ -198,9 +235,24 @@ impl Session {
         }
     }
 
+    /// A target that is busy many times in a row will not be done with soon.
+    fn note_business(&self, class: &Class) {
+        let Class::Unavailable(why) = class else {
+            self.busy.store(0, Ordering::Relaxed);
+            return;
+        };
+        let busy = self.busy.fetch_add(1, Ordering::Relaxed) + 1;
+        if busy >= limits::BUSY_EXCHANGES_MAX {
+            let _ = self.halt.set(format!(
+                "the target was busy or starting {busy} times in a row ({why}); try again later, or with --wait-ready 60s"
+            ));
+        }
+    }
+
     /// Forgets dead exchanges, while waiting for a target that is starting.
     pub(super) fn revive(&self) {
         self.dead.store(0, Ordering::Relaxed);
+        self.busy.store(0, Ordering::Relaxed);
     }
 
     /// Whether an operation's documented path led nowhere before.

@@ -19,7 +19,12 @@ pub(super) struct End {
     pub(super) left_behind: Vec<String>,
     pub(super) requests: u64,
     pub(super) wall: Duration,
+    /// How each object was made that cases found, name and curl line, in order.
+    pub(super) fixtures: Vec<(String, String)>,
 }
+
+/// What the reason of a case begins with whose set-up did not work.
+pub(super) const SETUP_BROKE: &str = "set-up broke";
 
 /// Sums a run up. `cases` are in the order of the plan.
 pub(super) fn summarise(
@@ -29,13 +34,17 @@ pub(super) fn summarise(
     cases: &[CaseResult],
     end: End,
 ) -> Summary {
-    let findings = findings(contract, cases, &options.rerun_prefix);
+    let findings = findings(contract, cases, &end.fixtures, &options.rerun_prefix);
     let rules = rules(&options.selection, planned, cases, options.token.is_some());
     let verdicts = count(cases.iter());
     let undecided = rules
         .iter()
         .any(|rule| rule.level == "must" && !rule.decided);
     let ours = verdicts.contains_key(&Verdict::Error);
+    let broken = cases.iter().any(|case| {
+        let why = case.reason.as_deref().unwrap_or_default();
+        case.verdict == Verdict::Inconclusive && why.starts_with(SETUP_BROKE)
+    });
     let failed = findings
         .iter()
         .any(|finding| finding.verdict == Verdict::Fail || options.strict);
@@ -43,7 +52,7 @@ pub(super) fn summarise(
         ExitCode::LeftBehind
     } else if failed {
         ExitCode::Findings
-    } else if undecided || ours || end.stopped.is_some() {
+    } else if undecided || ours || broken || end.stopped.is_some() {
         ExitCode::Inconclusive
     } else {
         ExitCode::Conforms
@@ -116,7 +125,27 @@ fn rules(
         .filter(|rule| !selection.skips_rule(rule.id))
         .filter(|rule| selection.is_all() || selected.contains(rule.id) || judged.contains(rule.id))
         .map(|rule| status(rule, cases, has_token))
+        .filter(|status| {
+            status.decided || selection.is_all() || was_prevented(&status.id, planned, cases)
+        })
         .collect()
+}
+
+/// Whether a selected case that might have decided a rule could not. Where every such case ended well and the rule
+/// still had no say, it is the user's choice of cases that left it out.
+fn was_prevented(rule: &str, planned: &[Arc<PlannedCase>], cases: &[CaseResult]) -> bool {
+    let unsure = |index| {
+        cases.iter().any(|case| {
+            case.index == index
+                && matches!(
+                    case.verdict,
+                    Verdict::Inconclusive | Verdict::Skip | Verdict::Error
+                )
+        })
+    };
+    planned
+        .iter()
+        .any(|planned| planned.rules.iter().any(|id| id == rule) && unsure(planned.index))
 }
 
 fn judgements(cases: &[CaseResult]) -> impl Iterator<Item = &Judgement> {

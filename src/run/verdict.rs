@@ -67,6 +67,7 @@ mod tests {
                 ..rule.judge(*verdict, "refused", "accepted", "refused")
             });
         Record {
+            silent: crate::run::Selection::default(),
             exchanges: judged.iter().map(|(role, _)| exchange(*role)).collect(),
             judgements: judgements.collect(),
         }

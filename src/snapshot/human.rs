@@ -53,7 +53,7 @@ pub fn write(report: &SnapshotReport, color: bool, out: &mut dyn Write) -> io::R
     if waits(Stored::Pending) {
         writeln!(
             out,
-            "review what waits with `vdbspec snapshots review`, or take all of it with `vdbspec snapshots accept`"
+            "review what waits with `cargo insta review`, or take all of it with `vdbspec run --snapshot-mode record`"
         )?;
     }
     if waits(Stored::NotWritten) {

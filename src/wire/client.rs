@@ -169,7 +169,7 @@ impl Client {
         while let Some(chunk) = response
             .chunk()
             .await
-            .map_err(|error| self.failure(&error))?
+            .map_err(|error| self.cut_off(&error))?
         {
             if body.len() + chunk.len() > limits::ANSWER_BODY_BYTES_MAX {
                 return Err(Failure {
@@ -180,6 +180,17 @@ impl Client {
             body.extend_from_slice(&chunk);
         }
         Ok(body.freeze())
+    }
+
+    /// Whatever goes wrong once headers have come goes wrong in the middle of an answer.
+    fn cut_off(&self, error: &reqwest::Error) -> Failure {
+        let failure = self.failure(error);
+        let kind = if failure.kind == FailureKind::Timeout {
+            failure.kind
+        } else {
+            FailureKind::CutOff
+        };
+        Failure { kind, ..failure }
     }
 
     fn failure(&self, error: &reqwest::Error) -> Failure {

@@ -66,8 +66,10 @@ pub enum FailureKind {
     Unreachable,
     /// No whole answer in time; the request may have taken effect.
     Timeout,
-    /// The connection ended or broke HTTP before the answer was whole; the request may have taken effect.
+    /// The connection ended or broke HTTP before an answer had begun; the request may have taken effect.
     Broken,
+    /// The connection ended or broke HTTP in the middle of an answer; the request may have taken effect.
+    CutOff,
     /// The body is larger than the limit; the request may have taken effect.
     TooLarge,
     /// The gate refused the request: it was not sent, and the fault is ours.
@@ -83,7 +85,8 @@ impl FailureKind {
             Self::Tls => "tls-failed",
             Self::Unreachable => "unreachable",
             Self::Timeout => "timeout",
-            Self::Broken => "answer-broken-off",
+            Self::Broken => "no-http-answer",
+            Self::CutOff => "answer-broken-off",
             Self::TooLarge => "answer-too-large",
             Self::Gate => "refused-by-our-gate",
         }

@@ -12,6 +12,8 @@ pub const ANSWER_TIME_MAX: Duration = Duration::from_secs(30);
 pub const IDLE_CONNECTIONS_MAX: usize = 32;
 /// Consecutive exchanges without any answer after which the run stops as inconclusive.
 pub const DEAD_EXCHANGES_MAX: u32 = 8;
+/// Consecutive answers of a busy or starting target after which the run stops as inconclusive.
+pub const BUSY_EXCHANGES_MAX: u32 = 60;
 /// Consecutive time-outs of one operation after which it is not asked again.
 pub const SILENT_EXCHANGES_MAX: u32 = 3;
 /// Waits between re-reads of a witness that does not agree with the model yet, in milliseconds.

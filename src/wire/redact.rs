@@ -15,11 +15,12 @@ pub struct Token(String);
 impl Token {
     /// Takes a token as read from its source; blanks and line ends around it are not part of it.
     ///
-    /// `None` when nothing is left, or when it holds characters that no header can carry.
+    /// `None` when it is too short to be told from ordinary words in a report, or when it holds characters that no
+    /// header can carry.
     pub fn new(text: &str) -> Option<Self> {
         let text = text.trim();
         let fits = text.bytes().all(|byte| (0x20..0x7f).contains(&byte));
-        (!text.is_empty() && fits).then(|| Self(text.to_owned()))
+        (text.len() >= NEEDLE_LENGTH_MIN && fits).then(|| Self(text.to_owned()))
     }
 
     pub(super) fn reveal(&self) -> &str {
@@ -122,6 +123,7 @@ mod tests {
     #[test]
     fn an_empty_token_or_one_that_no_header_can_carry_is_none() {
         assert!(Token::new(" \n").is_none());
+        assert!(Token::new("code").is_none());
         assert!(Token::new("a\nb").is_none());
     }
 

@@ -8,7 +8,7 @@ use tokio::sync::mpsc;
 use tokio::task::AbortHandle;
 use vdbspec::contract::Contract;
 use vdbspec::report::{Collector, Report};
-use vdbspec::run::{Plan, RunOptions, Selection, Stop, plan, run};
+use vdbspec::run::{Event, Plan, RunOptions, Selection, Stop, plan, run};
 use vdbspec::server::{self, ServerConfig};
 use vdbspec::wire::{Target, Token};
 
@@ -61,11 +61,17 @@ pub(crate) fn options(base: &str, token: Option<&str>) -> RunOptions {
 
 /// Runs to the end.
 pub(crate) async fn conduct(options: RunOptions) -> Report {
+    watched(options, |_| {}).await
+}
+
+/// Runs to the end while somebody watches.
+pub(crate) async fn watched(options: RunOptions, mut watch: impl FnMut(&Event)) -> Report {
     let (contract, plan) = spec();
     let (sender, mut events) = mpsc::unbounded_channel();
     let running = tokio::spawn(run(contract, plan, options, sender));
     let mut collector = Collector::default();
     while let Some(event) = events.recv().await {
+        watch(&event);
         collector.observe(event);
     }
     running

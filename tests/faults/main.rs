@@ -5,9 +5,9 @@
 
 mod conduct;
 mod table;
+mod told;
 
 use std::collections::BTreeSet;
-use std::fmt::Write as _;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -15,6 +15,7 @@ use conduct::{Reference, TOKEN, conduct, only, options, spec};
 use table::{ROWS, Row, Seen};
 use tokio::sync::Semaphore;
 use tokio::task::JoinSet;
+use told::told;
 use vdbspec::check::Verdict;
 use vdbspec::report::Report;
 use vdbspec::run::{ExitCode, Finding};
@@ -176,36 +177,4 @@ fn after(row: &Row, report: &Report, whole: bool) -> Result<(), String> {
     } else {
         Err(format!("{}: not {seen:?}; {}", row.fault, told(report)))
     }
-}
-
-/// A report in a few lines.
-fn told(report: &Report) -> String {
-    let summary = &report.summary;
-    let mut text = format!("{:?}, {:?}", summary.exit, summary.verdicts);
-    if let Some(why) = &summary.stopped {
-        let _ = write!(text, "\n    stopped: {why}");
-    }
-    for left in &summary.left_behind {
-        let _ = write!(text, "\n    left behind: {left}");
-    }
-    for finding in &summary.findings {
-        let _ = write!(
-            text,
-            "\n    {} {} ({}) {}: expected {}, seen {}{}",
-            finding.verdict,
-            finding.rule,
-            finding.kind,
-            finding.case,
-            finding.expected,
-            finding.seen,
-            if finding.flaky { " (flaky)" } else { "" }
-        );
-    }
-    for rule in summary.rules.iter().filter(|rule| rule.level == "must") {
-        if !rule.decided {
-            let why = rule.why.as_deref().unwrap_or_default();
-            let _ = write!(text, "\n    undecided {}: {why}", rule.id);
-        }
-    }
-    text
 }

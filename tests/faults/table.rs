@@ -323,7 +323,7 @@ pub(crate) const ROWS: &[Row] = &[
     ),
     row(
         "list-stale",
-        EXAMPLES,
+        &["examples/*", "scenarios/aliases.*/home-database-named"],
         found("coherence/witnesses-agree", Fail, 2),
     ),
     row(

@@ -22,7 +22,10 @@ const OWNED: &[Owned] = &[
     ),
     owned("axum", &["src/server/"]),
     // One form in which a token may come back.
-    owned("base64", &["src/wire/redact.rs"]),
+    owned(
+        "base64",
+        &["src/server/transport/auth.rs", "src/wire/redact.rs"],
+    ),
     // The type of a body on its way.
     owned(
         "bytes",

@@ -18,13 +18,15 @@ const EXPECTED: &str = "a code other than 0";
 
 /// Judges an exchange of a documented operation.
 pub fn check(reading: &Reading) -> Option<Judgement> {
-    if reading.class != Class::Rejected {
-        return None;
+    match (&reading.class, reading.code?) {
+        (Class::Rejected, 0) => {
+            Some(ERROR_NOT_ZERO.broken("zero", EXPECTED, "code 0 with a message and without data"))
+        }
+        (Class::Unavailable(_), 0) => None,
+        // A busy target says no too, and this much can be said of it.
+        (Class::Rejected | Class::Unavailable(_), _) => Some(ERROR_NOT_ZERO.pass(EXPECTED)),
+        _ => None,
     }
-    Some(match reading.code? {
-        0 => ERROR_NOT_ZERO.broken("zero", EXPECTED, "code 0 with a message and without data"),
-        _ => ERROR_NOT_ZERO.pass(EXPECTED),
-    })
 }
 
 #[cfg(test)]
@@ -49,5 +51,9 @@ mod tests {
             Some(Verdict::Pass)
         );
         assert_eq!(verdict(r#"{"code":0,"data":{}}"#), None);
+        assert_eq!(
+            verdict(r#"{"code":1,"message":"alias not found"}"#),
+            Some(Verdict::Pass)
+        );
     }
 }

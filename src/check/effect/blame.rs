@@ -201,10 +201,15 @@ fn attribute_of(
                 "type-beside-snake",
                 "type-beside-camel",
             ];
-            let mild = seen == "AUTOINDEX"
-                || expected == "AUTOINDEX"
-                || spelled.iter().any(|id| step.holds(id));
-            let verdict = if mild { Verdict::Warn } else { Verdict::Fail };
+            let mild = seen == "AUTOINDEX" || spelled.iter().any(|id| step.holds(id));
+            let verdict = if expected == "AUTOINDEX" {
+                // Who lets the server choose may be told what it chose.
+                Verdict::Note
+            } else if mild {
+                Verdict::Warn
+            } else {
+                Verdict::Fail
+            };
             INDEX_TYPE.judge(
                 verdict,
                 "other-type",

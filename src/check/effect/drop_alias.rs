@@ -55,4 +55,14 @@ mod tests {
             of("collection-gone")
         );
     }
+
+    #[test]
+    fn a_drop_that_takes_an_index_with_it_fails() {
+        let expected = Shown::new().owner("x", None).indexes(&["i"]);
+        let seen = Shown::new().owner("x", None).indexes(&[]);
+        assert_eq!(
+            dropped(&expected, &seen),
+            (DROP_ALIAS.id.to_owned(), "index-changed".to_owned())
+        );
+    }
 }

@@ -9,7 +9,7 @@ use crate::wire::{Exchange, FailureKind};
 pub const COMPLETE: Rule = Rule {
     id: "transport/complete-answer",
     level: Level::Must,
-    title: "An answer that has begun is as long as its framing announces and speaks HTTP.",
+    title: "A request is answered in HTTP, by an answer as long as its framing announces.",
     clauses: &["T-05"],
     method: "Every exchange. A connection that ends early or breaks HTTP is a failure; a time-out decides nothing.",
 };
@@ -20,7 +20,7 @@ pub(super) fn check(exchange: &Exchange) -> Option<Judgement> {
     match &exchange.outcome {
         Ok(_) => Some(COMPLETE.pass(EXPECTED)),
         Err(failure) => match failure.kind {
-            FailureKind::Broken => Some(COMPLETE.broken(
+            FailureKind::Broken | FailureKind::CutOff => Some(COMPLETE.broken(
                 "broken-off",
                 EXPECTED,
                 "the connection ended or broke HTTP before the answer was whole",
@@ -54,7 +54,7 @@ mod tests {
     #[test]
     fn an_answer_that_breaks_off_fails() {
         assert_eq!(
-            check(&lost(FailureKind::Broken)).map(|judged| judged.verdict),
+            check(&lost(FailureKind::CutOff)).map(|judged| judged.verdict),
             Some(Verdict::Fail)
         );
     }

@@ -161,7 +161,7 @@ pub(super) fn closing(summary: &Summary, paint: Paint) -> String {
     }
     if !summary.left_behind.is_empty() {
         let left = count(summary.left_behind.len(), "object");
-        parts.push(format!("{left} left behind, `vdbspec clean` tries again"));
+        parts.push(format!("{left} left behind, named above"));
     }
     if parts.is_empty() {
         head

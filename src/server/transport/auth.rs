@@ -2,8 +2,8 @@
 
 use axum::http::HeaderMap;
 use axum::http::header::AUTHORIZATION;
-
-use super::base64;
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD as BASE64;
 
 /// The one pair of credentials that is let in.
 #[derive(Clone, Debug)]
@@ -33,7 +33,7 @@ pub(super) fn basic(headers: &HeaderMap) -> Option<String> {
     if !scheme.eq_ignore_ascii_case("Basic ") {
         return None;
     }
-    String::from_utf8(base64::decode(rest)?)
+    String::from_utf8(BASE64.decode(rest).ok()?)
         .ok()
         .filter(|pair| pair.contains(':'))
 }

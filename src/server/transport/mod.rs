@@ -1,7 +1,6 @@
 //! HTTP as Milvus's REST layer speaks it: routes, authorization, deadlines, bodies and envelopes.
 
 mod auth;
-mod base64;
 mod deadline;
 mod decode;
 mod envelope;
