@@ -159,18 +159,21 @@ fn change(parent: &mut Value, step: &str, wanted: Option<&Value>) -> Option<()> 
         }
         (Value::Array(items), Some(value)) if step == "-" => items.push(value.clone()),
         (Value::Array(items), Some(value)) => {
-            *items.get_mut(step.parse::<usize>().ok()?)? = value.clone();
+            *items.get_mut(array_index(step)?)? = value.clone();
         }
         (Value::Array(items), None) => {
-            let index = step
-                .parse::<usize>()
-                .ok()
-                .filter(|index| *index < items.len())?;
+            let index = array_index(step).filter(|index| *index < items.len())?;
             items.remove(index);
         }
         _ => return None,
     }
     Some(())
+}
+
+/// An index as RFC 6901 section 4 writes it: digits without a leading zero.
+fn array_index(step: &str) -> Option<usize> {
+    let plain = step == "0" || !step.starts_with(['0', '+']);
+    step.parse().ok().filter(|_| plain)
 }
 
 /// The name that a step of a JSON pointer stands for (RFC 6901 section 4).
@@ -326,6 +329,15 @@ mod tests {
         ] {
             let problem = wrong.check().expect_err("the overlay is wrong");
             assert!(problem.contains(words), "{problem}");
+        }
+    }
+
+    #[test]
+    fn an_index_with_a_leading_zero_is_no_index() {
+        assert_eq!(array_index("0"), Some(0));
+        assert_eq!(array_index("10"), Some(10));
+        for step in ["00", "01", "+1", "-1", ""] {
+            assert_eq!(array_index(step), None, "{step}");
         }
     }
 
