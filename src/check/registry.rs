@@ -28,6 +28,7 @@ pub const RULES: &[&Rule] = &[
     &request::JSON_OBJECT,
     &request::TIMEOUT_HEADER,
     &request::DATABASE_NAME,
+    &request::LONG_NAME,
     &request::UNDOCUMENTED_ROUTE,
     &request::OPEN,
     &aliases::COLLECTION_MUST_EXIST,

@@ -146,6 +146,10 @@ pub const CONDITIONS: &[(&str, &str)] = &[
     ("metric-unknown", "the metric is none that any page names"),
     ("missing-field", "a required field is left out"),
     (
+        "name-long",
+        "a name is longer than 64 bytes, and not longer than 255",
+    ),
+    (
         "name-outside-rules",
         "a name breaks the documented naming rules",
     ),

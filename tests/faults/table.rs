@@ -469,10 +469,10 @@ pub(crate) const ROWS: &[Row] = &[
     )
     .without_token(),
     // Rare ones.
-    fail(
+    warn(
         "only-255-byte-alias-refused",
         &["coverage/aliases.create/aliasName-length-*"],
-        "request/valid-accepted",
+        "request/long-name",
     ),
     row(
         "every-50th-request-500",

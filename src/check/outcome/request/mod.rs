@@ -3,6 +3,7 @@
 mod database_name;
 mod field_type;
 mod json_object;
+mod long_name;
 mod open;
 mod required_field;
 mod scalar_for_string;
@@ -13,6 +14,7 @@ mod valid_accepted;
 pub use database_name::DATABASE_NAME;
 pub use field_type::FIELD_TYPE;
 pub use json_object::JSON_OBJECT;
+pub use long_name::LONG_NAME;
 pub use open::OPEN;
 pub use required_field::REQUIRED_FIELD;
 pub use scalar_for_string::SCALAR_FOR_STRING;
