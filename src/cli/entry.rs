@@ -93,7 +93,10 @@ fn dispatch(
 
 fn load(specs: Option<&Path>) -> Result<Contract, Failure> {
     Ok(match specs {
-        Some(folder) => Contract::from_dir(folder)?,
+        Some(folder) => Contract::from_dir(folder).map_err(|reason| Failure::Specs {
+            folder: folder.to_owned(),
+            reason: Box::new(reason),
+        })?,
         None => Contract::embedded()?,
     })
 }

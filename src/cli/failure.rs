@@ -92,6 +92,11 @@ pub(super) enum Failure {
     TraceAlone(String),
     #[error(transparent)]
     Contract(#[from] ContractError),
+    #[error("the folder '{}' of --specs cannot be used: {reason}", folder.display())]
+    Specs {
+        folder: PathBuf,
+        reason: Box<ContractError>,
+    },
     #[error(transparent)]
     Derive(#[from] DeriveError),
     #[error(transparent)]

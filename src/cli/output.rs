@@ -60,13 +60,28 @@ impl OutputFile {
     /// Refuses a place that cannot be written now rather than after the run.
     pub(super) fn prepare(path: &Path) -> Result<Self, Failure> {
         let file = Self {
-            path: path.to_owned(),
+            // What a link leads to is replaced, never the link.
+            path: path.canonicalize().unwrap_or_else(|_| path.to_owned()),
         };
         if path.is_dir() {
             return Err(file.failure("it is a folder"));
         }
-        file.temporary().map(drop)?;
+        if file.is_special() {
+            file.open().map(drop)?;
+        } else {
+            file.temporary().map(drop)?;
+        }
         Ok(file)
+    }
+
+    /// A device, a pipe: something to write to, and never to put a file in the place of.
+    fn is_special(&self) -> bool {
+        std::fs::metadata(&self.path).is_ok_and(|found| !found.is_file())
+    }
+
+    fn open(&self) -> Result<std::fs::File, Failure> {
+        let opened = std::fs::OpenOptions::new().write(true).open(&self.path);
+        opened.map_err(|error| self.failure(io_reason(&error)))
     }
 
     fn failure(&self, reason: impl Into<String>) -> Failure {
@@ -93,9 +108,19 @@ impl OutputFile {
 
     /// Puts the whole text in place at once.
     pub(super) fn write(&self, text: &[u8]) -> Result<(), Failure> {
+        if self.is_special() {
+            let written = self.open()?.write_all(text);
+            return written.map_err(|error| self.failure(io_reason(&error)));
+        }
         let mut file = self.temporary()?;
         file.write_all(text)
             .map_err(|error| self.failure(io_reason(&error)))?;
+        if let Ok(there) = std::fs::metadata(&self.path) {
+            // Who could read the last report can read this one.
+            file.as_file()
+                .set_permissions(there.permissions())
+                .map_err(|error| self.failure(io_reason(&error)))?;
+        }
         file.persist(&self.path)
             .map_err(|error| self.failure(io_reason(&error.error)))?;
         Ok(())
@@ -113,6 +138,37 @@ fn io_reason(error: &io::Error) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[cfg(unix)]
+    #[test]
+    fn a_device_is_written_to_and_a_link_is_followed() {
+        use std::os::unix::fs::{FileTypeExt as _, symlink};
+        let null = Path::new("/dev/null");
+        OutputFile::prepare(null)
+            .expect("a device")
+            .write(b"text")
+            .expect("written");
+        assert!(
+            std::fs::metadata(null)
+                .expect("still there")
+                .file_type()
+                .is_char_device()
+        );
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        let (target, link) = (folder.path().join("target"), folder.path().join("link"));
+        std::fs::write(&target, "old").expect("written");
+        symlink(&target, &link).expect("linked");
+        OutputFile::prepare(&link)
+            .expect("a file")
+            .write(b"new")
+            .expect("written");
+        assert_eq!(std::fs::read_to_string(&target).expect("read"), "new");
+        assert!(
+            std::fs::symlink_metadata(&link)
+                .expect("still there")
+                .is_symlink()
+        );
+    }
 
     struct Gone;
 

@@ -72,18 +72,19 @@ pub(in crate::cli) struct CaseArgs {
     #[arg(long, value_name = "NAME", num_args = 1..)]
     pub(in crate::cli) operation: Vec<String>,
     /// Where everything random comes from [default: the clock]
-    #[arg(long, value_name = "N")]
+    #[arg(long, value_name = "N", allow_negative_numbers = true)]
     pub(in crate::cli) seed: Option<u64>,
     /// Cases in flight at once, 1 to 64
     #[arg(
         long,
         value_name = "N",
         default_value_t = 8,
+        allow_negative_numbers = true,
         value_parser = clap::value_parser!(u8).range(1..=CONCURRENCY_MAX)
     )]
     pub(in crate::cli) concurrency: u8,
     /// Longest wait for one answer; fractions are fine
-    #[arg(long, value_name = "SECONDS", default_value = "30", value_parser = seconds)]
+    #[arg(long, value_name = "SECONDS", default_value = "30", allow_negative_numbers = true, value_parser = seconds)]
     pub(in crate::cli) timeout: Duration,
     /// Start no further case after the first failure
     #[arg(long)]
