@@ -16,7 +16,7 @@ const CONCURRENCY_MAX: i64 = 64;
 /// Test a server, or with no --target the embedded one
 #[derive(Args, Debug)]
 #[command(after_help = "\
-IDs are those of cases, rules or clauses (`vdbspec list cases`); * stands for any text.
+IDs are those of cases and rules, for --only also of clauses; * stands for any text.
 
 Example: vdbspec run --target http://127.0.0.1:19530 --token-env VDBSPEC_TOKEN --only 'aliases/*'")]
 pub(in crate::cli) struct RunArgs {
