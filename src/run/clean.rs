@@ -7,6 +7,7 @@ use super::event::Role;
 use super::lane::send;
 use super::ledger::{Made, Object};
 use super::names::Names;
+use super::prepare::in_database;
 use super::session::{Record, Session};
 use crate::check::Class;
 
@@ -239,18 +240,13 @@ async fn ask(
     session: &Session,
     operation: &str,
     database: &str,
-    mut body: Value,
+    body: Value,
     record: &mut Record,
 ) -> Option<Value> {
     if session.is_absent(operation) {
         return None;
     }
-    if !database.is_empty()
-        && database != crate::model::DEFAULT_DATABASE
-        && let Some(object) = body.as_object_mut()
-    {
-        object.insert("dbName".to_owned(), json!(database));
-    }
+    let body = in_database(body, database);
     let mut names = Names::new(session.token.clone(), 0);
     let sent = session
         .send(

@@ -14,6 +14,7 @@ use super::ledger::{Made, Object};
 use super::names::Names;
 use super::patience::Patience;
 use super::plan::PlannedCase;
+use super::prepare::in_database;
 use super::session::{Record, Session};
 use crate::check::{Class, Verdict};
 
@@ -393,15 +394,10 @@ pub(super) async fn send(
     session: &Session,
     operation: &str,
     database: &str,
-    mut body: Value,
+    body: Value,
     record: &mut Record,
 ) -> Class {
-    if !database.is_empty()
-        && database != crate::model::DEFAULT_DATABASE
-        && let Some(object) = body.as_object_mut()
-    {
-        object.insert("dbName".to_owned(), json!(database));
-    }
+    let body = in_database(body, database);
     let mut names = Names::new(session.token.clone(), 0);
     match session
         .send(&Step::new(Role::Setup, operation, body), &mut names, record)

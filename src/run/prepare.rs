@@ -66,6 +66,17 @@ pub(super) fn documented(operation: &Operation) -> Documented<'_> {
     }
 }
 
+/// A body that means this database; one without a name is meant for no database at all, as for databases/list.
+pub(super) fn in_database(mut body: Value, database: &str) -> Value {
+    if !database.is_empty()
+        && database != DEFAULT_DATABASE
+        && let Some(object) = body.as_object_mut()
+    {
+        object.insert("dbName".to_owned(), Value::String(database.to_owned()));
+    }
+    body
+}
+
 /// Fills a step with names.
 pub(super) fn prepare(
     contract: &Contract,

@@ -7,6 +7,7 @@ use serde_json::{Value, json};
 use super::case::Step;
 use super::event::Role;
 use super::names::Names;
+use super::prepare::in_database;
 use super::session::{Record, Sent, Session};
 use crate::check::{Class, Verdict, outcome};
 use crate::model::{Fact, Facts, IndexAttribute, Known};
@@ -85,17 +86,13 @@ async fn ask(
     session: &Session,
     operation: &str,
     database: &str,
-    mut body: Value,
+    body: Value,
     record: &mut Record,
 ) -> Option<Sent> {
     if session.is_absent(operation) {
         return None;
     }
-    if database != crate::model::DEFAULT_DATABASE
-        && let Some(object) = body.as_object_mut()
-    {
-        object.insert("dbName".to_owned(), json!(database));
-    }
+    let body = in_database(body, database);
     // The names are final: nothing is left to fill in.
     let mut names = Names::new(session.token.clone(), 0);
     let step = Step::new(Role::Witness, operation, body);
