@@ -6,6 +6,7 @@ mod condition;
 mod conditions;
 mod expectation;
 mod facts;
+pub mod history;
 mod item;
 mod world;
 

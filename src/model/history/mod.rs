@@ -1,0 +1,15 @@
+//! Histories of several clients at once: is there an order of their operations that a single register could have answered?
+
+mod call;
+mod picture;
+mod register;
+mod rules;
+mod search;
+
+pub use call::{
+    Answered, COLLECTIONS_MAX, Call, CollectionIndex, Malformed, Operation, by_process,
+};
+pub use picture::picture;
+pub use register::{Register, Successors, successors};
+pub use rules::{Allowed, Rules};
+pub use search::{Blocked, STEPS_MAX, Verdict, check};
