@@ -96,7 +96,7 @@ fn words(operation: &Operation, names: &[String]) -> String {
     let what = match operation.call {
         Call::Create(to) => format!("create on {}", called(names, to)),
         Call::Drop(None) => "drop".to_owned(),
-        Call::Drop(Some(named)) => format!("drop from {}", called(names, named)),
+        Call::Drop(Some(of)) => format!("drop from {}", called(names, of)),
         Call::Alter(to) => format!("alter to {}", called(names, to)),
         Call::Describe => "describe".to_owned(),
         Call::List(of) => format!("list of {}", called(names, of)),
