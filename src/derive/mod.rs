@@ -10,6 +10,7 @@ mod compare;
 mod error;
 mod finding;
 mod index;
+mod markup;
 mod meaning;
 mod notation;
 mod page;

@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 
 use crate::derive::finding::{Finding, Kind};
+use crate::derive::markup::without_tags;
 use crate::derive::page::{Field, Located, Page, Section};
-use crate::derive::seed::without_tags;
 
 /// How rows say that a value makes the request fail.
 const ERROR_WORDS: [&str; 4] = [

@@ -1,8 +1,8 @@
 //! How the page calls the operation, against how it documents it.
 
 use crate::derive::finding::{Finding, Kind};
+use crate::derive::markup::{split_address, without_tags};
 use crate::derive::page::{Call, Field, JsonType, Page};
-use crate::derive::seed::{split_address, without_tags};
 
 pub(super) fn review(page: &Page) -> Vec<Finding> {
     let mut found = Vec::new();

@@ -7,12 +7,12 @@ use crate::derive::finding::{Finding, Kind};
 use crate::derive::page::{Body, Field, Located, Page, Section, Segment, Statement};
 use crate::derive::style::Style;
 
-use super::block::{Block, Content, RawRow, blocks};
-use super::example::{read_example, read_sample};
 use super::header::{front_value, read_head};
 use super::note::review_note;
-use super::table::{Names, misplaced, read_table, success_code};
-use super::target::filtered;
+use crate::derive::markup::block::{Block, Content, RawRow, blocks};
+use crate::derive::markup::example::{read_example, read_sample};
+use crate::derive::markup::table::{Names, misplaced, read_table, success_code};
+use crate::derive::markup::target::filtered;
 
 /// Reads a page of the seed style.
 pub(in crate::derive) fn read(name: &str, text: &str, sha256: &str) -> Result<Page, DeriveError> {

@@ -18,7 +18,7 @@ const MAX_ROWS: usize = 2_000;
 const MAX_EXCERPT_CHARS: usize = 40;
 
 /// How the names of a table are to be read.
-pub(super) enum Names<'a> {
+pub(in crate::derive) enum Names<'a> {
     /// Header, query and path parameters: a name is a name.
     Flat,
     /// Fields of a body, nested; the sample tells dotted names apart.
@@ -26,7 +26,7 @@ pub(super) enum Names<'a> {
 }
 
 /// Reads a table's rows into fields. Whatever cannot be read becomes a finding.
-pub(super) fn read_table(
+pub(in crate::derive) fn read_table(
     rows: &[RawRow],
     names: &Names<'_>,
     findings: &mut Vec<Finding>,
@@ -100,7 +100,7 @@ pub(super) fn read_table(
 }
 
 /// A table that stands where none belongs.
-pub(super) fn misplaced(rows: &[RawRow], findings: &mut Vec<Finding>) {
+pub(in crate::derive) fn misplaced(rows: &[RawRow], findings: &mut Vec<Finding>) {
     if let Some(first) = rows.first() {
         let what = format!(
             "A table of {} lines stands in a part of the page that has none: it was not read.",
@@ -226,7 +226,7 @@ fn spelled_out(name: &str) -> String {
 }
 
 /// The success code among the list entries of a code row: a number in back-ticks, said to succeed.
-pub(super) fn success_code(fields: &[Field]) -> Option<Located<i64>> {
+pub(in crate::derive) fn success_code(fields: &[Field]) -> Option<Located<i64>> {
     let field = fields
         .iter()
         .find(|field| field.path == [Segment::Property("code".to_owned())])?;
@@ -262,8 +262,8 @@ fn excerpt(text: &str) -> String {
 mod tests {
     use super::{Names, read_table, success_code};
     use crate::derive::finding::Kind;
+    use crate::derive::markup::block::RawRow;
     use crate::derive::page::Field;
-    use crate::derive::seed::block::RawRow;
     use serde_json::json;
 
     fn read(rows: &[&str]) -> (Vec<Field>, Vec<(u32, Kind)>) {

@@ -10,18 +10,18 @@ const MAX_VALUES: usize = 5_000;
 
 /// A body that was mended until it was JSON.
 #[derive(Debug, PartialEq)]
-pub(super) struct Mended {
+pub(in crate::derive) struct Mended {
     /// The body.
-    pub(super) body: Value,
+    pub(in crate::derive) body: Value,
     /// Offset in lines of the first bare word.
-    pub(super) bare_word: Option<u32>,
+    pub(in crate::derive) bare_word: Option<u32>,
     /// Offset in lines of the first comma too many.
-    pub(super) trailing_comma: Option<u32>,
+    pub(in crate::derive) trailing_comma: Option<u32>,
 }
 
 /// Reads a body, quoting bare words and dropping commas that close nothing. `None` when it is still no JSON, or holds more
 /// than [`MAX_VALUES`] values.
-pub(super) fn mended(text: &str) -> Option<Mended> {
+pub(in crate::derive) fn mended(text: &str) -> Option<Mended> {
     let mut scan = Scan::default();
     let mut rest = text;
     while let Some(next) = rest.chars().next() {

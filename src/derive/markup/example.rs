@@ -8,7 +8,12 @@ use super::curl::read_script;
 use super::sample::mended;
 
 /// Reads one code block of the example section into the page. Its first line of content is `first`.
-pub(super) fn read_example(page: &mut Page, language: &str, lines: &[String], first: u32) {
+pub(in crate::derive) fn read_example(
+    page: &mut Page,
+    language: &str,
+    lines: &[String],
+    first: u32,
+) {
     match language {
         "shell" | "bash" | "sh" | "curl" => read_calls(page, lines, first),
         "json" => {
@@ -75,7 +80,7 @@ fn body(
 }
 
 /// Reads a sample; `subject` names it in findings.
-pub(super) fn read_sample(
+pub(in crate::derive) fn read_sample(
     lines: &[String],
     first: u32,
     subject: &str,

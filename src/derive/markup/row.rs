@@ -15,21 +15,21 @@ const MAX_FORMAT_BYTES: usize = 24;
 
 /// A row, read as far as it can be without its neighbours.
 #[derive(Debug, PartialEq)]
-pub(super) struct Row {
+pub(in crate::derive) struct Row {
     /// The name as printed.
-    pub(super) printed: String,
+    pub(in crate::derive) printed: String,
     /// Empty when the row names none that we know.
-    pub(super) types: Vec<JsonType>,
+    pub(in crate::derive) types: Vec<JsonType>,
     /// `Some(true)` where the row is marked.
-    pub(super) required: Option<bool>,
+    pub(in crate::derive) required: Option<bool>,
     /// What it states.
-    pub(super) phrases: Phrases,
+    pub(in crate::derive) phrases: Phrases,
     /// The description's parts, as written.
-    pub(super) text: Vec<String>,
+    pub(in crate::derive) text: Vec<String>,
 }
 
 /// The cells of a row, without its outer bars. An escaped bar is part of its cell.
-pub(super) fn cells(row: &str) -> Vec<String> {
+pub(in crate::derive) fn cells(row: &str) -> Vec<String> {
     let inner = row.trim();
     let inner = inner.strip_prefix('|').unwrap_or(inner);
     let inner = inner
@@ -55,12 +55,12 @@ pub(super) fn cells(row: &str) -> Vec<String> {
 }
 
 /// Whether a row is the line of dashes below a table's header.
-pub(super) fn is_separator(row: &str) -> bool {
+pub(in crate::derive) fn is_separator(row: &str) -> bool {
     row.contains("---") && row.chars().all(|c| matches!(c, '|' | '-' | ':' | ' '))
 }
 
 /// Reads a row's cells; `None` when they do not hold a name and a description.
-pub(super) fn read_row(cells: &[String]) -> Option<Row> {
+pub(in crate::derive) fn read_row(cells: &[String]) -> Option<Row> {
     let (name, description) = cells.split_first()?;
     if description.is_empty() {
         return None;
