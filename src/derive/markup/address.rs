@@ -17,7 +17,8 @@ pub(in crate::derive) struct Head {
 /// Methods that a page may document (RFC 9110 section 9, and PATCH).
 const METHODS: [&str; 5] = ["DELETE", "GET", "PATCH", "POST", "PUT"];
 
-/// Reads a method and an address; `place` says where on the page they stand. Other parts of the API are refused.
+/// Reads a method and an address; `place` says where on the page they stand. Other parts of the API are
+/// [elsewhere](DeriveError::Elsewhere).
 pub(in crate::derive) fn read_address(
     page: &str,
     method: &Located<String>,
@@ -35,7 +36,7 @@ pub(in crate::derive) fn read_address(
             "`{}` is not an address below {PATH_PREFIX}: only pages of the v2 data plane can be derived",
             endpoint.value
         );
-        return Err(DeriveError::at(page, endpoint.line, what));
+        return Err(DeriveError::elsewhere(page, endpoint.line, what));
     };
     Ok(Head {
         operation,

@@ -251,7 +251,9 @@ fn row(lines: &mut Lines<'_>, first: u32, text: &str) -> Result<RawRow, DeriveEr
         if lines.rest.peek().is_none() {
             return Err(lines.cut_off(first, "the table row that begins here"));
         }
-        let Some((_, more)) = lines.next_if(|text| !text.starts_with(['|', '#', '`'])) else {
+        let Some((_, more)) =
+            lines.next_if(|text| !text.starts_with(['|', '#']) && !text.starts_with("```"))
+        else {
             break;
         };
         let more = more.trim();
@@ -346,6 +348,22 @@ mod tests {
                 (1, "| a | b c d |", true, true),
                 (5, "| e | f |", false, true)
             ]
+        );
+    }
+
+    #[test]
+    fn a_row_goes_on_in_a_line_that_begins_with_code() {
+        let found = read("| a | b\n`c` d |\n");
+        let Some(Block {
+            content: Content::Table(rows),
+            ..
+        }) = found.first()
+        else {
+            panic!("a table was given")
+        };
+        assert_eq!(
+            rows.iter().map(|row| row.text.as_str()).collect::<Vec<_>>(),
+            ["| a | b `c` d |"]
         );
     }
 

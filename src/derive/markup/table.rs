@@ -10,7 +10,8 @@ use crate::derive::page::{Field, Located, Segment};
 
 use super::block::RawRow;
 use super::phrase::{DEFAULT_FROM, without_tags};
-use super::row::{Row, cells, is_separator, read_row};
+use super::row::{Row, cells, is_separator};
+use super::union::{Union, expand};
 
 /// The most rows that one page may have; the longest documented page has about 90.
 const MAX_ROWS: usize = 2_000;
@@ -25,10 +26,14 @@ pub(in crate::derive) enum Names<'a> {
     Nested(Option<&'a Value>),
 }
 
-/// Reads a table's rows into fields. Whatever cannot be read becomes a finding.
+/// Reads the cells of one row; `None` when they hold no name and type.
+pub(in crate::derive) type ReadRow = fn(&[String]) -> Option<Row>;
+
+/// Reads a table's rows into fields, each as `read_row` reads it. Whatever cannot be read becomes a finding.
 pub(in crate::derive) fn read_table(
     rows: &[RawRow],
     names: &Names<'_>,
+    read_row: ReadRow,
     findings: &mut Vec<Finding>,
 ) -> Vec<Field> {
     let mut notation = match names {
@@ -38,6 +43,7 @@ pub(in crate::derive) fn read_table(
         _ => Notation::default(),
     };
     let mut fields: Vec<Field> = Vec::new();
+    let mut unions: Vec<Union> = Vec::new();
     let has_header = rows.get(1).is_some_and(|row| is_separator(&row.text));
     let data = rows
         .iter()
@@ -93,8 +99,10 @@ pub(in crate::derive) fn read_table(
             continue;
         }
         review_row(raw, &row, findings);
+        unions.extend(Union::of(&row, &path, raw.line));
         fields.push(field(raw.line, row, path));
     }
+    expand(unions, &mut fields);
     resolve_defaults(&mut fields, findings);
     fields
 }
@@ -263,6 +271,7 @@ mod tests {
     use super::{Names, read_table, success_code};
     use crate::derive::finding::Kind;
     use crate::derive::markup::block::RawRow;
+    use crate::derive::markup::row::{read_row, type_words};
     use crate::derive::page::Field;
     use serde_json::json;
 
@@ -277,7 +286,12 @@ mod tests {
             })
             .collect();
         let mut findings = Vec::new();
-        let fields = read_table(&rows, &Names::Nested(None), &mut findings);
+        let fields = read_table(
+            &rows,
+            &Names::Nested(None),
+            |cells| read_row(cells, type_words),
+            &mut findings,
+        );
         (
             fields,
             findings
