@@ -90,3 +90,71 @@ pub(super) fn arrays_without_items(fields: &[Field]) -> Vec<Finding> {
 fn ends_in_a_name(field: &Field) -> bool {
     matches!(field.path.last(), Some(Segment::Property(_)))
 }
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeMap;
+
+    use super::{arrays_without_items, read_missing_stars};
+    use crate::derive::finding::Kind;
+    use crate::derive::page::{Field, JsonType, Segment};
+
+    fn field(path: &[&str], kind: JsonType) -> Field {
+        let segment = |name: &&str| match *name {
+            "[]" => Segment::Items,
+            name => Segment::Property(name.to_owned()),
+        };
+        Field {
+            printed: path.join("."),
+            path: path.iter().map(segment).collect(),
+            line: 7,
+            types: vec![kind],
+            required: None,
+            keywords: BTreeMap::new(),
+            unit: None,
+            text: Vec::new(),
+        }
+    }
+
+    #[test]
+    fn a_missing_star_says_something_only_where_stars_are_set() {
+        let mut fields = [
+            field(&["a"], JsonType::String),
+            field(&["b"], JsonType::Array),
+            field(&["b", "[]"], JsonType::String),
+            field(&["c"], JsonType::Object),
+            field(&["c", "d"], JsonType::Integer),
+        ];
+        let mut findings = Vec::new();
+        read_missing_stars(&mut fields, &mut findings);
+        let required: Vec<Option<bool>> = fields.iter().map(|field| field.required).collect();
+        assert_eq!(required, [Some(false), None, None, None, None]);
+        let noted: Vec<(Kind, &str)> = findings
+            .iter()
+            .map(|finding| (finding.kind, finding.subject.as_str()))
+            .collect();
+        assert_eq!(noted, [(Kind::RequiredPartlyUnknown, "b")]);
+        assert!(
+            findings
+                .iter()
+                .all(|finding| finding.what.contains("b and 2 later rows"))
+        );
+    }
+
+    #[test]
+    fn an_array_without_a_row_for_its_items_is_noted() {
+        let fields = [
+            field(&["a"], JsonType::Array),
+            field(&["b"], JsonType::Array),
+            field(&["b", "[]"], JsonType::String),
+        ];
+        let found = arrays_without_items(&fields);
+        assert_eq!(
+            found
+                .iter()
+                .map(|finding| finding.subject.as_str())
+                .collect::<Vec<_>>(),
+            ["a"]
+        );
+    }
+}

@@ -166,7 +166,7 @@ fn review_row(raw: &RawRow, row: &Row, findings: &mut Vec<Finding>) {
 }
 
 /// Puts the name of a sibling in place of the words that describe it: `target field name` → `fieldName`.
-fn resolve_defaults(fields: &mut [Field], findings: &mut Vec<Finding>) {
+pub(in crate::derive) fn resolve_defaults(fields: &mut [Field], findings: &mut Vec<Finding>) {
     let paths: Vec<Vec<Segment>> = fields.iter().map(|field| field.path.clone()).collect();
     for field in fields {
         let Some(Value::String(words)) = field.keywords.get(DEFAULT_FROM) else {
