@@ -1,7 +1,7 @@
 //! A page in, an operation spec out; what a page leaves open stays open.
 //!
 //! ```text
-//! bytes ──style, read──▶ seed::read ──▶ Page ──review──▶ Page with findings ──schema, spec──▶ Operation ──write──▶ specs/operations
+//! bytes ──style, read──▶ seed::read, markdown::read ──▶ Page ──review──▶ Page with findings ──schema, spec──▶ Operation ──write──▶ specs/operations
 //! ```
 //!
 //! A reader of another style is one more module that yields a [`Page`]; everything after that serves all of them.
@@ -10,6 +10,8 @@ mod compare;
 mod error;
 mod finding;
 mod index;
+mod markdown;
+mod markup;
 mod meaning;
 mod notation;
 mod page;
