@@ -20,7 +20,7 @@ pub(crate) struct Ran {
 }
 
 /// Longest that a run may take, whatever the target does; far above what any takes, since tests share the machine.
-pub(crate) const WALL_MAX: Duration = Duration::from_secs(60);
+pub(crate) const WALL_MAX: Duration = Duration::from_mins(1);
 /// Between two looks at a run.
 const LOOK: Duration = Duration::from_millis(10);
 

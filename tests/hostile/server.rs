@@ -154,7 +154,8 @@ impl Manner {
                     stream.write_all(b"a").await.ok()?;
                 }
             }
-            Act::Send(bytes) => stream.write_all(bytes).await.ok(),
+            // Unasked bytes find the request read, on a connection that was taken in peace.
+            Act::Send(bytes) | Act::SendUnasked(bytes) => stream.write_all(bytes).await.ok(),
             Act::SendAndClose(bytes) => {
                 stream.write_all(bytes).await.ok()?;
                 None
@@ -173,7 +174,6 @@ impl Manner {
                 stream.set_zero_linger().ok()?;
                 None
             }
-            Act::SendUnasked(bytes) => stream.write_all(bytes).await.ok(),
             Act::Flood(first, again) => {
                 stream.write_all(first).await.ok()?;
                 let mut written = 0;
