@@ -54,6 +54,8 @@ const GOOD: &str = r#"{"code":0,"data":{}}"#;
 /// 100 MiB of nothing, packed.
 const BOMB_BYTES: usize = 100 * 1024 * 1024;
 const DEEP: usize = 100_000;
+/// How often one key stands in an object: fewer, since such an answer is read and judged each time.
+const KEYS: usize = 20_000;
 
 fn bytes(parts: &[&str]) -> Vec<u8> {
     parts.concat().into_bytes()
@@ -287,7 +289,7 @@ fn bodies() -> Vec<Kind> {
     let data = |data: &str| send(format!(r#"{{"code":0,"data":{data}}}"#));
     let deep = format!("{}{}", "[".repeat(DEEP), "]".repeat(DEEP));
     let many = |item: &str, count: usize| format!("[{}{item}]", format!("{item},").repeat(count));
-    let keys = format!("{{{}\"a\":1}}", "\"a\":1,".repeat(DEEP));
+    let keys = format!("{{{}\"a\":1}}", "\"a\":1,".repeat(KEYS));
     // NUL, clear the screen, set the title, text that runs backwards, and red by one character.
     let escapes = r"\u0000\u001b[2J\u001b]0;title\u0007\u202e\u009b31m";
     vec![
