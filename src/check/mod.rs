@@ -1,6 +1,7 @@
 //! One file a rule: an exchange (and what the model makes of it) in, a verdict out.
 
 mod auth;
+mod bulk;
 pub mod code;
 pub mod effect;
 pub mod envelope;

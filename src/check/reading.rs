@@ -1,9 +1,11 @@
 //! An answer as a check sees it: what its body says, and whether the request was accepted.
 
+use serde::de::IgnoredAny;
 use serde_json::Value;
 
+use super::bulk::{Bulk, bulk};
 use crate::contract::{CodeKind, Codes};
-use crate::wire::{Exchange, FailureKind};
+use crate::wire::{Answer, Exchange, FailureKind};
 
 /// What became of a request, read as leniently as honesty allows: a wrong code or shape is the business of other
 /// rules, and must not hide what the request did.
@@ -55,7 +57,14 @@ impl Reading {
                 };
             }
         };
-        let json = first_value(&answer.body);
+        let json = first_value(answer);
+        if json.is_none() && unread(answer).is_some() {
+            return Self {
+                json,
+                code: None,
+                class: classify_unread(answer.status),
+            };
+        }
         let code = json
             .as_ref()
             .and_then(|json| lenient_code(json.get("code")?));
@@ -78,6 +87,15 @@ impl Reading {
         self.member("message").and_then(Value::as_str)
     }
 
+    /// Why there is an answer and it cannot be told what it means.
+    pub fn why_unreadable(&self, exchange: &Exchange) -> String {
+        let answer = exchange.answer().filter(|_| self.json.is_none());
+        match answer.and_then(unread) {
+            Some(why) => format!("the answer cannot be read: {why}"),
+            None => "the answer cannot be read".to_owned(),
+        }
+    }
+
     /// What came back, in a few words without names of objects.
     pub fn brief(&self, exchange: &Exchange) -> String {
         let Some(answer) = exchange.answer() else {
@@ -89,15 +107,58 @@ impl Reading {
         match (self.code, &self.json) {
             (Some(code), _) => format!("HTTP {} with code {code}", answer.status),
             (None, Some(_)) => format!("HTTP {} without an integer code", answer.status),
-            (None, None) => format!("HTTP {} without JSON", answer.status),
+            (None, None) => match unread(answer) {
+                Some(why) => format!("HTTP {} with an answer not read: {why}", answer.status),
+                None => format!("HTTP {} without JSON", answer.status),
+            },
         }
     }
 }
 
+/// Why a body that gave no value may be what it should be: our own limits, and an encoding that a server may choose
+/// freely where a request names none (RFC 9110 section 12.5.3).
+fn unread(answer: &Answer) -> Option<&'static str> {
+    if is_encoded(answer) {
+        return Some("it has a content encoding, which vdbspec never asks for");
+    }
+    let body = without_mark(&answer.body);
+    // Whether it is JSON is told without memory, at any depth.
+    serde_json::from_slice::<IgnoredAny>(body).ok()?;
+    Some(match bulk(body) {
+        Bulk::TooDeep => "it nests deeper than vdbspec reads",
+        Bulk::TooMuch => "it has more values than vdbspec reads",
+        // The grammar (RFC 8259) sets no bound to numbers and allows half surrogates.
+        Bulk::Fits => "it has a number or a text that vdbspec cannot represent",
+    })
+}
+
+/// Whether the body of an answer is compressed or otherwise encoded.
+pub(crate) fn is_encoded(answer: &Answer) -> bool {
+    let coding = answer.header("content-encoding");
+    coding.is_some_and(|coding| !coding.trim().eq_ignore_ascii_case("identity"))
+}
+
+/// What an answer that is not read still says by its status.
+fn classify_unread(status: u16) -> Class {
+    match status {
+        401 | 403 => Class::Unauthorised,
+        429 | 502 | 503 | 504 => Class::Unavailable(format!("HTTP {status}")),
+        400.. => Class::Rejected,
+        _ => Class::Unreadable,
+    }
+}
+
+fn without_mark(body: &[u8]) -> &[u8] {
+    body.strip_prefix(b"\xef\xbb\xbf").unwrap_or(body)
+}
+
 /// The first JSON value of a body, whatever follows it; a byte order mark is stepped over. A plain text that
 /// happens to begin with a number (`404 page not found`) is no JSON.
-fn first_value(body: &[u8]) -> Option<Value> {
-    let body = body.strip_prefix(b"\xef\xbb\xbf").unwrap_or(body);
+fn first_value(answer: &Answer) -> Option<Value> {
+    let body = without_mark(&answer.body);
+    if is_encoded(answer) || bulk(body) != Bulk::Fits {
+        return None;
+    }
     let text = String::from_utf8_lossy(body);
     let mut values = serde_json::Deserializer::from_str(&text).into_iter::<Value>();
     let first = values.next()?.ok()?;
@@ -167,7 +228,7 @@ fn classify(status: u16, json: Option<&Value>, code: Option<i64>, codes: &Codes)
 #[cfg(test)]
 mod tests {
     use super::{Class, Reading};
-    use crate::check::testing::{codes, exchange};
+    use crate::check::testing::{codes, exchange, exchange_of};
 
     fn class(status: u16, body: &str) -> Class {
         Reading::of(&exchange(status, body), &codes()).class
@@ -233,6 +294,33 @@ mod tests {
             class(401, r#"{"code":1800,"message":"no"}"#),
             Class::Unauthorised
         );
+    }
+
+    #[test]
+    fn what_is_beyond_our_limits_is_neither_accepted_nor_taken_for_something_else() {
+        let nested = |levels: usize| format!("{}{}", "[".repeat(levels), "]".repeat(levels));
+        let body = |data: &str| format!(r#"{{"code":0,"data":{data}}}"#);
+        for body in [
+            body(&nested(100_000)),
+            body(&format!("[{}1]", "1,".repeat(200_000))),
+            body("1e400"),
+            body(r#""\ud800""#),
+        ] {
+            let start = body.get(..30);
+            assert_eq!(class(200, &body), Class::Unreadable, "{start:?}");
+            assert_eq!(class(404, &body), Class::Rejected, "{start:?}");
+            let answered = exchange(200, &body);
+            let why = Reading::of(&answered, &codes()).why_unreadable(&answered);
+            assert!(why.contains("vdbspec"), "{why}");
+        }
+    }
+
+    #[test]
+    fn an_encoded_body_is_not_read() {
+        let encoded = exchange_of(200, &[("content-encoding", "gzip")], "{}");
+        assert_eq!(Reading::of(&encoded, &codes()).class, Class::Unreadable);
+        let plain = exchange_of(200, &[("content-encoding", "Identity")], r#"{"code":0}"#);
+        assert_eq!(Reading::of(&plain, &codes()).class, Class::Accepted);
     }
 
     #[test]

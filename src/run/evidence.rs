@@ -6,7 +6,9 @@ use super::event::{AnswerEvidence, Evidence, Role};
 use crate::wire::{Auth, Client, Exchange, Request};
 
 /// Most bytes of a body that a report keeps.
-const BODY_SHOWN_MAX: usize = 16 * 1024;
+const BODY_SHOWN_MAX: usize = 8 * 1024;
+/// Most bytes of an answer's headers that a report keeps.
+const HEADERS_SHOWN_MAX: usize = 4 * 1024;
 /// Longest body that a curl line carries, in bytes.
 const CURL_BODY_MAX: usize = 8 * 1024;
 
@@ -33,7 +35,7 @@ pub(super) fn evidence(client: &Client, role: Role, exchange: &Exchange) -> Evid
     }
     let answer = exchange.answer().map(|answer| AnswerEvidence {
         status: answer.status,
-        headers: redacted(&answer.headers),
+        headers: redacted(shown(&answer.headers)),
         body: redactor.bytes(bounded(&answer.body)),
     });
     Evidence {
@@ -52,6 +54,17 @@ pub(super) fn evidence(client: &Client, role: Role, exchange: &Exchange) -> Evid
             .map(|failure| format!("{}: {}", failure.kind.word(), failure.detail)),
         elapsed: exchange.elapsed,
     }
+}
+
+/// The first headers, as many as fit.
+fn shown(headers: &[(String, String)]) -> &[(String, String)] {
+    let mut bytes = 0;
+    let fits = |(name, value): &(String, String)| {
+        bytes += name.len() + value.len();
+        bytes > HEADERS_SHOWN_MAX
+    };
+    let count = headers.iter().position(fits).unwrap_or(headers.len());
+    headers.get(..count).unwrap_or_default()
 }
 
 fn bounded(bytes: &[u8]) -> &[u8] {
@@ -130,7 +143,15 @@ fn quoted_bytes(bytes: &[u8]) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{quoted, quoted_bytes};
+    use super::{HEADERS_SHOWN_MAX, quoted, quoted_bytes, shown};
+
+    #[test]
+    fn of_many_headers_only_the_first_are_kept() {
+        let header = ("x".repeat(24), "y".repeat(1000));
+        let count = shown(&vec![header.clone(); 100]).len();
+        assert_eq!(count, HEADERS_SHOWN_MAX / 1024);
+        assert_eq!(shown(&[header]).len(), 1);
+    }
 
     #[test]
     fn a_quote_survives_the_shell() {

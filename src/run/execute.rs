@@ -297,7 +297,7 @@ impl Play<'_> {
             return true;
         }
         if sent.reading.class == Class::Unreadable {
-            self.reason = Some("the answer cannot be read".to_owned());
+            self.reason = Some(sent.reading.why_unreadable(&sent.exchange));
         }
         if let Class::Lost(kind) = sent.reading.class {
             self.reason = Some(format!("no whole answer: {}", kind.word()));

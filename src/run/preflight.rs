@@ -114,7 +114,9 @@ fn speaks(sent: &Sent) -> bool {
 fn may_become_ready(sent: &Sent) -> bool {
     match &sent.reading.class {
         Class::Unavailable(_) => true,
-        Class::Lost(kind) => kind.is_dead() || matches!(kind, FailureKind::Broken),
+        Class::Lost(kind) => {
+            kind.is_dead() || matches!(kind, FailureKind::Broken | FailureKind::Reset)
+        }
         _ => false,
     }
 }
@@ -165,7 +167,9 @@ fn sentence(session: &Session, sent: &Sent) -> Option<String> {
         Class::Lost(FailureKind::Unreachable) => {
             format!("{target} cannot be reached ({detail}): check host, port and network")
         }
-        Class::Lost(FailureKind::Broken | FailureKind::CutOff) => {
+        Class::Lost(
+            FailureKind::Broken | FailureKind::CutOff | FailureKind::Reset | FailureKind::Lapsed,
+        ) => {
             format!(
                 "{target} does not speak HTTP as expected ({detail}): check the port, and whether it wants https://"
             )

@@ -23,7 +23,7 @@ use super::summary::Summary;
 use crate::check::{Judgement, Verdict};
 use crate::contract::{Access, Contract};
 use crate::model::DEFAULT_DATABASE;
-use crate::wire::{Client, Gate, OperationClass};
+use crate::wire::{Client, FailureKind, Gate, OperationClass};
 
 /// Runs the selected cases of a plan and removes everything that it made. The last event carries the summary. The
 /// plan must have been made for the profile and the seed of the options.
@@ -299,6 +299,13 @@ async fn run_case(session: &Session, lane: &mut Lane, planned: &PlannedCase) -> 
         Ok(ended) => ended.result,
         Err(unready) => return unfit(planned, &unready),
     };
+    // From then on each request has a connection of its own, so that it shows whose fault that was.
+    if lost_a_kept_connection(&result)
+        && session.halted().is_none()
+        && let Ok(again) = once(session, lane, planned).await
+    {
+        result = again.result;
+    }
     if shows_failure(&result)
         && lane.repeated < REPEATED_MAX
         && session.halted().is_none()
@@ -308,6 +315,14 @@ async fn run_case(session: &Session, lane: &mut Lane, planned: &PlannedCase) -> 
         result.flaky = !shows_failure(&again.result);
     }
     result
+}
+
+fn lost_a_kept_connection(result: &CaseResult) -> bool {
+    let word = FailureKind::Lapsed.word();
+    result.exchanges.iter().any(|exchange| {
+        let failure = exchange.failure.as_deref();
+        failure.is_some_and(|failure| failure.starts_with(word))
+    })
 }
 
 /// A failure on a set-up request leaves the case itself undecided and is a finding all the same.

@@ -162,11 +162,13 @@ impl Session {
                 // A redirect, or an answer without a body: no page describes it, and it is no success.
                 reading.class = Class::NoRoute;
             }
-            self.note_life(&exchange);
+            self.note_life(&exchange, &reading);
             self.note_business(&reading.class);
             // Only requests that may be repeated without harm are: all of set-up and witnesses are idempotent here.
-            if let (Class::Unavailable(_), Role::Setup | Role::Witness) =
-                (&reading.class, step.role)
+            if let (
+                Class::Unavailable(_) | Class::Lost(FailureKind::Lapsed),
+                Role::Setup | Role::Witness,
+            ) = (&reading.class, step.role)
                 && let Some(wait) = waits.next()
                 && self.halted().is_none()
             {
@@ -195,6 +197,13 @@ impl Session {
 
     /// An operation that never answers costs a time-out each time: after a few it is not asked again.
     fn given_up(&self, operation: &str) -> Option<Failure> {
+        let dead = self.dead.load(Ordering::Relaxed);
+        if dead >= limits::LOST_EXCHANGES_MAX {
+            return Some(Failure {
+                kind: FailureKind::Unreachable,
+                detail: format!("not sent: the target gave no whole answer {dead} times in a row"),
+            });
+        }
         let silent = self.silent.lock().unwrap_or_else(PoisonError::into_inner);
         let count = *silent.get(operation)?;
         (count >= limits::SILENT_EXCHANGES_MAX).then(|| Failure {
@@ -218,20 +227,22 @@ impl Session {
         }
     }
 
-    /// A target that answers nothing several times in a row is gone: the run stops instead of grinding on.
-    fn note_life(&self, exchange: &Exchange) {
-        match &exchange.outcome {
-            Err(failure) if failure.kind.is_dead() => {
-                let dead = self.dead.fetch_add(1, Ordering::Relaxed) + 1;
-                if dead >= limits::DEAD_EXCHANGES_MAX {
-                    let _ = self.halt.set(format!(
-                        "the target gave no answer {dead} times in a row ({}); is it still running?",
-                        failure.kind.word()
-                    ));
-                }
+    /// A target that answers nothing of use several times in a row is gone: the run stops instead of grinding on.
+    fn note_life(&self, exchange: &Exchange, reading: &Reading) {
+        let what = match (&exchange.outcome, &reading.class) {
+            (Err(failure), _) if exchange.is_unanswered() => failure.kind.word(),
+            (Ok(_), Class::Unreadable) => "answer-unreadable",
+            (Ok(_), _) => {
+                self.dead.store(0, Ordering::Relaxed);
+                return;
             }
-            Ok(_) => self.dead.store(0, Ordering::Relaxed),
-            Err(_) => {}
+            (Err(_), _) => return,
+        };
+        let dead = self.dead.fetch_add(1, Ordering::Relaxed) + 1;
+        if dead >= limits::DEAD_EXCHANGES_MAX {
+            let _ = self.halt.set(format!(
+                "the target gave no whole answer {dead} times in a row ({what}); is it still running?"
+            ));
         }
     }
 

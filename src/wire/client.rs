@@ -1,22 +1,32 @@
 //! The lane for ordinary requests: reqwest, bounded in time and size, without redirects.
 
 use std::error::Error as _;
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::io;
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 
-use bytes::{Bytes, BytesMut};
 use thiserror::Error;
 
+use super::answer::{Trouble, fetch};
 use super::exchange::{Answer, Auth, Exchange, Failure, FailureKind, Request};
 use super::gate::Gate;
 use super::limits;
+use super::network::{Network, Stopped};
 use super::redact::{Redactor, Token};
 use super::target::Target;
 
 /// The only thing that opens connections to a target.
 #[derive(Debug)]
 pub struct Client {
+    /// Keeps connections open between requests.
     http: reqwest::Client,
+    /// Makes a connection for each request, once the target has closed one that was kept.
+    anew: reqwest::Client,
+    network: Network,
+    /// Whether a connection may have been kept open.
+    kept: AtomicBool,
+    /// Whether the target has let us down on a connection that may have been kept.
+    distrusts: AtomicBool,
     target: Target,
     token: Option<Token>,
     redactor: Redactor,
@@ -40,25 +50,34 @@ impl Client {
     ) -> Result<Self, ClientError> {
         // A second installation is refused by rustls and harmless: the first one stands.
         let _ = rustls::crypto::ring::default_provider().install_default();
-        let mut builder = reqwest::Client::builder()
-            .redirect(reqwest::redirect::Policy::none())
-            .connect_timeout(limits::CONNECT_TIME_MAX.min(time_max))
-            .pool_max_idle_per_host(limits::IDLE_CONNECTIONS_MAX)
-            .tcp_nodelay(true)
-            .http1_only();
-        if !target.is_encrypted() {
-            // Loading the system's certificates takes longer than a whole small run; plain HTTP needs none.
-            builder = builder.tls_certs_only([]);
-        }
-        if target.is_loopback() {
-            builder = builder.no_proxy();
-        }
-        let http = builder
-            .build()
-            .map_err(|error| ClientError(error.to_string()))?;
+        let connections = |idle_max| {
+            let mut builder = reqwest::Client::builder()
+                .redirect(reqwest::redirect::Policy::none())
+                .connect_timeout(limits::CONNECT_TIME_MAX.min(time_max))
+                .pool_max_idle_per_host(idle_max)
+                .tcp_nodelay(true)
+                .http1_only();
+            if !target.is_encrypted() {
+                // Loading the system's certificates takes longer than a whole small run; plain HTTP needs none.
+                builder = builder.tls_certs_only([]);
+            }
+            if target.is_loopback() {
+                builder = builder.no_proxy();
+            }
+            builder
+                .build()
+                .map_err(|error| ClientError(error.to_string()))
+        };
+        let http = connections(limits::IDLE_CONNECTIONS_MAX)?;
+        let anew = connections(0)?;
+        let network = Network::new().map_err(|error| ClientError(error.to_string()))?;
         let redactor = Redactor::new(token.as_ref());
         Ok(Self {
             http,
+            anew,
+            network,
+            kept: AtomicBool::new(false),
+            distrusts: AtomicBool::new(false),
             target,
             token,
             redactor,
@@ -103,13 +122,7 @@ impl Client {
         }
         self.sent.fetch_add(1, Ordering::Relaxed);
         let begun = Instant::now();
-        let outcome = match tokio::time::timeout(self.time_max, self.exchange(&request)).await {
-            Ok(outcome) => outcome,
-            Err(_) => Err(Failure {
-                kind: FailureKind::Timeout,
-                detail: format!("no whole answer within {} s", self.time_max.as_secs_f64()),
-            }),
-        };
+        let outcome = self.exchange(&request).await;
         Exchange {
             request,
             outcome,
@@ -118,39 +131,49 @@ impl Client {
     }
 
     async fn exchange(&self, request: &Request) -> Result<Answer, Failure> {
-        let response = self
-            .build(request)?
-            .send()
-            .await
-            .map_err(|error| self.failure(&error))?;
-        let status = response.status().as_u16();
-        let headers = response
-            .headers()
-            .iter()
-            .map(|(name, value)| {
-                (
-                    name.as_str().to_owned(),
-                    String::from_utf8_lossy(value.as_bytes()).into_owned(),
-                )
-            })
-            .collect();
-        Ok(Answer {
-            status,
-            headers,
-            body: self.body(response).await?,
-        })
+        let distrusts = self.distrusts.load(Ordering::Relaxed);
+        let http = if distrusts { &self.anew } else { &self.http };
+        // A kept connection may have been closed by the target meanwhile, with the request on its way.
+        let may_be_kept = !distrusts && self.kept.load(Ordering::Relaxed);
+        let fetching = fetch(self.build(http, request)?);
+        let trouble = match self.network.run(self.time_max, fetching).await {
+            Ok(Ok(answer)) => {
+                self.kept.store(true, Ordering::Relaxed);
+                return Ok(answer);
+            }
+            Ok(Err(trouble)) => trouble,
+            Err(Stopped::Late) => {
+                return Err(Failure {
+                    kind: FailureKind::Timeout,
+                    detail: format!("no whole answer within {} s", self.time_max.as_secs_f64()),
+                });
+            }
+            Err(Stopped::Panicked) => {
+                return Err(Failure {
+                    kind: FailureKind::Lapsed,
+                    detail: "the HTTP library failed on what came".to_owned(),
+                });
+            }
+        };
+        let failure = self.failure(&trouble, may_be_kept);
+        if failure.kind == FailureKind::Lapsed {
+            self.distrusts.store(true, Ordering::Relaxed);
+        }
+        Err(failure)
     }
 
-    fn build(&self, request: &Request) -> Result<reqwest::RequestBuilder, Failure> {
+    fn build(
+        &self,
+        http: &reqwest::Client,
+        request: &Request,
+    ) -> Result<reqwest::RequestBuilder, Failure> {
         let ours = |detail: String| Failure {
             kind: FailureKind::Gate,
             detail,
         };
         let method = reqwest::Method::from_bytes(request.method.as_bytes())
             .map_err(|error| ours(format!("method '{}': {error}", request.method)))?;
-        let mut builder = self
-            .http
-            .request(method, format!("{}{}", self.target.base(), request.path));
+        let mut builder = http.request(method, format!("{}{}", self.target.base(), request.path));
         for (name, value) in &request.headers {
             builder = builder.header(name, value);
         }
@@ -164,49 +187,46 @@ impl Client {
         Ok(builder.body(request.body.clone()))
     }
 
-    async fn body(&self, mut response: reqwest::Response) -> Result<Bytes, Failure> {
-        let mut body = BytesMut::new();
-        while let Some(chunk) = response
-            .chunk()
-            .await
-            .map_err(|error| self.cut_off(&error))?
-        {
-            if body.len() + chunk.len() > limits::ANSWER_BODY_BYTES_MAX {
-                return Err(Failure {
+    fn failure(&self, trouble: &Trouble, may_be_kept: bool) -> Failure {
+        let error = match trouble {
+            Trouble::Before(error) | Trouble::During(error) => error,
+            Trouble::TooLarge(detail) => {
+                return Failure {
                     kind: FailureKind::TooLarge,
-                    detail: format!("the body exceeds {} bytes", limits::ANSWER_BODY_BYTES_MAX),
-                });
+                    detail: detail.clone(),
+                };
             }
-            body.extend_from_slice(&chunk);
-        }
-        Ok(body.freeze())
-    }
-
-    /// Whatever goes wrong once headers have come goes wrong in the middle of an answer.
-    fn cut_off(&self, error: &reqwest::Error) -> Failure {
-        let failure = self.failure(error);
-        let kind = if failure.kind == FailureKind::Timeout {
-            failure.kind
-        } else {
-            FailureKind::CutOff
         };
-        Failure { kind, ..failure }
-    }
-
-    fn failure(&self, error: &reqwest::Error) -> Failure {
         let mut detail = error.to_string();
+        let mut reset = false;
         let mut source = error.source();
         // Libraries nest causes; eight levels are more than any of them has.
         for _ in 0..8 {
             let Some(cause) = source else { break };
             detail = format!("{detail}: {cause}");
+            reset |= cause.downcast_ref::<io::Error>().is_some_and(is_reset);
             source = cause.source();
         }
+        let kind = match (kind_of(error, &detail), trouble) {
+            (FailureKind::Broken, Trouble::Before(_)) if may_be_kept => FailureKind::Lapsed,
+            (FailureKind::Broken, _) if reset => FailureKind::Reset,
+            (FailureKind::Broken, Trouble::During(_)) => FailureKind::CutOff,
+            (kind, _) => kind,
+        };
         Failure {
-            kind: kind_of(error, &detail),
+            kind,
             detail: self.redactor.text(&detail),
         }
     }
+}
+
+/// Whether a connection was torn down, by the target or by whatever stands between, rather than ended.
+fn is_reset(error: &io::Error) -> bool {
+    use io::ErrorKind::{BrokenPipe, ConnectionAborted, ConnectionReset};
+    matches!(
+        error.kind(),
+        BrokenPipe | ConnectionAborted | ConnectionReset
+    )
 }
 
 /// reqwest tells connecting from sending; the finer kinds are only in the words of what lies below.

@@ -66,11 +66,16 @@ pub enum FailureKind {
     Unreachable,
     /// No whole answer in time; the request may have taken effect.
     Timeout,
+    /// The connection ended or broke HTTP before an answer had begun, and may have been kept from an earlier request:
+    /// the target may have closed it before it knew of this one. Whether that took effect is unknown.
+    Lapsed,
+    /// The connection was reset; the request may have taken effect.
+    Reset,
     /// The connection ended or broke HTTP before an answer had begun; the request may have taken effect.
     Broken,
     /// The connection ended or broke HTTP in the middle of an answer; the request may have taken effect.
     CutOff,
-    /// The body is larger than the limit; the request may have taken effect.
+    /// The body or the headers are larger than the limit; the request may have taken effect.
     TooLarge,
     /// The gate refused the request: it was not sent, and the fault is ours.
     Gate,
@@ -85,6 +90,8 @@ impl FailureKind {
             Self::Tls => "tls-failed",
             Self::Unreachable => "unreachable",
             Self::Timeout => "timeout",
+            Self::Lapsed => "kept-connection-lost",
+            Self::Reset => "connection-reset",
             Self::Broken => "no-http-answer",
             Self::CutOff => "answer-broken-off",
             Self::TooLarge => "answer-too-large",
@@ -92,7 +99,7 @@ impl FailureKind {
         }
     }
 
-    /// Whether the target answered nothing at all, so that it may be gone.
+    /// Whether the request cannot have arrived.
     pub const fn is_dead(self) -> bool {
         matches!(
             self,
@@ -122,6 +129,12 @@ pub struct Exchange {
 }
 
 impl Exchange {
+    /// Whether it was tried and no whole answer came, so that the target may be gone.
+    pub fn is_unanswered(&self) -> bool {
+        // What was held back took no time.
+        self.outcome.is_err() && self.elapsed > Duration::ZERO
+    }
+
     /// The answer, when there was a whole one.
     pub fn answer(&self) -> Option<&Answer> {
         self.outcome.as_ref().ok()

@@ -1,9 +1,11 @@
 //! The only station that opens a connection to a target, and nothing mutating leaves it but through its gate.
 
+mod answer;
 mod client;
 mod exchange;
 mod gate;
 pub mod limits;
+mod network;
 mod redact;
 mod target;
 

@@ -46,7 +46,14 @@ const OWNED: &[Owned] = &[
     ),
     owned("quick_junit", &["src/report/junit.rs"]),
     owned("rand", &["src/run/names.rs"]),
-    owned("reqwest", &["src/wire/client.rs", "src/wire/target.rs"]),
+    owned(
+        "reqwest",
+        &[
+            "src/wire/answer.rs",
+            "src/wire/client.rs",
+            "src/wire/target.rs",
+        ],
+    ),
     owned("rustls", &["src/wire/client.rs"]),
     // Digests: of the plan, of pages and of folders of the contract, of names that are too long for a file.
     owned(
@@ -78,7 +85,7 @@ const OWNED: &[Owned] = &[
             "src/cli/serve.rs",
             "src/run/",
             "src/server/",
-            "src/wire/client.rs",
+            "src/wire/network.rs",
         ],
     ),
     owned("toml", &["src/contract/", "src/derive/index.rs"]),

@@ -1,5 +1,6 @@
 //! `transport/unique-keys`.
 
+use crate::check::bulk::{Bulk, bulk};
 use crate::check::rule::Rule;
 use crate::check::verdict::Judgement;
 use crate::contract::Level;
@@ -18,7 +19,10 @@ pub const UNIQUE_KEYS: Rule = Rule {
 const EXPECTED: &str = "every key once";
 
 pub(super) fn check(exchange: &Exchange) -> Option<Judgement> {
-    let answer = exchange.answer()?;
+    // Nothing is said of an answer that is too deep or too large to be read.
+    let answer = exchange
+        .answer()
+        .filter(|answer| bulk(&answer.body) == Bulk::Fits)?;
     Some(if has_duplicate_keys(&answer.body) {
         UNIQUE_KEYS.broken("key-twice", EXPECTED, "an object with one key twice")
     } else {
@@ -38,5 +42,6 @@ mod tests {
         assert_eq!(judged.verdict, Verdict::Fail);
         let judged = check(&exchange(200, r#"{"code":0,"data":{"code":1}}"#)).expect("a judgement");
         assert_eq!(judged.verdict, Verdict::Pass);
+        assert_eq!(check(&exchange(200, "[".repeat(1000))), None);
     }
 }
