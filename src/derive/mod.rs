@@ -1,17 +1,20 @@
 //! A page in, an operation spec out; what a page leaves open stays open.
 //!
 //! ```text
-//! bytes ──style, read──▶ seed::read ──▶ Page ──review──▶ Page with findings ──schema, spec──▶ Operation ──write──▶ specs/operations
+//! bytes ──style, read──▶ seed::read, mdx::read, openapi::read ──▶ Page ──review──▶ Page with findings ──schema, spec──▶ Operation ──write──▶ specs/operations
 //! ```
 //!
-//! A reader of another style is one more module that yields a [`Page`]; everything after that serves all of them.
+//! A reader of another style is one more module that yields a [`Page`]; everything after that serves all of them. The MDX and
+//! the `OpenAPI` readers share `specification`, which turns one operation object into a page.
 
 mod compare;
 mod error;
 mod finding;
 mod index;
+mod mdx;
 mod meaning;
 mod notation;
+mod openapi;
 mod page;
 mod read;
 mod review;
@@ -19,6 +22,7 @@ mod run;
 mod schema;
 mod seed;
 mod spec;
+mod specification;
 mod style;
 mod write;
 
@@ -29,7 +33,7 @@ pub use index::{IndexedPage, PageIndex};
 pub use page::{
     Body, Call, Field, JsonType, Located, Page, PageExample, Sample, Section, Segment, Statement,
 };
-pub use read::read_page;
+pub use read::{read_page, read_pages};
 pub use run::{DeriveReport, PageReport, run_derive};
 pub use spec::derive_page;
 pub use style::Style;

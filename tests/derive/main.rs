@@ -2,7 +2,10 @@
 //! stand beside the checkout), and the operation files that ship with the project.
 
 mod hostile;
+mod mdx;
+mod openapi;
 mod page;
+mod real_mdx;
 mod run;
 mod specs;
 

@@ -71,6 +71,7 @@ fn body(
         line,
         lines,
         body: mended.body,
+        pointer: String::new(),
     })
 }
 

@@ -16,5 +16,8 @@ mod table;
 mod target;
 
 pub(super) use header::split_address;
-pub(super) use phrase::without_tags;
+pub(super) use note::encoded_once;
+pub(super) use phrase::{DEFAULT_FROM, phrases, without_tags};
 pub(super) use reader::read;
+pub(super) use table::resolve_defaults;
+pub(super) use target::{TARGET, filtered};

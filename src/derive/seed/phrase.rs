@@ -9,19 +9,19 @@ use serde_json::{Number, Value};
 use crate::derive::page::JsonType;
 
 /// The keyword that names the sibling whose value is the default.
-pub(super) const DEFAULT_FROM: &str = "x-default-from";
+pub(in crate::derive) const DEFAULT_FROM: &str = "x-default-from";
 
 /// What the description of one row states.
 #[derive(Debug, Default, PartialEq)]
-pub(super) struct Phrases {
+pub(in crate::derive) struct Phrases {
     /// JSON Schema keywords.
-    pub(super) keywords: BTreeMap<String, Value>,
+    pub(in crate::derive) keywords: BTreeMap<String, Value>,
     /// `seconds`, …
-    pub(super) unit: Option<String>,
+    pub(in crate::derive) unit: Option<String>,
     /// The words of a default that is the value of another field, such as `target field name`.
-    pub(super) default_from: Option<String>,
+    pub(in crate::derive) default_from: Option<String>,
     /// Phrases whose value cannot be read as one of the field's types.
-    pub(super) unread: Vec<String>,
+    pub(in crate::derive) unread: Vec<String>,
 }
 
 impl Phrases {
@@ -31,7 +31,7 @@ impl Phrases {
 }
 
 /// Reads the parts of a description.
-pub(super) fn phrases(parts: &[String], types: &[JsonType]) -> Phrases {
+pub(in crate::derive) fn phrases(parts: &[String], types: &[JsonType]) -> Phrases {
     let mut found = Phrases::default();
     for part in parts {
         let plain = without_tags(part);
