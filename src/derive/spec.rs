@@ -129,6 +129,12 @@ fn unfit(page: &Page, request: &Value, response: &Response) -> Vec<Finding> {
                     "The example breaks what its own table states of {key}: the keyword {keyword}."
                 );
                 let finding = Finding::new(Kind::ExampleUnfit, line, key, what);
+                // Each item of a list may break the same rule: one of them tells it.
+                if found.iter().any(|known: &Finding| {
+                    known.what == finding.what && example.holds(known) && known.line == line
+                }) {
+                    continue;
+                }
                 found.push(if example.pointer.is_empty() {
                     finding
                 } else {
