@@ -66,6 +66,7 @@ macro_rules! kinds {
 }
 
 kinds! {
+    BlockMislabelled "block-mislabelled" "A code block bears no language, or another than it is in."
     BodyNotObject "body-not-object" "A body is documented as something else than an object."
     BranchesOverlap "branches-overlap" "Alternatives do not exclude each other, so that taken literally none ever holds alone."
     ByteOrderMark "byte-order-mark" "The file begins with a byte order mark."
@@ -88,8 +89,10 @@ kinds! {
     ExampleWrapped "example-wrapped" "An example is wrapped in another one."
     FieldNotInExample "field-not-in-example" "No example has a field that the table has."
     FieldNotInSample "field-not-in-sample" "The sample lacks a field that the table has."
+    FilterFailed "filter-failed" "Text for two products stands side by side, as if a filter had failed."
     FilteredForTarget "filtered-for-target" "Text for another product was left out."
     ImportInsidePage "import-inside-page" "An import stands in the middle of the page."
+    ItemsUnknown "items-unknown" "No row says what an array holds."
     MarkupInNote "markup-in-note" "A note mixes Markdown and HTML."
     MissingPart "missing-part" "A part that every page of this style has is missing."
     MixedNameStyles "mixed-name-styles" "Field names of one body are spelled in two styles."
@@ -106,6 +109,8 @@ kinds! {
     PseudoType "pseudo-type" "A type is written in words that JSON Schema does not have."
     ReassignOnCreate "reassign-on-create" "A page about creating speaks of assigning again."
     ReferenceUnread "reference-unread" "A reference leads nowhere, or back to itself."
+    RequiredHeaderNotInExample "required-header-not-in-example" "No example sends a header that is marked required."
+    RequiredPartlyUnknown "required-partly-unknown" "The page cannot say of every body field whether it is required."
     RequiredUndeclared "required-undeclared" "A field is called required that is not among the fields."
     RequiredUnknown "required-unknown" "The page cannot say which body fields are required."
     RequiredWithDefault "required-with-default" "A field is called required and has a default, so that it need not be given."
@@ -121,6 +126,7 @@ kinds! {
     SuccessInErrorTable "success-in-error-table" "The error table lists the success code."
     TagInValue "tag-in-value" "A value is wrapped in a product tag."
     TagUnread "tag-unread" "A product tag is closed but was never opened, or names no product."
+    TextAfterSample "text-after-sample" "Text stands after the end of a sample."
     TimeoutUnbounded "timeout-unbounded" "A timeout has no bounds."
     TooMuch "too-much" "A specification is larger or deeper than what is read."
     TrailingComma "trailing-comma" "An example has a comma that JSON does not allow."
@@ -133,6 +139,7 @@ kinds! {
     UnknownRow "unknown-row" "A table row cannot be read."
     UnknownSection "unknown-section" "A heading or list entry is none that the style has."
     ValueUnread "value-unread" "A default, bound or list of values cannot be read as the field's type."
+    VariableUnset "variable-unset" "An example calls an address with a variable that no example sets."
 }
 
 impl Kind {

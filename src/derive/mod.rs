@@ -1,7 +1,7 @@
 //! A page in, an operation spec out; what a page leaves open stays open.
 //!
 //! ```text
-//! bytes ──style, read──▶ seed::read, mdx::read, openapi::read ──▶ Page ──review──▶ Page with findings ──schema, spec──▶ Operation ──write──▶ specs/operations
+//! bytes ──style, read──▶ {seed, markdown, mdx, openapi}::read ──▶ Page ──review──▶ Page with findings ──schema, spec──▶ Operation ──write──▶ specs/operations
 //! ```
 //!
 //! A reader of another style is one more module that yields a [`Page`]; everything after that serves all of them. The MDX and
@@ -11,6 +11,8 @@ mod compare;
 mod error;
 mod finding;
 mod index;
+mod markdown;
+mod markup;
 mod mdx;
 mod meaning;
 mod notation;

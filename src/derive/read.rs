@@ -4,6 +4,7 @@ use sha2::{Digest, Sha256};
 
 use super::error::DeriveError;
 use super::finding::{Finding, Kind};
+use super::markdown;
 use super::mdx;
 use super::openapi;
 use super::page::Page;
@@ -44,14 +45,9 @@ pub fn read_pages(name: &str, text: &[u8]) -> Result<Vec<Page>, DeriveError> {
     let lines = text.replace("\r\n", "\n");
     let mut pages = match Style::of(&lines) {
         Some(Style::Seed) => vec![seed::read(name, &lines, &sha256)?],
+        Some(Style::Markdown) => vec![markdown::read(name, &lines, &sha256)?],
         Some(Style::Mdx) => vec![mdx::read(name, &lines, &sha256)?],
         Some(Style::OpenApi) => openapi::read(name, &lines, &sha256)?,
-        Some(style) => {
-            let what = format!(
-                "this is a page of the {style} style, which cannot be read yet: give a page of the seed style, with tables and a RestHeader element"
-            );
-            return Err(DeriveError::at(name, 1, what));
-        }
         None => return Err(no_page(name, &lines)),
     };
     for page in &mut pages {

@@ -27,6 +27,8 @@ pub fn derive_page(page: &Page, page_key: &str) -> Operation {
     let mut findings = page.findings.clone();
     findings.extend(unfit(page, &request, &response));
     findings.sort();
+    // Items of an array that break the same keyword on the same line are one finding.
+    findings.dedup();
     let mut provenance = schemas.into_provenance();
     if response.error.pointer("/properties/code/not").is_some() {
         provenance.insert(

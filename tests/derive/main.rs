@@ -2,9 +2,11 @@
 //! stand beside the checkout), and the operation files that ship with the project.
 
 mod hostile;
+mod markdown;
 mod mdx;
 mod openapi;
 mod page;
+mod real_markdown;
 mod real_mdx;
 mod run;
 mod specs;

@@ -4,8 +4,8 @@ use crate::contract::OperationId;
 use crate::contract::operation::PATH_PREFIX;
 use crate::derive::error::DeriveError;
 use crate::derive::finding::{Finding, Kind};
+use crate::derive::markup::TARGET;
 use crate::derive::page::{Located, Page};
-use crate::derive::seed::TARGET;
 use crate::derive::specification::{At, Document, Head, is_for_target, read_operation};
 use crate::derive::style::Style;
 

@@ -6,8 +6,8 @@
 use serde_json::{Number, Value};
 
 use crate::derive::finding::{Finding, Kind};
+use crate::derive::markup::{DEFAULT_FROM, phrases};
 use crate::derive::page::{Field, JsonType};
-use crate::derive::seed::{DEFAULT_FROM, phrases};
 
 use super::document::At;
 use super::kind::{fits, read_types};

@@ -4,9 +4,9 @@ use std::collections::BTreeMap;
 
 use crate::contract::{ExampleKind, OperationId};
 use crate::derive::finding::{Finding, Kind};
+use crate::derive::markup::resolve_defaults;
 use crate::derive::page::{Body, Located, Page, Section, Statement};
 use crate::derive::review::is_error;
-use crate::derive::seed::resolve_defaults;
 use crate::derive::style::Style;
 
 use super::document::At;

@@ -3,7 +3,8 @@
 use serde_json::Value;
 
 use crate::derive::finding::{Finding, Kind};
-use crate::derive::seed::{TARGET, encoded_once, filtered};
+use crate::derive::markup::{TARGET, filtered};
+use crate::derive::seed::encoded_once;
 
 use super::document::At;
 

@@ -58,7 +58,9 @@ fn default(text: &str, types: &[JsonType], found: &mut Phrases) {
         found.default_from = Some(words.to_owned());
         return;
     }
-    if value.starts_with("an empty string") && types.contains(&JsonType::String) {
+    if value.trim_start_matches("an ").starts_with("empty string")
+        && types.contains(&JsonType::String)
+    {
         found.state("default", Value::String(String::new()));
         return;
     }
@@ -154,10 +156,12 @@ fn sentence(rest: &str) -> &str {
 
 /// A value that is set off by stars, underscores, quotes or back-ticks.
 fn delimited(rest: &str) -> Option<&str> {
-    ["**", "__", "\"", "`", "'"].into_iter().find_map(|mark| {
-        let inside = rest.strip_prefix(mark)?;
-        inside.split_once(mark).map(|(value, _)| bare(value))
-    })
+    ["**", "__", "\"", "```", "`", "'"]
+        .into_iter()
+        .find_map(|mark| {
+            let inside = rest.strip_prefix(mark)?;
+            inside.split_once(mark).map(|(value, _)| bare(value))
+        })
 }
 
 fn bare(word: &str) -> &str {
@@ -264,6 +268,24 @@ mod tests {
         assert_eq!(
             keywords(
                 "It defaults to an empty string, for none.",
+                JsonType::String
+            ),
+            json!({"default": ""})
+        );
+    }
+
+    #[test]
+    fn a_default_may_stand_between_three_back_ticks() {
+        assert_eq!(
+            keywords(
+                "A mark, which defaults to ```\",\"```. No other: ```\"x\"```.",
+                JsonType::String
+            ),
+            json!({"default": ","})
+        );
+        assert_eq!(
+            keywords(
+                "The value defaults to empty string: ```\"\"```.",
                 JsonType::String
             ),
             json!({"default": ""})
