@@ -24,7 +24,7 @@ const OWNED: &[Owned] = &[
     // One form in which a token may come back.
     owned(
         "base64",
-        &["src/server/transport/auth.rs", "src/wire/redact.rs"],
+        &["src/server/transport/auth.rs", "src/wire/forms.rs"],
     ),
     // The type of a body on its way.
     owned(
