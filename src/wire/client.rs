@@ -12,6 +12,7 @@ use super::gate::Gate;
 use super::limits;
 use super::redact::{Redactor, Token};
 use super::target::Target;
+use super::tell;
 
 /// The only thing that opens connections to a target.
 #[derive(Debug)]
@@ -102,6 +103,7 @@ impl Client {
             };
         }
         self.sent.fetch_add(1, Ordering::Relaxed);
+        tell::request(&self.redactor, &request);
         let begun = Instant::now();
         let outcome = match tokio::time::timeout(self.time_max, self.exchange(&request)).await {
             Ok(outcome) => outcome,
@@ -110,11 +112,13 @@ impl Client {
                 detail: format!("no whole answer within {} s", self.time_max.as_secs_f64()),
             }),
         };
-        Exchange {
+        let exchange = Exchange {
             request,
             outcome,
             elapsed: begun.elapsed(),
-        }
+        };
+        tell::outcome(&self.redactor, &exchange);
+        exchange
     }
 
     async fn exchange(&self, request: &Request) -> Result<Answer, Failure> {

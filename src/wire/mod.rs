@@ -7,6 +7,7 @@ mod gate;
 pub mod limits;
 mod redact;
 mod target;
+mod tell;
 
 pub use client::{Client, ClientError};
 pub use exchange::{Answer, Auth, Exchange, Failure, FailureKind, Leak, Request};

@@ -81,7 +81,16 @@ const OWNED: &[Owned] = &[
             "src/wire/client.rs",
         ],
     ),
-    owned("toml", &["src/contract/", "src/derive/index.rs"]),
+    owned(
+        "toml",
+        &["src/cli/config/", "src/contract/", "src/derive/index.rs"],
+    ),
+    // Who tells of what happens, and who writes it down.
+    owned(
+        "tracing",
+        &["src/cli/log.rs", "src/run/", "src/wire/tell.rs"],
+    ),
+    owned("tracing_subscriber", &["src/cli/log.rs"]),
 ];
 
 /// Crates that are part of the language here.
