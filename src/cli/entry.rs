@@ -86,9 +86,10 @@ fn parse(
             Ok(None)
         }
         Ok((cli, _)) => Ok(Some(cli)),
-        Err(error) if error.use_stderr() => Err(Failure::Arguments(
-            token::masked(&one_line(&error)).into_owned(),
-        )),
+        Err(error) if error.use_stderr() => {
+            let message = token::masked_arguments(&one_line(&error), &merged.args);
+            Err(Failure::Arguments(message))
+        }
         Err(help) => {
             let text = help.render();
             if environment.stdout_takes_color() {

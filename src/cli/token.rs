@@ -9,7 +9,7 @@ use std::path::Path;
 use super::args::TargetArgs;
 use super::environment::Environment;
 use super::failure::Failure;
-use super::nearest::nearest;
+use super::nearest::is_slip_of;
 use crate::wire::{Redactor, Token};
 
 /// Bytes of a token file that are read: no header carries more.
@@ -27,7 +27,7 @@ const SECRET_WORDS: [&str; 8] = [
     "authorization",
 ];
 /// Names that somebody may have mistyped who meant to give a token.
-const OFTEN_MISTYPED: [&str; 4] = ["token", "password", "apikey", "secret"];
+const OFTEN_MISTYPED: [&str; 3] = ["token", "password", "apikey"];
 /// Letters of a name below which it is like many others.
 const NAME_LENGTH_MIN: usize = 4;
 /// Letters and digits of a word that may be a key of an API.
@@ -45,10 +45,9 @@ pub(super) const fn refuse_argument(token: Option<&String>) -> Result<(), Failur
 pub(super) fn refuse_among(args: &[OsString], known: &[String]) -> Result<(), Failure> {
     for arg in args.iter().skip(1) {
         let arg = arg.to_string_lossy();
-        let name = match (arg.strip_prefix('-'), arg.split_once('=')) {
-            (_, Some((name, _))) => name,
-            (Some(name), None) => name,
-            (None, None) => continue,
+        let joined = arg.split_once('=').map(|(name, _)| name);
+        let Some(name) = joined.or_else(|| arg.strip_prefix('-')) else {
+            continue;
         };
         let name = name.trim_start_matches('-');
         let is_known = name != "token" && known.iter().any(|known| known == name);
@@ -68,7 +67,7 @@ pub(super) fn looks_like_token_flag(name: &str) -> bool {
         .collect::<String>()
         .to_ascii_lowercase();
     SECRET_WORDS.iter().any(|word| letters.contains(word))
-        || (letters.len() >= NAME_LENGTH_MIN && !nearest(&letters, OFTEN_MISTYPED).is_empty())
+        || (letters.len() >= NAME_LENGTH_MIN && is_slip_of(&letters, &OFTEN_MISTYPED))
 }
 
 /// A message without the words in it that may be a token, for messages that repeat what was typed.
@@ -85,6 +84,23 @@ pub(super) fn masked(message: &str) -> Cow<'_, str> {
         masked.push_str(edge);
     }
     Cow::Owned(masked)
+}
+
+/// A message about arguments without those that may be a token.
+pub(super) fn masked_arguments(message: &str, args: &[OsString]) -> String {
+    let mut message = message.to_owned();
+    for arg in args.iter().skip(1) {
+        let arg = arg.to_string_lossy();
+        let value = arg.split_once('=').map_or("", |(_, value)| value);
+        for word in [arg.as_ref(), value] {
+            if may_be_secret(word) {
+                // As it was typed, and as it stands in a message on one line.
+                let blanks = word.split_whitespace().collect::<Vec<_>>().join(" ");
+                message = message.replace(word, "…").replace(&blanks, "…");
+            }
+        }
+    }
+    masked(&message).into_owned()
 }
 
 /// Whether a word looks like `user:password`, an address with one, or the key of an API.

@@ -3,8 +3,8 @@
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD_NO_PAD as BASE64;
 
-/// Backslashes before one escaped character: JSON inside JSON has three, and one more than that is looked for.
-const BACKSLASHES_MAX: usize = 4;
+/// Backslashes before one escaped character: JSON inside JSON inside JSON has seven, and as many before one more.
+const BACKSLASHES_MAX: usize = 7;
 /// Times that a percent sign may itself have been encoded.
 const PERCENT_LAYERS_MAX: usize = 2;
 /// Digits of a number between braces or in an entity.
@@ -57,7 +57,11 @@ pub(super) fn needles(secret: &str, any_case: bool) -> Vec<Needle> {
     } else {
         Letters::Exact
     };
-    let hex: String = secret.bytes().map(|byte| format!("{byte:02x}")).collect();
+    let digit = |half: u8| char::from_digit(u32::from(half), 16).unwrap_or_default();
+    let hex: String = secret
+        .bytes()
+        .flat_map(|byte| [digit(byte >> 4), digit(byte & 15)])
+        .collect();
     let mut all = vec![
         plain(secret.as_bytes().to_vec(), letters),
         plain(hex.into_bytes(), Letters::AnyCase),
@@ -85,13 +89,10 @@ fn shifted(secret: &str, shift: usize) -> Needle {
 }
 
 impl Needle {
-    /// Whether a match can begin with this byte.
+    /// Whether the needle begins with this character.
     pub(super) fn begins_with(&self, byte: u8) -> bool {
-        is_escape(byte)
-            || self
-                .chars
-                .first()
-                .is_some_and(|first| self.same(*first, byte))
+        let first = self.chars.first();
+        first.is_some_and(|first| self.same(*first, byte))
     }
 
     fn same(&self, wanted: u8, byte: u8) -> bool {
@@ -155,7 +156,7 @@ impl Needle {
 }
 
 /// Whether another character may be spelled with this one first.
-const fn is_escape(byte: u8) -> bool {
+pub(super) const fn is_escape(byte: u8) -> bool {
     matches!(byte, b'%' | b'\\' | b'&' | b'+')
 }
 
@@ -164,7 +165,7 @@ const fn is_base64(byte: u8) -> bool {
 }
 
 /// Calls `found` with each character that can be read at a place, and the bytes that it takes.
-fn spellings(text: &[u8], at: usize, mut found: impl FnMut(u8, usize)) {
+pub(super) fn spellings(text: &[u8], at: usize, mut found: impl FnMut(u8, usize)) {
     let Some(rest) = text.get(at..) else { return };
     let Some(first) = rest.first() else { return };
     found(*first, 1);

@@ -155,8 +155,7 @@ impl Redactor {
         let mut out: Option<Vec<u8>> = None;
         let mut at = 0;
         while let Some(byte) = bytes.get(at) {
-            let begun = self.beginning.get(usize::from(*byte)).copied();
-            let begun = begun.unwrap_or_default() & asked;
+            let begun = self.begun(bytes, at, *byte) & asked;
             let found = (begun != 0).then(|| self.longest(begun, bytes, at));
             if let Some((needle, end)) = found.flatten() {
                 let out = out.get_or_insert_with(|| bytes.get(..at).unwrap_or_default().to_vec());
@@ -173,6 +172,16 @@ impl Redactor {
             }
         }
         out
+    }
+
+    /// The needles whose first character can be read at a place.
+    fn begun(&self, bytes: &[u8], at: usize, byte: u8) -> Needles {
+        let of = |byte: u8| self.beginning.get(usize::from(byte)).copied();
+        let mut begun = of(byte).unwrap_or_default();
+        if !self.needles.is_empty() && forms::is_escape(byte) {
+            forms::spellings(bytes, at, |read, _| begun |= of(read).unwrap_or_default());
+        }
+        begun
     }
 
     /// The needle that reaches farthest from a place, and how far.

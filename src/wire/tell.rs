@@ -41,7 +41,6 @@ pub(super) fn outcome(redactor: &Redactor, exchange: &Exchange) {
                 tracing::trace!(?headers, body, "answer");
             }
         }
-        Ok(_) => {}
         Err(failure) if tracing::enabled!(Level::WARN) => {
             let (path, took_ms) = (path(), took_ms());
             let detail = redactor.text(&failure.detail);
@@ -53,7 +52,7 @@ pub(super) fn outcome(redactor: &Redactor, exchange: &Exchange) {
                 "no answer"
             );
         }
-        Err(_) => {}
+        Ok(_) | Err(_) => {}
     }
 }
 

@@ -15,6 +15,8 @@ use crate::cli::nearest::nearest;
 
 /// A value shorter than this is found in a message by chance.
 const VALUE_QUOTED_MIN: usize = 2;
+/// What clap says where a flag needs another one.
+const CLAP_MISSES: &str = "required arguments were not provided";
 
 /// The arguments with those of the file, and where each of those came from.
 #[derive(Debug)]
@@ -63,7 +65,7 @@ pub(in crate::cli) fn merge(
     let chosen = chosen_target(leaf, &typed, &settings, found.as_ref())?;
     let taken = taken(command, leaf, &typed, settings, chosen.as_deref())?;
     Ok(Merged {
-        args: arguments(args, at, &typed, chosen.as_deref(), &taken),
+        args: arguments(leaf, (args, at), &typed, chosen.as_deref(), &taken),
         taken,
         file: found.as_ref().map(|found| found.path.display().to_string()),
         implicit: found.is_some_and(|found| found.implicit),
@@ -203,8 +205,8 @@ fn exclude(leaf: &Command, one: &Arg, other: &Arg) -> bool {
 }
 
 fn arguments(
-    args: Vec<OsString>,
-    at: usize,
+    leaf: &Command,
+    (args, at): (Vec<OsString>, usize),
     typed: &Typed,
     target: Option<&str>,
     taken: &[Setting],
@@ -213,6 +215,17 @@ fn arguments(
     let mut before = args;
     let mut after = before.split_off(behind);
     for setting in taken {
+        let usual = flag::find(leaf, &setting.long).map_or(&[][..], Arg::get_default_values);
+        if setting.words.takes
+            && setting.words.values.iter().eq(usual
+                .iter()
+                .map(|word| word.to_string_lossy().into_owned())
+                .collect::<Vec<_>>()
+                .iter())
+        {
+            // To say what is so anyway is not to ask for it: some flags need another one when they are given.
+            continue;
+        }
         for value in &setting.words.values {
             before.push(if setting.words.takes {
                 format!("--{}={value}", setting.long).into()
@@ -272,7 +285,12 @@ impl Merged {
             .map(|setting| format!("{} stands in {}", setting.long, setting.place))
             .collect();
         if notes.is_empty() {
-            String::new()
+            // Clap names what is missing and not what needs it.
+            let needs = message.contains(CLAP_MISSES) && !self.taken.is_empty();
+            let file = self.file.as_ref().filter(|_| needs);
+            file.map_or_else(String::new, |file| {
+                format!("; a setting in {file} needs it")
+            })
         } else {
             format!("; {}", notes.join(", "))
         }

@@ -59,12 +59,11 @@ pub(super) fn read(
             vec![String::new(); times.ok_or_else(|| wrong("a number from 0 to 8"))?]
         }
         (Kind::Count, _) => return Err(wrong("a number from 0 to 8")),
-        (Kind::One(kind), value) => vec![one(kind, value)?],
         (Kind::Many(kind), DeValue::Array(values)) => values
             .iter()
             .map(|value| one(kind, value.get_ref()))
             .collect::<Result<_, _>>()?,
-        (Kind::Many(kind), value) => vec![one(kind, value)?],
+        (Kind::One(kind) | Kind::Many(kind), value) => vec![one(kind, value)?],
     };
     Ok(Words {
         values,
