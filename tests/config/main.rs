@@ -317,7 +317,7 @@ fn the_token_may_come_on_stdin_as_one_line() {
         &b""[..],
         b"s3cret-1\ns3cret-2\n",
         b"s3\xffcret",
-        &[b's'; 20_000],
+        "s".repeat(20_000).as_bytes(),
     ] {
         assert_eq!(with(wrong), Some(2));
     }
