@@ -10,7 +10,7 @@ use super::args::{Cli, Command, one_line, with_command};
 use super::environment::Environment;
 use super::failure::Failure;
 use super::output::Stream;
-use super::{derive, explain, list, run, serve};
+use super::{clean, derive, explain, list, run, serve};
 use crate::contract::Contract;
 use crate::report::untrusted;
 use crate::run::ExitCode;
@@ -79,6 +79,10 @@ fn dispatch(
         Command::Run(args) => {
             let contract = load(specs)?;
             return run::run(&args, specs, contract, environment, stdout, stderr);
+        }
+        Command::Clean(args) => {
+            let contract = load(specs)?;
+            return clean::clean(&args, contract, environment, stdout);
         }
         Command::Serve(args) => serve::serve(&args, environment, stdout)?,
         Command::List(args) => list::list(&args, &load(specs)?, stdout)?,

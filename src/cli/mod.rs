@@ -1,11 +1,13 @@
 //! The command line: arguments, environment, stdout and exit codes. Everything that it does, the library can do without it.
 
 mod args;
+mod clean;
 mod derive;
 mod entry;
 mod environment;
 mod explain;
 mod failure;
+mod keep;
 mod list;
 mod nearest;
 mod output;
@@ -15,6 +17,7 @@ mod selection;
 mod serve;
 mod serves;
 mod settings;
+mod signals;
 mod token;
 mod words;
 mod write_report;
