@@ -12,7 +12,7 @@ use super::environment::Environment;
 use super::failure::Failure;
 use super::log::Log;
 use super::output::Stream;
-use super::{derive, explain, list, run, serve, token};
+use super::{clean, derive, explain, list, run, serve, token};
 use crate::contract::Contract;
 use crate::report::untrusted;
 use crate::run::ExitCode;
@@ -145,6 +145,10 @@ fn dispatch(
             }
             let contract = load(specs)?;
             return run::run(&args, (specs, &log), contract, environment, stdout, stderr);
+        }
+        Command::Clean(args) => {
+            let contract = load(specs)?;
+            return clean::clean(&args, contract, environment, stdout);
         }
         Command::Serve(args) => serve::serve(&args, environment, stdout)?,
         Command::List(args) => list::list(&args, &load(specs)?, stdout)?,

@@ -9,6 +9,7 @@ use thiserror::Error;
 use super::config::ConfigError;
 use crate::contract::ContractError;
 use crate::derive::DeriveError;
+use crate::ledger::LedgerError;
 use crate::report::CollectError;
 use crate::report::json::JsonError;
 use crate::report::junit::JunitError;
@@ -122,6 +123,32 @@ pub(super) enum Failure {
     Collect(#[from] CollectError),
     #[error("the output cannot be written: {0}; check the free space")]
     Output(#[from] io::Error),
+    #[error(transparent)]
+    Ledger(#[from] LedgerError),
+    #[error(
+        "there is no ledger of a run '{run}' in {folder}; `vdbspec clean` lists those that there are"
+    )]
+    NoLedger { run: String, folder: PathBuf },
+    #[error(
+        "run '{0}' is alive, so nothing of it is deleted; let it end, or end it, and try again"
+    )]
+    RunAlive(String),
+    #[error(
+        "no folder for ledgers can be found, since neither XDG_STATE_HOME nor a home folder is set; name one with --ledger DIR"
+    )]
+    NoStateFolder,
+    #[error(
+        "cleaning up after run '{run}' deletes on the host '{host}', which is not this machine; give --allow-writes {host} if that is meant, or --dry-run to see what would be deleted"
+    )]
+    CleanOffLoopback { run: String, host: String },
+    #[error(
+        "the chosen runs had different targets ({0}), and one token is not sent to all of them; choose by --run ID"
+    )]
+    TargetsOfOneToken(String),
+    #[error(
+        "a second signal ended the run at once, and what it made is still on the target; remove it with: {0}"
+    )]
+    LeftInHaste(String),
     #[error("the process cannot {doing}: {reason}; it may be out of threads, sockets or memory")]
     System { doing: &'static str, reason: String },
 }
@@ -136,6 +163,7 @@ impl Failure {
             | Self::Collect(_)
             | Self::Output(_)
             | Self::System { .. } => ExitCode::Inconclusive,
+            Self::LeftInHaste(_) => ExitCode::LeftBehind,
             _ => ExitCode::Usage,
         }
     }

@@ -1,5 +1,6 @@
 //! The command line: what can be typed, and the help that says so.
 
+mod clean;
 mod config;
 mod lookup;
 mod run;
@@ -10,6 +11,7 @@ use std::path::PathBuf;
 
 use clap::{Parser, Subcommand};
 
+pub(super) use clean::CleanArgs;
 pub(super) use config::{ConfigArgs, LogLevel};
 pub(super) use lookup::{DeriveArgs, ExplainArgs, Kind, ListArgs, ListFormat};
 pub(super) use run::{CaseArgs, Color, Format, ReportArgs, RunArgs, SnapshotMode, TargetArgs};
@@ -52,6 +54,7 @@ pub(super) struct Cli {
 #[derive(Debug, Subcommand)]
 pub(super) enum Command {
     Run(Box<RunArgs>),
+    Clean(CleanArgs),
     Serve(ServeArgs),
     List(ListArgs),
     Explain(ExplainArgs),
