@@ -10,6 +10,8 @@ mod list;
 mod nearest;
 mod output;
 pub mod panics;
+mod plan;
+mod policy;
 mod run;
 mod selection;
 mod serve;

@@ -6,17 +6,21 @@ use super::args::{ReportArgs, RunArgs, SnapshotMode, TargetArgs};
 use super::environment::Environment;
 use super::failure::Failure;
 use super::nearest::way_out;
+use super::policy::policy;
 use super::selection::parse_selection;
 use super::serve::fault_ids;
 use super::token;
 use crate::contract::Contract;
-use crate::run::{RunOptions, Selection};
+use crate::run::{Policy, RunOptions, Selection};
 use crate::server::FaultId;
-use crate::snapshot::{Mode, Policy};
+use crate::snapshot::{self, Mode};
 use crate::wire::{Target, Token};
 
 /// What the embedded server is called in reports and snapshots.
 const EMBEDDED_LABEL: &str = "embedded:documents";
+
+/// Stands for the address of the embedded server before there is one.
+const EMBEDDED_PLACE: &str = "http://127.0.0.1:0";
 
 /// The server that a run talks to.
 pub(super) enum Server {
@@ -36,7 +40,8 @@ pub(super) struct Settings {
     pub(super) profile: String,
     pub(super) seed: u64,
     pub(super) selection: Selection,
-    pub(super) snapshots: Option<(PathBuf, Policy)>,
+    pub(super) policy: Policy,
+    pub(super) snapshots: Option<(PathBuf, snapshot::Policy)>,
     rerun_prefix: String,
 }
 
@@ -57,6 +62,18 @@ impl Settings {
             (None, Server::Embedded { .. }) => EMBEDDED_LABEL.to_owned(),
         };
         check_profile(&args.cases.profile, contract)?;
+        let given = match &server {
+            Server::Given { target, .. } => Some(target),
+            Server::Embedded { .. } => None,
+        };
+        let clock = (seed, environment.now);
+        let policy = policy(
+            &args.safety,
+            &args.budget,
+            given,
+            &args.cases.profile,
+            clock,
+        )?;
         Ok(Self {
             rerun_prefix: rerun_prefix(args, specs, seed, &server),
             server,
@@ -64,8 +81,17 @@ impl Settings {
             profile: args.cases.profile.clone(),
             seed,
             selection: parse_selection(&args.cases, contract)?,
+            policy,
             snapshots: snapshots(&args.report, environment)?,
         })
+    }
+
+    /// The target, or for our own server an address like the one that it will have.
+    pub(super) fn target(&self) -> Result<Target, Failure> {
+        match &self.server {
+            Server::Given { target, .. } => Ok(target.clone()),
+            Server::Embedded { .. } => Ok(Target::parse(EMBEDDED_PLACE)?),
+        }
     }
 
     /// The options of the run against a server at `target`.
@@ -87,6 +113,7 @@ impl Settings {
             wait_ready: args.target.wait_ready.unwrap_or_default(),
             fail_fast: args.cases.fail_fast,
             strict: args.cases.strict,
+            policy: self.policy.clone(),
             stop: crate::run::Stop::default(),
             rerun_prefix: self.rerun_prefix.clone(),
         }
@@ -109,9 +136,6 @@ fn server(args: &TargetArgs, seed: u64, environment: &Environment) -> Result<Ser
         });
     };
     let target = Target::parse(url)?;
-    if !target.is_loopback() {
-        return Err(Failure::TargetOffLoopback(target.host().to_owned()));
-    }
     let token = match (&args.token_env, &args.token_file) {
         (Some(name), _) => Some(token::from_variable(name, environment)?),
         (None, Some(path)) => Some(token::from_file(path)?),
@@ -138,14 +162,14 @@ fn check_profile(name: &str, contract: &Contract) -> Result<(), Failure> {
 fn snapshots(
     args: &ReportArgs,
     environment: &Environment,
-) -> Result<Option<(PathBuf, Policy)>, Failure> {
+) -> Result<Option<(PathBuf, snapshot::Policy)>, Failure> {
     let Some(folder) = &args.snapshots else {
         return Ok(None);
     };
     if folder.exists() && !folder.is_dir() {
         return Err(Failure::SnapshotsNoFolder(folder.clone()));
     }
-    let policy = Policy {
+    let policy = snapshot::Policy {
         mode: match args.snapshot_mode {
             SnapshotMode::Verify => Mode::Verify,
             SnapshotMode::Record => Mode::Record,
@@ -176,11 +200,24 @@ fn rerun_prefix(args: &RunArgs, specs: Option<&Path>, seed: u64, server: &Server
     if let Some(name) = &args.target.db {
         option("--db", name);
     }
+    for host in &args.safety.allow_writes {
+        option("--allow-writes", host);
+    }
+    for name in &args.safety.lend_collection {
+        option("--lend-collection", name);
+    }
     if let Some(path) = specs {
         option("--specs", &path.to_string_lossy());
     }
     option("--profile", &args.cases.profile);
     option("--seed", &seed.to_string());
+    let switches = [
+        ("--allow-databases", args.safety.allow_databases),
+        ("--allow-wrong-tokens", args.safety.allow_wrong_tokens),
+        ("--allow-timeouts", args.safety.allow_timeouts),
+    ];
+    let given = switches.into_iter().filter(|(_, is_given)| *is_given);
+    words.extend(given.map(|(flag, _)| flag.to_owned()));
     words.join(" ")
 }
 
@@ -261,11 +298,28 @@ mod tests {
     }
 
     #[test]
-    fn a_target_elsewhere_is_refused() {
-        let error = settings(&["--target", "http://10.0.0.1:19530"])
-            .err()
-            .expect("elsewhere");
-        assert!(error.to_string().contains("'10.0.0.1'"), "{error}");
+    fn a_target_elsewhere_is_read_only_and_the_rerun_command_keeps_what_was_allowed() {
+        let settings = settings(&["--target", "http://10.0.0.1:19530"]).expect("elsewhere");
+        assert_eq!(settings.policy.read_only.as_deref(), Some("10.0.0.1"));
+        let words = "--target http://10.0.0.1 --allow-writes 10.0.0.1 --allow-databases --seed 1";
+        let settings = self::settings(&words.split(' ').collect::<Vec<_>>()).expect("allowed");
+        assert_eq!(settings.policy.read_only, None);
+        let shown = "--allow-writes 10.0.0.1 --profile documents --seed 1 --allow-databases";
+        assert!(
+            settings.rerun_prefix.ends_with(shown),
+            "{}",
+            settings.rerun_prefix
+        );
+    }
+
+    #[test]
+    fn two_collections_are_lent_or_none() {
+        for words in [
+            &["--lend-collection", "a"][..],
+            &["--lend-collection", "a", "--lend-collection", "a"],
+        ] {
+            assert!(settings(words).is_err(), "{words:?}");
+        }
     }
 
     #[test]

@@ -162,6 +162,7 @@ mod tests {
             operations: Vec::new(),
             rules: Vec::new(),
             requests: 0,
+            repeats: 0,
             left_behind: vec!["b".into(), "a".into()],
             stopped: None,
             exit: ExitCode::Conforms,

@@ -13,7 +13,7 @@ use crate::check::Class;
 
 /// Removes everything that the ledger still holds; names what stayed.
 pub(super) async fn sweep(session: &Session) -> Vec<String> {
-    let mut record = Record::default();
+    let mut record = session.cleaning();
     let mut left = Vec::new();
     for object in session.ledger.remaining() {
         let gone = match object.kind {
@@ -40,7 +40,7 @@ pub(super) async fn sweep(session: &Session) -> Vec<String> {
             });
         }
         // Nothing of an earlier object is needed for the next one.
-        record = Record::default();
+        record = session.cleaning();
     }
     left
 }
@@ -147,7 +147,7 @@ async fn drop_database(session: &Session, name: &str, record: &mut Record) -> bo
     gone
 }
 
-async fn aliases(
+pub(super) async fn aliases(
     session: &Session,
     database: &str,
     collection: &str,
@@ -219,7 +219,7 @@ pub(super) async fn has(
     data.get("has").and_then(Value::as_bool)
 }
 
-async fn list(
+pub(super) async fn list(
     session: &Session,
     operation: &str,
     database: &str,

@@ -7,6 +7,7 @@ use std::time::Duration;
 use globset::{GlobBuilder, GlobSet, GlobSetBuilder};
 use thiserror::Error;
 
+use super::policy::Policy;
 use crate::wire::{Target, Token};
 
 /// Everything that decides what a run does.
@@ -36,6 +37,8 @@ pub struct RunOptions {
     pub fail_fast: bool,
     /// Warnings count as findings for the exit code.
     pub strict: bool,
+    /// What the run may do to its target, and how much of it.
+    pub policy: Policy,
     /// By which somebody outside lets no further case begin.
     pub stop: Stop,
     /// What comes before `--only` in the command that replays a case, for example

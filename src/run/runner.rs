@@ -12,9 +12,11 @@ use super::clean;
 use super::event::{CaseResult, Event, Evidence, RunStart};
 use super::execute::{Ended, execute};
 use super::lane::{LANES, Lane, Unready, lane_of};
+use super::lend;
 use super::names::RunToken;
 use super::options::{RunOptions, Stop};
 use super::plan::{Plan, PlanError, PlannedCase};
+use super::policy;
 use super::preflight::{PREFLIGHT_CASES, preflight};
 use super::prepare::Usual;
 use super::session::{Record, Session};
@@ -67,9 +69,14 @@ pub async fn run(
         }
         session.halted().map(str::to_owned)
     };
-    let left_behind = clean::sweep(&session).await;
+    session.begin_cleaning();
+    let mut left_behind = clean::sweep(&session).await;
+    if let Some(lent) = &options.policy.lent {
+        left_behind.extend(lend::sweep(&session, lent).await);
+    }
     let end = End {
-        stopped,
+        stopped: stopped.or_else(|| policy::read_only_note(&contract, &options, &selected)),
+        repeats: session.throttle.repeats(),
         left_behind,
         requests: session.client.sent(),
         wall: begun.elapsed(),
@@ -89,7 +96,7 @@ fn emit(events: &UnboundedSender<Event>, event: Event) {
     let _ = events.send(event);
 }
 
-fn select(plan: &Plan, options: &RunOptions) -> Vec<Arc<PlannedCase>> {
+pub(super) fn select(plan: &Plan, options: &RunOptions) -> Vec<Arc<PlannedCase>> {
     plan.cases
         .iter()
         .filter(|planned| {
@@ -131,7 +138,11 @@ fn session(contract: &Arc<Contract>, options: &RunOptions) -> Result<Session, Pl
             )
         })
         .collect();
-    let gate = Gate::new(token.as_str().to_owned(), home.clone(), classes);
+    let mut gate = Gate::new(token.as_str().to_owned(), home.clone(), classes);
+    if let Some(host) = &options.policy.read_only {
+        gate.read_only(host.clone());
+    }
+    gate.lend(options.policy.lent.as_ref().map_or(&[], |lent| lent));
     let client = Client::new(
         options.target.clone(),
         options.token.clone(),
@@ -154,6 +165,7 @@ fn session(contract: &Arc<Contract>, options: &RunOptions) -> Result<Session, Pl
         usual,
         token,
         options.selection.clone(),
+        options.policy.clone(),
     ))
 }
 
@@ -209,7 +221,10 @@ async fn run_lane(
                 id: planned.case.id.clone(),
             },
         );
-        let result = if let Some(why) = session.halted() {
+        let refused = session.policy.refuses(&session.contract, &planned.case);
+        let result = if let Some(why) = refused {
+            not_run(&planned, Verdict::Skip, &why)
+        } else if let Some(why) = session.halted() {
             not_run(&planned, Verdict::Inconclusive, why)
         } else if stop.is_asked() {
             not_run(&planned, Verdict::Inconclusive, INTERRUPTED)
@@ -320,7 +335,12 @@ fn shows_failure(result: &CaseResult) -> bool {
 
 async fn once(session: &Session, lane: &mut Lane, planned: &PlannedCase) -> Result<Ended, Unready> {
     let mut record = Record::default();
-    let names = lane.prepare(session, planned, &mut record).await?;
+    let names = match lane.prepare(session, planned, &mut record).await {
+        Err(_) if record.cut.is_some() => {
+            return Err(Unready::Broken(record.cut.unwrap_or_default()));
+        }
+        prepared => prepared?,
+    };
     let mut patience = lane.patience;
     let ended = execute(session, planned, names, &mut patience).await;
     lane.patience = patience;

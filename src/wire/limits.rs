@@ -24,3 +24,5 @@ pub const NAME_LENGTH_MAX: usize = 24;
 pub const READY_POLL_WAIT: Duration = Duration::from_millis(250);
 /// Deepest nesting of an answer that is looked at.
 pub const ANSWER_DEPTH_MAX: usize = 96;
+/// Collections that a run makes, one after the other or at once.
+pub const COLLECTIONS_MAX: usize = 40;

@@ -37,7 +37,15 @@ const OWNED: &[Owned] = &[
         &["src/cli/list/listing.rs", "src/report/human/totals.rs"],
     ),
     owned("globset", &["src/run/options.rs"]),
-    owned("humantime", &["src/cli/args/run.rs"]),
+    owned(
+        "humantime",
+        &[
+            "src/cli/args/",
+            "src/cli/plan.rs",
+            "src/run/backoff.rs",
+            "src/run/throttle.rs",
+        ],
+    ),
     owned("include_dir", &["src/contract/load.rs"]),
     owned("indicatif", &["src/report/progress.rs"]),
     owned(
@@ -79,6 +87,7 @@ const OWNED: &[Owned] = &[
             "src/run/",
             "src/server/",
             "src/wire/client.rs",
+            "src/wire/pace.rs",
         ],
     ),
     owned("toml", &["src/contract/", "src/derive/index.rs"]),

@@ -1,7 +1,9 @@
 //! The command line: what can be typed, and the help that says so.
 
+mod budget;
 mod lookup;
 mod run;
+mod safety;
 mod serve;
 
 use std::ffi::OsString;
@@ -9,8 +11,10 @@ use std::path::PathBuf;
 
 use clap::{Parser, Subcommand};
 
+pub(super) use budget::BudgetArgs;
 pub(super) use lookup::{DeriveArgs, ExplainArgs, Kind, ListArgs, ListFormat};
 pub(super) use run::{CaseArgs, Color, Format, ReportArgs, RunArgs, SnapshotMode, TargetArgs};
+pub(super) use safety::SafetyArgs;
 pub(super) use serve::ServeArgs;
 
 /// Widest help text, in columns.

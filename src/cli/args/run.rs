@@ -6,6 +6,8 @@ use std::time::Duration;
 use clap::builder::NonEmptyStringValueParser;
 use clap::{Args, ValueEnum};
 
+use super::{BudgetArgs, SafetyArgs};
+
 /// Longest waits that can be asked for.
 const WAIT_MAX: Duration = Duration::from_hours(24);
 /// Shortest time-out: below it no answer could come.
@@ -25,6 +27,10 @@ pub(in crate::cli) struct RunArgs {
     #[command(flatten)]
     pub(in crate::cli) cases: CaseArgs,
     #[command(flatten)]
+    pub(in crate::cli) safety: SafetyArgs,
+    #[command(flatten)]
+    pub(in crate::cli) budget: BudgetArgs,
+    #[command(flatten)]
     pub(in crate::cli) report: ReportArgs,
 }
 
@@ -32,7 +38,7 @@ pub(in crate::cli) struct RunArgs {
 #[derive(Args, Debug)]
 #[command(next_help_heading = "Target")]
 pub(in crate::cli) struct TargetArgs {
-    /// Base address of the server under test; only loopback addresses in this version
+    /// Base address of the server under test; one that is not on this machine is only read: see --allow-writes
     #[arg(long = "target", value_name = "URL")]
     pub(in crate::cli) url: Option<String>,
     /// Environment variable that holds the token
@@ -157,7 +163,7 @@ pub(in crate::cli) enum SnapshotMode {
     Off,
 }
 
-fn duration(text: &str) -> Result<Duration, String> {
+pub(super) fn duration(text: &str) -> Result<Duration, String> {
     let read = humantime::parse_duration(text)
         .map_err(|error| format!("{error}; write for example 60s or 2m"))?;
     if read > WAIT_MAX {
