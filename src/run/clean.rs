@@ -147,6 +147,12 @@ async fn drop_database(session: &Session, name: &str, record: &mut Record) -> bo
     gone
 }
 
+/// Whether databases/list shows a database; no where nobody can say.
+pub(super) async fn has_database(session: &Session, name: &str, record: &mut Record) -> bool {
+    let listed = list(session, "databases/list", "", json!({}), record).await;
+    listed.is_some_and(|names| names.iter().any(|known| known == name))
+}
+
 pub(super) async fn aliases(
     session: &Session,
     database: &str,

@@ -233,6 +233,9 @@ impl Lane {
                     "the target has no databases/create".to_owned(),
                 ));
             }
+            // The name is the run's own: a database of that name was made by this very request.
+            Class::Unavailable(_) | Class::Lost(_)
+                if clean::has_database(session, &name, record).await => {}
             other => return Err(unready("databases/create", &other)),
         }
         self.bound.insert("<database-1>", name.clone());
