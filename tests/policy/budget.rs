@@ -37,9 +37,9 @@ async fn a_used_up_budget_ends_the_run_and_everything_is_cleaned_up() {
         );
         assert_eq!(with_verdict(&report, "error").len(), 0, "{most}");
         let sent = station.seen().len() - already;
-        // Clean-up comes on top: at most some requests for each object.
+        // Clean-up comes on top: at most some requests for each object and each lane.
         let most: usize = most.parse().expect("a number");
-        assert!(sent >= most && sent <= most + 100, "{sent} of {most}");
+        assert!(sent >= most && sent <= most + 300, "{sent} of {most}");
     }
 }
 
@@ -111,7 +111,7 @@ async fn the_rate_of_all_requests_holds() {
 fn assert_rate(at: &[Instant], rate: u32) {
     let (first, last) = (at.first().expect("some"), at.last().expect("some"));
     let gaps = u32::try_from(at.len() - 1).expect("few");
-    assert!(gaps >= 20, "{gaps}");
+    assert!(gaps >= 10, "{gaps}");
     let least = Duration::from_secs(1) * gaps / rate;
     let took = last.duration_since(*first) + Duration::from_millis(150);
     assert!(
