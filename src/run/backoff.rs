@@ -28,7 +28,7 @@ impl Backoff {
     pub const fn near(seed: u64) -> Self {
         Self {
             base: Duration::from_millis(50),
-            cap: Duration::from_secs(1),
+            cap: Duration::from_millis(400),
             repeats: 3,
             seed,
         }

@@ -33,6 +33,7 @@ pub(super) struct Session {
     pub(super) policy: Policy,
     pub(super) throttle: Throttle,
     cleaning: AtomicBool,
+    busy_for_good: AtomicBool,
     collections: AtomicUsize,
     absent: Mutex<BTreeSet<String>>,
     silent: Mutex<BTreeMap<String, u32>>,
@@ -108,6 +109,7 @@ impl Session {
             throttle: Throttle::new(&policy),
             policy,
             cleaning: AtomicBool::new(false),
+            busy_for_good: AtomicBool::new(false),
             collections: AtomicUsize::new(0),
             contract,
             profile,
@@ -214,7 +216,9 @@ impl Session {
             }
             self.note_life(&exchange);
             self.note_business(&reading.class);
-            if let Class::Unavailable(why) = &reading.class {
+            // Once the run has given the target up, clean-up asks once for each thing and waits for nothing.
+            let for_good = self.busy_for_good.load(Ordering::Relaxed);
+            if let (Class::Unavailable(why), false) = (&reading.class, for_good) {
                 let busy = self.throttle.busy(&exchange, left, attempt);
                 if Throttle::is_hopeless(busy) {
                     self.give_up_on_busy(why);
@@ -229,7 +233,7 @@ impl Session {
                     self.throttle.note_repeat();
                     continue;
                 }
-            } else {
+            } else if !for_good {
                 self.throttle.fine();
             }
             if unsure && reading.class == Class::Rejected {
@@ -308,6 +312,7 @@ impl Session {
         };
         let busy = self.busy.fetch_add(1, Ordering::Relaxed) + 1;
         if busy >= limits::BUSY_EXCHANGES_MAX {
+            self.busy_for_good.store(true, Ordering::Relaxed);
             let _ = self.halt.set(format!(
                 "the target was busy or starting {busy} times in a row ({why}); try again later, or with --wait-ready 60s"
             ));
@@ -315,6 +320,7 @@ impl Session {
     }
 
     fn give_up_on_busy(&self, why: &str) {
+        self.busy_for_good.store(true, Ordering::Relaxed);
         let _ = self.halt.set(format!(
             "the target has been busy or starting for minutes without one good answer ({why}); try again later, or with a lower --max-rate"
         ));

@@ -88,6 +88,7 @@ impl Station {
             upstream,
             client: reqwest::Client::builder()
                 .no_proxy()
+                .redirect(reqwest::redirect::Policy::none())
                 .build()
                 .expect("a client"),
             temper: Box::new(temper),
