@@ -56,7 +56,7 @@ impl Backoff {
     }
 }
 
-/// The finaliser of SplitMix64: every bit of the outcome depends on every bit of the number.
+/// The finaliser of `SplitMix64`: every bit of the outcome depends on every bit of the number.
 const fn mixed(number: u64) -> u64 {
     let mut z = number.wrapping_add(0x9e37_79b9_7f4a_7c15);
     z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);

@@ -70,12 +70,12 @@ pub(super) async fn obstacle(
     record: &mut Record,
 ) -> Option<String> {
     let home = session.usual.home.clone();
-    let listed = clean::list(session, "collections/list", &home, json!({}), record).await;
+    let collections = clean::list(session, "collections/list", &home, json!({}), record).await;
     for name in lent {
         let shown = name.escape_debug();
-        let there = clean::has(session, &home, json!({ "collectionName": name }), record).await;
-        let in_list = listed.as_ref().map(|names| names.contains(name));
-        match (there, in_list) {
+        let found = clean::has(session, &home, json!({ "collectionName": name }), record).await;
+        let in_list = collections.as_ref().map(|names| names.contains(name));
+        match (found, in_list) {
             // Only collections are listed; an alias is found by collections/has too.
             (Some(true) | None, Some(true)) => {}
             (Some(true), Some(false)) => {
@@ -110,19 +110,19 @@ pub(super) async fn obstacle(
 /// Removes what the run has put on lent collections; names what stayed. The collections stay as they are.
 pub(super) async fn sweep(session: &Session, lent: &[String; 2]) -> Vec<String> {
     let home = session.usual.home.clone();
-    let mut left = Vec::new();
+    let mut stayed = Vec::new();
     for name in lent {
         let mut record = session.cleaning();
         for alias in clean::aliases(session, &home, name, &mut record).await {
             clean::drop_alias(session, &home, &alias, &[name], &mut record).await;
         }
         for alias in clean::aliases(session, &home, name, &mut record).await {
-            left.push(format!(
+            stayed.push(format!(
                 "alias {alias} on the lent collection {name} in database {home}"
             ));
         }
     }
-    left
+    stayed
 }
 
 #[cfg(test)]

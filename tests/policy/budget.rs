@@ -3,7 +3,7 @@
 use std::time::{Duration, Instant};
 
 use crate::binary::{run, with_verdict};
-use crate::station::Station;
+use crate::station::{Seen, Station};
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_used_up_budget_ends_the_run_and_everything_is_cleaned_up() {
@@ -85,7 +85,7 @@ async fn the_ddl_rate_holds_over_all_lanes_and_clean_up_too() {
     let changes: Vec<Instant> = station
         .seen()
         .into_iter()
-        .filter(|seen| seen.changes())
+        .filter(Seen::changes)
         .map(|seen| seen.at)
         .collect();
     assert_rate(&changes, 40);
@@ -108,15 +108,15 @@ async fn the_rate_of_all_requests_holds() {
 }
 
 /// Whether so many requests took as long as the rate asks for; the first may have been late by a little.
-fn assert_rate(at: &[Instant], rate: u32) {
+fn assert_rate(at: &[Instant], a_second: u32) {
     let (first, last) = (at.first().expect("some"), at.last().expect("some"));
     let gaps = u32::try_from(at.len() - 1).expect("few");
     assert!(gaps >= 10, "{gaps}");
-    let least = Duration::from_secs(1) * gaps / rate;
+    let due = Duration::from_secs(1) * gaps / a_second;
     let took = last.duration_since(*first) + Duration::from_millis(150);
     assert!(
-        took >= least,
-        "{} requests in {took:?}, {least:?} expected",
+        took >= due,
+        "{} requests in {took:?}, {due:?} expected",
         at.len()
     );
 }
@@ -136,11 +136,7 @@ async fn elsewhere_changes_are_one_a_second_unless_told_otherwise() {
     ];
     let ran = run(&args).await;
     assert_eq!(ran.exit, 3, "{}", ran.stderr);
-    let changes: Vec<_> = station
-        .seen()
-        .into_iter()
-        .filter(|seen| seen.changes())
-        .collect();
+    let changes: Vec<_> = station.seen().into_iter().filter(Seen::changes).collect();
     for pair in changes.windows(2) {
         let gap = pair[1].at.duration_since(pair[0].at);
         assert!(gap >= Duration::from_millis(800), "{gap:?}");

@@ -1,7 +1,7 @@
 //! A target that is not on this machine is only read, until its host is named.
 
 use crate::binary::{run, run_in, with_verdict};
-use crate::station::Station;
+use crate::station::{Seen, Station};
 
 #[tokio::test(flavor = "multi_thread")]
 async fn without_allow_writes_nothing_that_changes_is_sent_and_one_sentence_says_what_would_have_been()
@@ -11,11 +11,7 @@ async fn without_allow_writes_nothing_that_changes_is_sent_and_one_sentence_says
     let before = station.inventory().await;
     let ran = run(&["--target", &station.far(), "--seed", "1"]).await;
     assert_eq!(ran.exit, 3, "{ran:?}");
-    let changing: Vec<_> = station
-        .seen()
-        .into_iter()
-        .filter(|seen| seen.changes())
-        .collect();
+    let changing: Vec<_> = station.seen().into_iter().filter(Seen::changes).collect();
     assert!(changing.is_empty(), "{changing:?}");
     assert!(!station.seen().is_empty(), "reads are sent");
     assert_eq!(station.inventory().await, before);
@@ -78,7 +74,7 @@ async fn neither_another_host_nor_the_environment_allows_writes() {
     ];
     let ran = run_in(&environment, &args).await;
     assert_eq!(ran.exit, 3, "{ran:?}");
-    assert!(!station.seen().iter().any(crate::station::Seen::changes));
+    assert!(!station.seen().iter().any(Seen::changes));
     let ran = run(&["--target", &station.far(), "--allow-writes", "*"]).await;
     assert_eq!(ran.exit, 2, "{ran:?}");
 }

@@ -55,14 +55,10 @@ impl<'a> Ahead<'a> {
         }
     }
 
-    fn names(&self, case: usize) -> Names {
-        Names::new(RunToken::fixed(PLACE_OF_TOKEN), case)
-    }
-
     pub(super) fn preflight(&mut self, read_only: bool) {
         let list = || Step::new(Role::Subject, "collections/list", json!({}));
         let case = |slug: &str| Some(format!("preflight/collections.list/{slug}"));
-        let mut names = self.names(0);
+        let mut names = names_of(0);
         self.add(
             Group::Preflight,
             case("answers"),
@@ -89,7 +85,7 @@ impl<'a> Ahead<'a> {
         let case = &planned.case;
         let lane = lane_of(planned);
         self.fixture(lane, case.fixture);
-        let mut names = self.names(planned.index);
+        let mut names = names_of(planned.index);
         names.bind("<home-database>", &self.usual.home);
         for (placeholder, name) in self.lanes.get(lane).into_iter().flatten() {
             names.bind(placeholder, name);
@@ -270,7 +266,7 @@ impl<'a> Ahead<'a> {
     }
 
     fn setup(&mut self, group: Group, operation: &str, body: Value) {
-        let mut names = self.names(0);
+        let mut names = names_of(0);
         self.add(
             group,
             None,
@@ -329,4 +325,9 @@ fn reads<'a>(facts: impl Iterator<Item = &'a Fact>) -> u64 {
         }
     }
     reads + u64::try_from(indexes.len()).unwrap_or(u64::MAX)
+}
+
+/// Names for the case with this place in the plan.
+fn names_of(case: usize) -> Names {
+    Names::new(RunToken::fixed(PLACE_OF_TOKEN), case)
 }
