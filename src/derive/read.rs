@@ -48,6 +48,11 @@ pub fn read_page(name: &str, text: &[u8]) -> Result<Page, DeriveError> {
     Ok(page)
 }
 
+/// Reads every page that a file holds.
+pub(super) fn read_pages(name: &str, text: &[u8]) -> Result<Vec<Page>, DeriveError> {
+    Ok(vec![read_page(name, text)?])
+}
+
 /// SHA-256 in hex, as in `pages.toml`.
 pub(super) fn digest(bytes: &[u8]) -> String {
     let digit = |half: u8| char::from_digit(u32::from(half), 16).unwrap_or_default();

@@ -115,6 +115,7 @@ fn session(contract: &Arc<Contract>, options: &RunOptions) -> Result<Session, Pl
     let classes = contract
         .roles
         .iter()
+        .filter(|(_, role)| role.is_sendable())
         .map(|(operation, role)| {
             let names = role
                 .names
