@@ -20,6 +20,17 @@ pub enum DeriveError {
         /// What is wrong there, and the way out.
         what: String,
     },
+    /// The page is whole and yet documents no operation that can be derived: it belongs to another family of the API, to
+    /// another product, or is no page of an operation at all. With many pages this is no reason to give up the others.
+    #[error("{page}:{line}: {what}")]
+    Elsewhere {
+        /// The page as the caller named it.
+        page: String,
+        /// Line of the page that shows it, counted from 1.
+        line: u32,
+        /// What the page is about.
+        what: String,
+    },
     /// A file or folder cannot be read or written.
     #[error("cannot {action} {path}: {source}")]
     File {
@@ -62,6 +73,19 @@ impl DeriveError {
             line,
             what: what.into(),
         }
+    }
+
+    pub(super) fn elsewhere(page: &str, line: u32, what: impl Into<String>) -> Self {
+        Self::Elsewhere {
+            page: page.to_owned(),
+            line,
+            what: what.into(),
+        }
+    }
+
+    /// Whether the page is sound and only documents something else than an operation of the v2 data plane.
+    pub fn is_elsewhere(&self) -> bool {
+        matches!(self, Self::Elsewhere { .. })
     }
 
     pub(super) fn reading(path: &Path, source: io::Error) -> Self {

@@ -60,6 +60,7 @@ macro_rules! kinds {
 }
 
 kinds! {
+    BlockMislabelled "block-mislabelled" "A code block bears no language, or another than it is in."
     ByteOrderMark "byte-order-mark" "The file begins with a byte order mark."
     DefaultFromSibling "default-from-sibling" "A default is the value of another field, so that no constant can express it."
     DefaultUnlikeExample "default-unlike-example" "An example gives another value than the default."
@@ -75,8 +76,10 @@ kinds! {
     ExampleUnreadable "example-unreadable" "An example cannot be read."
     FieldNotInExample "field-not-in-example" "No example has a field that the table has."
     FieldNotInSample "field-not-in-sample" "The sample lacks a field that the table has."
+    FilterFailed "filter-failed" "Text for two products stands side by side, as if a filter had failed."
     FilteredForTarget "filtered-for-target" "Text for another product was left out."
     ImportInsidePage "import-inside-page" "An import stands in the middle of the page."
+    ItemsUnknown "items-unknown" "No row says what an array holds."
     MarkupInNote "markup-in-note" "A note mixes Markdown and HTML."
     MissingPart "missing-part" "A part that every page of this style has is missing."
     MixedNameStyles "mixed-name-styles" "Field names of one body are spelled in two styles."
@@ -88,6 +91,8 @@ kinds! {
     ParameterWithoutPlace "parameter-without-place" "The spec format has no place for a query or path parameter."
     PlaceholderTypo "placeholder-typo" "A placeholder is spelled differently in the note and in the example."
     ReassignOnCreate "reassign-on-create" "A page about creating speaks of assigning again."
+    RequiredHeaderNotInExample "required-header-not-in-example" "No example sends a header that is marked required."
+    RequiredPartlyUnknown "required-partly-unknown" "The page cannot say of every body field whether it is required."
     RequiredUnknown "required-unknown" "The page cannot say which body fields are required."
     ResponseTextEmpty "response-text-empty" "The response is described as nothing although a body follows."
     ResponseTextUnlikeBody "response-text-unlike-body" "The response is described as an object that the body is not."
@@ -100,6 +105,7 @@ kinds! {
     SuccessCodeDiffers "success-code-differs" "An example or table shows another success code."
     SuccessInErrorTable "success-in-error-table" "The error table lists the success code."
     TagUnread "tag-unread" "A product tag is closed but was never opened, or names no product."
+    TextAfterSample "text-after-sample" "Text stands after the end of a sample."
     TimeoutUnbounded "timeout-unbounded" "A timeout has no bounds."
     TrailingComma "trailing-comma" "An example has a comma that JSON does not allow."
     TypeUnknown "type-unknown" "A row names no type that we know."
@@ -109,6 +115,7 @@ kinds! {
     UnknownRow "unknown-row" "A table row cannot be read."
     UnknownSection "unknown-section" "A heading or list entry is none that the style has."
     ValueUnread "value-unread" "A default, bound or list of values cannot be read as the field's type."
+    VariableUnset "variable-unset" "An example calls an address with a variable that no example sets."
 }
 
 impl Kind {

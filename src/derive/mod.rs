@@ -13,6 +13,8 @@ mod finding;
 mod gather;
 mod index;
 mod key;
+mod markdown;
+mod markup;
 mod meaning;
 mod notation;
 mod page;

@@ -4,6 +4,7 @@ use sha2::{Digest, Sha256};
 
 use super::error::DeriveError;
 use super::finding::{Finding, Kind};
+use super::markdown;
 use super::page::Page;
 use super::review::review;
 use super::seed;
@@ -24,6 +25,7 @@ pub fn read_page(name: &str, text: &[u8]) -> Result<Page, DeriveError> {
     let lines = text.replace("\r\n", "\n");
     let mut page = match Style::of(&lines) {
         Some(Style::Seed) => seed::read(name, &lines, &sha256)?,
+        Some(Style::Markdown) => markdown::read(name, &lines, &sha256)?,
         Some(style) => {
             let what = format!(
                 "this is a page of the {style} style, which cannot be read yet: give a page of the seed style, with tables and a RestHeader element"

@@ -59,6 +59,8 @@ pub(super) fn findings(page: &Page, operation: &Operation) -> Vec<Finding> {
     let mut findings = page.findings.clone();
     findings.extend(unfit(page, &operation.request, &operation.response));
     findings.sort();
+    // Items of an array that break the same keyword on the same line are one finding.
+    findings.dedup();
     findings
 }
 

@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 pub enum Style {
     /// Tables under fixed headings, with a `RestHeader` element: what `derive` reads.
     Seed,
-    /// Markdown pages up to 2.4: the method and address stand in a `div`.
+    /// Markdown pages up to 2.4: the method and address stand in the `span`s of a `div`.
     Markdown,
     /// Pages that export their specs as one JSON object.
     Mdx,
@@ -28,7 +28,7 @@ impl Style {
             Some(Self::Seed)
         } else if text.trim_start().starts_with('{') && text.contains("\"openapi\"") {
             Some(Self::OpenApi)
-        } else if text.contains("${MILVUS_URI}") && lines().any(|line| line.starts_with("<div")) {
+        } else if text.contains("<span") && lines().any(|line| line.starts_with("<div")) {
             Some(Self::Markdown)
         } else {
             None
@@ -75,7 +75,7 @@ mod tests {
         );
         assert_eq!(Style::of(" {\"openapi\": \"3.0.1\"}"), Some(Style::OpenApi));
         assert_eq!(
-            Style::of("# A\n<div>\nhttp://${MILVUS_URI}/v2\n"),
+            Style::of("# A\n<div>\n<span>http://${HOST}:${PORT}/v2</span>\n"),
             Some(Style::Markdown)
         );
         assert_eq!(

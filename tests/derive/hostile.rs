@@ -31,6 +31,14 @@ fn survives(text: &[u8]) {
     assert_eq!(Operation::parse("k", &text).ok().as_ref(), Some(&operation));
 }
 
+const PAGES: [&str; 6] = [
+    "plain.md",
+    "nested.md",
+    "traps.md",
+    "markdown/plain.md",
+    "markdown/nested.md",
+    "markdown/traps.md",
+];
 /// Characters that mean something somewhere on a page.
 const MARKS: &str = "|`*_#-<>[]{}()\"'\\,.:/ \n\u{fc}0e";
 
@@ -44,7 +52,7 @@ proptest! {
 
     #[test]
     fn pages_with_changed_bytes_never_panic(
-        page in prop::sample::select(vec!["plain.md", "nested.md", "traps.md"]),
+        page in prop::sample::select(PAGES.to_vec()),
         changes in prop::collection::vec((any::<prop::sample::Index>(), prop::sample::select(MARKS.chars().collect::<Vec<_>>())), 1..12),
     ) {
         let mut text: Vec<char> = String::from_utf8(bytes(page)).expect("the page is text").chars().collect();
@@ -57,7 +65,7 @@ proptest! {
 
     #[test]
     fn pages_with_moved_lines_never_panic(
-        page in prop::sample::select(vec!["plain.md", "nested.md", "traps.md"]),
+        page in prop::sample::select(PAGES.to_vec()),
         moves in prop::collection::vec((any::<prop::sample::Index>(), any::<prop::sample::Index>(), any::<bool>()), 1..8),
     ) {
         let text = String::from_utf8(bytes(page)).expect("the page is text");

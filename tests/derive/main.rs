@@ -2,7 +2,9 @@
 //! stand beside the checkout), and the operation files that ship with the project.
 
 mod hostile;
+mod markdown;
 mod page;
+mod real_markdown;
 mod run;
 mod specs;
 

@@ -74,6 +74,7 @@ fn every_kind_of_finding_is_found_on_some_page() {
         read("nested.md"),
         read("traps.md"),
         read("changed.md"),
+        read("markdown/traps.md"),
     ];
     let found: BTreeSet<Kind> = pages
         .iter()

@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 
 use crate::derive::finding::{Finding, Kind};
+use crate::derive::markup::without_tags;
 use crate::derive::page::{Field, Located, Page, Section};
-use crate::derive::seed::without_tags;
 
 /// How rows say that a value makes the request fail.
 const ERROR_WORDS: [&str; 4] = [
@@ -18,6 +18,14 @@ pub(super) fn review(page: &Page) -> Vec<Finding> {
     let mut found = Vec::new();
     for field in page.request.fields.iter().chain(&page.headers) {
         row(field, &mut found);
+    }
+    for body in [&page.request, &page.success, &page.error] {
+        for field in &body.fields {
+            failed_filter(field.line, field.name(), &field.text.join(" "), &mut found);
+        }
+    }
+    for said in &page.statements {
+        failed_filter(said.line, "text", &said.text, &mut found);
     }
     request(page, &mut found);
     response(page, &mut found);
@@ -53,6 +61,15 @@ fn row(field: &Field, found: &mut Vec<Finding>) {
     if parts.iter().any(doubled) {
         let what = format!("A sentence of {printed} has its preposition twice.");
         found.push(Finding::new(Kind::DoubledPreposition, line, name, what));
+    }
+}
+
+/// Two products' names side by side, where a filter should have left one of them.
+fn failed_filter(line: u32, subject: &str, text: &str, found: &mut Vec<Finding>) {
+    if text.contains("MilvusZilliz") {
+        let what =
+            "The names of two products stand side by side: a filter for one of them has failed.";
+        found.push(Finding::new(Kind::FilterFailed, line, subject, what));
     }
 }
 

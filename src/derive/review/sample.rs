@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use crate::derive::finding::{Finding, Kind};
 use crate::derive::page::{Body, Field, JsonType, Page, Sample, Segment};
@@ -26,7 +26,9 @@ pub(super) fn review(page: &Page) -> Vec<Finding> {
         }
     }
     found.extend(page.success.sample.as_ref().and_then(type_word));
+    let shows_nothing = |sample: &Sample| sample.body == json!({});
     if page.request.fields.is_empty()
+        && !page.request.sample.as_ref().is_some_and(shows_nothing)
         && !page
             .statements
             .iter()

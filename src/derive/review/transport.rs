@@ -1,8 +1,8 @@
 //! How the page calls the operation, against how it documents it.
 
 use crate::derive::finding::{Finding, Kind};
+use crate::derive::markup::{split_address, without_tags};
 use crate::derive::page::{Call, Field, JsonType, Page};
-use crate::derive::seed::{split_address, without_tags};
 
 pub(super) fn review(page: &Page) -> Vec<Finding> {
     let mut found = Vec::new();
@@ -21,6 +21,7 @@ pub(super) fn review(page: &Page) -> Vec<Finding> {
     }
     for header in &page.headers {
         timeout(header, &mut found);
+        never_sent(page, header, &mut found);
     }
     if page.headers.is_empty() {
         let what = "The page documents no header parameters.";
@@ -57,6 +58,10 @@ fn address(page: &Page, call: &Call, found: &mut Vec<Finding>) {
             page.path.value
         );
         found.push(Finding::new(Kind::ExamplePathDiffers, line, "path", what));
+    }
+    for name in variables(base).filter(|name| !page.variables.contains_key(*name)) {
+        let what = format!("The address of the call holds {name}, which no example sets.");
+        found.push(Finding::new(Kind::VariableUnset, line, name, what));
     }
     if call.method != page.method.value {
         let what = format!(
@@ -98,6 +103,13 @@ fn address(page: &Page, call: &Call, found: &mut Vec<Finding>) {
     }
 }
 
+/// The shell variables of a text: `HOST` in `${HOST}:80`.
+fn variables(text: &str) -> impl Iterator<Item = &str> {
+    text.split("${")
+        .skip(1)
+        .filter_map(|rest| Some(rest.split_once('}')?.0))
+}
+
 fn headers(page: &Page, call: &Call, found: &mut Vec<Finding>) {
     for header in &call.headers {
         let (name, _) = &header.value;
@@ -115,6 +127,24 @@ fn headers(page: &Page, call: &Call, found: &mut Vec<Finding>) {
                 what,
             ));
         }
+    }
+}
+
+fn never_sent(page: &Page, header: &Field, found: &mut Vec<Finding>) {
+    let name = &header.printed;
+    let sent = page
+        .calls
+        .iter()
+        .flat_map(|call| &call.headers)
+        .any(|sent| sent.value.0.eq_ignore_ascii_case(name));
+    if header.required == Some(true) && !page.calls.is_empty() && !sent {
+        let what = format!("{name} is marked required, and no example sends it.");
+        found.push(Finding::new(
+            Kind::RequiredHeaderNotInExample,
+            header.line,
+            name.as_str(),
+            what,
+        ));
     }
 }
 

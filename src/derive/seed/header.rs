@@ -1,21 +1,8 @@
 //! The top of a page: front matter and the `RestHeader` element.
 
-use crate::contract::OperationId;
-use crate::contract::operation::PATH_PREFIX;
 use crate::derive::error::DeriveError;
+use crate::derive::markup::address::{Head, read_address};
 use crate::derive::page::Located;
-
-/// What a page documents.
-#[derive(Debug)]
-pub(super) struct Head {
-    pub(super) operation: OperationId,
-    pub(super) method: Located<String>,
-    pub(super) base: String,
-    pub(super) path: Located<String>,
-}
-
-/// Methods that a page may document (RFC 9110 section 9, and PATCH).
-const METHODS: [&str; 5] = ["DELETE", "GET", "PATCH", "POST", "PUT"];
 
 /// Reads the attributes of the element on `line`.
 pub(super) fn read_head(
@@ -36,41 +23,11 @@ pub(super) fn read_head(
             )
         })
     };
-    let method = attribute("method")?.to_ascii_uppercase();
-    if !METHODS.contains(&method.as_str()) {
-        return Err(DeriveError::at(
-            page,
-            line,
-            format!("`{method}` is no HTTP method: correct it in RestHeader"),
-        ));
-    }
-    let endpoint = attribute("endpoint")?;
-    let (base, path) = split_address(endpoint);
-    let Some(operation) = OperationId::from_path(path) else {
-        let what = format!(
-            "`{endpoint}` is not an address below {PATH_PREFIX}: only pages of the v2 data plane can be derived"
-        );
-        return Err(DeriveError::at(page, line, what));
-    };
-    let base = base.to_owned();
-    Ok(Head {
-        operation,
-        method: Located::new(method, line),
-        base,
-        path: Located::new(path.to_owned(), line),
-    })
-}
-
-/// `https://${HOST}/v2/x` → (`https://${HOST}`, `/v2/x`).
-pub(in crate::derive) fn split_address(address: &str) -> (&str, &str) {
-    let after_scheme = address.find("://").map_or(0, |at| at + 3);
-    let authority = address.get(after_scheme..).unwrap_or_default();
-    let at = authority
-        .find('/')
-        .map_or(address.len(), |at| after_scheme + at);
-    (
-        address.get(..at).unwrap_or_default(),
-        address.get(at..).unwrap_or_default(),
+    read_address(
+        page,
+        &Located::new(attribute("method")?.to_owned(), line),
+        &Located::new(attribute("endpoint")?.to_owned(), line),
+        "in RestHeader",
     )
 }
 
@@ -87,7 +44,7 @@ pub(super) fn front_value(
 
 #[cfg(test)]
 mod tests {
-    use super::{read_head, split_address};
+    use super::read_head;
 
     fn head(method: &str, endpoint: &str) -> Result<String, String> {
         let attributes = [
@@ -123,12 +80,5 @@ mod tests {
         ] {
             assert!(head("post", endpoint).is_err(), "{endpoint}");
         }
-    }
-
-    #[test]
-    fn an_address_is_split_where_its_path_begins() {
-        assert_eq!(split_address("http://${H}/a/b"), ("http://${H}", "/a/b"));
-        assert_eq!(split_address("${H}/a"), ("${H}", "/a"));
-        assert_eq!(split_address("http://h"), ("http://h", ""));
     }
 }

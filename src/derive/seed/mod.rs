@@ -1,20 +1,10 @@
 //! The seed style: tables under fixed headings, with a `RestHeader` element.
 //!
-//! [`target`] takes other products' text out, [`block`] splits lines into blocks, [`reader`] sorts the blocks into sections
-//! and reads each of them with [`header`], [`row`], [`phrase`], [`table`], [`sample`], [`curl`], [`example`] and [`note`].
+//! [`reader`] sorts the blocks of a page into sections and reads each of them; [`header`] and [`note`] read what only this
+//! style has. The rest is in [`markup`](super::markup).
 
-mod block;
-mod curl;
-mod example;
 mod header;
 mod note;
-mod phrase;
 mod reader;
-mod row;
-mod sample;
-mod table;
-mod target;
 
-pub(super) use header::split_address;
-pub(super) use phrase::without_tags;
 pub(super) use reader::read;

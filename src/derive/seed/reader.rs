@@ -7,12 +7,14 @@ use crate::derive::finding::{Finding, Kind};
 use crate::derive::page::{Body, Field, Located, Page, Section, Segment, Statement};
 use crate::derive::style::Style;
 
-use super::block::{Block, Content, RawRow, blocks};
-use super::example::{read_example, read_sample};
 use super::header::{front_value, read_head};
 use super::note::review_note;
-use super::table::{Names, misplaced, read_table, success_code};
-use super::target::filtered;
+use crate::derive::markup::block::{Block, Content, RawRow, blocks};
+use crate::derive::markup::example::{read_example, read_sample};
+use crate::derive::markup::parameters::{Entry, Parameters};
+use crate::derive::markup::row::{Row, read_row, type_words};
+use crate::derive::markup::table::{Names, misplaced, read_table, success_code};
+use crate::derive::markup::target::filtered;
 
 /// Reads a page of the seed style.
 pub(in crate::derive) fn read(name: &str, text: &str, sha256: &str) -> Result<Page, DeriveError> {
@@ -92,11 +94,8 @@ fn begin(name: &str, blocks: &[Block], sha256: &str) -> Result<Page, DeriveError
     })
 }
 
-#[derive(Debug, Clone, Copy)]
-enum Parameters {
-    Header,
-    Query,
-    Path,
+fn read_seed_row(cells: &[String]) -> Option<Row> {
+    read_row(cells, type_words)
 }
 
 struct Reader {
@@ -230,18 +229,15 @@ impl Reader {
         let mut findings = std::mem::take(&mut self.page.findings);
         match (self.section, self.parameters) {
             (Section::Parameters, Some(kind)) => {
-                let fields = read_table(rows, &Names::Flat, &mut findings);
-                match kind {
-                    Parameters::Header => self.page.headers.extend(fields),
-                    Parameters::Query => self.page.query.extend(fields),
-                    Parameters::Path => self.page.path_parameters.extend(fields),
-                }
+                let fields = read_table(rows, &Names::Flat, read_seed_row, &mut findings);
+                kind.of(&mut self.page).extend(fields);
             }
             (Section::RequestBody | Section::ResponseBody | Section::ErrorResponse, _) => {
                 if let Some(body) = self.body() {
                     if body.fields.is_empty() {
                         let sample = body.sample.as_ref().map(|sample| &sample.body);
-                        body.fields = read_table(rows, &Names::Nested(sample), &mut findings);
+                        body.fields =
+                            read_table(rows, &Names::Nested(sample), read_seed_row, &mut findings);
                     } else {
                         misplaced(rows, &mut findings);
                     }
@@ -284,21 +280,13 @@ impl Reader {
     }
 
     fn parameter_kind(&mut self, text: &str, line: u32) {
-        self.parameters = match text.trim_end_matches([':', '.']) {
-            "Header parameters" => Some(Parameters::Header),
-            "Query parameters" => Some(Parameters::Query),
-            "Path parameters" => Some(Parameters::Path),
-            "No header parameters required"
-            | "No query parameters required"
-            | "No path parameters required" => None,
-            _ => {
-                let what =
-                    "The list entry names no kind of parameter: what follows it was not read.";
-                self.find(Kind::UnknownSection, line, text, what);
-                self.say(line, text.to_owned());
-                None
-            }
-        };
+        let entry = Entry::of(text);
+        self.parameters = entry.announced();
+        if entry == Entry::Unknown {
+            let what = "The list entry names no kind of parameter: what follows it was not read.";
+            self.find(Kind::UnknownSection, line, text, what);
+            self.say(line, text.to_owned());
+        }
     }
 
     /// Refuses a page that lacks what a spec cannot do without, which is how a page that was cut off is told.

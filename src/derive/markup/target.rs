@@ -14,11 +14,11 @@ const MAX_TAG_BYTES: usize = 120;
 
 /// A page with the other product's text taken out.
 #[derive(Debug)]
-pub(super) struct Filtered {
+pub(in crate::derive) struct Filtered {
     /// As many lines as before.
-    pub(super) text: String,
+    pub(in crate::derive) text: String,
     /// What was left out, and tags that make no sense.
-    pub(super) findings: Vec<Finding>,
+    pub(in crate::derive) findings: Vec<Finding>,
 }
 
 #[derive(Debug)]
@@ -36,7 +36,7 @@ enum Tag {
 const NAMES: [&str; 3] = ["include", "exclude", "zilliz"];
 
 /// Takes the other product's text out. The error is the line and name of a tag that is never closed.
-pub(super) fn filtered(text: &str) -> Result<Filtered, (u32, &'static str)> {
+pub(in crate::derive) fn filtered(text: &str) -> Result<Filtered, (u32, &'static str)> {
     let mut out = Filtered {
         text: String::with_capacity(text.len()),
         findings: Vec::new(),

@@ -9,19 +9,19 @@ use serde_json::{Number, Value};
 use crate::derive::page::JsonType;
 
 /// The keyword that names the sibling whose value is the default.
-pub(super) const DEFAULT_FROM: &str = "x-default-from";
+pub(in crate::derive) const DEFAULT_FROM: &str = "x-default-from";
 
 /// What the description of one row states.
 #[derive(Debug, Default, PartialEq)]
-pub(super) struct Phrases {
+pub(in crate::derive) struct Phrases {
     /// JSON Schema keywords.
-    pub(super) keywords: BTreeMap<String, Value>,
+    pub(in crate::derive) keywords: BTreeMap<String, Value>,
     /// `seconds`, …
-    pub(super) unit: Option<String>,
+    pub(in crate::derive) unit: Option<String>,
     /// The words of a default that is the value of another field, such as `target field name`.
-    pub(super) default_from: Option<String>,
+    pub(in crate::derive) default_from: Option<String>,
     /// Phrases whose value cannot be read as one of the field's types.
-    pub(super) unread: Vec<String>,
+    pub(in crate::derive) unread: Vec<String>,
 }
 
 impl Phrases {
@@ -31,7 +31,7 @@ impl Phrases {
 }
 
 /// Reads the parts of a description.
-pub(super) fn phrases(parts: &[String], types: &[JsonType]) -> Phrases {
+pub(in crate::derive) fn phrases(parts: &[String], types: &[JsonType]) -> Phrases {
     let mut found = Phrases::default();
     for part in parts {
         let plain = without_tags(part);
@@ -58,7 +58,9 @@ fn default(text: &str, types: &[JsonType], found: &mut Phrases) {
         found.default_from = Some(words.to_owned());
         return;
     }
-    if value.starts_with("an empty string") && types.contains(&JsonType::String) {
+    if value.trim_start_matches("an ").starts_with("empty string")
+        && types.contains(&JsonType::String)
+    {
         found.state("default", Value::String(String::new()));
         return;
     }
@@ -154,10 +156,12 @@ fn sentence(rest: &str) -> &str {
 
 /// A value that is set off by stars, underscores, quotes or back-ticks.
 fn delimited(rest: &str) -> Option<&str> {
-    ["**", "__", "\"", "`", "'"].into_iter().find_map(|mark| {
-        let inside = rest.strip_prefix(mark)?;
-        inside.split_once(mark).map(|(value, _)| bare(value))
-    })
+    ["**", "__", "\"", "```", "`", "'"]
+        .into_iter()
+        .find_map(|mark| {
+            let inside = rest.strip_prefix(mark)?;
+            inside.split_once(mark).map(|(value, _)| bare(value))
+        })
 }
 
 fn bare(word: &str) -> &str {
@@ -264,6 +268,24 @@ mod tests {
         assert_eq!(
             keywords(
                 "It defaults to an empty string, for none.",
+                JsonType::String
+            ),
+            json!({"default": ""})
+        );
+    }
+
+    #[test]
+    fn a_default_may_stand_between_three_back_ticks() {
+        assert_eq!(
+            keywords(
+                "A mark, which defaults to ```\",\"```. No other: ```\"x\"```.",
+                JsonType::String
+            ),
+            json!({"default": ","})
+        );
+        assert_eq!(
+            keywords(
+                "The value defaults to empty string: ```\"\"```.",
                 JsonType::String
             ),
             json!({"default": ""})

@@ -13,23 +13,55 @@ const MAX_CELLS: usize = 64;
 /// How long the word for a format may be, in bytes: `float32`, `int64`, `password`.
 const MAX_FORMAT_BYTES: usize = 24;
 
+/// One of the types that a row names, as far as the style can say it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(in crate::derive) struct Shape {
+    /// The type itself.
+    pub(in crate::derive) kind: JsonType,
+    /// `int64` in `integer<int64>`.
+    pub(in crate::derive) format: Option<String>,
+    /// What stands in an array, where its type says so: `array[string]`.
+    pub(in crate::derive) items: Option<Box<Shape>>,
+}
+
+impl Shape {
+    /// A type of which nothing more is said.
+    pub(in crate::derive) fn plain(kind: JsonType) -> Self {
+        Self {
+            kind,
+            format: None,
+            items: None,
+        }
+    }
+
+    /// Whether more is said of it than the word for its type.
+    pub(in crate::derive) fn says_more(&self) -> bool {
+        self.format.is_some() || self.items.is_some()
+    }
+}
+
+/// Reads the types at the beginning of a description: them, and what follows.
+pub(in crate::derive) type ReadTypes = fn(&str) -> (Vec<Shape>, &str);
+
 /// A row, read as far as it can be without its neighbours.
 #[derive(Debug, PartialEq)]
-pub(super) struct Row {
+pub(in crate::derive) struct Row {
     /// The name as printed.
-    pub(super) printed: String,
+    pub(in crate::derive) printed: String,
     /// Empty when the row names none that we know.
-    pub(super) types: Vec<JsonType>,
+    pub(in crate::derive) types: Vec<JsonType>,
+    /// The types one by one, also those that share a word.
+    pub(in crate::derive) shapes: Vec<Shape>,
     /// `Some(true)` where the row is marked.
-    pub(super) required: Option<bool>,
+    pub(in crate::derive) required: Option<bool>,
     /// What it states.
-    pub(super) phrases: Phrases,
+    pub(in crate::derive) phrases: Phrases,
     /// The description's parts, as written.
-    pub(super) text: Vec<String>,
+    pub(in crate::derive) text: Vec<String>,
 }
 
 /// The cells of a row, without its outer bars. An escaped bar is part of its cell.
-pub(super) fn cells(row: &str) -> Vec<String> {
+pub(in crate::derive) fn cells(row: &str) -> Vec<String> {
     let inner = row.trim();
     let inner = inner.strip_prefix('|').unwrap_or(inner);
     let inner = inner
@@ -55,12 +87,12 @@ pub(super) fn cells(row: &str) -> Vec<String> {
 }
 
 /// Whether a row is the line of dashes below a table's header.
-pub(super) fn is_separator(row: &str) -> bool {
+pub(in crate::derive) fn is_separator(row: &str) -> bool {
     row.contains("---") && row.chars().all(|c| matches!(c, '|' | '-' | ':' | ' '))
 }
 
-/// Reads a row's cells; `None` when they do not hold a name and a description.
-pub(super) fn read_row(cells: &[String]) -> Option<Row> {
+/// Reads a row's cells, with types as `read_types` reads them; `None` when they do not hold a name and a description.
+pub(in crate::derive) fn read_row(cells: &[String], read_types: ReadTypes) -> Option<Row> {
     let (name, description) = cells.split_first()?;
     if description.is_empty() {
         return None;
@@ -73,7 +105,7 @@ pub(super) fn read_row(cells: &[String]) -> Option<Row> {
     } else {
         parts.remove(0)
     };
-    let head = Head::read(&first);
+    let head = Head::read(&first, read_types);
     parts.retain(|part| !part.is_empty());
     if !head.rest.is_empty() {
         parts.insert(0, head.rest.to_owned());
@@ -88,6 +120,7 @@ pub(super) fn read_row(cells: &[String]) -> Option<Row> {
     Some(Row {
         printed,
         types: head.types,
+        shapes: head.shapes,
         required: head.required,
         phrases,
         text: parts,
@@ -121,31 +154,32 @@ fn split_at_breaks(text: &str) -> Vec<String> {
 /// The type part of a description: types, a format in round brackets, and the required mark.
 struct Head<'a> {
     types: Vec<JsonType>,
+    shapes: Vec<Shape>,
     format: Option<String>,
     required: Option<bool>,
     rest: &'a str,
 }
 
 impl<'a> Head<'a> {
-    fn read(text: &'a str) -> Self {
-        let mut head = Self {
-            types: Vec::new(),
-            format: None,
-            required: None,
-            rest: text.trim(),
-        };
-        while let Some((kind, rest)) = type_word(head.rest) {
-            if !head.types.contains(&kind) {
-                head.types.push(kind);
-            }
-            head.rest = rest.trim_start();
-            match head.rest.strip_prefix('|') {
-                Some(rest) if type_word(rest.trim_start()).is_some() => {
-                    head.rest = rest.trim_start();
-                }
-                _ => break,
+    fn read(text: &'a str, read_types: ReadTypes) -> Self {
+        let (shapes, rest) = read_types(text.trim());
+        let mut types: Vec<JsonType> = Vec::new();
+        for shape in &shapes {
+            if !types.contains(&shape.kind) {
+                types.push(shape.kind);
             }
         }
+        let format = match shapes.as_slice() {
+            [one] => one.format.clone(),
+            _ => None,
+        };
+        let mut head = Self {
+            types,
+            shapes,
+            format,
+            required: None,
+            rest: rest.trim_start(),
+        };
         while let Some((inside, rest)) = head
             .rest
             .strip_prefix('(')
@@ -166,6 +200,20 @@ impl<'a> Head<'a> {
         }
         head
     }
+}
+
+/// Words for types, each marked or plain, with bars between them: how the seed style writes them.
+pub(in crate::derive) fn type_words(text: &str) -> (Vec<Shape>, &str) {
+    let (mut shapes, mut rest) = (Vec::new(), text);
+    while let Some((kind, after)) = type_word(rest) {
+        shapes.push(Shape::plain(kind));
+        rest = after.trim_start();
+        match rest.strip_prefix('|').map(str::trim_start) {
+            Some(next) if type_word(next).is_some() => rest = next,
+            _ => break,
+        }
+    }
+    (shapes, rest)
 }
 
 /// A type at the beginning of a text, marked or plain.
@@ -189,12 +237,12 @@ fn type_word(text: &str) -> Option<(JsonType, &str)> {
 
 #[cfg(test)]
 mod tests {
-    use super::{Row, cells, is_separator, read_row};
+    use super::{Row, cells, is_separator, read_row, type_words};
     use crate::derive::page::JsonType;
     use serde_json::json;
 
     fn row(text: &str) -> Row {
-        read_row(&cells(text)).expect("the row can be read")
+        read_row(&cells(text), type_words).expect("the row can be read")
     }
 
     #[test]
@@ -272,7 +320,7 @@ mod tests {
             "|",
             "| two words | **string** |",
         ] {
-            assert_eq!(read_row(&cells(text)), None, "{text}");
+            assert_eq!(read_row(&cells(text), type_words), None, "{text}");
         }
     }
 

@@ -13,16 +13,16 @@ const MAX_ELEMENT_LINES: u32 = 20;
 
 /// A stretch of a page.
 #[derive(Debug, Clone, PartialEq)]
-pub(super) struct Block {
+pub(in crate::derive) struct Block {
     /// Its first line.
-    pub(super) line: u32,
+    pub(in crate::derive) line: u32,
     /// What it is.
-    pub(super) content: Content,
+    pub(in crate::derive) content: Content,
 }
 
 /// What a block holds.
 #[derive(Debug, Clone, PartialEq)]
-pub(super) enum Content {
+pub(in crate::derive) enum Content {
     /// Keys and values between the first two `---`.
     FrontMatter(Vec<Located<(String, String)>>),
     /// An MDX import.
@@ -54,15 +54,15 @@ pub(super) enum Content {
 
 /// A table row, joined to one line.
 #[derive(Debug, Clone, PartialEq)]
-pub(super) struct RawRow {
+pub(in crate::derive) struct RawRow {
     /// Its first line.
-    pub(super) line: u32,
+    pub(in crate::derive) line: u32,
     /// The row, with blanks for line breaks.
-    pub(super) text: String,
+    pub(in crate::derive) text: String,
     /// Whether it ran over several lines.
-    pub(super) broken: bool,
+    pub(in crate::derive) broken: bool,
     /// Whether a bar ends it.
-    pub(super) closed: bool,
+    pub(in crate::derive) closed: bool,
 }
 
 struct Lines<'a> {
@@ -85,7 +85,7 @@ impl<'a> Lines<'a> {
 }
 
 /// Splits a page into blocks. `page` only names it in errors.
-pub(super) fn blocks(page: &str, text: &str) -> Result<Vec<Block>, DeriveError> {
+pub(in crate::derive) fn blocks(page: &str, text: &str) -> Result<Vec<Block>, DeriveError> {
     let numbered: Vec<(u32, &str)> = (1..).zip(text.lines()).collect();
     let mut lines = Lines {
         page,
@@ -251,7 +251,9 @@ fn row(lines: &mut Lines<'_>, first: u32, text: &str) -> Result<RawRow, DeriveEr
         if lines.rest.peek().is_none() {
             return Err(lines.cut_off(first, "the table row that begins here"));
         }
-        let Some((_, more)) = lines.next_if(|text| !text.starts_with(['|', '#', '`'])) else {
+        let Some((_, more)) =
+            lines.next_if(|text| !text.starts_with(['|', '#']) && !text.starts_with("```"))
+        else {
             break;
         };
         let more = more.trim();
@@ -346,6 +348,22 @@ mod tests {
                 (1, "| a | b c d |", true, true),
                 (5, "| e | f |", false, true)
             ]
+        );
+    }
+
+    #[test]
+    fn a_row_goes_on_in_a_line_that_begins_with_code() {
+        let found = read("| a | b\n`c` d |\n");
+        let Some(Block {
+            content: Content::Table(rows),
+            ..
+        }) = found.first()
+        else {
+            panic!("a table was given")
+        };
+        assert_eq!(
+            rows.iter().map(|row| row.text.as_str()).collect::<Vec<_>>(),
+            ["| a | b `c` d |"]
         );
     }
 

@@ -10,7 +10,8 @@ use crate::derive::page::{Field, Located, Segment};
 
 use super::block::RawRow;
 use super::phrase::{DEFAULT_FROM, without_tags};
-use super::row::{Row, cells, is_separator, read_row};
+use super::row::{Row, cells, is_separator};
+use super::union::{Union, expand};
 
 /// The most rows that one page may have; the longest documented page has about 90.
 const MAX_ROWS: usize = 2_000;
@@ -18,17 +19,21 @@ const MAX_ROWS: usize = 2_000;
 const MAX_EXCERPT_CHARS: usize = 40;
 
 /// How the names of a table are to be read.
-pub(super) enum Names<'a> {
+pub(in crate::derive) enum Names<'a> {
     /// Header, query and path parameters: a name is a name.
     Flat,
     /// Fields of a body, nested; the sample tells dotted names apart.
     Nested(Option<&'a Value>),
 }
 
-/// Reads a table's rows into fields. Whatever cannot be read becomes a finding.
-pub(super) fn read_table(
+/// Reads the cells of one row; `None` when they hold no name and type.
+pub(in crate::derive) type ReadRow = fn(&[String]) -> Option<Row>;
+
+/// Reads a table's rows into fields, each as `read_row` reads it. Whatever cannot be read becomes a finding.
+pub(in crate::derive) fn read_table(
     rows: &[RawRow],
     names: &Names<'_>,
+    read_row: ReadRow,
     findings: &mut Vec<Finding>,
 ) -> Vec<Field> {
     let mut notation = match names {
@@ -38,6 +43,7 @@ pub(super) fn read_table(
         _ => Notation::default(),
     };
     let mut fields: Vec<Field> = Vec::new();
+    let mut unions: Vec<Union> = Vec::new();
     let has_header = rows.get(1).is_some_and(|row| is_separator(&row.text));
     let data = rows
         .iter()
@@ -93,14 +99,16 @@ pub(super) fn read_table(
             continue;
         }
         review_row(raw, &row, findings);
+        unions.extend(Union::of(&row, &path, raw.line));
         fields.push(field(raw.line, row, path));
     }
+    expand(unions, &mut fields);
     resolve_defaults(&mut fields, findings);
     fields
 }
 
 /// A table that stands where none belongs.
-pub(super) fn misplaced(rows: &[RawRow], findings: &mut Vec<Finding>) {
+pub(in crate::derive) fn misplaced(rows: &[RawRow], findings: &mut Vec<Finding>) {
     if let Some(first) = rows.first() {
         let what = format!(
             "A table of {} lines stands in a part of the page that has none: it was not read.",
@@ -226,7 +234,7 @@ fn spelled_out(name: &str) -> String {
 }
 
 /// The success code among the list entries of a code row: a number in back-ticks, said to succeed.
-pub(super) fn success_code(fields: &[Field]) -> Option<Located<i64>> {
+pub(in crate::derive) fn success_code(fields: &[Field]) -> Option<Located<i64>> {
     let field = fields
         .iter()
         .find(|field| field.path == [Segment::Property("code".to_owned())])?;
@@ -262,8 +270,9 @@ fn excerpt(text: &str) -> String {
 mod tests {
     use super::{Names, read_table, success_code};
     use crate::derive::finding::Kind;
+    use crate::derive::markup::block::RawRow;
+    use crate::derive::markup::row::{read_row, type_words};
     use crate::derive::page::Field;
-    use crate::derive::seed::block::RawRow;
     use serde_json::json;
 
     fn read(rows: &[&str]) -> (Vec<Field>, Vec<(u32, Kind)>) {
@@ -277,7 +286,12 @@ mod tests {
             })
             .collect();
         let mut findings = Vec::new();
-        let fields = read_table(&rows, &Names::Nested(None), &mut findings);
+        let fields = read_table(
+            &rows,
+            &Names::Nested(None),
+            |cells| read_row(cells, type_words),
+            &mut findings,
+        );
         (
             fields,
             findings

@@ -10,13 +10,13 @@ const MAX_WORDS: usize = 2_000;
 
 /// What a shell block does.
 #[derive(Debug, Default)]
-pub(super) struct Script {
+pub(in crate::derive) struct Script {
     /// Variables that are exported.
-    pub(super) variables: BTreeMap<String, Located<String>>,
+    pub(in crate::derive) variables: BTreeMap<String, Located<String>>,
     /// Calls, each with its body as written.
-    pub(super) calls: Vec<(Call, Option<Located<String>>)>,
+    pub(in crate::derive) calls: Vec<(Call, Option<Located<String>>)>,
     /// What could not be read, and odd spacing.
-    pub(super) findings: Vec<Finding>,
+    pub(in crate::derive) findings: Vec<Finding>,
 }
 
 #[derive(Debug, Clone, PartialEq)]
@@ -27,7 +27,7 @@ struct Word {
 }
 
 /// Reads the lines of a block, the first of which stands on line `first` of the page.
-pub(super) fn read_script(lines: &[String], first: u32) -> Script {
+pub(in crate::derive) fn read_script(lines: &[String], first: u32) -> Script {
     let mut script = Script::default();
     let commands = match commands(lines, first) {
         Ok(commands) => commands,

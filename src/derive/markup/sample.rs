@@ -10,29 +10,44 @@ const MAX_VALUES: usize = 5_000;
 
 /// A body that was mended until it was JSON.
 #[derive(Debug, PartialEq)]
-pub(super) struct Mended {
+pub(in crate::derive) struct Mended {
     /// The body.
-    pub(super) body: Value,
+    pub(in crate::derive) body: Value,
     /// Offset in lines of the first bare word.
-    pub(super) bare_word: Option<u32>,
+    pub(in crate::derive) bare_word: Option<u32>,
     /// Offset in lines of the first comma too many.
-    pub(super) trailing_comma: Option<u32>,
+    pub(in crate::derive) trailing_comma: Option<u32>,
+    /// Offset in lines of text after the end of the body.
+    pub(in crate::derive) text_after: Option<u32>,
 }
 
-/// Reads a body, quoting bare words and dropping commas that close nothing. `None` when it is still no JSON, or holds more
-/// than [`MAX_VALUES`] values.
-pub(super) fn mended(text: &str) -> Option<Mended> {
+/// Reads a body, quoting bare words, dropping commas that close nothing and leaving out what follows its end. `None` when it is
+/// still no JSON, or holds more than [`MAX_VALUES`] values.
+pub(in crate::derive) fn mended(text: &str) -> Option<Mended> {
     let mut scan = Scan::default();
     let mut rest = text;
     while let Some(next) = rest.chars().next() {
         let length = scan.step(rest, next);
         rest = rest.get(length..)?;
     }
-    let body = serde_json::from_str(&scan.text).ok()?;
+    let mut values = serde_json::Deserializer::from_str(&scan.text).into_iter::<Value>();
+    let body = values.next()?.ok()?;
+    // Only an object or array shows where it ends.
+    if !body.is_object() && !body.is_array() {
+        return None;
+    }
+    let after = scan.text.get(values.byte_offset()..)?;
+    let text_after = (!after.trim().is_empty()).then(|| {
+        let blank = after.len() - after.trim_start().len();
+        let before = scan.text.get(..values.byte_offset() + blank);
+        let breaks = before.map_or(0, |before| before.matches('\n').count());
+        u32::try_from(breaks).unwrap_or(u32::MAX)
+    });
     (count(&body) <= MAX_VALUES).then_some(Mended {
         body,
         bare_word: scan.bare_word,
         trailing_comma: scan.trailing_comma,
+        text_after,
     })
 }
 
@@ -144,16 +159,15 @@ mod tests {
 
     #[test]
     fn what_cannot_be_mended_is_not_read() {
-        for text in [
-            "",
-            "{",
-            "{\"a\": }",
-            "{} trailing {}",
-            "{\"a\": \"unclosed}",
-            "…",
-        ] {
+        for text in ["", "{", "{\"a\": }", "{\"a\": \"unclosed}", "…"] {
             assert_eq!(mended(text), None, "{text}");
         }
+    }
+
+    #[test]
+    fn text_after_the_end_is_told_by_its_line() {
+        let mended = mended("{\n  \"a\": 1\n}\n\n}'").expect("it begins with a body");
+        assert_eq!((mended.body, mended.text_after), (json!({"a": 1}), Some(4)));
     }
 
     #[test]

@@ -1,0 +1,20 @@
+//! What the two styles with tables share: lines become blocks, rows become fields, code blocks become samples and calls.
+//!
+//! [`target`] takes other products' text out, [`block`] splits lines into blocks; [`row`], [`phrase`] and [`table`] read tables,
+//! [`sample`], [`curl`] and [`example`] read code blocks, [`address`] tells what a page documents and [`parameters`] where a
+//! parameter goes; [`union`] spells out what types say of their items and branches.
+
+pub(super) mod address;
+pub(super) mod block;
+mod curl;
+pub(super) mod example;
+pub(super) mod parameters;
+mod phrase;
+pub(super) mod row;
+mod sample;
+pub(super) mod table;
+pub(super) mod target;
+mod union;
+
+pub(super) use address::split_address;
+pub(super) use phrase::without_tags;
