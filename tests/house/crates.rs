@@ -42,7 +42,11 @@ const OWNED: &[Owned] = &[
     owned("indicatif", &["src/report/progress.rs"]),
     owned(
         "jsonschema",
-        &["src/check/envelope/data.rs", "src/derive/spec.rs"],
+        &[
+            "src/check/envelope/data.rs",
+            "src/derive/spec.rs",
+            "src/generate/generator.rs",
+        ],
     ),
     owned("quick_junit", &["src/report/junit.rs"]),
     owned("rand", &["src/run/names.rs"]),
