@@ -6,8 +6,10 @@ use std::path::PathBuf;
 
 use thiserror::Error;
 
+use super::config::ConfigError;
 use crate::contract::ContractError;
 use crate::derive::DeriveError;
+use crate::ledger::LedgerError;
 use crate::report::CollectError;
 use crate::report::json::JsonError;
 use crate::report::junit::JunitError;
@@ -23,7 +25,7 @@ pub(super) enum Failure {
     #[error("{0}")]
     Arguments(String),
     #[error(
-        "--token would show the token to everybody who can list processes; give it by --token-env NAME or --token-file FILE"
+        "a token on the command line shows to everybody who can list processes, so that none is taken there, and what may be one is not repeated; give it by --token-env NAME, --token-file FILE or --token-stdin"
     )]
     TokenOnCommandLine,
     #[error(
@@ -33,13 +35,23 @@ pub(super) enum Failure {
     #[error("the environment variable '{0}' of --token-env is not set; export it, or name another")]
     TokenVariableMissing(String),
     #[error(
-        "the environment variable '{0}' of --token-env holds no token that a header can carry; it must be printable ASCII and not empty"
+        "the environment variable '{0}' of --token-env holds no token that a header can carry; it must be printable ASCII, 6 characters or more"
     )]
     TokenVariableUnusable(String),
     #[error(
         "cannot read the token file {path}: {reason}; name a file that holds nothing but the token"
     )]
     TokenFile { path: PathBuf, reason: String },
+    #[error(
+        "no token can be read from stdin: {0}; pipe one line into it, such as: pass show milvus | vdbspec run --token-stdin"
+    )]
+    TokenStdin(String),
+    #[error(
+        "{what} holds the token, and every report would show it; take it out there, it is sent as a header anyway"
+    )]
+    TokenWithin { what: &'static str },
+    #[error(transparent)]
+    Config(#[from] ConfigError),
     #[error(
         "{flag} needs --target: without one the run talks to its own embedded server, which has a token of its own"
     )]
@@ -111,6 +123,32 @@ pub(super) enum Failure {
     Collect(#[from] CollectError),
     #[error("the output cannot be written: {0}; check the free space")]
     Output(#[from] io::Error),
+    #[error(transparent)]
+    Ledger(#[from] LedgerError),
+    #[error(
+        "there is no ledger of a run '{run}' in {folder}; `vdbspec clean` lists those that there are"
+    )]
+    NoLedger { run: String, folder: PathBuf },
+    #[error(
+        "run '{0}' is alive, so nothing of it is deleted; let it end, or end it, and try again"
+    )]
+    RunAlive(String),
+    #[error(
+        "no folder for ledgers can be found, since neither XDG_STATE_HOME nor a home folder is set; name one with --ledger DIR"
+    )]
+    NoStateFolder,
+    #[error(
+        "cleaning up after run '{run}' deletes on the host '{host}', which is not this machine; give --allow-writes {host} if that is meant, or --dry-run to see what would be deleted"
+    )]
+    CleanOffLoopback { run: String, host: String },
+    #[error(
+        "the chosen runs had different targets ({0}), and one token is not sent to all of them; choose by --run ID"
+    )]
+    TargetsOfOneToken(String),
+    #[error(
+        "a second signal ended the run at once, and what it made is still on the target; remove it with: {0}"
+    )]
+    LeftInHaste(String),
     #[error("the process cannot {doing}: {reason}; it may be out of threads, sockets or memory")]
     System { doing: &'static str, reason: String },
 }
@@ -125,6 +163,7 @@ impl Failure {
             | Self::Collect(_)
             | Self::Output(_)
             | Self::System { .. } => ExitCode::Inconclusive,
+            Self::LeftInHaste(_) => ExitCode::LeftBehind,
             _ => ExitCode::Usage,
         }
     }

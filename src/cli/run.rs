@@ -4,16 +4,17 @@ use std::io::Write;
 use std::net::{Ipv4Addr, SocketAddr};
 use std::path::Path;
 use std::sync::Arc;
-use std::time::{Duration, Instant};
 
 use tokio::sync::mpsc;
 
 use super::args::RunArgs;
 use super::environment::Environment;
 use super::failure::Failure;
+use super::log::Log;
 use super::selection::{check_preflight, check_selection};
 use super::serve::{Running, bind, runtime};
 use super::settings::{Server, Settings};
+use super::signals::{Interrupts, Wish};
 use super::write_report::Presentation;
 use crate::contract::Contract;
 use crate::report::progress::Progress;
@@ -36,19 +37,22 @@ pub(super) fn reference_plan(contract: &Contract) -> Result<Plan, Failure> {
 /// Runs what was asked for and reports it.
 pub(super) fn run(
     args: &RunArgs,
-    specs: Option<&Path>,
+    (specs, log): (Option<&Path>, &Log),
     contract: Contract,
     environment: &Environment,
     stdout: &mut dyn Write,
     stderr: &mut dyn Write,
 ) -> Result<ExitCode, Failure> {
     let settings = Settings::new(args, specs, &contract, environment)?;
+    log.hide(settings.token().as_ref());
     let plan = run::plan(&contract, &settings.profile, settings.seed)?;
     check_selection(&args.cases, &settings.selection, &plan)?;
     let presentation = Presentation::new(&args.report, environment)?;
     let keep = presentation.keep();
     let listeners = Listeners {
-        progress: Progress::stderr(args.report.quiet || !environment.stderr_is_terminal),
+        progress: Progress::stderr(
+            args.report.quiet || log.is_on || !environment.stderr_is_terminal,
+        ),
         collector: Collector::keeping(keep),
         snapshots: settings
             .snapshots
@@ -120,29 +124,21 @@ async fn conduct(
     let stop = options.stop.clone();
     let running = tokio::spawn(run::run(contract, plan, options, sender));
     let mut interrupts = Interrupts::listen()?;
-    let mut asked = None;
+    let mut clean_command = None;
     loop {
         tokio::select! {
             event = events.recv() => match event {
+                Some(Event::Kept { clean_command: command }) => clean_command = Some(command),
                 Some(event) => listeners.observe(event),
                 None => break,
             },
-            () = interrupts.next() => {
-                // Some senders signal a process and then its group: what comes at once is the same wish.
-                let again = asked.is_some_and(|first: Instant| first.elapsed() > SAME_WISH);
-                if again {
+            wish = interrupts.next() => {
+                listeners.progress.clear();
+                if wish == Wish::Again {
                     running.abort();
-                    return Err(Failure::System {
-                        doing: "clean up",
-                        reason: LEFT_BY_A_SECOND_SIGNAL.to_owned(),
-                    });
+                    return Err(in_haste(clean_command));
                 }
-                if asked.is_none() {
-                    listeners.progress.clear();
-                    writeln!(stderr, "interrupted: no further case begins, and what was made is removed; once more leaves it there")
-                        .unwrap_or_default();
-                    asked = Some(Instant::now());
-                }
+                writeln!(stderr, "{FIRST_SIGNAL}").unwrap_or_default();
                 stop.ask();
             }
         }
@@ -164,51 +160,19 @@ async fn conduct(
     }
 }
 
-/// Signals this close together are one wish.
-const SAME_WISH: Duration = Duration::from_secs(1);
-/// What a user must know after leaving in a hurry.
-const LEFT_BY_A_SECOND_SIGNAL: &str = "a second signal ended the run at once: collections, aliases and databases whose \
-    names begin with vdbs_ may still be on the target";
+/// What a user must know after the first signal.
+const FIRST_SIGNAL: &str =
+    "interrupted: no further case begins, and what was made is removed; once more leaves it there";
 
-/// The signals by which a user ends a run.
-struct Interrupts {
-    #[cfg(unix)]
-    terminate: tokio::signal::unix::Signal,
-    #[cfg(unix)]
-    hang_up: tokio::signal::unix::Signal,
-}
-
-impl Interrupts {
-    fn listen() -> Result<Self, Failure> {
-        #[cfg(unix)]
-        {
-            use tokio::signal::unix::{SignalKind, signal};
-            let listen = |kind| {
-                signal(kind).map_err(|error| Failure::System {
-                    doing: "listen for signals",
-                    reason: error.to_string(),
-                })
-            };
-            Ok(Self {
-                terminate: listen(SignalKind::terminate())?,
-                hang_up: listen(SignalKind::hangup())?,
-            })
-        }
-        #[cfg(not(unix))]
-        Ok(Self {})
-    }
-
-    /// Waits for Ctrl-C, or for the request to terminate where there is such a thing.
-    async fn next(&mut self) {
-        #[cfg(unix)]
-        tokio::select! {
-            _ = tokio::signal::ctrl_c() => {}
-            _ = self.terminate.recv() => {}
-            _ = self.hang_up.recv() => {}
-        }
-        #[cfg(not(unix))]
-        let _ = tokio::signal::ctrl_c().await;
-    }
+/// What a user must know after the second one.
+fn in_haste(clean_command: Option<String>) -> Failure {
+    clean_command.map_or_else(
+        || Failure::System {
+            doing: "finish the run",
+            reason: "a second signal ended it at once, and its embedded server with it".to_owned(),
+        },
+        Failure::LeftInHaste,
+    )
 }
 
 /// Starts the reference server on a free port of this machine.

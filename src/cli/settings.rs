@@ -5,12 +5,13 @@ use std::path::{Path, PathBuf};
 use super::args::{ReportArgs, RunArgs, SnapshotMode, TargetArgs};
 use super::environment::Environment;
 use super::failure::Failure;
+use super::keep::keeping;
 use super::nearest::way_out;
 use super::selection::parse_selection;
 use super::serve::fault_ids;
 use super::token;
 use crate::contract::Contract;
-use crate::run::{RunOptions, Selection};
+use crate::run::{Keeping, RunOptions, Selection};
 use crate::server::FaultId;
 use crate::snapshot::{Mode, Policy};
 use crate::wire::{Target, Token};
@@ -37,6 +38,7 @@ pub(super) struct Settings {
     pub(super) seed: u64,
     pub(super) selection: Selection,
     pub(super) snapshots: Option<(PathBuf, Policy)>,
+    keeping: Keeping,
     rerun_prefix: String,
 }
 
@@ -56,9 +58,13 @@ impl Settings {
             (None, Server::Given { target, .. }) => target.base().to_owned(),
             (None, Server::Embedded { .. }) => EMBEDDED_LABEL.to_owned(),
         };
+        if let Server::Given { token, .. } = &server {
+            token::refuse_within(token.as_ref(), "the name of --label", &label)?;
+        }
         check_profile(&args.cases.profile, contract)?;
         Ok(Self {
             rerun_prefix: rerun_prefix(args, specs, seed, &server),
+            keeping: keeping(args, &server, environment)?,
             server,
             label,
             profile: args.cases.profile.clone(),
@@ -68,16 +74,20 @@ impl Settings {
         })
     }
 
-    /// The options of the run against a server at `target`.
-    pub(super) fn options(&self, args: &RunArgs, target: Target) -> RunOptions {
-        let token = match &self.server {
+    /// The token of the server, given or embedded.
+    pub(super) fn token(&self) -> Option<Token> {
+        match &self.server {
             Server::Given { token, .. } => token.clone(),
             Server::Embedded { token, .. } => Token::new(token),
-        };
+        }
+    }
+
+    /// The options of the run against a server at `target`.
+    pub(super) fn options(&self, args: &RunArgs, target: Target) -> RunOptions {
         RunOptions {
             target,
             target_label: self.label.clone(),
-            token,
+            token: self.token(),
             database: args.target.db.clone(),
             profile: self.profile.clone(),
             selection: self.selection.clone(),
@@ -88,6 +98,7 @@ impl Settings {
             fail_fast: args.cases.fail_fast,
             strict: args.cases.strict,
             stop: crate::run::Stop::default(),
+            keeping: self.keeping.clone(),
             rerun_prefix: self.rerun_prefix.clone(),
         }
     }
@@ -98,6 +109,7 @@ fn server(args: &TargetArgs, seed: u64, environment: &Environment) -> Result<Ser
         for (given, flag) in [
             (args.token_env.is_some(), "--token-env"),
             (args.token_file.is_some(), "--token-file"),
+            (args.token_stdin, "--token-stdin"),
         ] {
             if given {
                 return Err(Failure::NeedsTarget { flag });
@@ -112,11 +124,8 @@ fn server(args: &TargetArgs, seed: u64, environment: &Environment) -> Result<Ser
     if !target.is_loopback() {
         return Err(Failure::TargetOffLoopback(target.host().to_owned()));
     }
-    let token = match (&args.token_env, &args.token_file) {
-        (Some(name), _) => Some(token::from_variable(name, environment)?),
-        (None, Some(path)) => Some(token::from_file(path)?),
-        (None, None) => None,
-    };
+    let token = token::of(args, environment)?;
+    token::refuse_within(token.as_ref(), "the address of --target", target.base())?;
     Ok(Server::Given { target, token })
 }
 
@@ -173,6 +182,10 @@ fn rerun_prefix(args: &RunArgs, specs: Option<&Path>, seed: u64, server: &Server
     if let Some(path) = &args.target.token_file {
         option("--token-file", &path.to_string_lossy());
     }
+    if args.target.token_stdin {
+        words.push("--token-stdin".to_owned());
+    }
+    let mut option = |flag: &str, value: &str| words.extend([flag.to_owned(), quoted(value)]);
     if let Some(name) = &args.target.db {
         option("--db", name);
     }
@@ -185,7 +198,7 @@ fn rerun_prefix(args: &RunArgs, specs: Option<&Path>, seed: u64, server: &Server
 }
 
 /// A word as a POSIX shell takes it.
-fn quoted(word: &str) -> String {
+pub(super) fn quoted(word: &str) -> String {
     let plain = |byte: u8| byte.is_ascii_alphanumeric() || b"-_./:=@%+,".contains(&byte);
     if !word.is_empty() && word.bytes().all(plain) {
         word.to_owned()

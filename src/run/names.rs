@@ -41,6 +41,18 @@ impl RunToken {
         Self(text.to_owned())
     }
 
+    /// The token of an earlier run, if the text has the form of one: nothing else may decide what is deleted.
+    pub(super) fn parse(text: &str) -> Option<Self> {
+        let is_token =
+            text.len() == TOKEN_LENGTH && text.bytes().all(|byte| LETTERS.contains(&byte));
+        is_token.then(|| Self(text.to_owned()))
+    }
+
+    /// What every name of the run begins with.
+    pub(super) fn stem(&self) -> String {
+        format!("{PREFIX}{}_", self.0)
+    }
+
     /// The letters.
     pub(super) fn as_str(&self) -> &str {
         &self.0
@@ -221,5 +233,11 @@ mod tests {
                     .bytes()
                     .all(|byte| byte.is_ascii_alphanumeric())
         );
+        assert_eq!(RunToken::parse(token.as_str()), Some(token));
+        for text in [
+            "", "a", "k3x9q", "k3x9qal", "K3X9QA", "k3x9q_", "k3x9q*", "default",
+        ] {
+            assert_eq!(RunToken::parse(text), None, "{text}");
+        }
     }
 }

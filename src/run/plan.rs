@@ -9,6 +9,7 @@ use super::case::{Body, Case};
 use super::phases;
 use super::simulate::{Decides, simulate};
 use crate::contract::{Contract, Profile, hex};
+use crate::ledger::LedgerError;
 
 /// A case with its place in the plan and what it can decide.
 #[derive(Clone, Debug)]
@@ -46,6 +47,9 @@ pub enum PlanError {
     /// The HTTP client.
     #[error("{0}")]
     Client(String),
+    /// The ledger.
+    #[error(transparent)]
+    Ledger(#[from] LedgerError),
 }
 
 /// Makes the plan.

@@ -158,9 +158,11 @@ fn trees_and_requests_can_be_sent_between_threads() {
 
 #[test]
 fn the_strategy_obeys_the_runner_of_proptest() {
-    let mut config = Config::default();
-    config.rng_seed = RngSeed::Fixed(3);
-    config.failure_persistence = None;
+    let config = Config {
+        rng_seed: RngSeed::Fixed(3),
+        failure_persistence: None,
+        ..Config::default()
+    };
     let requests = Requests {
         generator: of("aliases/create"),
         class: Some(VALID),

@@ -24,7 +24,7 @@ const OWNED: &[Owned] = &[
     // One form in which a token may come back.
     owned(
         "base64",
-        &["src/server/transport/auth.rs", "src/wire/redact.rs"],
+        &["src/server/transport/auth.rs", "src/wire/forms.rs"],
     ),
     // The type of a body on its way.
     owned(
@@ -36,8 +36,16 @@ const OWNED: &[Owned] = &[
         "comfy_table",
         &["src/cli/list/listing.rs", "src/report/human/totals.rs"],
     ),
+    owned("etcetera", &["src/cli/environment.rs"]),
     owned("globset", &["src/run/options.rs"]),
-    owned("humantime", &["src/cli/args/run.rs"]),
+    owned(
+        "humantime",
+        &[
+            "src/cli/args/clean.rs",
+            "src/cli/args/run.rs",
+            "src/cli/clean.rs",
+        ],
+    ),
     owned("include_dir", &["src/contract/load.rs"]),
     owned("indicatif", &["src/report/progress.rs"]),
     owned(
@@ -45,7 +53,19 @@ const OWNED: &[Owned] = &[
         &[
             "src/check/envelope/data.rs",
             "src/derive/spec.rs",
+            // Whether a pattern is one.
+            "src/derive/specification/keyword.rs",
             "src/generate/generator.rs",
+        ],
+    ),
+    // Randomness, patterns and the protocol of shrinking.
+    owned(
+        "proptest",
+        &[
+            "src/generate/compile.rs",
+            "src/generate/decide.rs",
+            "src/generate/leaf.rs",
+            "src/generate/tree.rs",
         ],
     ),
     owned("quick_junit", &["src/report/junit.rs"]),
@@ -79,6 +99,7 @@ const OWNED: &[Owned] = &[
         &[
             "src/cli/output.rs",
             "src/derive/write.rs",
+            "src/ledger/book.rs",
             "src/snapshot/file.rs",
         ],
     ),
@@ -87,12 +108,22 @@ const OWNED: &[Owned] = &[
         &[
             "src/cli/run.rs",
             "src/cli/serve.rs",
+            "src/cli/signals.rs",
             "src/run/",
             "src/server/",
             "src/wire/network.rs",
         ],
     ),
-    owned("toml", &["src/contract/", "src/derive/index.rs"]),
+    owned(
+        "toml",
+        &["src/cli/config/", "src/contract/", "src/derive/index.rs"],
+    ),
+    // Who tells of what happens, and who writes it down.
+    owned(
+        "tracing",
+        &["src/cli/log.rs", "src/run/", "src/wire/tell.rs"],
+    ),
+    owned("tracing_subscriber", &["src/cli/log.rs"]),
 ];
 
 /// Crates that are part of the language here.
@@ -109,6 +140,7 @@ const STANDARD: &[Owned] = &[
             "src/cli/",
             "src/contract/load.rs",
             "src/derive/",
+            "src/ledger/",
             "src/snapshot/",
         ],
     ),
@@ -180,6 +212,7 @@ fn every_owner_uses_its_crate() {
 #[test]
 fn every_crate_of_the_tests_is_used_by_a_test() {
     let mut sources = rust_files("tests");
+    sources.extend(rust_files("benches"));
     sources.extend(rust_files("src"));
     for name in dependencies("[dev-dependencies]") {
         let marker = format!("{name}::");

@@ -6,6 +6,8 @@ use std::time::Duration;
 use clap::builder::NonEmptyStringValueParser;
 use clap::{Args, ValueEnum};
 
+use super::clean::KeepArgs;
+
 /// Longest waits that can be asked for.
 const WAIT_MAX: Duration = Duration::from_hours(24);
 /// Shortest time-out: below it no answer could come.
@@ -17,6 +19,8 @@ const CONCURRENCY_MAX: i64 = 64;
 #[derive(Args, Debug)]
 #[command(after_help = "\
 IDs are those of cases and rules, for --only also of clauses; * stands for any text.
+SIGINT, SIGTERM or SIGHUP ends a run in order; a second one at once, with exit code 4 if something
+may be left, and with the command that cleans up.
 
 Example: vdbspec run --target http://127.0.0.1:19530 --token-env VDBSPEC_TOKEN --only 'aliases/*'")]
 pub(in crate::cli) struct RunArgs {
@@ -25,6 +29,8 @@ pub(in crate::cli) struct RunArgs {
     #[command(flatten)]
     pub(in crate::cli) cases: CaseArgs,
     #[command(flatten)]
+    pub(in crate::cli) keep: KeepArgs,
+    #[command(flatten)]
     pub(in crate::cli) report: ReportArgs,
 }
 
@@ -32,7 +38,7 @@ pub(in crate::cli) struct RunArgs {
 #[derive(Args, Debug)]
 #[command(next_help_heading = "Target")]
 pub(in crate::cli) struct TargetArgs {
-    /// Base address of the server under test; only loopback addresses in this version
+    /// Base address of the server under test, or NAME of a section [target.NAME] of vdbspec.toml; only loopback addresses in this version
     #[arg(long = "target", value_name = "URL")]
     pub(in crate::cli) url: Option<String>,
     /// Environment variable that holds the token
@@ -41,6 +47,9 @@ pub(in crate::cli) struct TargetArgs {
     /// File that holds the token
     #[arg(long, value_name = "FILE")]
     pub(in crate::cli) token_file: Option<PathBuf>,
+    /// Read the token from stdin, one line
+    #[arg(long, conflicts_with_all = ["token_env", "token_file"])]
+    pub(in crate::cli) token_stdin: bool,
     /// Never taken: see --token-env
     #[arg(long, hide = true, num_args = 0..=1, default_missing_value = "")]
     pub(in crate::cli) token: Option<String>,
@@ -157,7 +166,7 @@ pub(in crate::cli) enum SnapshotMode {
     Off,
 }
 
-fn duration(text: &str) -> Result<Duration, String> {
+pub(super) fn duration(text: &str) -> Result<Duration, String> {
     let read = humantime::parse_duration(text)
         .map_err(|error| format!("{error}; write for example 60s or 2m"))?;
     if read > WAIT_MAX {
@@ -166,7 +175,7 @@ fn duration(text: &str) -> Result<Duration, String> {
     Ok(read)
 }
 
-fn seconds(text: &str) -> Result<Duration, String> {
+pub(super) fn seconds(text: &str) -> Result<Duration, String> {
     let range = TIMEOUT_MIN..=WAIT_MAX;
     let read = text.parse::<f64>().ok();
     read.and_then(|number| Duration::try_from_secs_f64(number).ok())

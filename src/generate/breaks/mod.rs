@@ -79,14 +79,13 @@ pub(super) fn suits(class: &Class, schema: &Schema, site: &Site) -> bool {
         return false;
     };
     match class.group {
-        Group::Valid => is_whole(site),
+        Group::Valid | Group::Text | Group::Http => is_whole(site),
         Group::Rare => rare::suits(class.id, node, schema, site),
         Group::Meaning => meaning::suits(class.id, node, schema),
         Group::Field => field::suits(class.id, node, schema, site),
         Group::Name => name::suits(node),
         Group::Key => key::suits(class.id, node, site),
         Group::Number => number::suits(class.id, node, site),
-        Group::Text | Group::Http => is_whole(site),
     }
 }
 
@@ -205,7 +204,7 @@ impl<'a> Job<'a, '_> {
 
 /// No valid body has as many fresh names.
 const FRESH_MAX: u32 = 80;
-/// Stands for what serde_json would not write; no body has it by itself.
+/// Stands for what `serde_json` would not write; no body has it by itself.
 const MARK: &str = "vdbspec\u{10fffd}";
 
 /// Whether the place is the whole body.

@@ -104,12 +104,11 @@ fn literal(job: &mut Job<'_, '_>, here: i64) -> Option<String> {
     })
 }
 
-/// What serde_json writes otherwise, or not at all, is sent as it stands.
+/// What `serde_json` writes otherwise, or not at all, is sent as it stands.
 fn written(job: &Job<'_, '_>, pointer: &str, literal: &str, is_number: bool) -> Changed {
     let value: Option<Value> = serde_json::from_str(literal).ok();
-    let is_kept = value
-        .as_ref()
-        .is_some_and(|value| value.to_string() == literal);
+    let text = value.as_ref().map(Value::to_string);
+    let is_kept = text.as_deref() == Some(literal);
     let is_seen = value.as_ref().is_some_and(|value| {
         let body = replaced(&job.valid, pointer, value.clone());
         !accepts(job.schema, job.schema.root, &body)
