@@ -1,4 +1,5 @@
-//! Variants below JSON: the same body in other bytes, cut, doubled, wrapped, and in other notations.
+//! Variants below JSON: the same body in other bytes, cut, doubled, wrapped, and in other notations. Words that a server
+//! might take for a name are placeholders too.
 
 /// One way to write a body.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -50,7 +51,7 @@ fn whole(body: &str, second: &str) -> Vec<TextVariant> {
         variant(
             "trailing-text",
             "a word after the body",
-            format!("{body} trailing"),
+            format!("{body} <word-1>"),
         ),
         variant(
             "second-object",
@@ -62,7 +63,7 @@ fn whole(body: &str, second: &str) -> Vec<TextVariant> {
             "the body inside an array",
             format!("[{body}]"),
         ),
-        variant("top-level-string", "a string as body", "\"body\""),
+        variant("top-level-string", "a string as body", "\"<word-1>\""),
         variant("top-level-number", "a number as body", "17"),
         variant("top-level-true", "a truth value as body", "true"),
         variant("top-level-null", "null as body", "null"),
@@ -99,7 +100,7 @@ fn notation(body: &str) -> Vec<TextVariant> {
         variant(
             "comment",
             "a comment in the body",
-            format!("{{/* comment */{inside}}}"),
+            format!("{{/* <word-1> */{inside}}}"),
         ),
         variant(
             "single-quotes",

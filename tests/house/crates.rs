@@ -31,11 +31,18 @@ const OWNED: &[Owned] = &[
         "bytes",
         &["src/run/case.rs", "src/run/prepare.rs", "src/wire/"],
     ),
+    // Names and keys as a lenient target compares them.
+    owned(
+        "caseless",
+        &["src/wire/gate/key.rs", "src/wire/gate/name.rs"],
+    ),
     owned("clap", &["src/cli/"]),
     owned(
         "comfy_table",
         &["src/cli/list/listing.rs", "src/report/human/totals.rs"],
     ),
+    // Compressed bodies, looked into before they are sent.
+    owned("flate2", &["src/wire/gate/encoding.rs"]),
     owned("globset", &["src/run/options.rs"]),
     owned("humantime", &["src/cli/args/run.rs"]),
     owned("include_dir", &["src/contract/load.rs"]),
@@ -82,6 +89,10 @@ const OWNED: &[Owned] = &[
         ],
     ),
     owned("toml", &["src/contract/", "src/derive/index.rs"]),
+    owned(
+        "unicode_normalization",
+        &["src/wire/gate/key.rs", "src/wire/gate/name.rs"],
+    ),
 ];
 
 /// Crates that are part of the language here.
