@@ -8,6 +8,7 @@ mod explain;
 mod failure;
 mod list;
 mod nearest;
+mod network;
 mod output;
 pub mod panics;
 mod run;

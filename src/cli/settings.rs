@@ -6,6 +6,7 @@ use super::args::{ReportArgs, RunArgs, SnapshotMode, TargetArgs};
 use super::environment::Environment;
 use super::failure::Failure;
 use super::nearest::way_out;
+use super::network::network;
 use super::selection::parse_selection;
 use super::serve::fault_ids;
 use super::token;
@@ -13,7 +14,7 @@ use crate::contract::Contract;
 use crate::run::{RunOptions, Selection};
 use crate::server::FaultId;
 use crate::snapshot::{Mode, Policy};
-use crate::wire::{Target, Token};
+use crate::wire::{Network, Target, Token};
 
 /// What the embedded server is called in reports and snapshots.
 const EMBEDDED_LABEL: &str = "embedded:documents";
@@ -32,6 +33,7 @@ pub(super) enum Server {
 /// Everything that `run` needs besides the contract.
 pub(super) struct Settings {
     pub(super) server: Server,
+    pub(super) network: Network,
     pub(super) label: String,
     pub(super) profile: String,
     pub(super) seed: u64,
@@ -51,6 +53,10 @@ impl Settings {
         token::refuse_argument(args.target.token.as_ref())?;
         let seed = args.cases.seed.unwrap_or_else(|| environment.clock_seed());
         let server = server(&args.target, seed, environment)?;
+        let network = match &server {
+            Server::Given { target, .. } => network(&args.network, Some(target), environment)?,
+            Server::Embedded { .. } => network(&args.network, None, environment)?,
+        };
         let label = match (&args.report.label, &server) {
             (Some(label), _) => label.clone(),
             (None, Server::Given { target, .. }) => target.base().to_owned(),
@@ -60,6 +66,7 @@ impl Settings {
         Ok(Self {
             rerun_prefix: rerun_prefix(args, specs, seed, &server),
             server,
+            network,
             label,
             profile: args.cases.profile.clone(),
             seed,
@@ -77,6 +84,7 @@ impl Settings {
         RunOptions {
             target,
             target_label: self.label.clone(),
+            network: self.network.clone(),
             token,
             database: args.target.db.clone(),
             profile: self.profile.clone(),
@@ -172,6 +180,12 @@ fn rerun_prefix(args: &RunArgs, specs: Option<&Path>, seed: u64, server: &Server
     }
     if let Some(path) = &args.target.token_file {
         option("--token-file", &path.to_string_lossy());
+    }
+    if let Some(path) = &args.network.ca_file {
+        option("--ca-file", &path.to_string_lossy());
+    }
+    if let Some(host) = &args.network.insecure {
+        option("--insecure", host);
     }
     if let Some(name) = &args.target.db {
         option("--db", name);

@@ -154,7 +154,7 @@ fn sentence(session: &Session, sent: &Sent) -> Option<String> {
         }
         Class::Lost(FailureKind::Tls) => {
             format!(
-                "the TLS handshake with {target} failed ({detail}): if the server speaks plain HTTP write http://, else check its certificate"
+                "the TLS handshake with {target} failed ({detail}): if the server speaks plain HTTP write http://, else check its certificate, or name its authority's with --ca-file"
             )
         }
         Class::Lost(FailureKind::Timeout) => {
@@ -255,7 +255,7 @@ async fn tells_apart(
     let made = lane.prepare(session, &nothing(index), &mut record).await;
     let mut stopped = None;
     let reason = match made {
-        Err(Unready::Broken(why) | Unready::Skip(why)) => {
+        Err(Unready::Broken(why) | Unready::Held(why) | Unready::Skip(why)) => {
             stopped = Some(format!(
                 "{why}; nothing else can be tested without a collection"
             ));

@@ -41,6 +41,7 @@ pub async fn run(
         Event::Started(RunStart {
             version: env!("CARGO_PKG_VERSION").to_owned(),
             target: options.target_label.clone(),
+            insecure: options.network.insecure,
             profile: options.profile.clone(),
             seed: options.seed,
             cases: selected.len() + PREFLIGHT_CASES,
@@ -137,6 +138,7 @@ fn session(contract: &Arc<Contract>, options: &RunOptions) -> Result<Session, Pl
         options.token.clone(),
         gate,
         options.timeout,
+        &options.network,
     )
     .map_err(|error| PlanError::Client(error.to_string()))?;
     let profile = contract
@@ -332,6 +334,7 @@ fn unfit(planned: &PlannedCase, unready: &Unready) -> CaseResult {
     match unready {
         Unready::Skip(why) => not_run(planned, Verdict::Skip, why),
         Unready::Broken(why) => not_run(planned, Verdict::Inconclusive, why),
+        Unready::Held(why) => not_run(planned, Verdict::Error, why),
     }
 }
 

@@ -10,6 +10,7 @@ use thiserror::Error;
 use super::exchange::{Answer, Auth, Exchange, Failure, FailureKind, Request};
 use super::gate::Gate;
 use super::limits;
+use super::network::Network;
 use super::redact::{Redactor, Token};
 use super::target::Target;
 
@@ -27,35 +28,31 @@ pub struct Client {
 
 /// Why no client could be made.
 #[derive(Debug, Error)]
-#[error("the HTTP client cannot be set up: {0}")]
+#[error(
+    "the HTTP client cannot be set up: {0}; for https:// name the certificates to trust with --ca-file"
+)]
 pub struct ClientError(String);
 
 impl Client {
-    /// Makes a client for one target. `time_max` bounds each whole exchange.
+    /// Makes a client for one target. `time_max` bounds each whole exchange, from connecting to the last byte read.
     pub fn new(
         target: Target,
         token: Option<Token>,
         gate: Gate,
         time_max: Duration,
+        network: &Network,
     ) -> Result<Self, ClientError> {
         // A second installation is refused by rustls and harmless: the first one stands.
         let _ = rustls::crypto::ring::default_provider().install_default();
-        let mut builder = reqwest::Client::builder()
+        let builder = reqwest::Client::builder()
             .redirect(reqwest::redirect::Policy::none())
-            .connect_timeout(limits::CONNECT_TIME_MAX.min(time_max))
             .pool_max_idle_per_host(limits::IDLE_CONNECTIONS_MAX)
             .tcp_nodelay(true)
             .http1_only();
-        if !target.is_encrypted() {
-            // Loading the system's certificates takes longer than a whole small run; plain HTTP needs none.
-            builder = builder.tls_certs_only([]);
-        }
-        if target.is_loopback() {
-            builder = builder.no_proxy();
-        }
-        let http = builder
-            .build()
-            .map_err(|error| ClientError(error.to_string()))?;
+        let http = network
+            .set_up(builder, &target, time_max)
+            .and_then(reqwest::ClientBuilder::build)
+            .map_err(|error| ClientError(causes(&error)))?;
         let redactor = Redactor::new(token.as_ref());
         Ok(Self {
             http,
@@ -194,19 +191,26 @@ impl Client {
     }
 
     fn failure(&self, error: &reqwest::Error) -> Failure {
-        let mut detail = error.to_string();
-        let mut source = error.source();
-        // Libraries nest causes; eight levels are more than any of them has.
-        for _ in 0..8 {
-            let Some(cause) = source else { break };
-            detail = format!("{detail}: {cause}");
-            source = cause.source();
-        }
+        let causes = causes(error);
+        let detail = format!("{error}{causes}");
         Failure {
-            kind: kind_of(error, &detail),
+            kind: kind_of(error, &causes),
             detail: self.redactor.text(&detail),
         }
     }
+}
+
+/// What lies below an error, each cause behind a colon. Not the error itself, whose words hold the address.
+fn causes(error: &reqwest::Error) -> String {
+    let mut words = String::new();
+    let mut source = error.source();
+    // Libraries nest causes; eight levels are more than any of them has.
+    for _ in 0..8 {
+        let Some(cause) = source else { break };
+        words = format!("{words}: {cause}");
+        source = cause.source();
+    }
+    words
 }
 
 /// reqwest tells connecting from sending; the finer kinds are only in the words of what lies below.
@@ -215,21 +219,20 @@ fn kind_of(error: &reqwest::Error, detail: &str) -> FailureKind {
     if error.is_timeout() && !error.is_connect() {
         FailureKind::Timeout
     } else if error.is_connect() {
-        if words.contains("refused") {
-            FailureKind::Refused
-        } else if words.contains("dns") || words.contains("lookup") || words.contains("resolve") {
-            FailureKind::Unresolved
-        } else if [
+        let says = |known: &[&str]| known.iter().any(|word| words.contains(word));
+        // Before the rest: a certificate for another host speaks of DNS names.
+        if says(&[
             "tls",
             "certificate",
             "handshake",
             "invalidcontenttype",
             "corrupt message",
-        ]
-        .iter()
-        .any(|word| words.contains(word))
-        {
+        ]) {
             FailureKind::Tls
+        } else if says(&["refused"]) {
+            FailureKind::Refused
+        } else if says(&["dns", "lookup", "resolve"]) {
+            FailureKind::Unresolved
         } else {
             FailureKind::Unreachable
         }

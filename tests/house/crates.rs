@@ -53,8 +53,15 @@ const OWNED: &[Owned] = &[
     ),
     owned("quick_junit", &["src/report/junit.rs"]),
     owned("rand", &["src/run/names.rs"]),
-    owned("reqwest", &["src/wire/client.rs", "src/wire/target.rs"]),
-    owned("rustls", &["src/wire/client.rs"]),
+    owned(
+        "reqwest",
+        &[
+            "src/wire/client.rs",
+            "src/wire/network.rs",
+            "src/wire/target.rs",
+        ],
+    ),
+    owned("rustls", &["src/wire/client.rs", "src/wire/network.rs"]),
     // Digests: of the plan, of pages and of folders of the contract, of names that are too long for a file.
     owned(
         "sha2",

@@ -1,6 +1,7 @@
 //! The command line: what can be typed, and the help that says so.
 
 mod lookup;
+mod network;
 mod run;
 mod serve;
 
@@ -10,6 +11,7 @@ use std::path::PathBuf;
 use clap::{Parser, Subcommand};
 
 pub(super) use lookup::{DeriveArgs, ExplainArgs, Kind, ListArgs, ListFormat};
+pub(super) use network::NetworkArgs;
 pub(super) use run::{CaseArgs, Color, Format, ReportArgs, RunArgs, SnapshotMode, TargetArgs};
 pub(super) use serve::ServeArgs;
 

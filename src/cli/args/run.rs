@@ -6,6 +6,8 @@ use std::time::Duration;
 use clap::builder::NonEmptyStringValueParser;
 use clap::{Args, ValueEnum};
 
+use super::network::NetworkArgs;
+
 /// Longest waits that can be asked for.
 const WAIT_MAX: Duration = Duration::from_hours(24);
 /// Shortest time-out: below it no answer could come.
@@ -22,6 +24,8 @@ Example: vdbspec run --target http://127.0.0.1:19530 --token-env VDBSPEC_TOKEN -
 pub(in crate::cli) struct RunArgs {
     #[command(flatten)]
     pub(in crate::cli) target: TargetArgs,
+    #[command(flatten)]
+    pub(in crate::cli) network: NetworkArgs,
     #[command(flatten)]
     pub(in crate::cli) cases: CaseArgs,
     #[command(flatten)]
@@ -166,7 +170,7 @@ fn duration(text: &str) -> Result<Duration, String> {
     Ok(read)
 }
 
-fn seconds(text: &str) -> Result<Duration, String> {
+pub(super) fn seconds(text: &str) -> Result<Duration, String> {
     let range = TIMEOUT_MIN..=WAIT_MAX;
     let read = text.parse::<f64>().ok();
     read.and_then(|number| Duration::try_from_secs_f64(number).ok())
