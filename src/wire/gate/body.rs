@@ -143,12 +143,9 @@ impl<'a> Body<'a> {
                 }
                 self.tree(value, Under::Name(key), false)
             }
-            (Under::Inner, Kind::Name) if !self.known.contains(&canonical(key)) => {
+            // `metricType: {"name": "L2"}`: the word alone is no key of any operation, and names what is above it.
+            (Under::Inner, Kind::Name) if canonical(key) == BARE_NAME => {
                 self.tree(value, Under::Inner, false)
-            }
-            // `metricType: {"name": "L2"}`: no operation has a key of that word, and here it names what is above it.
-            (Under::Plain, Kind::Name) if canonical(key) == BARE_NAME => {
-                self.tree(value, Under::Plain, false)
             }
             (_, Kind::Place | Kind::Name) => self.tree(value, Under::Name(key), at_top),
             (_, Kind::Inner) => self.tree(value, Under::Inner, false),
@@ -156,15 +153,19 @@ impl<'a> Body<'a> {
         }
     }
 
-    /// A target that is asked to drop a database without a name may have one in mind.
+    /// A target that is asked to drop a database without a name may have one in mind, and so may one that leaves
+    /// nothing of a strange name.
     fn database(&self, key: &str, value: &Tree) -> Result<(), Refusal> {
         let name = match value {
             Tree::Text(name) => name.as_str(),
             _ => "",
         };
+        let is_plain = name
+            .bytes()
+            .all(|byte| byte.is_ascii_alphanumeric() || byte == b'_');
         match owner(name, &self.gate.run_token) {
-            Owner::Us => Ok(()),
-            Owner::Nobody => Err(Refusal::Unnamed(self.request.operation.clone())),
+            Owner::Us if is_plain => Ok(()),
+            Owner::Nobody | Owner::Us => Err(Refusal::Unnamed(self.request.operation.clone())),
             Owner::Others => Err(self.foreign(key, name)),
         }
     }
@@ -191,7 +192,8 @@ impl<'a> Body<'a> {
         match owner(name, &self.gate.run_token) {
             Owner::Nobody => Ok(()),
             Owner::Us => {
-                self.found.database |= top && canonical == DATABASE;
+                // As documented: a target that minds the spelling must find it too.
+                self.found.database |= top && key == "dbName";
                 self.found.alias |= top && canonical == ALIAS;
                 Ok(())
             }

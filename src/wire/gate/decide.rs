@@ -104,9 +104,15 @@ impl Gate {
     fn check_headers(&self, request: &Request) -> Result<(), Refusal> {
         for (key, value) in &request.headers {
             let kind = kind(key, &self.known);
-            let is_home = kind == Kind::Place && self.is_home(request, value);
-            let is_name = matches!(kind, Kind::Place | Kind::Name);
-            if is_name && !is_home && owner(value, &self.run_token) == Owner::Others {
+            let owner = match kind {
+                Kind::Place if self.is_home(request, value) => Owner::Us,
+                Kind::Place | Kind::Name => owner(value, &self.run_token),
+                Kind::Inner | Kind::Plain => Owner::Nobody,
+            };
+            if kind == Kind::Place && owner == Owner::Nobody && is_about_databases(request) {
+                return Err(Refusal::Unnamed(request.operation.clone()));
+            }
+            if owner == Owner::Others {
                 return Err(Refusal::Foreign {
                     operation: request.operation.clone(),
                     key: key.clone(),
@@ -143,7 +149,8 @@ impl Gate {
 /// What must stand in a body, not only what must not.
 fn check_found(request: &Request, found: Found) -> Result<(), Refusal> {
     let operation = &request.operation;
-    if is_about_databases(request) && !found.database {
+    // A query may hide a blank name that counts for more than the body's.
+    if is_about_databases(request) && (!found.database || !route::query(request).is_empty()) {
         return Err(Refusal::Unnamed(operation.clone()));
     }
     if found.lent && !found.alias {

@@ -18,8 +18,13 @@ pub(super) enum Kind {
 
 /// Keys that name the database in which to work.
 const PLACE: &str = "dbname";
-/// Keys that name parts of a collection.
+/// Keys that name parts of a collection, or what kind of part it is: what stands below them names nothing else.
 const INNER: &[&str] = &[
+    "datatype",
+    "elementdatatype",
+    "indextype",
+    "metrictype",
+    "metricstype",
     "fieldname",
     "indexname",
     "primaryfieldname",
@@ -122,8 +127,8 @@ mod tests {
     fn parts_of_a_collection_are_not_shared() {
         assert_eq!(of("index_name"), Kind::Inner);
         assert_eq!(of("fieldName"), Kind::Inner);
+        assert_eq!(of("metricType"), Kind::Inner);
         for key in [
-            "metricType",
             "params",
             "vdbspecUnknown",
             "dimension",

@@ -1,8 +1,8 @@
 //! Names in a text that is no JSON but that a lenient target might read as JSON, as a form, as YAML or as XML
 //!
 //! The rule: whatever follows a key that names something is ours, up to the next key that names nothing. A text
-//! begins as if such a key stood before it. Only numbers, `true`, `false`, `null` and `NaN` are exempt: they are no
-//! names.
+//! begins as if such a key stood before it. Only numbers, `true`, `false`, `null` and `NaN` without quotes are exempt:
+//! they are no names.
 
 use super::key::{Kind, kind};
 use super::name::{Owner, is_invisible, is_word, owner};
@@ -26,7 +26,7 @@ pub(super) enum Begins {
 }
 
 /// Words that are values of their own in JSON and its lenient relatives.
-const LITERALS: &[&str] = &["true", "false", "null", "nan", "infinity", "none"];
+const LITERALS: &[&str] = &["true", "false", "null", "NaN"];
 
 /// The first word that may be a name and is not ours, or what makes the text unreadable.
 pub(super) fn scan(text: &str, begins: Begins, rules: Rules<'_>) -> Result<(), String> {
@@ -41,7 +41,9 @@ pub(super) fn scan(text: &str, begins: Begins, rules: Rules<'_>) -> Result<(), S
         .chars()
         .filter(|letter| !is_invisible(*letter))
         .collect();
+    // A target may drop what shows nothing, or part words at it.
     words(&plain, begins, rules)?;
+    words(&text, begins, rules)?;
     match percent_decoded(&plain) {
         Some(decoded) => words(&decoded, begins, rules),
         None => Ok(()),
@@ -53,6 +55,8 @@ fn words(text: &str, begins: Begins, rules: Rules<'_>) -> Result<(), String> {
     let mut keyed = false;
     // What stood last before the word, blanks and quotes aside; a text begins like a new object.
     let mut before = '{';
+    // The quote right before the word.
+    let mut quote = None;
     let mut rest = text;
     while let Some(first) = rest.chars().next() {
         if !is_word(first) {
@@ -62,45 +66,61 @@ fn words(text: &str, begins: Begins, rules: Rules<'_>) -> Result<(), String> {
             if in_name && (first == '%' || first == '*' && !comments) {
                 return Err(format!("'{first}' may stand for any name"));
             }
+            // A quote with anything but a word behind it begins or ends a text, and no key.
+            before = quote.unwrap_or(before);
+            quote = is_quote(first).then_some(first);
             if !is_filler(first) || first == '\n' {
                 before = first;
             }
+            // Behind the end of an object or a list nothing stands under its last key any more.
+            in_name |= begins == Begins::AsName && matches!(first, '}' | ']');
             rest = after;
             continue;
         }
         let end = rest.find(|letter| !is_word(letter)).unwrap_or(rest.len());
         let (word, after) = rest.split_at(end);
         rest = after;
-        match kind(word, rules.known) {
-            Kind::Place | Kind::Name => (in_name, keyed) = (true, true),
-            _ if is_key(before, after) => (in_name, keyed) = (false, true),
-            _ if in_name && !is_harmless(word, rules.token) => {
+        let names = matches!(kind(word, rules.known), Kind::Place | Kind::Name);
+        if is_key(before, quote, after) {
+            (in_name, keyed) = (names, true);
+        } else if in_name {
+            let is_text = quote.is_some() || after.starts_with(is_quote);
+            if owner(word, rules.token) != Owner::Us && (is_text || !is_literal(word)) {
                 return Err(format!(
                     "'{word}' may be the name of something that this run did not make"
                 ));
             }
-            Kind::Inner | Kind::Plain => {}
+        } else if names {
+            // No key by its place, but perhaps one in a notation that is not known here.
+            (in_name, keyed) = (true, true);
         }
-        before = 'w';
+        (before, quote) = ('w', None);
     }
     Ok(())
 }
 
-/// A word is a key where it stands behind what begins a member, and before a colon or an equals sign.
-fn is_key(before: char, after: &str) -> bool {
-    let next = after.trim_start_matches(is_filler).chars().next();
-    matches!(before, '{' | ',' | '[' | '&' | '?' | '\n') && matches!(next, Some(':' | '='))
+/// A word is a key where it stands behind what begins a member or ends a comment, and before a colon or an equals
+/// sign.
+fn is_key(before: char, quote: Option<char>, after: &str) -> bool {
+    let rest = match quote {
+        Some(quote) => after.strip_prefix(quote),
+        None => Some(after),
+    };
+    let next = rest.and_then(|rest| rest.trim_start().chars().next());
+    matches!(before, '{' | ',' | '[' | '&' | '?' | '/' | '\n') && matches!(next, Some(':' | '='))
 }
 
 fn is_filler(letter: char) -> bool {
-    letter.is_whitespace() || matches!(letter, '"' | '\'' | '`')
+    letter.is_whitespace() || is_quote(letter)
 }
 
-fn is_harmless(word: &str, token: &str) -> bool {
-    let lower = word.to_ascii_lowercase();
-    owner(word, token) == Owner::Us
-        || LITERALS.contains(&lower.as_str())
-        || word.bytes().all(|byte| byte.is_ascii_digit())
+fn is_quote(letter: char) -> bool {
+    matches!(letter, '"' | '\'' | '`')
+}
+
+/// In quotes these are texts like any other.
+fn is_literal(word: &str) -> bool {
+    LITERALS.contains(&word) || word.bytes().all(|byte| byte.is_ascii_digit())
 }
 
 /// The text without the escapes of JSON (RFC 8259 section 7) and the hexadecimal ones of its relatives; `None` where
@@ -217,6 +237,14 @@ mod tests {
             r#"{"newCollectionName":"prod""#,
             r#"{"aliasName":"x: prod""#,
             r#"{"aliasName":"*""#,
+            r#"{"aliasName":"true""#,
+            "{'aliasName':'NONE'}",
+            r#"{"fieldName":"vector"} prod"#,
+            "{\"aliasName\":\"prod\u{200b}k3x9qa\"",
+            r#"["x=","prod""#,
+            r#"[" x=","prod""#,
+            "\u{feff}{\"aliasName\":\"pr\u{f6}d\"}",
+            "\u{feff}{\"aliasName\":\"collectionName\"}",
             r#"{"aliasName":"\160rod""#,
             "a\0l\0i\0a\0s\0",
             "<aliasName>&#112;&#114;</aliasName>",
