@@ -1,7 +1,7 @@
 //! Every name in a body, whether the body is JSON or not
 
 use super::decide::{ALIAS, COLLECTION, DATABASE, Gate, is_about_databases};
-use super::encoding::{decodings, looks_compressed};
+use super::encoding::{decodings, is_gzip, looks_compressed};
 use super::key::{Kind, canonical, kind};
 use super::name::{Owner, owner};
 use super::refusal::Refusal;
@@ -62,8 +62,11 @@ impl<'a> Body<'a> {
             self.tree(&tree, Under::Nothing, true)?;
             return Ok(self.found);
         }
-        if !self.is_encoded() && !looks_compressed(body) {
+        // A target may not mind what the header says; only what begins as gzip cannot be text.
+        if !is_gzip(body) {
             self.text(body)?;
+        }
+        if !self.is_encoded() && !looks_compressed(body) {
             return Ok(self.found);
         }
         let decoded = decodings(body).filter(|outputs| !outputs.is_empty());

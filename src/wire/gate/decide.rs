@@ -366,6 +366,9 @@ mod tests {
         hidden.headers.push(header);
         hidden.body = Bytes::from_static(b"\x0b\x02\x80");
         assert!(matches!(gate().check(&hidden), Err(Refusal::Opaque { .. })));
+        // Its header claims what is not so.
+        hidden.body = Bytes::from_static(b"[\"none\",\"none|no");
+        assert!(matches!(gate().check(&hidden), Err(Refusal::Opaque { .. })));
     }
 
     #[test]

@@ -16,6 +16,11 @@ const MAGIC: &[&[u8]] = &[
     b"\x78\xda",
 ];
 
+/// Whether a body begins as gzip does.
+pub(super) fn is_gzip(body: &[u8]) -> bool {
+    body.starts_with(b"\x1f\x8b")
+}
+
 /// Whether a body looks compressed, whatever its headers say.
 pub(super) fn looks_compressed(body: &[u8]) -> bool {
     MAGIC.iter().any(|magic| body.starts_with(magic))

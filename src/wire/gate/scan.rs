@@ -55,8 +55,9 @@ fn words(text: &str, begins: Begins, rules: Rules<'_>) -> Result<(), String> {
     let mut keyed = false;
     // What stood last before the word, blanks and quotes aside; a text begins like a new object.
     let mut before = '{';
-    // The quote right before the word.
+    // The quote right before the word, and the one that began the text around it.
     let mut quote = None;
+    let mut open = None;
     let mut rest = text;
     while let Some(first) = rest.chars().next() {
         if !is_word(first) {
@@ -66,9 +67,14 @@ fn words(text: &str, begins: Begins, rules: Rules<'_>) -> Result<(), String> {
             if in_name && (first == '%' || first == '*' && !comments) {
                 return Err(format!("'{first}' may stand for any name"));
             }
-            // A quote with anything but a word behind it begins or ends a text, and no key.
+            // A quote with anything but a word behind it begins a text that is no key.
             before = quote.unwrap_or(before);
-            quote = is_quote(first).then_some(first);
+            quote = None;
+            if is_quote(first) && open.is_none() {
+                (quote, open) = (Some(first), Some(first));
+            } else if open == Some(first) {
+                open = None;
+            }
             if !is_filler(first) || first == '\n' {
                 before = first;
             }
@@ -81,7 +87,8 @@ fn words(text: &str, begins: Begins, rules: Rules<'_>) -> Result<(), String> {
         let (word, after) = rest.split_at(end);
         rest = after;
         let names = matches!(kind(word, rules.known), Kind::Place | Kind::Name);
-        if is_key(before, quote, after) {
+        // Within a text nothing is a key.
+        if open == quote && is_key(before, quote, after) {
             (in_name, keyed) = (names, true);
         } else if in_name {
             let is_text = quote.is_some() || after.starts_with(is_quote);
@@ -138,7 +145,12 @@ fn unescaped(text: &str) -> Option<String> {
                 out.push(' ');
                 0
             }
-            same @ ('"' | '\'' | '\\' | '/') => {
+            // A quote that is escaped begins and ends nothing.
+            '"' | '\'' => {
+                out.push(' ');
+                0
+            }
+            same @ ('\\' | '/') => {
                 out.push(same);
                 0
             }
@@ -239,6 +251,8 @@ mod tests {
             r#"{"aliasName":"*""#,
             r#"{"aliasName":"true""#,
             "{'aliasName':'NONE'}",
+            r#"["vdbs_k3x9qa_1,params: %","prod"#,
+            r#"["vdbs_k3x9qa_1\",\"params\": ","prod"#,
             r#"{"fieldName":"vector"} prod"#,
             "{\"aliasName\":\"prod\u{200b}k3x9qa\"",
             r#"["x=","prod""#,
