@@ -7,6 +7,7 @@ use clap::builder::NonEmptyStringValueParser;
 use clap::{Args, ValueEnum};
 
 use super::clean::KeepArgs;
+use super::network::NetworkArgs;
 use super::{BudgetArgs, SafetyArgs, TokenArgs};
 
 /// Longest waits that can be asked for.
@@ -27,6 +28,8 @@ Example: vdbspec run --target http://127.0.0.1:19530 --token-env VDBSPEC_TOKEN -
 pub(in crate::cli) struct RunArgs {
     #[command(flatten)]
     pub(in crate::cli) target: TargetArgs,
+    #[command(flatten)]
+    pub(in crate::cli) network: NetworkArgs,
     #[command(flatten)]
     pub(in crate::cli) cases: CaseArgs,
     #[command(flatten)]
