@@ -5,7 +5,7 @@
 //! they are no names.
 
 use super::key::{Kind, kind};
-use super::name::{Owner, is_invisible, is_word, owner};
+use super::name::{Owner, is_invisible, is_void, is_word, owner};
 
 /// What a text is held against.
 #[derive(Clone, Copy, Debug)]
@@ -53,8 +53,9 @@ pub(super) fn scan(text: &str, begins: Begins, rules: Rules<'_>) -> Result<(), S
 fn words(text: &str, begins: Begins, rules: Rules<'_>) -> Result<(), String> {
     let mut in_name = begins == Begins::AsName;
     let mut keyed = false;
-    // What stood last before the word, blanks and quotes aside; a text begins like a new object.
-    let mut before = '{';
+    // What stood last before the word, blanks and quotes aside.
+    let mut before = BEGINNING;
+    let notation = Notation::of(text);
     // The quote right before the word, and the one that began the text around it.
     let mut quote = None;
     let mut open = None;
@@ -75,7 +76,7 @@ fn words(text: &str, begins: Begins, rules: Rules<'_>) -> Result<(), String> {
             } else if open == Some(first) {
                 open = None;
             }
-            if !is_filler(first) || first == '\n' {
+            if !is_filler(first) || first == '\n' && notation == Notation::Lines {
                 before = first;
             }
             // Behind the end of an object or a list nothing stands under its last key any more.
@@ -88,7 +89,7 @@ fn words(text: &str, begins: Begins, rules: Rules<'_>) -> Result<(), String> {
         rest = after;
         let names = matches!(kind(word, rules.known), Kind::Place | Kind::Name);
         // Within a text nothing is a key.
-        if open == quote && is_key(before, quote, after) {
+        if open == quote && notation.is_key(before, quote, after) {
             (in_name, keyed) = (names, true);
         } else if in_name {
             let is_text = quote.is_some() || after.starts_with(is_quote);
@@ -106,15 +107,44 @@ fn words(text: &str, begins: Begins, rules: Rules<'_>) -> Result<(), String> {
     Ok(())
 }
 
-/// A word is a key where it stands behind what begins a member or ends a comment, and before a colon or an equals
-/// sign.
-fn is_key(before: char, quote: Option<char>, after: &str) -> bool {
-    let rest = match quote {
-        Some(quote) => after.strip_prefix(quote),
-        None => Some(after),
-    };
-    let next = rest.and_then(|rest| rest.trim_start().chars().next());
-    matches!(before, '{' | ',' | '[' | '&' | '?' | '/' | '\n') && matches!(next, Some(':' | '='))
+/// How a text marks its keys, by the looks of it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Notation {
+    /// As JSON and its lenient relatives do: behind a brace, a bracket, a comma or a comment, before a colon.
+    Json,
+    /// As a form does: at the beginning or behind an ampersand, before an equals sign.
+    Form,
+    /// As YAML does: at the beginning of a line, before a colon.
+    Lines,
+}
+
+/// What stands before the first word of a text.
+const BEGINNING: char = '\u{2}';
+
+impl Notation {
+    fn of(text: &str) -> Self {
+        let first = text.trim_start_matches(is_void).chars().next();
+        match first {
+            Some('{' | '[') => Self::Json,
+            _ if text.contains('=') => Self::Form,
+            _ => Self::Lines,
+        }
+    }
+
+    /// Whether a word is a key by what stands before and behind it.
+    fn is_key(self, before: char, quote: Option<char>, after: &str) -> bool {
+        let rest = match quote {
+            Some(quote) => after.strip_prefix(quote),
+            None => Some(after),
+        };
+        let next = rest.and_then(|rest| rest.trim_start().chars().next());
+        let (begins, ends) = match self {
+            Self::Json => (matches!(before, '{' | '[' | ',' | '/'), ':'),
+            Self::Form => (matches!(before, BEGINNING | '&'), '='),
+            Self::Lines => (matches!(before, BEGINNING | '\n'), ':'),
+        };
+        begins && next == Some(ends)
+    }
 }
 
 fn is_filler(letter: char) -> bool {
@@ -141,12 +171,8 @@ fn unescaped(text: &str) -> Option<String> {
         let digits = match letters.next()? {
             'u' => 4,
             'x' => 2,
-            'n' | 'r' | 't' | 'b' | 'f' => {
-                out.push(' ');
-                0
-            }
             // A quote that is escaped begins and ends nothing.
-            '"' | '\'' => {
+            'n' | 'r' | 't' | 'b' | 'f' | '"' | '\'' => {
                 out.push(' ');
                 0
             }
@@ -251,6 +277,9 @@ mod tests {
             r#"{"aliasName":"*""#,
             r#"{"aliasName":"true""#,
             "{'aliasName':'NONE'}",
+            "newName=,prod=",
+            "newName={a:prod",
+            "newName=\na: prod",
             r#"["vdbs_k3x9qa_1,params: %","prod"#,
             r#"["vdbs_k3x9qa_1\",\"params\": ","prod"#,
             r#"{"fieldName":"vector"} prod"#,
