@@ -65,7 +65,13 @@ pub fn plan(contract: &Contract, profile: &str, seed: u64) -> Result<Plan, PlanE
     })
 }
 
-fn planned(contract: &Contract, profile: &Profile, index: usize, case: Case) -> PlannedCase {
+/// A case with its place and what it can decide.
+pub(super) fn planned(
+    contract: &Contract,
+    profile: &Profile,
+    index: usize,
+    case: Case,
+) -> PlannedCase {
     let Decides { rules, mut clauses } = simulate(contract, profile, &case);
     clauses.extend(case.clauses.iter().cloned());
     clauses.sort();

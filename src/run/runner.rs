@@ -9,14 +9,15 @@ use tokio::sync::mpsc::UnboundedSender;
 use tokio::task::JoinSet;
 
 use super::clean;
-use super::event::{CaseResult, Event, Evidence, RunStart};
+use super::event::{CaseResult, Event, Evidence, Phase, RunStart};
 use super::execute::{Ended, execute};
-use super::lane::{LANES, Lane, Unready, lane_of};
+use super::lane::{LANES, Lane, RECORDED_LANE, Unready, lane_of};
 use super::names::RunToken;
 use super::options::{RunOptions, Stop};
 use super::plan::{Plan, PlanError, PlannedCase};
 use super::preflight::{PREFLIGHT_CASES, preflight};
 use super::prepare::Usual;
+use super::regress;
 use super::session::{Record, Session};
 use super::summarise::{End, summarise};
 use super::summary::Summary;
@@ -76,7 +77,8 @@ pub async fn run(
         fixtures: session.fixtures(),
     };
     let cases: Vec<_> = results.into_values().collect();
-    let summary = summarise(&contract, &options, &selected, &cases, end);
+    let mut summary = summarise(&contract, &options, &selected, &cases, end);
+    regress::attach(&session, &options, &selected, &cases, &mut summary);
     emit(&events, Event::Finished(Box::new(summary.clone())));
     Ok(summary)
 }
@@ -166,6 +168,15 @@ async fn lanes(
     events: &UnboundedSender<Event>,
 ) -> Vec<CaseResult> {
     let mut queues: Vec<Vec<Arc<PlannedCase>>> = vec![Vec::new(); LANES];
+    let is_recorded = |planned: &Arc<PlannedCase>| planned.case.phase == Phase::Regressions;
+    let (recorded, selected): (Vec<_>, Vec<_>) = selected.into_iter().partition(is_recorded);
+    let mut results = Vec::new();
+    if !recorded.is_empty() {
+        // Before all others and one after the other: their names may be those of cases of the plan.
+        let (fail_fast, stop) = (options.fail_fast, &options.stop);
+        let lane = Lane::new(RECORDED_LANE);
+        results = run_lane(session, lane, recorded, fail_fast, stop, events).await;
+    }
     for planned in selected {
         if let Some(queue) = queues.get_mut(lane_of(&planned)) {
             queue.push(planned);
@@ -185,7 +196,6 @@ async fn lanes(
             run_lane(&session, lane, queue, fail_fast, &stop, &events).await
         });
     }
-    let mut results = Vec::new();
     while let Some(lane) = tasks.join_next().await {
         results.extend(lane.unwrap_or_default());
     }
@@ -246,7 +256,11 @@ fn bare(result: &CaseResult) -> CaseResult {
         } else {
             result.exchanges.iter().map(bare_exchange).collect()
         },
-        names: Vec::new(),
+        names: if shown {
+            result.names.clone()
+        } else {
+            Vec::new()
+        },
         id: result.id.clone(),
         operation: result.operation.clone(),
         title: result.title.clone(),

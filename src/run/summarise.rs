@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 use std::time::Duration;
 
-use super::event::CaseResult;
+use super::event::{CaseResult, Phase};
 use super::findings::findings;
 use super::options::{RunOptions, Selection};
 use super::plan::PlannedCase;
@@ -45,6 +45,11 @@ pub(super) fn summarise(
         let why = case.reason.as_deref().unwrap_or_default();
         case.verdict == Verdict::Inconclusive && why.starts_with(SETUP_BROKE)
     });
+    // A recorded finding that could not be sent again is neither there nor gone.
+    let unsure = cases.iter().any(|case| {
+        case.phase == Phase::Regressions
+            && matches!(case.verdict, Verdict::Skip | Verdict::Inconclusive)
+    });
     let failed = findings
         .iter()
         .any(|finding| finding.verdict == Verdict::Fail || options.strict);
@@ -52,7 +57,7 @@ pub(super) fn summarise(
         ExitCode::LeftBehind
     } else if failed {
         ExitCode::Findings
-    } else if undecided || ours || broken || end.stopped.is_some() {
+    } else if undecided || ours || broken || unsure || end.stopped.is_some() {
         ExitCode::Inconclusive
     } else {
         ExitCode::Conforms

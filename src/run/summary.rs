@@ -1,10 +1,12 @@
 //! What a run comes to: findings, counts, decided and undecided rules, exit code.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 use std::time::Duration;
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
+use super::regress::Recorded;
 use crate::check::Verdict;
 
 /// All failures of one rule with one kind of difference, over all operations: what a user reads and counts.
@@ -44,6 +46,11 @@ pub struct Finding {
     pub flaky: bool,
     /// The command that runs just this case.
     pub rerun: String,
+    /// The command that replays it on any target, where it was written to a file.
+    pub replay: Option<String>,
+    /// What such a file says, where there is something to replay.
+    #[serde(skip)]
+    pub recorded: Option<Arc<Recorded>>,
 }
 
 /// A clause as a report cites it.

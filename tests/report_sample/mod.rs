@@ -167,6 +167,8 @@ fn moved() -> Finding {
         folded: 4,
         flaky: false,
         rerun: format!("vdbspec run --target http://127.0.0.1:19530 --seed 18446744073709551615 --case {MOVED}"),
+        replay: None,
+        recorded: None,
     }
 }
 
@@ -188,6 +190,8 @@ fn slow() -> Finding {
         folded: 1,
         flaky: true,
         rerun: format!("vdbspec run --target http://127.0.0.1:19530 --case {TIMED_OUT}"),
+        replay: None,
+        recorded: None,
         ..moved()
     }
 }
@@ -208,6 +212,8 @@ fn warned() -> Finding {
         operations: vec!["indexes/create".into()],
         folded: 0,
         rerun: format!("vdbspec run --case {WARNED}"),
+        replay: None,
+        recorded: None,
         ..moved()
     }
 }
