@@ -3,7 +3,7 @@
 use super::rule::Rule;
 use super::verdict::Judgement;
 use crate::contract::Level;
-use crate::wire::{Exchange, Redactor};
+use crate::wire::{Exchange, Leak, REDACTED};
 
 /// The rule.
 pub const SECRECY: Rule = Rule {
@@ -18,23 +18,27 @@ pub const SECRECY: Rule = Rule {
 pub const CANARY_HEADER: &str = "x-vdbspec-canary";
 const EXPECTED: &str = "an answer without token and canary";
 
-/// Judges any answer.
-pub fn check(exchange: &Exchange, redactor: &Redactor, canary: &str) -> Option<Judgement> {
+/// Judges any answer. The token has left it already, and it says where it was.
+pub fn check(exchange: &Exchange, canary: &str) -> Option<Judgement> {
     let answer = exchange.answer()?;
     let body = String::from_utf8_lossy(&answer.body);
-    if let Some((name, _)) = answer
-        .headers
-        .iter()
-        .find(|(_, value)| redactor.finds_secret(value))
-    {
-        return Some(SECRECY.broken(
-            "token-in-header",
-            EXPECTED,
-            format!("the token in the header {name}"),
-        ));
-    }
-    if redactor.finds_secret(&body) {
-        return Some(SECRECY.broken("token-in-body", EXPECTED, "the token in the body"));
+    match answer.leak {
+        Some(Leak::Header) => {
+            let name = answer
+                .headers
+                .iter()
+                .find(|(name, value)| name.contains(REDACTED) || value.contains(REDACTED))
+                .map_or("", |(name, _)| name);
+            return Some(SECRECY.broken(
+                "token-in-header",
+                EXPECTED,
+                format!("the token in the header {name}"),
+            ));
+        }
+        Some(Leak::Body) => {
+            return Some(SECRECY.broken("token-in-body", EXPECTED, "the token in the body"));
+        }
+        None => {}
     }
     if let Some((name, _)) = answer
         .headers
@@ -59,14 +63,15 @@ mod tests {
     use super::check;
     use crate::check::Verdict;
     use crate::check::testing::{exchange, exchange_of};
-    use crate::wire::{Redactor, Token};
+    use crate::wire::{Exchange, Redactor, Token};
 
     #[test]
     fn a_token_or_canary_anywhere_in_an_answer_fails() {
         let token = Token::new("root:Milvus-42").expect("a token");
         let redactor = Redactor::new(Some(&token));
-        let kind = |exchange| {
-            check(&exchange, &redactor, "canary-77").map(|judged| (judged.verdict, judged.kind))
+        let kind = |mut exchange: Exchange| {
+            exchange.outcome = exchange.outcome.map(|answer| redactor.answer(answer));
+            check(&exchange, "canary-77").map(|judged| (judged.verdict, judged.kind))
         };
         assert_eq!(
             kind(exchange(200, "{}")).map(|(verdict, _)| verdict),

@@ -51,6 +51,7 @@ pub(crate) fn exchange_of(
         status,
         headers,
         body: Bytes::copy_from_slice(body.as_ref()),
+        leak: None,
     };
     Exchange {
         request: request(),

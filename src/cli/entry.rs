@@ -4,16 +4,19 @@ use std::ffi::OsString;
 use std::io::{BufWriter, Write};
 use std::path::Path;
 
-use clap::Parser as _;
+use clap::{CommandFactory as _, FromArgMatches as _};
 
 use super::args::{Cli, Command, one_line, with_command};
+use super::config::{self, Merged};
 use super::environment::Environment;
 use super::failure::Failure;
+use super::log::Log;
 use super::output::Stream;
-use super::{derive, explain, list, run, serve};
+use super::{derive, explain, list, run, serve, token};
 use crate::contract::Contract;
 use crate::report::untrusted;
 use crate::run::ExitCode;
+use crate::wire::Target;
 
 /// Where `derive` writes unless `--specs` says otherwise.
 const SPECS_DIR: &str = "specs";
@@ -28,9 +31,16 @@ pub fn main(
     // A report has thousands of lines, and a terminal's stream writes each of them by itself.
     let mut stdout = BufWriter::new(Stream::new(stdout));
     let mut stderr = Stream::new(stderr);
-    let result = parse(args, environment, &mut stdout)
+    let mut origins = None;
+    let result = parse(args, environment, &mut origins, &mut stdout)
         .and_then(|cli| match cli {
-            Some(cli) => dispatch(cli, environment, &mut stdout, &mut stderr),
+            Some(cli) => {
+                let told = origins.as_ref().and_then(Merged::announcement);
+                if let Some(line) = told.filter(|_| !is_quiet(&cli)) {
+                    writeln!(stderr, "{}", untrusted::line(&line))?;
+                }
+                dispatch(cli, environment, &mut stdout, &mut stderr)
+            }
             None => Ok(ExitCode::Conforms),
         })
         .and_then(|exit| {
@@ -40,22 +50,46 @@ pub fn main(
     result.unwrap_or_else(|failure| {
         // What came before the failure stands before its sentence; if it cannot be written, the sentence says so.
         let _ = stdout.flush();
-        let sentence = failure.to_string();
+        let mut sentence = failure.to_string();
+        if failure.exit() == ExitCode::Usage
+            && let Some(origins) = &origins
+        {
+            sentence.push_str(&origins.note(&sentence));
+        }
         // The sentence may hold a path or a pattern with anything in it. If stderr fails too, the exit code must do.
         let _ = writeln!(stderr, "error: {}", untrusted::line(&sentence));
         failure.exit()
     })
 }
 
-/// The command, or nothing when help or the version was asked for and has been written.
+/// The command, or nothing when help, the version or the settings were asked for and have been written. `origins` is
+/// where the settings came from, as soon as that is known.
 fn parse(
     args: impl IntoIterator<Item = OsString>,
     environment: &Environment,
+    origins: &mut Option<Merged>,
     stdout: &mut dyn Write,
 ) -> Result<Option<Cli>, Failure> {
-    match Cli::try_parse_from(with_command(args)) {
-        Ok(cli) => Ok(Some(cli)),
-        Err(error) if error.use_stderr() => Err(Failure::Arguments(one_line(&error))),
+    let plain = Cli::command();
+    let mut command = plain.clone();
+    command.build();
+    let args = with_command(args);
+    token::refuse_among(&args.0, &long_flags(&command))?;
+    let home = environment.variable("HOME").map(Path::new);
+    let merged = origins.insert(config::merge(&command, plain, args, home)?);
+    let read = command.clone().try_get_matches_from(&merged.args);
+    let read = read.and_then(|matches| Ok((Cli::from_arg_matches(&matches)?, matches)));
+    match read {
+        Ok((cli, matches)) if cli.settings.print_config => {
+            refuse_secrets(&cli)?;
+            config::show(&command, &matches, merged, stdout)?;
+            Ok(None)
+        }
+        Ok((cli, _)) => Ok(Some(cli)),
+        Err(error) if error.use_stderr() => {
+            let message = token::masked_arguments(&one_line(&error), &merged.args);
+            Err(Failure::Arguments(message))
+        }
         Err(help) => {
             let text = help.render();
             if environment.stdout_takes_color() {
@@ -68,6 +102,33 @@ fn parse(
     }
 }
 
+/// Every long flag of every command.
+fn long_flags(command: &clap::Command) -> Vec<String> {
+    let own = command.get_arguments().filter_map(clap::Arg::get_long);
+    let mut all: Vec<String> = own.map(str::to_owned).collect();
+    for below in command.get_subcommands() {
+        all.extend(long_flags(below));
+    }
+    all
+}
+
+/// What a run would refuse because it may hold a token is not printed as a setting either.
+fn refuse_secrets(cli: &Cli) -> Result<(), Failure> {
+    if let Command::Run(args) = &cli.command {
+        if let Some(url) = &args.target.url {
+            Target::parse(url)?;
+        }
+        if let Some(name) = &args.target.token_env {
+            token::check_variable_name(name)?;
+        }
+    }
+    Ok(())
+}
+
+fn is_quiet(cli: &Cli) -> bool {
+    matches!(&cli.command, Command::Run(args) if args.report.quiet)
+}
+
 fn dispatch(
     cli: Cli,
     environment: &Environment,
@@ -75,10 +136,15 @@ fn dispatch(
     stderr: &mut dyn Write,
 ) -> Result<ExitCode, Failure> {
     let specs = cli.specs.as_deref();
+    let log = Log::start(cli.settings.log);
     match cli.command {
         Command::Run(args) => {
+            let file = args.target.token_file.as_deref();
+            if let Some(warning) = file.and_then(token::warning) {
+                writeln!(stderr, "{}", untrusted::line(&warning))?;
+            }
             let contract = load(specs)?;
-            return run::run(&args, specs, contract, environment, stdout, stderr);
+            return run::run(&args, (specs, &log), contract, environment, stdout, stderr);
         }
         Command::Serve(args) => serve::serve(&args, environment, stdout)?,
         Command::List(args) => list::list(&args, &load(specs)?, stdout)?,

@@ -6,6 +6,7 @@ use std::path::PathBuf;
 
 use thiserror::Error;
 
+use super::config::ConfigError;
 use crate::contract::ContractError;
 use crate::derive::DeriveError;
 use crate::report::CollectError;
@@ -23,7 +24,7 @@ pub(super) enum Failure {
     #[error("{0}")]
     Arguments(String),
     #[error(
-        "--token would show the token to everybody who can list processes; give it by --token-env NAME or --token-file FILE"
+        "a token on the command line shows to everybody who can list processes, so that none is taken there, and what may be one is not repeated; give it by --token-env NAME, --token-file FILE or --token-stdin"
     )]
     TokenOnCommandLine,
     #[error(
@@ -33,13 +34,23 @@ pub(super) enum Failure {
     #[error("the environment variable '{0}' of --token-env is not set; export it, or name another")]
     TokenVariableMissing(String),
     #[error(
-        "the environment variable '{0}' of --token-env holds no token that a header can carry; it must be printable ASCII and not empty"
+        "the environment variable '{0}' of --token-env holds no token that a header can carry; it must be printable ASCII, 6 characters or more"
     )]
     TokenVariableUnusable(String),
     #[error(
         "cannot read the token file {path}: {reason}; name a file that holds nothing but the token"
     )]
     TokenFile { path: PathBuf, reason: String },
+    #[error(
+        "no token can be read from stdin: {0}; pipe one line into it, such as: pass show milvus | vdbspec run --token-stdin"
+    )]
+    TokenStdin(String),
+    #[error(
+        "{what} holds the token, and every report would show it; take it out there, it is sent as a header anyway"
+    )]
+    TokenWithin { what: &'static str },
+    #[error(transparent)]
+    Config(#[from] ConfigError),
     #[error(
         "{flag} needs --target: without one the run talks to its own embedded server, which has a token of its own"
     )]

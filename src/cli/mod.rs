@@ -1,12 +1,14 @@
 //! The command line: arguments, environment, stdout and exit codes. Everything that it does, the library can do without it.
 
 mod args;
+mod config;
 mod derive;
 mod entry;
 mod environment;
 mod explain;
 mod failure;
 mod list;
+mod log;
 mod nearest;
 mod output;
 pub mod panics;

@@ -30,6 +30,15 @@ pub(super) fn nearest<'a>(given: &str, ids: impl IntoIterator<Item = &'a str>) -
     found
 }
 
+/// How much of two words must agree to be the same word with a slip of the pen.
+const SLIP_LIKENESS_MIN: f32 = 0.75;
+
+/// Whether `given` is one of the words but for a letter or two.
+pub(super) fn is_slip_of(given: &str, words: &[&str]) -> bool {
+    let given: String = given.chars().take(COMPARED_CHARS_MAX).collect();
+    !similar::get_close_matches(given.as_str(), words, 1, SLIP_LIKENESS_MIN).is_empty()
+}
+
 /// The second half of a message about an unknown id: what is near, and which list has them all.
 pub(super) fn way_out<'a>(
     given: &str,

@@ -11,6 +11,7 @@ use tokio::sync::mpsc;
 use super::args::RunArgs;
 use super::environment::Environment;
 use super::failure::Failure;
+use super::log::Log;
 use super::selection::{check_preflight, check_selection};
 use super::serve::{Running, bind, runtime};
 use super::settings::{Server, Settings};
@@ -36,19 +37,22 @@ pub(super) fn reference_plan(contract: &Contract) -> Result<Plan, Failure> {
 /// Runs what was asked for and reports it.
 pub(super) fn run(
     args: &RunArgs,
-    specs: Option<&Path>,
+    (specs, log): (Option<&Path>, &Log),
     contract: Contract,
     environment: &Environment,
     stdout: &mut dyn Write,
     stderr: &mut dyn Write,
 ) -> Result<ExitCode, Failure> {
     let settings = Settings::new(args, specs, &contract, environment)?;
+    log.hide(settings.token().as_ref());
     let plan = run::plan(&contract, &settings.profile, settings.seed)?;
     check_selection(&args.cases, &settings.selection, &plan)?;
     let presentation = Presentation::new(&args.report, environment)?;
     let keep = presentation.keep();
     let listeners = Listeners {
-        progress: Progress::stderr(args.report.quiet || !environment.stderr_is_terminal),
+        progress: Progress::stderr(
+            args.report.quiet || log.is_on || !environment.stderr_is_terminal,
+        ),
         collector: Collector::keeping(keep),
         snapshots: settings
             .snapshots

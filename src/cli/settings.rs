@@ -56,6 +56,9 @@ impl Settings {
             (None, Server::Given { target, .. }) => target.base().to_owned(),
             (None, Server::Embedded { .. }) => EMBEDDED_LABEL.to_owned(),
         };
+        if let Server::Given { token, .. } = &server {
+            token::refuse_within(token.as_ref(), "the name of --label", &label)?;
+        }
         check_profile(&args.cases.profile, contract)?;
         Ok(Self {
             rerun_prefix: rerun_prefix(args, specs, seed, &server),
@@ -68,16 +71,20 @@ impl Settings {
         })
     }
 
-    /// The options of the run against a server at `target`.
-    pub(super) fn options(&self, args: &RunArgs, target: Target) -> RunOptions {
-        let token = match &self.server {
+    /// The token of the server, given or embedded.
+    pub(super) fn token(&self) -> Option<Token> {
+        match &self.server {
             Server::Given { token, .. } => token.clone(),
             Server::Embedded { token, .. } => Token::new(token),
-        };
+        }
+    }
+
+    /// The options of the run against a server at `target`.
+    pub(super) fn options(&self, args: &RunArgs, target: Target) -> RunOptions {
         RunOptions {
             target,
             target_label: self.label.clone(),
-            token,
+            token: self.token(),
             database: args.target.db.clone(),
             profile: self.profile.clone(),
             selection: self.selection.clone(),
@@ -98,6 +105,7 @@ fn server(args: &TargetArgs, seed: u64, environment: &Environment) -> Result<Ser
         for (given, flag) in [
             (args.token_env.is_some(), "--token-env"),
             (args.token_file.is_some(), "--token-file"),
+            (args.token_stdin, "--token-stdin"),
         ] {
             if given {
                 return Err(Failure::NeedsTarget { flag });
@@ -112,11 +120,8 @@ fn server(args: &TargetArgs, seed: u64, environment: &Environment) -> Result<Ser
     if !target.is_loopback() {
         return Err(Failure::TargetOffLoopback(target.host().to_owned()));
     }
-    let token = match (&args.token_env, &args.token_file) {
-        (Some(name), _) => Some(token::from_variable(name, environment)?),
-        (None, Some(path)) => Some(token::from_file(path)?),
-        (None, None) => None,
-    };
+    let token = token::of(args, environment)?;
+    token::refuse_within(token.as_ref(), "the address of --target", target.base())?;
     Ok(Server::Given { target, token })
 }
 
@@ -173,6 +178,10 @@ fn rerun_prefix(args: &RunArgs, specs: Option<&Path>, seed: u64, server: &Server
     if let Some(path) = &args.target.token_file {
         option("--token-file", &path.to_string_lossy());
     }
+    if args.target.token_stdin {
+        words.push("--token-stdin".to_owned());
+    }
+    let mut option = |flag: &str, value: &str| words.extend([flag.to_owned(), quoted(value)]);
     if let Some(name) = &args.target.db {
         option("--db", name);
     }

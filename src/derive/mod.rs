@@ -1,10 +1,11 @@
 //! A page in, an operation spec out; what a page leaves open stays open.
 //!
 //! ```text
-//! bytes ──style, read──▶ seed::read, markdown::read ──▶ Page ──review──▶ Page with findings ──schema, spec──▶ Operation ──write──▶ specs/operations
+//! bytes ──style, read──▶ {seed, markdown, mdx, openapi}::read ──▶ Page ──review──▶ Page with findings ──schema, spec──▶ Operation ──write──▶ specs/operations
 //! ```
 //!
-//! A reader of another style is one more module that yields a [`Page`]; everything after that serves all of them.
+//! A reader of another style is one more module that yields a [`Page`]; everything after that serves all of them. The MDX and
+//! the `OpenAPI` readers share `specification`, which turns one operation object into a page.
 
 mod compare;
 mod error;
@@ -12,8 +13,10 @@ mod finding;
 mod index;
 mod markdown;
 mod markup;
+mod mdx;
 mod meaning;
 mod notation;
+mod openapi;
 mod page;
 mod read;
 mod review;
@@ -21,6 +24,7 @@ mod run;
 mod schema;
 mod seed;
 mod spec;
+mod specification;
 mod style;
 mod write;
 
@@ -31,7 +35,7 @@ pub use index::{IndexedPage, PageIndex};
 pub use page::{
     Body, Call, Field, JsonType, Located, Page, PageExample, Sample, Section, Segment, Statement,
 };
-pub use read::read_page;
+pub use read::{read_page, read_pages};
 pub use run::{DeriveReport, PageReport, run_derive};
 pub use spec::derive_page;
 pub use style::Style;

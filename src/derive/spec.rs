@@ -122,16 +122,26 @@ fn unfit(page: &Page, request: &Value, response: &Response) -> Vec<Finding> {
                 .find(|segment| segment.parse::<usize>().is_err())
                 .unwrap_or_default();
             let line = example.line_of(key);
-            let explained = page
-                .findings
-                .iter()
-                .any(|finding| finding.line == line && finding.subject == key);
+            let explained = page.findings.iter().any(|finding| {
+                finding.line == line && finding.subject == key && example.holds(finding)
+            });
             if !explained {
                 let keyword = error.kind().keyword();
                 let what = format!(
                     "The example breaks what its own table states of {key}: the keyword {keyword}."
                 );
-                found.push(Finding::new(Kind::ExampleUnfit, line, key, what));
+                let finding = Finding::new(Kind::ExampleUnfit, line, key, what);
+                // Each item of a list may break the same rule: one of them tells it.
+                if found.iter().any(|known: &Finding| {
+                    known.what == finding.what && example.holds(known) && known.line == line
+                }) {
+                    continue;
+                }
+                found.push(if example.pointer.is_empty() {
+                    finding
+                } else {
+                    finding.inside(format!("{}{}", example.pointer, error.instance_path()))
+                });
             }
         }
     }
@@ -141,7 +151,7 @@ fn unfit(page: &Page, request: &Value, response: &Response) -> Vec<Finding> {
 fn example(page: &Page, page_key: &str, shown: &PageExample, findings: &[Finding]) -> Example {
     let mut defects: Vec<String> = findings
         .iter()
-        .filter(|finding| shown.holds_line(finding.line))
+        .filter(|finding| shown.holds(finding))
         .map(|finding| finding.id(&page.operation).to_owned())
         .collect();
     defects.sort();

@@ -16,10 +16,9 @@ pub(super) fn judge_answer(
     reading: &Reading,
 ) -> Vec<Judgement> {
     let id = operation.operation.as_str();
-    let mut judgements: Vec<_> =
-        check::secrecy(exchange, session.client.redactor(), &session.usual.canary)
-            .into_iter()
-            .collect();
+    let mut judgements: Vec<_> = check::secrecy(exchange, &session.usual.canary)
+        .into_iter()
+        .collect();
     if let Some(seconds) = asked_timeout(prepared) {
         judgements.extend(check::request_timeout(exchange, seconds));
     }

@@ -19,7 +19,7 @@ pub(super) fn evidence(client: &Client, role: Role, exchange: &Exchange) -> Evid
     let redacted = |headers: &[(String, String)]| {
         headers
             .iter()
-            .map(|(name, value)| (name.clone(), redactor.text(value)))
+            .map(|(name, value)| (redactor.text(name), redactor.text(value)))
             .collect::<Vec<_>>()
     };
     let mut headers = redacted(&request.headers);
@@ -47,11 +47,10 @@ pub(super) fn evidence(client: &Client, role: Role, exchange: &Exchange) -> Evid
         body: redactor.bytes(bounded(&request.body)),
         curl: redactor.text(&curl(client, request)),
         answer,
-        failure: exchange
-            .outcome
-            .as_ref()
-            .err()
-            .map(|failure| format!("{}: {}", failure.kind.word(), failure.detail)),
+        failure: exchange.outcome.as_ref().err().map(|failure| {
+            let detail = redactor.text(&failure.detail);
+            format!("{}: {detail}", failure.kind.word())
+        }),
         elapsed: exchange.elapsed,
     }
 }

@@ -67,6 +67,7 @@ async fn reachable(
             && !options.stop.is_asked();
         if waits {
             session.revive();
+            tracing::info!("the target is not ready: asked again after a wait");
             tokio::time::sleep(limits::READY_POLL_WAIT).await;
             continue;
         }

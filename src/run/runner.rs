@@ -68,7 +68,9 @@ pub async fn run(
         }
         session.halted().map(str::to_owned)
     };
+    tracing::info!(stopped, requests = session.client.sent(), "cleaning up");
     let left_behind = clean::sweep(&session).await;
+    tracing::info!(left = left_behind.len(), "cleaned up");
     let end = End {
         stopped,
         left_behind,

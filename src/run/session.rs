@@ -172,6 +172,11 @@ impl Session {
                 && let Some(wait) = waits.next()
                 && self.halted().is_none()
             {
+                tracing::info!(
+                    operation = step.operation,
+                    wait_ms = wait,
+                    "busy: sent again"
+                );
                 tokio::time::sleep(Duration::from_millis(*wait)).await;
                 continue;
             }

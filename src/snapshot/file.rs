@@ -172,9 +172,7 @@ pub(super) fn write(path: &Path, whole: &str) -> Result<(), SnapshotError> {
     let parent = path.parent().unwrap_or(Path::new("."));
     fs::create_dir_all(parent).map_err(fail)?;
     let mut builder = tempfile::Builder::new();
-    // Snapshots are meant to be committed: everybody may read them, as far as the umask allows.
-    #[cfg(unix)]
-    builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));
+    // They hold what a server answered: only their owner may read them, which does not keep them from being committed.
     let mut file = builder
         .prefix(".snapshot-")
         .tempfile_in(parent)

@@ -27,6 +27,7 @@ pub(super) async fn fetch(request: RequestBuilder) -> Result<Answer, Trouble> {
         status,
         headers,
         body,
+        leak: None,
     })
 }
 

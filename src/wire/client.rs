@@ -14,6 +14,7 @@ use super::limits;
 use super::network::{Network, Stopped};
 use super::redact::{Redactor, Token};
 use super::target::Target;
+use super::tell;
 
 /// The only thing that opens connections to a target.
 #[derive(Debug)]
@@ -121,13 +122,16 @@ impl Client {
             };
         }
         self.sent.fetch_add(1, Ordering::Relaxed);
+        tell::request(&self.redactor, &request);
         let begun = Instant::now();
         let outcome = self.exchange(&request).await;
-        Exchange {
+        let exchange = Exchange {
             request,
             outcome,
             elapsed: begun.elapsed(),
-        }
+        };
+        tell::outcome(&self.redactor, &exchange);
+        exchange
     }
 
     async fn exchange(&self, request: &Request) -> Result<Answer, Failure> {
@@ -139,7 +143,8 @@ impl Client {
         let trouble = match self.network.run(self.time_max, fetching).await {
             Ok(Ok(answer)) => {
                 self.kept.store(true, Ordering::Relaxed);
-                return Ok(answer);
+                // Nothing behind this line ever sees the token.
+                return Ok(self.redactor.answer(answer));
             }
             Ok(Err(trouble)) => trouble,
             Err(Stopped::Late) => {

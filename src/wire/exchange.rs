@@ -32,7 +32,7 @@ pub enum Auth {
     Literal(String),
 }
 
-/// An answer as it came.
+/// An answer as it came, but for the run's token.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Answer {
     /// HTTP status.
@@ -41,6 +41,17 @@ pub struct Answer {
     pub headers: Vec<(String, String)>,
     /// The body's bytes, whole.
     pub body: Bytes,
+    /// Where the run's token was in it; there it has been replaced.
+    pub leak: Option<Leak>,
+}
+
+/// Where an answer held the run's token.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Leak {
+    /// In the name or the value of a header.
+    Header,
+    /// In the body.
+    Body,
 }
 
 impl Answer {

@@ -3,14 +3,16 @@
 mod answer;
 mod client;
 mod exchange;
+mod forms;
 mod gate;
 pub mod limits;
 mod network;
 mod redact;
 mod target;
+mod tell;
 
 pub use client::{Client, ClientError};
-pub use exchange::{Answer, Auth, Exchange, Failure, FailureKind, Request};
+pub use exchange::{Answer, Auth, Exchange, Failure, FailureKind, Leak, Request};
 pub use gate::{Gate, OperationClass, Refusal};
 pub use redact::{REDACTED, Redactor, Token};
 pub use target::{Target, TargetError};

@@ -2,8 +2,8 @@
 
 use std::fmt;
 
-use base64::Engine as _;
-use base64::engine::general_purpose::STANDARD_NO_PAD as BASE64;
+use super::exchange::{Answer, Leak};
+use super::forms::{self, Needle};
 
 /// What stands in a report where the token stood.
 pub const REDACTED: &str = "[REDACTED]";
@@ -34,70 +34,175 @@ impl fmt::Debug for Token {
     }
 }
 
-/// Replaces the token, and the password within it, in any text.
+/// A set of needles, a bit for each: 15 at most, five for each of token, password and user.
+type Needles = u32;
+
+/// Replaces the token, and the user and the password within it, in any text.
 #[derive(Clone, Debug, Default)]
 pub struct Redactor {
-    needles: Vec<String>,
+    needles: Vec<Needle>,
+    /// For each byte the needles that can begin with it: most bytes of most texts begin none.
+    beginning: Vec<Needles>,
+    /// Those whose return is a leak. A user's name is none, nor is a password that may be an ordinary word.
+    accusing: Needles,
+    /// Those that leave answers before anybody reads them. A user's name may be part of what is compared.
+    unseen: Needles,
 }
 
 /// A part shorter than this would blot out ordinary words.
 const NEEDLE_LENGTH_MIN: usize = 6;
+/// A user's name shorter than this is no secret worth the words that it would blot out.
+const USER_LENGTH_MIN: usize = 8;
+/// A password shorter than this may stand in an answer for another reason.
+const LEAK_LENGTH_MIN: usize = 8;
+/// A password shorter than this is looked for in its own case only.
+const ANY_CASE_LENGTH_MIN: usize = 12;
 
 impl Redactor {
     /// Makes a redactor for a run's token.
     pub fn new(token: Option<&Token>) -> Self {
-        let mut needles = Vec::new();
-        if let Some(token) = token {
-            let whole = token.reveal();
-            needles.push(whole.to_owned());
-            needles.push(percent_encoded(whole));
-            // As in a Basic authorization (RFC 7617); the padding is left off, since more may follow in the same run.
-            needles.push(BASE64.encode(whole));
-            if let Some((_, password)) = whole.split_once(':')
-                && password.len() >= NEEDLE_LENGTH_MIN
-            {
-                needles.push(password.to_owned());
-                needles.push(percent_encoded(password));
+        let mut redactor = Self::default();
+        let Some(whole) = token.map(Token::reveal) else {
+            return redactor;
+        };
+        let bits = redactor.add(forms::needles(whole, true));
+        redactor.accusing |= bits;
+        redactor.unseen |= bits;
+        if let Some((user, password)) = whole.split_once(':') {
+            if password.len() >= NEEDLE_LENGTH_MIN {
+                let any_case = password.len() >= ANY_CASE_LENGTH_MIN;
+                let bits = redactor.add(forms::needles(password, any_case));
+                redactor.unseen |= bits;
+                if password.len() >= LEAK_LENGTH_MIN {
+                    redactor.accusing |= bits;
+                }
+            }
+            if user.len() >= USER_LENGTH_MIN {
+                redactor.add(forms::needles(user, false));
             }
         }
-        needles.sort_by_key(|needle| std::cmp::Reverse(needle.len()));
-        needles.dedup();
-        Self { needles }
+        redactor.beginning = (0..=u8::MAX)
+            .map(|byte| {
+                let begins = redactor
+                    .needles
+                    .iter()
+                    .zip(0_u32..)
+                    .filter(|(needle, _)| needle.begins_with(byte));
+                begins.fold(0, |bits, (_, place)| bits | bit(place))
+            })
+            .collect();
+        redactor
+    }
+
+    /// The bits of the needles that were added.
+    fn add(&mut self, needles: Vec<Needle>) -> Needles {
+        let mut bits = 0;
+        for needle in needles {
+            bits |= u32::try_from(self.needles.len()).map_or(0, bit);
+            self.needles.push(needle);
+        }
+        bits
     }
 
     /// The text without the token.
     pub fn text(&self, text: &str) -> String {
-        self.needles.iter().fold(text.to_owned(), |text, needle| {
-            text.replace(needle, REDACTED)
-        })
+        match self.replaced(text.as_bytes(), Needles::MAX) {
+            // Only ASCII is taken out of it, so that it stays UTF-8.
+            Some(bytes) => String::from_utf8_lossy(&bytes).into_owned(),
+            None => text.to_owned(),
+        }
     }
 
-    /// Whether the text holds the token in any form that is known here.
+    /// Whether the text holds the token, or a password that is no ordinary word, in any form that is known here.
     pub fn finds_secret(&self, text: &str) -> bool {
-        self.needles.iter().any(|needle| text.contains(needle))
+        self.replaced(text.as_bytes(), self.accusing).is_some()
     }
 
     /// The body's bytes as text without the token; bytes that are not UTF-8 become U+FFFD.
     pub fn bytes(&self, bytes: &[u8]) -> String {
         self.text(&String::from_utf8_lossy(bytes))
     }
-}
 
-fn percent_encoded(text: &str) -> String {
-    use std::fmt::Write as _;
-    text.bytes().fold(String::new(), |mut out, byte| {
-        if byte.is_ascii_alphanumeric() || b"-._~".contains(&byte) {
-            out.push(char::from(byte));
-        } else {
-            let _ = write!(out, "%{byte:02X}");
+    /// The answer without the token, and a note of where it was. What the rest of the program reads is this.
+    pub fn answer(&self, mut answer: Answer) -> Answer {
+        if self.needles.is_empty() {
+            return answer;
+        }
+        let clean = |bytes: &[u8]| self.replaced(bytes, self.unseen);
+        let accused = |bytes: &[u8]| self.replaced(bytes, self.accusing).is_some();
+        for (name, value) in &mut answer.headers {
+            for part in [name, value] {
+                if let Some(bytes) = clean(part.as_bytes()) {
+                    let leaks = accused(part.as_bytes());
+                    *part = String::from_utf8_lossy(&bytes).into_owned();
+                    if leaks && answer.leak.is_none() {
+                        answer.leak = Some(Leak::Header);
+                    }
+                }
+            }
+        }
+        if let Some(bytes) = clean(&answer.body) {
+            if accused(&answer.body) && answer.leak.is_none() {
+                answer.leak = Some(Leak::Body);
+            }
+            answer.body = bytes.into();
+        }
+        answer
+    }
+
+    /// The bytes without these needles, or nothing when none of them is there.
+    fn replaced(&self, bytes: &[u8], asked: Needles) -> Option<Vec<u8>> {
+        let mut out: Option<Vec<u8>> = None;
+        let mut at = 0;
+        while let Some(byte) = bytes.get(at) {
+            let begun = self.begun(bytes, at, *byte) & asked;
+            let found = (begun != 0).then(|| self.longest(begun, bytes, at));
+            if let Some((needle, end)) = found.flatten() {
+                let out = out.get_or_insert_with(|| bytes.get(..at).unwrap_or_default().to_vec());
+                if out.last().is_some_and(|last| needle.takes_before(*last)) {
+                    out.pop();
+                }
+                out.extend_from_slice(REDACTED.as_bytes());
+                at = end;
+            } else {
+                if let Some(out) = &mut out {
+                    out.push(*byte);
+                }
+                at = at.saturating_add(1);
+            }
         }
         out
-    })
+    }
+
+    /// The needles whose first character can be read at a place.
+    fn begun(&self, bytes: &[u8], at: usize, byte: u8) -> Needles {
+        let of = |byte: u8| self.beginning.get(usize::from(byte)).copied();
+        let mut begun = of(byte).unwrap_or_default();
+        if !self.needles.is_empty() && forms::is_escape(byte) {
+            forms::spellings(bytes, at, |read, _| begun |= of(read).unwrap_or_default());
+        }
+        begun
+    }
+
+    /// The needle that reaches farthest from a place, and how far.
+    fn longest(&self, begun: Needles, bytes: &[u8], at: usize) -> Option<(&Needle, usize)> {
+        let candidates = self.needles.iter().zip(0_u32..);
+        candidates
+            .filter(|(_, place)| begun & bit(*place) != 0)
+            .filter_map(|(needle, _)| Some((needle, needle.end_at(bytes, at)?)))
+            .max_by_key(|(_, end)| *end)
+    }
+}
+
+fn bit(place: u32) -> Needles {
+    1_u32.checked_shl(place).unwrap_or_default()
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{Redactor, Token};
+    use super::{REDACTED, Redactor, Token};
+    use crate::wire::{Answer, Leak};
+    use bytes::Bytes;
 
     #[test]
     fn the_token_and_its_password_leave_any_text() {
@@ -112,6 +217,57 @@ mod tests {
             assert!(redactor.finds_secret(text), "{text}");
             assert!(!redactor.text(text).contains("Milvus-123"), "{text}");
         }
+    }
+
+    #[test]
+    fn an_answer_is_clean_before_anybody_reads_it_and_says_where_it_was_not() {
+        let token = Token::new("someuser:Milvus-123").expect("a token");
+        let redactor = Redactor::new(Some(&token));
+        let answer = |name: &str, value: &str, body: &'static str| {
+            redactor.answer(Answer {
+                status: 200,
+                headers: vec![(name.to_owned(), value.to_owned())],
+                body: Bytes::from_static(body.as_bytes()),
+                leak: None,
+            })
+        };
+        let in_body = answer("a", "b", r#"{"m":"Milvus\u002d123"}"#);
+        assert_eq!(in_body.leak, Some(Leak::Body));
+        assert_eq!(in_body.body, Bytes::from_static(br#"{"m":"[REDACTED]"}"#));
+        let in_name = answer("x-milvus-123-someuser:milvus-123", "b", "{}");
+        assert_eq!(in_name.leak, Some(Leak::Header));
+        // The password alone is too short to be looked for in another case; the whole is not.
+        assert_eq!(
+            in_name.headers,
+            [(format!("x-milvus-123-{REDACTED}"), "b".to_owned())]
+        );
+        // A user's name is no leak, and what is compared keeps it; what is shown does not.
+        let with_user = answer("a", "someuser", "{}");
+        assert_eq!(
+            (with_user.leak, with_user.header("a")),
+            (None, Some("someuser"))
+        );
+        assert_eq!(redactor.text("of someuser"), "of [REDACTED]");
+    }
+
+    #[test]
+    fn nothing_of_a_secret_stays_at_the_edges_of_base64() {
+        let token = Token::new("root:Milvus-123").expect("a token");
+        let redactor = Redactor::new(Some(&token));
+        // base64 of "xMilvus-123y": the letters before and after the match hold bits of it.
+        assert_eq!(redactor.text("eE1pbHZ1cy0xMjN5"), "e[REDACTED]5");
+    }
+
+    #[test]
+    fn a_common_short_password_is_hidden_but_accuses_nobody() {
+        let token = Token::new("root:Milvus").expect("a token");
+        let redactor = Redactor::new(Some(&token));
+        assert_eq!(
+            redactor.text("Milvus is not ready"),
+            "[REDACTED] is not ready"
+        );
+        assert!(!redactor.finds_secret("Milvus is not ready"));
+        assert!(redactor.finds_secret("ROOT:Milvus is wrong"));
     }
 
     #[test]

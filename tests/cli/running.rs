@@ -130,6 +130,12 @@ fn a_token_file_serves_as_well_as_the_environment() {
     let folder = tempfile::tempdir().expect("a temporary folder");
     let file = folder.path().join("token");
     fs::write(&file, format!("{TOKEN}\n")).expect("the folder can be written");
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt as _;
+        // One that others can read is spoken of.
+        fs::set_permissions(&file, fs::Permissions::from_mode(0o600)).expect("the file is ours");
+    }
     let (url, file) = (served.url(), file.to_string_lossy().into_owned());
     let text = stdout_of(&[
         "run",

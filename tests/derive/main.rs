@@ -3,8 +3,11 @@
 
 mod hostile;
 mod markdown;
+mod mdx;
+mod openapi;
 mod page;
 mod real_markdown;
+mod real_mdx;
 mod run;
 mod specs;
 

@@ -24,7 +24,7 @@ const OWNED: &[Owned] = &[
     // One form in which a token may come back.
     owned(
         "base64",
-        &["src/server/transport/auth.rs", "src/wire/redact.rs"],
+        &["src/server/transport/auth.rs", "src/wire/forms.rs"],
     ),
     // The type of a body on its way.
     owned(
@@ -42,7 +42,12 @@ const OWNED: &[Owned] = &[
     owned("indicatif", &["src/report/progress.rs"]),
     owned(
         "jsonschema",
-        &["src/check/envelope/data.rs", "src/derive/spec.rs"],
+        &[
+            "src/check/envelope/data.rs",
+            "src/derive/spec.rs",
+            // Whether a pattern is one.
+            "src/derive/specification/keyword.rs",
+        ],
     ),
     owned("quick_junit", &["src/report/junit.rs"]),
     owned("rand", &["src/run/names.rs"]),
@@ -88,7 +93,16 @@ const OWNED: &[Owned] = &[
             "src/wire/network.rs",
         ],
     ),
-    owned("toml", &["src/contract/", "src/derive/index.rs"]),
+    owned(
+        "toml",
+        &["src/cli/config/", "src/contract/", "src/derive/index.rs"],
+    ),
+    // Who tells of what happens, and who writes it down.
+    owned(
+        "tracing",
+        &["src/cli/log.rs", "src/run/", "src/wire/tell.rs"],
+    ),
+    owned("tracing_subscriber", &["src/cli/log.rs"]),
 ];
 
 /// Crates that are part of the language here.

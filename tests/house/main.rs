@@ -6,6 +6,7 @@ mod crates;
 mod hygiene;
 mod map;
 mod readme;
+mod security;
 mod sizes;
 mod sources;
 mod walls;

@@ -1,5 +1,6 @@
 //! The command line: what can be typed, and the help that says so.
 
+mod config;
 mod lookup;
 mod run;
 mod serve;
@@ -9,6 +10,7 @@ use std::path::PathBuf;
 
 use clap::{Parser, Subcommand};
 
+pub(super) use config::{ConfigArgs, LogLevel};
 pub(super) use lookup::{DeriveArgs, ExplainArgs, Kind, ListArgs, ListFormat};
 pub(super) use run::{CaseArgs, Color, Format, ReportArgs, RunArgs, SnapshotMode, TargetArgs};
 pub(super) use serve::ServeArgs;
@@ -42,6 +44,8 @@ pub(super) struct Cli {
     /// Read the contract from this folder instead of the binary (derive: write it there)
     #[arg(long, value_name = "DIR", global = true, help_heading = "Contract")]
     pub(super) specs: Option<PathBuf>,
+    #[command(flatten)]
+    pub(super) settings: ConfigArgs,
 }
 
 /// What to do.
@@ -54,13 +58,14 @@ pub(super) enum Command {
     Derive(DeriveArgs),
 }
 
-/// Options that stand before a command and belong to none.
-const GLOBAL_OPTION: &str = "--specs";
+/// Options that may stand before a command, each with a value, and those without one.
+const GLOBAL_OPTIONS: [&str; 3] = ["--specs", "--config", "--log"];
+const GLOBAL_SWITCHES: [&str; 2] = ["--no-config", "--print-config"];
 /// Options that are answered without a command.
 const ANSWERED_AT_ONCE: [&str; 4] = ["-h", "--help", "-V", "--version"];
 
-/// The arguments with the command `run` put in where none is given.
-pub(super) fn with_command(args: impl IntoIterator<Item = OsString>) -> Vec<OsString> {
+/// The arguments with the command `run` put in where none is given, and the place of the command.
+pub(super) fn with_command(args: impl IntoIterator<Item = OsString>) -> (Vec<OsString>, usize) {
     let mut args: Vec<OsString> = args.into_iter().collect();
     if args.is_empty() {
         args.push("vdbspec".into());
@@ -68,12 +73,13 @@ pub(super) fn with_command(args: impl IntoIterator<Item = OsString>) -> Vec<OsSt
     let mut at = 1;
     while let Some(arg) = args.get(at) {
         let text = arg.to_string_lossy();
-        if text == GLOBAL_OPTION {
+        let is_joined = |option: &&str| {
+            let rest = text.strip_prefix(*option);
+            rest.is_some_and(|rest| rest.starts_with('='))
+        };
+        if GLOBAL_OPTIONS.contains(&text.as_ref()) {
             at = at.saturating_add(2);
-        } else if text
-            .strip_prefix(GLOBAL_OPTION)
-            .is_some_and(|rest| rest.starts_with('='))
-        {
+        } else if GLOBAL_SWITCHES.contains(&text.as_ref()) || GLOBAL_OPTIONS.iter().any(is_joined) {
             at = at.saturating_add(1);
         } else {
             break;
@@ -85,7 +91,7 @@ pub(super) fn with_command(args: impl IntoIterator<Item = OsString>) -> Vec<OsSt
     if is_run && at <= args.len() {
         args.insert(at, "run".into());
     }
-    args
+    (args, at)
 }
 
 /// Clap's own message on one line, with the tip and where help is.
@@ -112,6 +118,7 @@ mod tests {
 
     fn with(args: &[&str]) -> Vec<String> {
         with_command(args.iter().map(Into::into))
+            .0
             .into_iter()
             .map(|arg| arg.to_string_lossy().into_owned())
             .collect()
@@ -131,6 +138,24 @@ mod tests {
         assert_eq!(
             with(&["v", "--specs=d", "-q"]),
             ["v", "--specs=d", "run", "-q"]
+        );
+    }
+
+    #[test]
+    fn every_option_of_all_commands_may_stand_before_the_command() {
+        let command = Cli::command();
+        for arg in command.get_arguments().filter(|arg| arg.is_global_set()) {
+            let flag = format!("--{}", arg.get_long().unwrap_or_default());
+            let known = if arg.get_action().takes_values() {
+                GLOBAL_OPTIONS.contains(&flag.as_str())
+            } else {
+                GLOBAL_SWITCHES.contains(&flag.as_str())
+            };
+            assert!(known, "{flag}");
+        }
+        assert_eq!(
+            with(&["v", "--no-config", "list"]),
+            ["v", "--no-config", "list"]
         );
     }
 

@@ -32,7 +32,7 @@ pub(in crate::cli) struct RunArgs {
 #[derive(Args, Debug)]
 #[command(next_help_heading = "Target")]
 pub(in crate::cli) struct TargetArgs {
-    /// Base address of the server under test; only loopback addresses in this version
+    /// Base address of the server under test, or NAME of a section [target.NAME] of vdbspec.toml; only loopback addresses in this version
     #[arg(long = "target", value_name = "URL")]
     pub(in crate::cli) url: Option<String>,
     /// Environment variable that holds the token
@@ -41,6 +41,9 @@ pub(in crate::cli) struct TargetArgs {
     /// File that holds the token
     #[arg(long, value_name = "FILE")]
     pub(in crate::cli) token_file: Option<PathBuf>,
+    /// Read the token from stdin, one line
+    #[arg(long, conflicts_with_all = ["token_env", "token_file"])]
+    pub(in crate::cli) token_stdin: bool,
     /// Never taken: see --token-env
     #[arg(long, hide = true, num_args = 0..=1, default_missing_value = "")]
     pub(in crate::cli) token: Option<String>,

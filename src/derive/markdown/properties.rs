@@ -108,6 +108,7 @@ mod tests {
             printed: path.join("."),
             path: path.iter().map(segment).collect(),
             line: 7,
+            pointer: String::new(),
             types: vec![kind],
             required: None,
             keywords: BTreeMap::new(),

@@ -132,6 +132,7 @@ fn field(line: u32, row: Row, path: Vec<Segment>) -> Field {
         keywords,
         unit: row.phrases.unit,
         text: row.text,
+        pointer: String::new(),
     }
 }
 
@@ -187,12 +188,8 @@ pub(in crate::derive) fn resolve_defaults(fields: &mut [Field], findings: &mut V
             let what = format!(
                 "The default of {printed} is the value of {name}: no constant expresses it, and the field is optional by sense."
             );
-            findings.push(Finding::new(
-                Kind::DefaultFromSibling,
-                field.line,
-                field.name(),
-                what,
-            ));
+            let found = Finding::new(Kind::DefaultFromSibling, field.line, field.name(), what);
+            findings.push(found.inside(&field.pointer));
             field
                 .keywords
                 .insert(DEFAULT_FROM.to_owned(), Value::String(name));
@@ -200,12 +197,8 @@ pub(in crate::derive) fn resolve_defaults(fields: &mut [Field], findings: &mut V
             let what = format!(
                 "The default of {printed} is described in words that name no field beside it: it was left out."
             );
-            findings.push(Finding::new(
-                Kind::ValueUnread,
-                field.line,
-                field.name(),
-                what,
-            ));
+            let found = Finding::new(Kind::ValueUnread, field.line, field.name(), what);
+            findings.push(found.inside(&field.pointer));
             field.keywords.remove(DEFAULT_FROM);
         }
     }
