@@ -111,6 +111,33 @@ pub struct Evidence {
     pub elapsed: Duration,
 }
 
+impl Evidence {
+    /// Of an exchange that nobody will see: which operation it was, so that a rule is known to hold there.
+    #[must_use]
+    pub fn bare(&self) -> Self {
+        Self {
+            elapsed: self.elapsed,
+            ..Self::of_operation(self.role, &self.operation)
+        }
+    }
+
+    /// An exchange of which nothing is known but its operation.
+    pub fn of_operation(role: Role, operation: &str) -> Self {
+        Self {
+            role,
+            operation: operation.to_owned(),
+            method: String::new(),
+            path: String::new(),
+            headers: Vec::new(),
+            body: String::new(),
+            curl: String::new(),
+            answer: None,
+            failure: None,
+            elapsed: Duration::ZERO,
+        }
+    }
+}
+
 /// An answer as evidence.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct AnswerEvidence {

@@ -1,6 +1,6 @@
 //! A whole run: preflight, lanes side by side, clean-up, summary.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 use std::time::Instant;
 
@@ -19,7 +19,8 @@ use super::preflight::{PREFLIGHT_CASES, preflight};
 use super::prepare::Usual;
 use super::regress;
 use super::session::{Record, Session};
-use super::summarise::{End, summarise};
+use super::shard::Part;
+use super::summarise::{End, Wishes, summarise};
 use super::summary::Summary;
 use crate::check::{Judgement, Verdict};
 use crate::contract::{Access, Contract};
@@ -77,12 +78,40 @@ pub async fn run(
         requests: session.client.sent(),
         wall: begun.elapsed(),
         fixtures: session.fixtures(),
+        elsewhere: elsewhere(&plan, &options),
+        part: part(&session, &options),
     };
     let cases: Vec<_> = results.into_values().collect();
-    let mut summary = summarise(&contract, &options, &selected, &cases, end);
+    let mut summary = summarise(&contract, &Wishes::of(&options), &selected, &cases, end);
     regress::attach(&session, &options, &selected, &cases, &mut summary);
     emit(&events, Event::Finished(Box::new(summary.clone())));
     Ok(summary)
+}
+
+/// Rules that cases of other parts of the run may decide.
+fn elsewhere(plan: &Plan, options: &RunOptions) -> BTreeSet<String> {
+    let Some(shard) = options.shard else {
+        return BTreeSet::new();
+    };
+    plan.cases
+        .iter()
+        .filter(|planned| options.selection.takes_planned(planned) && !shard.takes(planned.index))
+        .flat_map(|planned| planned.rules.iter().cloned())
+        .collect()
+}
+
+/// What the report of a part of a run says of it.
+fn part(session: &Session, options: &RunOptions) -> Option<Part> {
+    let shard = options.shard?;
+    Some(Part {
+        index: shard.index,
+        count: shard.count,
+        selection: options.selection.patterns().clone(),
+        strict: options.strict,
+        has_token: options.token.is_some(),
+        rerun_prefix: options.rerun_prefix.clone(),
+        fixtures: session.fixtures(),
+    })
 }
 
 /// Why cases did not run after somebody wished to stop.
@@ -96,16 +125,8 @@ fn emit(events: &UnboundedSender<Event>, event: Event) {
 fn select(plan: &Plan, options: &RunOptions) -> Vec<Arc<PlannedCase>> {
     plan.cases
         .iter()
-        .filter(|planned| {
-            let decides = planned
-                .rules
-                .iter()
-                .chain(&planned.clauses)
-                .map(String::as_str);
-            options
-                .selection
-                .takes(&planned.case.id, &planned.case.operation, &decides)
-        })
+        .filter(|planned| options.selection.takes_planned(planned))
+        .filter(|planned| options.shard.is_none_or(|shard| shard.takes(planned.index)))
         .cloned()
         .collect()
 }
@@ -256,7 +277,7 @@ fn bare(result: &CaseResult) -> CaseResult {
         exchanges: if shown {
             result.exchanges.clone()
         } else {
-            result.exchanges.iter().map(bare_exchange).collect()
+            result.exchanges.iter().map(Evidence::bare).collect()
         },
         names: if shown {
             result.names.clone()
@@ -269,22 +290,6 @@ fn bare(result: &CaseResult) -> CaseResult {
         reason: result.reason.clone(),
         judgements: result.judgements.iter().map(bare_judgement).collect(),
         ..*result
-    }
-}
-
-/// Of an exchange that nobody will see: which operation it was, so that a rule is known to hold there.
-fn bare_exchange(exchange: &Evidence) -> Evidence {
-    Evidence {
-        role: exchange.role,
-        operation: exchange.operation.clone(),
-        method: String::new(),
-        path: String::new(),
-        headers: Vec::new(),
-        body: String::new(),
-        curl: String::new(),
-        answer: None,
-        failure: None,
-        elapsed: exchange.elapsed,
     }
 }
 

@@ -4,9 +4,10 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::Duration;
 
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 
 use super::regress::Recorded;
+use super::shard::Part;
 use crate::check::Verdict;
 
 /// All failures of one rule with one kind of difference, over all operations: what a user reads and counts.
@@ -79,6 +80,9 @@ pub struct RuleStatus {
     pub verdict: Option<Verdict>,
     /// Why it is undecided.
     pub why: Option<String>,
+    /// Whether it is not this run's to decide, but that of other parts of the same run.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub elsewhere: bool,
 }
 
 /// The row of one operation.
@@ -140,6 +144,8 @@ pub struct Summary {
     pub stopped: Option<String>,
     /// How the process ends.
     pub exit: ExitCode,
+    /// Which part of a run it was, if it was not a whole one.
+    pub part: Option<Part>,
     /// Wall time.
     #[serde(skip)]
     pub wall: Duration,

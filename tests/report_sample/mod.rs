@@ -117,6 +117,7 @@ fn summary() -> Summary {
         left_behind: Vec::new(),
         stopped: None,
         exit: ExitCode::Conforms,
+        part: None,
         wall: Duration::from_millis(1_234),
     }
 }
@@ -256,6 +257,7 @@ pub(crate) fn broken() -> Report {
     let mut summary = Summary {
         findings: vec![warned(), slow(), moved()],
         exit: ExitCode::Findings,
+        part: None,
         ..clean().summary
     };
     summary.verdicts = BTreeMap::from([
@@ -299,6 +301,7 @@ pub(crate) fn stopped() -> Report {
     summary.operations.clear();
     summary.rules = vec![RuleStatus {
         why: Some("the run was stopped".into()),
+        elsewhere: false,
         ..rule("envelope/json", "must", None)
     }];
     summary.requests = 1;
