@@ -8,6 +8,7 @@ pub mod contract;
 pub mod derive;
 pub mod generate;
 mod json;
+pub mod ledger;
 pub mod model;
 pub mod report;
 pub mod run;

@@ -6,13 +6,13 @@ use std::path::Path;
 
 use clap::{CommandFactory as _, FromArgMatches as _};
 
-use super::args::{Cli, Command, one_line, with_command};
+use super::args::{Cli, Command, ReportCommand, one_line, with_command};
 use super::config::{self, Merged};
 use super::environment::Environment;
 use super::failure::Failure;
 use super::log::Log;
 use super::output::Stream;
-use super::{derive, explain, list, run, serve, token};
+use super::{clean, derive, explain, list, replay, report, run, serve, token};
 use crate::contract::Contract;
 use crate::report::untrusted;
 use crate::run::ExitCode;
@@ -145,6 +145,18 @@ fn dispatch(
             }
             let contract = load(specs)?;
             return run::run(&args, (specs, &log), contract, environment, stdout, stderr);
+        }
+        Command::Clean(args) => {
+            let contract = load(specs)?;
+            return clean::clean(&args, contract, environment, stdout);
+        }
+        Command::Replay(args) => {
+            let contract = load(specs)?;
+            return replay::replay(*args, (specs, &log), contract, environment, stdout, stderr);
+        }
+        Command::Report(args) => {
+            let ReportCommand::Merge(args) = args.command;
+            return report::merge(&args, &load(specs)?, environment, stdout, stderr);
         }
         Command::Serve(args) => serve::serve(&args, environment, stdout)?,
         Command::List(args) => list::list(&args, &load(specs)?, stdout)?,

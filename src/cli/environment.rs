@@ -3,9 +3,15 @@
 use std::collections::BTreeMap;
 use std::ffi::{OsStr, OsString};
 use std::fmt;
+use std::path::{Path, PathBuf};
 use std::time::{SystemTime, UNIX_EPOCH};
 
+use etcetera::BaseStrategy as _;
+
 use super::failure::Failure;
+
+/// What our folder is called among those of other programs.
+const OWN_FOLDER: &str = "vdbspec";
 
 /// Environment variables, the clock and the terminal, as they were when the process began.
 pub struct Environment {
@@ -73,6 +79,19 @@ impl Environment {
             .ok_or_else(|| Failure::InstaUpdate(word.into_owned()))
     }
 
+    /// The user's folder for what outlives a process, from the XDG Base Directory Specification or the system's habit.
+    pub(super) fn state_folder(&self) -> Option<PathBuf> {
+        // Relative paths are to be ignored there.
+        let given = self.variable("XDG_STATE_HOME").map(Path::new);
+        let given = given.filter(|path| path.is_absolute());
+        let usual = || {
+            let strategy = etcetera::choose_base_strategy().ok()?;
+            Some(strategy.state_dir().unwrap_or_else(|| strategy.data_dir()))
+        };
+        let folder = given.map(Path::to_owned).or_else(usual)?;
+        Some(folder.join(OWN_FOLDER))
+    }
+
     /// A seed that differs from run to run.
     pub(super) fn clock_seed(&self) -> u64 {
         let since = self.now.duration_since(UNIX_EPOCH).unwrap_or_default();
@@ -121,6 +140,14 @@ mod tests {
             .expect_err("no such word");
         assert!(error.to_string().contains("'perhaps'"), "{error}");
         assert!(environment(&[]).insta_update().is_ok());
+    }
+
+    #[test]
+    fn the_state_folder_is_where_the_environment_says_if_it_says_a_whole_path() {
+        let given = environment(&[("XDG_STATE_HOME", "/state")]).state_folder();
+        assert_eq!(given, Some(PathBuf::from("/state/vdbspec")));
+        let relative = environment(&[("XDG_STATE_HOME", "state")]).state_folder();
+        assert_ne!(relative, Some(PathBuf::from("state/vdbspec")));
     }
 
     #[test]

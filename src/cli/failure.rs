@@ -9,9 +9,11 @@ use thiserror::Error;
 use super::config::ConfigError;
 use crate::contract::ContractError;
 use crate::derive::DeriveError;
+use crate::ledger::LedgerError;
 use crate::report::CollectError;
 use crate::report::json::JsonError;
 use crate::report::junit::JunitError;
+use crate::report::merge::MergeError;
 use crate::run::{ExitCode, PatternError, PlanError};
 use crate::server::UnknownDialect;
 use crate::snapshot::SnapshotError;
@@ -118,10 +120,56 @@ pub(super) enum Failure {
     Json(#[from] JsonError),
     #[error(transparent)]
     Junit(#[from] JunitError),
+    #[error("the recorded finding {path} cannot be replayed: {reason}")]
+    Regression { path: PathBuf, reason: String },
+    #[error(
+        "--regressions {0} is not a folder; name the folder that holds the recorded findings, or a new one"
+    )]
+    RegressionsNoFolder(PathBuf),
+    #[error(
+        "there are {found} recorded findings, and one run replays at most {most}; remove those that are fixed, or replay them in parts"
+    )]
+    TooManyRegressions { found: usize, most: usize },
+    #[error(
+        "the findings were recorded under several profiles: {0}; say with --profile what the server is held to"
+    )]
+    SeveralProfiles(String),
+    #[error(
+        "the report {path} cannot be read: {reason}; name a file that vdbspec has written with --format json --output FILE"
+    )]
+    ReportFile { path: PathBuf, reason: String },
+    #[error(transparent)]
+    Merge(#[from] MergeError),
     #[error(transparent)]
     Collect(#[from] CollectError),
     #[error("the output cannot be written: {0}; check the free space")]
     Output(#[from] io::Error),
+    #[error(transparent)]
+    Ledger(#[from] LedgerError),
+    #[error(
+        "there is no ledger of a run '{run}' in {folder}; `vdbspec clean` lists those that there are"
+    )]
+    NoLedger { run: String, folder: PathBuf },
+    #[error(
+        "run '{0}' is alive, so nothing of it is deleted; let it end, or end it, and try again"
+    )]
+    RunAlive(String),
+    #[error(
+        "no folder for ledgers can be found, since neither XDG_STATE_HOME nor a home folder is set; name one with --ledger DIR"
+    )]
+    NoStateFolder,
+    #[error(
+        "cleaning up after run '{run}' deletes on the host '{host}', which is not this machine; give --allow-writes {host} if that is meant, or --dry-run to see what would be deleted"
+    )]
+    CleanOffLoopback { run: String, host: String },
+    #[error(
+        "the chosen runs had different targets ({0}), and one token is not sent to all of them; choose by --run ID"
+    )]
+    TargetsOfOneToken(String),
+    #[error(
+        "a second signal ended the run at once, and what it made is still on the target; remove it with: {0}"
+    )]
+    LeftInHaste(String),
     #[error("the process cannot {doing}: {reason}; it may be out of threads, sockets or memory")]
     System { doing: &'static str, reason: String },
 }
@@ -136,6 +184,7 @@ impl Failure {
             | Self::Collect(_)
             | Self::Output(_)
             | Self::System { .. } => ExitCode::Inconclusive,
+            Self::LeftInHaste(_) => ExitCode::LeftBehind,
             _ => ExitCode::Usage,
         }
     }

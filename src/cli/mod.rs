@@ -1,22 +1,28 @@
 //! The command line: arguments, environment, stdout and exit codes. Everything that it does, the library can do without it.
 
 mod args;
+mod clean;
 mod config;
 mod derive;
 mod entry;
 mod environment;
 mod explain;
 mod failure;
+mod keep;
 mod list;
 mod log;
 mod nearest;
 mod output;
 pub mod panics;
+mod regressions;
+mod replay;
+mod report;
 mod run;
 mod selection;
 mod serve;
 mod serves;
 mod settings;
+mod signals;
 mod token;
 mod words;
 mod write_report;

@@ -4,7 +4,6 @@ use std::io::Write;
 use std::net::{Ipv4Addr, SocketAddr};
 use std::path::Path;
 use std::sync::Arc;
-use std::time::{Duration, Instant};
 
 use tokio::sync::mpsc;
 
@@ -12,9 +11,11 @@ use super::args::RunArgs;
 use super::environment::Environment;
 use super::failure::Failure;
 use super::log::Log;
+use super::regressions::Regressions;
 use super::selection::{check_preflight, check_selection};
 use super::serve::{Running, bind, runtime};
 use super::settings::{Server, Settings};
+use super::signals::{Interrupts, Wish};
 use super::write_report::Presentation;
 use crate::contract::Contract;
 use crate::report::progress::Progress;
@@ -46,6 +47,40 @@ pub(super) fn run(
     let settings = Settings::new(args, specs, &contract, environment)?;
     log.hide(settings.token().as_ref());
     let plan = run::plan(&contract, &settings.profile, settings.seed)?;
+    let regressions = Regressions::of_folder(args.part.regressions.as_deref())?;
+    let plan = regressions.plan(&contract, &settings.profile, plan)?;
+    let asked = Asked {
+        args,
+        settings: &settings,
+        regressions: &regressions,
+        log,
+    };
+    play(&asked, contract, plan, environment, stdout, stderr)
+}
+
+/// What a run was asked for, read and checked.
+pub(super) struct Asked<'a> {
+    pub(super) args: &'a RunArgs,
+    pub(super) settings: &'a Settings,
+    pub(super) regressions: &'a Regressions,
+    pub(super) log: &'a Log,
+}
+
+/// Plays a plan and reports it.
+pub(super) fn play(
+    asked: &Asked<'_>,
+    contract: Contract,
+    plan: Plan,
+    environment: &Environment,
+    stdout: &mut dyn Write,
+    stderr: &mut dyn Write,
+) -> Result<ExitCode, Failure> {
+    let Asked {
+        args,
+        settings,
+        regressions,
+        log,
+    } = *asked;
     check_selection(&args.cases, &settings.selection, &plan)?;
     let presentation = Presentation::new(&args.report, environment)?;
     let keep = presentation.keep();
@@ -61,7 +96,7 @@ pub(super) fn run(
     };
     let conducted = conduct(
         args,
-        &settings,
+        settings,
         (Arc::new(contract), Arc::new(plan)),
         listeners,
         stderr,
@@ -69,13 +104,19 @@ pub(super) fn run(
     let listeners = runtime()?.block_on(conducted)?;
     let mut report = listeners.collector.finish()?;
     check_preflight(&args.cases, &report)?;
-    let extent = extent(&settings, &report);
+    let extent = extent(settings, &report);
     let snapshots = listeners
         .snapshots
         .map(|store| store.and_then(|store| store.finish(extent)));
     // A report is not lost for a snapshot that cannot be read: it is written first.
     let readable = snapshots.as_ref().and_then(|result| result.as_ref().ok());
+    // Nor for a finding that cannot be written.
+    let kept = regressions.write(&mut report.summary.findings, &settings.rerun_prefix);
     let exit = presentation.write(&mut report, readable, stdout, stderr)?;
+    if !args.report.quiet {
+        regressions.tell(&report, presentation.people(stdout, stderr))?;
+    }
+    kept?;
     snapshots.transpose()?;
     Ok(exit)
 }
@@ -124,29 +165,21 @@ async fn conduct(
     let stop = options.stop.clone();
     let running = tokio::spawn(run::run(contract, plan, options, sender));
     let mut interrupts = Interrupts::listen()?;
-    let mut asked = None;
+    let mut clean_command = None;
     loop {
         tokio::select! {
             event = events.recv() => match event {
+                Some(Event::Kept { clean_command: command }) => clean_command = Some(command),
                 Some(event) => listeners.observe(event),
                 None => break,
             },
-            () = interrupts.next() => {
-                // Some senders signal a process and then its group: what comes at once is the same wish.
-                let again = asked.is_some_and(|first: Instant| first.elapsed() > SAME_WISH);
-                if again {
+            wish = interrupts.next() => {
+                listeners.progress.clear();
+                if wish == Wish::Again {
                     running.abort();
-                    return Err(Failure::System {
-                        doing: "clean up",
-                        reason: LEFT_BY_A_SECOND_SIGNAL.to_owned(),
-                    });
+                    return Err(in_haste(clean_command));
                 }
-                if asked.is_none() {
-                    listeners.progress.clear();
-                    writeln!(stderr, "interrupted: no further case begins, and what was made is removed; once more leaves it there")
-                        .unwrap_or_default();
-                    asked = Some(Instant::now());
-                }
+                writeln!(stderr, "{FIRST_SIGNAL}").unwrap_or_default();
                 stop.ask();
             }
         }
@@ -168,51 +201,19 @@ async fn conduct(
     }
 }
 
-/// Signals this close together are one wish.
-const SAME_WISH: Duration = Duration::from_secs(1);
-/// What a user must know after leaving in a hurry.
-const LEFT_BY_A_SECOND_SIGNAL: &str = "a second signal ended the run at once: collections, aliases and databases whose \
-    names begin with vdbs_ may still be on the target";
+/// What a user must know after the first signal.
+const FIRST_SIGNAL: &str =
+    "interrupted: no further case begins, and what was made is removed; once more leaves it there";
 
-/// The signals by which a user ends a run.
-struct Interrupts {
-    #[cfg(unix)]
-    terminate: tokio::signal::unix::Signal,
-    #[cfg(unix)]
-    hang_up: tokio::signal::unix::Signal,
-}
-
-impl Interrupts {
-    fn listen() -> Result<Self, Failure> {
-        #[cfg(unix)]
-        {
-            use tokio::signal::unix::{SignalKind, signal};
-            let listen = |kind| {
-                signal(kind).map_err(|error| Failure::System {
-                    doing: "listen for signals",
-                    reason: error.to_string(),
-                })
-            };
-            Ok(Self {
-                terminate: listen(SignalKind::terminate())?,
-                hang_up: listen(SignalKind::hangup())?,
-            })
-        }
-        #[cfg(not(unix))]
-        Ok(Self {})
-    }
-
-    /// Waits for Ctrl-C, or for the request to terminate where there is such a thing.
-    async fn next(&mut self) {
-        #[cfg(unix)]
-        tokio::select! {
-            _ = tokio::signal::ctrl_c() => {}
-            _ = self.terminate.recv() => {}
-            _ = self.hang_up.recv() => {}
-        }
-        #[cfg(not(unix))]
-        let _ = tokio::signal::ctrl_c().await;
-    }
+/// What a user must know after the second one.
+fn in_haste(clean_command: Option<String>) -> Failure {
+    clean_command.map_or_else(
+        || Failure::System {
+            doing: "finish the run",
+            reason: "a second signal ended it at once, and its embedded server with it".to_owned(),
+        },
+        Failure::LeftInHaste,
+    )
 }
 
 /// Starts the reference server on a free port of this machine.
@@ -230,6 +231,7 @@ async fn embed(config: ServerConfig) -> Result<(Target, Running), Failure> {
 /// Snapshots without a case are obsolete only if every case had its turn (preflight comes on top of the plan).
 fn extent(settings: &Settings, report: &Report) -> Extent {
     let whole = settings.selection.is_all()
+        && report.summary.part.is_none()
         && report.summary.stopped.is_none()
         && report.cases.len() >= report.start.cases;
     if whole { Extent::Whole } else { Extent::Part }

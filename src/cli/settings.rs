@@ -5,12 +5,13 @@ use std::path::{Path, PathBuf};
 use super::args::{ReportArgs, RunArgs, SnapshotMode, TargetArgs};
 use super::environment::Environment;
 use super::failure::Failure;
+use super::keep::keeping;
 use super::nearest::way_out;
 use super::selection::parse_selection;
 use super::serve::fault_ids;
 use super::token;
 use crate::contract::Contract;
-use crate::run::{RunOptions, Selection};
+use crate::run::{Keeping, RunOptions, Selection};
 use crate::server::FaultId;
 use crate::snapshot::{Mode, Policy};
 use crate::wire::{Target, Token};
@@ -37,7 +38,8 @@ pub(super) struct Settings {
     pub(super) seed: u64,
     pub(super) selection: Selection,
     pub(super) snapshots: Option<(PathBuf, Policy)>,
-    rerun_prefix: String,
+    keeping: Keeping,
+    pub(super) rerun_prefix: String,
 }
 
 impl Settings {
@@ -62,6 +64,7 @@ impl Settings {
         check_profile(&args.cases.profile, contract)?;
         Ok(Self {
             rerun_prefix: rerun_prefix(args, specs, seed, &server),
+            keeping: keeping(args, &server, environment)?,
             server,
             label,
             profile: args.cases.profile.clone(),
@@ -88,6 +91,7 @@ impl Settings {
             database: args.target.db.clone(),
             profile: self.profile.clone(),
             selection: self.selection.clone(),
+            shard: args.part.shard,
             seed: self.seed,
             concurrency: usize::from(args.cases.concurrency),
             timeout: args.cases.timeout,
@@ -95,6 +99,7 @@ impl Settings {
             fail_fast: args.cases.fail_fast,
             strict: args.cases.strict,
             stop: crate::run::Stop::default(),
+            keeping: self.keeping.clone(),
             rerun_prefix: self.rerun_prefix.clone(),
         }
     }
@@ -194,7 +199,7 @@ fn rerun_prefix(args: &RunArgs, specs: Option<&Path>, seed: u64, server: &Server
 }
 
 /// A word as a POSIX shell takes it.
-fn quoted(word: &str) -> String {
+pub(super) fn quoted(word: &str) -> String {
     let plain = |byte: u8| byte.is_ascii_alphanumeric() || b"-_./:=@%+,".contains(&byte);
     if !word.is_empty() && word.bytes().all(plain) {
         word.to_owned()

@@ -93,7 +93,7 @@ impl Collector {
     pub fn observe(&mut self, event: Event) {
         match event {
             Event::Started(start) => self.start = Some(start),
-            Event::CaseStarted { .. } => {}
+            Event::Kept { .. } | Event::CaseStarted { .. } => {}
             Event::CaseFinished(case) => {
                 let mut case = *case;
                 let bare = self.keep == Keep::Verdicts;
@@ -164,6 +164,7 @@ mod tests {
             operations: Vec::new(),
             rules: Vec::new(),
             requests: 0,
+            clean_command: None,
             left_behind: vec!["b".into(), "a".into()],
             stopped: None,
             exit: ExitCode::Conforms,

@@ -55,6 +55,7 @@ struct Document<'a> {
     rules: &'a [RuleStatus],
     requests: u64,
     left_behind: &'a [String],
+    clean_command: Option<&'a str>,
     stopped: Option<&'a str>,
     #[serde(skip_serializing_if = "Option::is_none")]
     shard: Option<&'a Part>,
@@ -142,6 +143,7 @@ pub fn write(report: &Report, options: JsonOptions, out: &mut dyn Write) -> Resu
         rules: &summary.rules,
         requests: summary.requests,
         left_behind: &summary.left_behind,
+        clean_command: summary.clean_command.as_deref(),
         stopped: summary.stopped.as_deref(),
         shard: summary.part.as_ref(),
         wall_seconds: summary.wall.as_secs_f64(),

@@ -89,7 +89,7 @@ impl Counts {
         match event {
             Event::Started(start) => self.planned = start.cases,
             Event::CaseFinished(case) => self.add(case),
-            Event::CaseStarted { .. } | Event::Finished(_) => {}
+            Event::Kept { .. } | Event::CaseStarted { .. } | Event::Finished(_) => {}
         }
     }
 

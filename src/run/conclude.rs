@@ -65,6 +65,7 @@ pub fn conclude(contract: &Contract, plan: &Plan, parts: Parts) -> Summary {
     let end = End {
         stopped: parts.stopped,
         left_behind: parts.left_behind,
+        clean_command: None,
         requests: parts.requests,
         wall: parts.wall,
         fixtures: parts.fixtures,

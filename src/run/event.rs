@@ -12,6 +12,11 @@ use crate::check::{Judgement, Verdict};
 pub enum Event {
     /// The plan is made and the first request is about to be sent.
     Started(RunStart),
+    /// The run keeps a ledger on disk.
+    Kept {
+        /// The command that removes what the run has made, should it not come to do so itself.
+        clean_command: String,
+    },
     /// A case has begun.
     CaseStarted {
         /// Position in the plan.

@@ -13,6 +13,15 @@ use crate::model::{
 /// Dimension of the vector field: small, and a multiple of what every index type asks for.
 const DIMENSION: u32 = 8;
 
+/// Placeholders whose objects outlive a case, because a lane or somebody else made them.
+pub(super) const DURABLE: [&str; 5] = [
+    "<collection-1>",
+    "<collection-2>",
+    "<collection-3>",
+    "<database-1>",
+    "<home-database>",
+];
+
 /// A body for collections/create with the schema that every fixture has: a key, a vector, a text, a number, no index.
 pub(super) fn collection_body(name: &str) -> Value {
     json!({

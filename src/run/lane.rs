@@ -25,6 +25,8 @@ pub(super) const RECORDED_LANE: usize = LANES;
 /// How often a lane may replace its collections before it gives up. Six lanes with two collections each, made three
 /// times, and a case's own ones stay below forty at a time.
 const REPLACEMENTS_MAX: usize = 2;
+/// Most collections that a lane makes for itself, over all replacements: three, and one for each replacement.
+pub(super) const LANE_COLLECTIONS_MAX: usize = 3 + (REPLACEMENTS_MAX * 2 + 1) * 2;
 
 /// The lane of a case: those that need a second database share one, so that only one such database is made.
 pub(super) fn lane_of(planned: &PlannedCase) -> usize {
@@ -127,6 +129,10 @@ impl Lane {
         }
         if let Some(failed) = &self.failed {
             return Err(failed.clone());
+        }
+        if self.made >= LANE_COLLECTIONS_MAX {
+            let why = "collections had to be made too often";
+            return Err(Unready::Broken(why.to_owned()));
         }
         self.made += 1;
         let name = session

@@ -1,6 +1,11 @@
 //! What a run has made, recorded before it is asked for, so that it can be removed whatever happens in between.
 
-use std::sync::{Mutex, PoisonError};
+use std::collections::BTreeSet;
+use std::sync::{Mutex, MutexGuard, PoisonError};
+
+use super::implied::Implied;
+use super::names::RunToken;
+use crate::ledger::{Block, Book, LedgerError};
 
 /// The kind of an object that a run makes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -22,61 +27,100 @@ pub(super) struct Object {
     pub name: String,
 }
 
-/// All objects of a run that may still be there.
+/// All objects of a run that may still be there, and the names of all that it may make.
 #[derive(Debug, Default)]
 pub(super) struct Ledger {
-    objects: Mutex<Vec<Object>>,
+    objects: Mutex<BTreeSet<Object>>,
     refused: Mutex<Vec<Object>>,
+    pages: Mutex<Pages>,
+}
+
+/// The blocks of names, on disk where the run keeps a ledger there.
+#[derive(Debug, Default)]
+struct Pages {
+    book: Option<Book>,
+    written: Vec<Block>,
+    pending: Vec<Block>,
 }
 
 impl Ledger {
+    /// A ledger whose blocks in `written` are on disk already if they are to be, and whose other ones follow on demand.
+    pub(super) fn new(book: Option<Book>, written: Vec<Block>, pending: Vec<Block>) -> Self {
+        Self {
+            pages: Mutex::new(Pages {
+                book,
+                written,
+                pending,
+            }),
+            ..Self::default()
+        }
+    }
+
+    /// Makes sure that the names of the case at this place are on disk, if the run keeps a ledger there.
+    pub(super) fn cover(&self, case: usize) -> Result<(), LedgerError> {
+        let mut pages = guard(&self.pages);
+        let covers = |block: &Block| block.first <= case && case <= block.last;
+        if let Some(at) = pages.pending.iter().position(covers) {
+            let block = pages.pending.swap_remove(at);
+            if let Some(book) = &mut pages.book {
+                // A few milliseconds once in hundreds of cases: the other lanes wait, since their names may be in it.
+                book.append(&block)?;
+            }
+            pages.written.push(block);
+        }
+        Ok(())
+    }
+
+    /// The names that may exist.
+    pub(super) fn implied(&self, token: &RunToken) -> Option<Implied> {
+        Implied::new(token, guard(&self.pages).written.clone())
+    }
+
+    /// Closes the ledger on disk: removed if nothing is left. The folder that it stays in else.
+    pub(super) fn close(&self, is_clean: bool) -> Result<Option<std::path::PathBuf>, LedgerError> {
+        let book = guard(&self.pages).book.take();
+        match book {
+            Some(book) if is_clean => book.remove().map(|()| None),
+            Some(book) => Ok(Some(book.folder().to_owned())),
+            None => Ok(None),
+        }
+    }
+
     /// Records an object that is about to be made.
     pub(super) fn record(&self, object: Object) {
-        let mut objects = self.objects.lock().unwrap_or_else(PoisonError::into_inner);
-        if !objects.contains(&object) {
-            objects.push(object);
-        }
+        guard(&self.objects).insert(object);
     }
 
     /// Notes that the target refused to make an object: it is looked for all the same, but not missed.
     pub(super) fn refuse(&self, object: &Object) {
-        self.refused
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .push(object.clone());
+        guard(&self.refused).push(object.clone());
     }
 
     /// Whether the target refused to make the object.
     pub(super) fn was_refused(&self, object: &Object) -> bool {
-        self.refused
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .contains(object)
+        guard(&self.refused).contains(object)
     }
 
     /// Forgets an object that is known to be gone.
     pub(super) fn forget(&self, object: &Object) {
-        self.objects
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .retain(|known| known != object);
+        guard(&self.objects).remove(object);
     }
 
     /// What may still be there: collections before the databases they lie in.
     pub(super) fn remaining(&self) -> Vec<Object> {
-        let mut objects = self
-            .objects
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .clone();
-        objects.sort();
-        objects
+        guard(&self.objects).iter().cloned().collect()
     }
+}
+
+fn guard<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 #[cfg(test)]
 mod tests {
     use super::{Ledger, Made, Object};
+    use crate::ledger::{Block, Counter};
+    use crate::run::names::RunToken;
 
     #[test]
     fn collections_come_before_databases_and_nothing_twice() {
@@ -95,5 +139,27 @@ mod tests {
         );
         ledger.forget(&object(Made::Collection, "c"));
         assert_eq!(ledger.remaining().len(), 1);
+    }
+
+    #[test]
+    fn the_names_of_a_case_are_implied_only_once_its_block_was_written() {
+        let block = Block {
+            of: Counter::Case,
+            first: 0,
+            last: 9,
+            forms: vec!["a1".to_owned()],
+            also: Vec::new(),
+        };
+        let ledger = Ledger::new(None, Vec::new(), vec![block]);
+        let token = RunToken::parse("k3x9qa").expect("a token");
+        let held = |ledger: &Ledger| {
+            let implied = ledger.implied(&token).expect("sound blocks");
+            implied.holds("vdbs_k3x9qa_3a1")
+        };
+        assert!(!held(&ledger));
+        ledger.cover(12).expect("nothing to write");
+        assert!(!held(&ledger));
+        ledger.cover(4).expect("nothing to write");
+        assert!(held(&ledger));
     }
 }

@@ -50,6 +50,11 @@ impl RunToken {
         is_token.then(|| Self(text.to_owned()))
     }
 
+    /// What every name of the run begins with.
+    pub(super) fn stem(&self) -> String {
+        format!("{PREFIX}{}_", self.0)
+    }
+
     /// The letters.
     pub(super) fn as_str(&self) -> &str {
         &self.0
@@ -248,5 +253,11 @@ mod tests {
                     .bytes()
                     .all(|byte| byte.is_ascii_alphanumeric())
         );
+        assert_eq!(RunToken::parse(token.as_str()), Some(token));
+        for text in [
+            "", "a", "k3x9q", "k3x9qal", "K3X9QA", "k3x9q_", "k3x9q*", "default",
+        ] {
+            assert_eq!(RunToken::parse(text), None, "{text}");
+        }
     }
 }

@@ -1,13 +1,12 @@
 //! What a run is asked to do. The command line is read elsewhere; nothing here looks at environment or files.
 
-use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use globset::{GlobBuilder, GlobSet, GlobSetBuilder};
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
+use super::keeping::{Keeping, Stop};
 use super::plan::PlannedCase;
 use super::shard::Shard;
 use crate::wire::{Target, Token};
@@ -43,25 +42,11 @@ pub struct RunOptions {
     pub strict: bool,
     /// By which somebody outside lets no further case begin.
     pub stop: Stop,
+    /// How the run makes sure that nothing of it stays.
+    pub keeping: Keeping,
     /// What comes before `--only` in the command that replays a case, for example
     /// `vdbspec run --target http://127.0.0.1:19530`.
     pub rerun_prefix: String,
-}
-
-/// A wish to stop: no further case begins, what was made is removed, and what is known is reported.
-#[derive(Clone, Debug, Default)]
-pub struct Stop(Arc<AtomicBool>);
-
-impl Stop {
-    /// Wishes it.
-    pub fn ask(&self) {
-        self.0.store(true, Ordering::Relaxed);
-    }
-
-    /// Whether anybody has wished it.
-    pub fn is_asked(&self) -> bool {
-        self.0.load(Ordering::Relaxed)
-    }
 }
 
 /// Which cases run. Patterns are ids or globs over ids of cases, rules or clauses.

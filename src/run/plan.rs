@@ -9,6 +9,7 @@ use super::case::{Body, Case};
 use super::phases;
 use super::simulate::{Decides, simulate};
 use crate::contract::{Contract, Profile, hex};
+use crate::ledger::LedgerError;
 
 /// A case with its place in the plan and what it can decide.
 #[derive(Clone, Debug)]
@@ -46,6 +47,9 @@ pub enum PlanError {
     /// The HTTP client.
     #[error("{0}")]
     Client(String),
+    /// The ledger.
+    #[error(transparent)]
+    Ledger(#[from] LedgerError),
 }
 
 /// Makes the plan.
@@ -109,7 +113,16 @@ fn hash_case(hash: &mut Sha256, case: &Case) {
     }
 }
 
-fn digest(cases: &[Arc<PlannedCase>], contract: &Contract, seed: u64) -> String {
+/// A plan without any case, to which recorded findings can be added.
+pub fn empty_plan(contract: &Contract, seed: u64) -> Plan {
+    Plan {
+        cases: Vec::new(),
+        digest: digest(&[], contract, seed),
+    }
+}
+
+/// The digest of the requests of these cases.
+pub fn digest(cases: &[Arc<PlannedCase>], contract: &Contract, seed: u64) -> String {
     let mut hash = Sha256::new();
     hash.update(env!("CARGO_PKG_VERSION"));
     hash.update(&contract.digest);

@@ -1,25 +1,27 @@
 //! A whole run: preflight, lanes side by side, clean-up, summary.
 
-use std::collections::{BTreeMap, BTreeSet};
-use std::sync::Arc;
+use std::collections::BTreeMap;
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Instant;
 
 use tokio::sync::Semaphore;
 use tokio::sync::mpsc::UnboundedSender;
 use tokio::task::JoinSet;
 
-use super::clean;
+use super::clean::{Sweep, Thoroughness, unswept};
 use super::event::{CaseResult, Event, Evidence, Phase, RunStart};
 use super::execute::{Ended, execute};
+use super::keeping::{Stop, open_ledger};
 use super::lane::{LANES, Lane, RECORDED_LANE, Unready, lane_of};
+use super::ledger::Ledger;
 use super::names::RunToken;
-use super::options::{RunOptions, Stop};
+use super::options::RunOptions;
 use super::plan::{Plan, PlanError, PlannedCase};
-use super::preflight::{PREFLIGHT_CASES, preflight};
+use super::preflight::{PREFLIGHT_CASES, Preflight, preflight};
 use super::prepare::Usual;
 use super::regress;
 use super::session::{Record, Session};
-use super::shard::Part;
+use super::shard::{elsewhere, part, select};
 use super::summarise::{End, Wishes, summarise};
 use super::summary::Summary;
 use crate::check::{Judgement, Verdict};
@@ -37,7 +39,9 @@ pub async fn run(
 ) -> Result<Summary, PlanError> {
     let begun = Instant::now();
     let selected = select(&plan, &options);
-    let session = Arc::new(session(&contract, &options)?);
+    let token = RunToken::random();
+    let ledger = open_ledger(&options, &token, &selected)?;
+    let session = Arc::new(session(&contract, &options, token, ledger)?);
     emit(
         &events,
         Event::Started(RunStart {
@@ -49,31 +53,29 @@ pub async fn run(
             digest: plan.digest.clone(),
         }),
     );
-    let mut first = Lane::new(0);
-    let checked = preflight(&session, &mut first, &options, plan.cases.len()).await;
-    let mut results: BTreeMap<usize, CaseResult> = BTreeMap::new();
-    for result in checked.results {
-        emit(&events, Event::CaseFinished(Box::new(result.clone())));
-        results.insert(result.index, result);
+    let clean_command = options.keeping.clean_command(session.token.as_str());
+    if let Some(clean_command) = clean_command.clone() {
+        emit(&events, Event::Kept { clean_command });
     }
-    let stopped = if let Some(why) = checked.stopped {
-        for planned in &selected {
-            let result = not_run(planned, Verdict::Inconclusive, &why);
-            emit(&events, Event::CaseFinished(Box::new(result.clone())));
-            results.insert(planned.index, result);
-        }
-        Some(why)
-    } else {
-        for result in lanes(&session, selected.clone(), first, &options, &events).await {
-            results.insert(result.index, result);
-        }
-        session.halted().map(str::to_owned)
-    };
-    tracing::info!(stopped, requests = session.client.sent(), "cleaning up");
-    let left_behind = clean::sweep(&session).await;
-    tracing::info!(left = left_behind.len(), "cleaned up");
-    let end = End {
+    let Played {
+        mut results,
         stopped,
+        cut,
+    } = play(&session, &plan, &selected, &options, &events).await;
+    for planned in &selected {
+        results.entry(planned.index).or_insert_with(|| {
+            let why = stopped.as_deref().unwrap_or(INTERRUPTED);
+            let result = not_run(planned, Verdict::Inconclusive, why);
+            emit(&events, Event::CaseFinished(Box::new(result.clone())));
+            result
+        });
+    }
+    let left_behind = sweep(&session, cut, &options).await;
+    let kept = session.ledger.close(left_behind.is_empty());
+    let trouble = kept.err().map(|error| error.to_string());
+    let end = End {
+        stopped: stopped.or(trouble),
+        clean_command: clean_command.filter(|_| !left_behind.is_empty()),
         left_behind,
         requests: session.client.sent(),
         wall: begun.elapsed(),
@@ -88,30 +90,78 @@ pub async fn run(
     Ok(summary)
 }
 
-/// Rules that cases of other parts of the run may decide.
-fn elsewhere(plan: &Plan, options: &RunOptions) -> BTreeSet<String> {
-    let Some(shard) = options.shard else {
-        return BTreeSet::new();
-    };
-    plan.cases
-        .iter()
-        .filter(|planned| options.selection.takes_planned(planned) && !shard.takes(planned.index))
-        .flat_map(|planned| planned.rules.iter().cloned())
-        .collect()
+/// What was played.
+struct Played {
+    results: BTreeMap<usize, CaseResult>,
+    /// Why it ended early, if it did.
+    stopped: Option<String>,
+    /// Whether cases in flight were cut off; those have no result.
+    cut: bool,
 }
 
-/// What the report of a part of a run says of it.
-fn part(session: &Session, options: &RunOptions) -> Option<Part> {
-    let shard = options.shard?;
-    Some(Part {
-        index: shard.index,
-        count: shard.count,
-        selection: options.selection.patterns().clone(),
-        strict: options.strict,
-        has_token: options.token.is_some(),
-        rerun_prefix: options.rerun_prefix.clone(),
-        fixtures: session.fixtures(),
-    })
+/// Preflight and the lanes.
+async fn play(
+    session: &Arc<Session>,
+    plan: &Plan,
+    selected: &[Arc<PlannedCase>],
+    options: &RunOptions,
+    events: &UnboundedSender<Event>,
+) -> Played {
+    let cut_after = options.keeping.cut_after();
+    let mut first = Lane::new(0);
+    let (checked, cut) = tokio::select! {
+        checked = preflight(session, &mut first, options, plan.cases.len()) => (checked, false),
+        () = options.stop.overdue(cut_after) => {
+            let stopped = Some(INTERRUPTED.to_owned());
+            (Preflight { results: Vec::new(), stopped }, true)
+        }
+    };
+    let mut results: BTreeMap<usize, CaseResult> = BTreeMap::new();
+    for result in checked.results {
+        emit(events, Event::CaseFinished(Box::new(result.clone())));
+        results.insert(result.index, result);
+    }
+    if checked.stopped.is_some() {
+        let stopped = checked.stopped;
+        return Played {
+            results,
+            stopped,
+            cut,
+        };
+    }
+    let ended = Arc::new(Mutex::new(Vec::new()));
+    let cut = tokio::select! {
+        () = lanes(session, selected.to_vec(), first, options, events, &ended) => false,
+        () = options.stop.overdue(cut_after) => true,
+    };
+    let ended = std::mem::take(&mut *ended.lock().unwrap_or_else(PoisonError::into_inner));
+    let played = ended
+        .iter()
+        .filter(|result| result.reason.as_deref() != Some(INTERRUPTED));
+    let interrupted = options.stop.is_asked() && played.count() < selected.len();
+    results.extend(ended.into_iter().map(|result| (result.index, result)));
+    let halted = session.halted().map(str::to_owned);
+    let stopped = halted.or_else(|| interrupted.then(|| INTERRUPTED.to_owned()));
+    Played {
+        results,
+        stopped,
+        cut,
+    }
+}
+
+/// Removes what the run made; names what stayed. After somebody wished to stop there is only so much time for it.
+async fn sweep(session: &Session, cut: bool, options: &RunOptions) -> Vec<String> {
+    let thoroughness = if cut {
+        Thoroughness::BrokenOff
+    } else {
+        Thoroughness::Ended
+    };
+    tracing::info!(cut, requests = session.client.sent(), "cleaning up");
+    tokio::select! {
+        biased;
+        swept = Sweep::new(session, thoroughness).run() => swept.left,
+        () = options.stop.overdue(options.keeping.clean_timeout) => unswept(session),
+    }
 }
 
 /// Why cases did not run after somebody wished to stop.
@@ -122,17 +172,13 @@ fn emit(events: &UnboundedSender<Event>, event: Event) {
     let _ = events.send(event);
 }
 
-fn select(plan: &Plan, options: &RunOptions) -> Vec<Arc<PlannedCase>> {
-    plan.cases
-        .iter()
-        .filter(|planned| options.selection.takes_planned(planned))
-        .filter(|planned| options.shard.is_none_or(|shard| shard.takes(planned.index)))
-        .cloned()
-        .collect()
-}
-
-fn session(contract: &Arc<Contract>, options: &RunOptions) -> Result<Session, PlanError> {
-    let token = RunToken::random();
+/// What all requests of a run share; of another process's run if the token is that of one.
+pub(super) fn session(
+    contract: &Arc<Contract>,
+    options: &RunOptions,
+    token: RunToken,
+    ledger: Ledger,
+) -> Result<Session, PlanError> {
     let home = options
         .database
         .clone()
@@ -179,6 +225,7 @@ fn session(contract: &Arc<Contract>, options: &RunOptions) -> Result<Session, Pl
         usual,
         token,
         options.selection.clone(),
+        ledger,
     ))
 }
 
@@ -189,16 +236,16 @@ async fn lanes(
     first: Lane,
     options: &RunOptions,
     events: &UnboundedSender<Event>,
-) -> Vec<CaseResult> {
+    ended: &Arc<Mutex<Vec<CaseResult>>>,
+) {
     let mut queues: Vec<Vec<Arc<PlannedCase>>> = vec![Vec::new(); LANES];
     let is_recorded = |planned: &Arc<PlannedCase>| planned.case.phase == Phase::Regressions;
     let (recorded, selected): (Vec<_>, Vec<_>) = selected.into_iter().partition(is_recorded);
-    let mut results = Vec::new();
     if !recorded.is_empty() {
         // Before all others and one after the other: their names may be those of cases of the plan.
         let (fail_fast, stop) = (options.fail_fast, &options.stop);
         let lane = Lane::new(RECORDED_LANE);
-        results = run_lane(session, lane, recorded, fail_fast, stop, events).await;
+        run_lane(session, lane, recorded, fail_fast, stop, events, ended).await;
     }
     for planned in selected {
         if let Some(queue) = queues.get_mut(lane_of(&planned)) {
@@ -212,17 +259,14 @@ async fn lanes(
         let lane = first.take().unwrap_or_else(|| Lane::new(number));
         // Before the lane is begun, so that with one permit the lanes always follow each other in order.
         let permit = Arc::clone(&permits).acquire_owned().await;
-        let (session, events) = (Arc::clone(session), events.clone());
+        let (session, events, ended) = (Arc::clone(session), events.clone(), Arc::clone(ended));
         let (fail_fast, stop) = (options.fail_fast, options.stop.clone());
         tasks.spawn(async move {
             let _permit = permit;
-            run_lane(&session, lane, queue, fail_fast, &stop, &events).await
+            run_lane(&session, lane, queue, fail_fast, &stop, &events, &ended).await;
         });
     }
-    while let Some(lane) = tasks.join_next().await {
-        results.extend(lane.unwrap_or_default());
-    }
-    results
+    while tasks.join_next().await.is_some() {}
 }
 
 async fn run_lane(
@@ -232,8 +276,8 @@ async fn run_lane(
     fail_fast: bool,
     stop: &Stop,
     events: &UnboundedSender<Event>,
-) -> Vec<CaseResult> {
-    let mut results = Vec::with_capacity(queue.len());
+    ended: &Mutex<Vec<CaseResult>>,
+) {
     for planned in queue {
         emit(
             events,
@@ -252,16 +296,21 @@ async fn run_lane(
                 Verdict::Skip,
                 "stopped after the first failure, as --fail-fast asks",
             )
+        } else if let Err(why) = session.ledger.cover(planned.index) {
+            session.halt(&why.to_string());
+            not_run(&planned, Verdict::Inconclusive, &why.to_string())
         } else {
             run_case(session, &mut lane, &planned).await
         };
         if fail_fast && result.verdict >= Verdict::Fail {
             session.stop();
         }
-        results.push(bare(&result));
+        ended
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .push(bare(&result));
         emit(events, Event::CaseFinished(Box::new(result)));
     }
-    results
 }
 
 /// What the summary needs of a result: the exchanges only where something is to be shown. Whoever listens gets all.

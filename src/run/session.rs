@@ -94,6 +94,7 @@ impl Session {
         usual: Usual,
         token: RunToken,
         selection: Selection,
+        ledger: Ledger,
     ) -> Self {
         Self {
             contract,
@@ -102,7 +103,7 @@ impl Session {
             usual,
             token,
             selection,
-            ledger: Ledger::default(),
+            ledger,
             absent: Mutex::default(),
             silent: Mutex::default(),
             dead: AtomicU32::new(0),
@@ -277,6 +278,11 @@ impl Session {
             .lock()
             .unwrap_or_else(PoisonError::into_inner)
             .contains(operation)
+    }
+
+    /// Lets no further case begin, for this reason.
+    pub(super) fn halt(&self, why: &str) {
+        let _ = self.halt.set(why.to_owned());
     }
 
     /// Why no further case may begin.

@@ -1,14 +1,18 @@
 //! One run split over several machines: which cases belong to which part, and what a part must say of itself so that
 //! the parts can be joined again
 
+use std::collections::BTreeSet;
 use std::fmt;
 use std::str::FromStr;
+use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
 use super::lane::LANES;
-use super::options::Patterns;
+use super::options::{Patterns, RunOptions};
+use super::plan::{Plan, PlannedCase};
+use super::session::Session;
 
 /// Most parts of one run.
 const COUNT_MAX: usize = 1024;
@@ -81,6 +85,43 @@ pub struct Part {
     pub rerun_prefix: String,
     /// How each object was made that cases found: name and curl line.
     pub fixtures: Vec<(String, String)>,
+}
+
+/// The cases of a plan that a run plays.
+pub(super) fn select(plan: &Plan, options: &RunOptions) -> Vec<Arc<PlannedCase>> {
+    let shard = options.shard;
+    plan.cases
+        .iter()
+        .filter(|planned| options.selection.takes_planned(planned))
+        .filter(|planned| shard.is_none_or(|shard| shard.takes(planned.index)))
+        .cloned()
+        .collect()
+}
+
+/// Rules that cases of other parts of the run may decide.
+pub(super) fn elsewhere(plan: &Plan, options: &RunOptions) -> BTreeSet<String> {
+    let Some(shard) = options.shard else {
+        return BTreeSet::new();
+    };
+    plan.cases
+        .iter()
+        .filter(|planned| options.selection.takes_planned(planned) && !shard.takes(planned.index))
+        .flat_map(|planned| planned.rules.iter().cloned())
+        .collect()
+}
+
+/// What the report of a part of a run says of it.
+pub(super) fn part(session: &Session, options: &RunOptions) -> Option<Part> {
+    let shard = options.shard?;
+    Some(Part {
+        index: shard.index,
+        count: shard.count,
+        selection: options.selection.patterns().clone(),
+        strict: options.strict,
+        has_token: options.token.is_some(),
+        rerun_prefix: options.rerun_prefix.clone(),
+        fixtures: session.fixtures(),
+    })
 }
 
 #[cfg(test)]

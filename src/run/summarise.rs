@@ -18,6 +18,7 @@ use crate::contract::{Contract, Level};
 pub(super) struct End {
     pub(super) stopped: Option<String>,
     pub(super) left_behind: Vec<String>,
+    pub(super) clean_command: Option<String>,
     pub(super) requests: u64,
     pub(super) wall: Duration,
     /// How each object was made that cases found, name and curl line, in order.
@@ -104,6 +105,7 @@ pub(super) fn summarise(
         rules,
         requests: end.requests,
         left_behind: end.left_behind,
+        clean_command: end.clean_command,
         stopped: end.stopped,
         exit,
         part: end.part,

@@ -140,6 +140,8 @@ pub struct Summary {
     pub requests: u64,
     /// Names of objects that could not be removed.
     pub left_behind: Vec<String>,
+    /// The command that tries once more to remove what was left.
+    pub clean_command: Option<String>,
     /// Why the run ended early or decided nothing: one sentence that says what to do.
     pub stopped: Option<String>,
     /// How the process ends.

@@ -5,7 +5,7 @@ use crate::process::stdout_of;
 #[test]
 fn the_help_of_everything_is_as_recorded() {
     insta::assert_snapshot!("help", stdout_of(&["--help"]));
-    for command in ["run", "serve", "list", "explain", "derive"] {
+    for command in ["run", "clean", "serve", "list", "explain", "derive"] {
         insta::assert_snapshot!(format!("help-{command}"), stdout_of(&[command, "--help"]));
     }
 }
@@ -16,7 +16,7 @@ fn every_help_text_ends_with_an_example_and_the_first_one_shows_the_exit_codes()
     for code in 0..=4 {
         assert!(first.contains(&format!("\n  {code}  ")), "{first}");
     }
-    for command in ["run", "serve", "list", "explain", "derive"] {
+    for command in ["run", "clean", "serve", "list", "explain", "derive"] {
         let help = stdout_of(&[command, "--help"]);
         let last = help.lines().last().unwrap_or_default();
         assert!(last.starts_with("Example: vdbspec "), "{help}");

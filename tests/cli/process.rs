@@ -15,6 +15,8 @@ const ANSWER_TIME_MAX: Duration = Duration::from_secs(20);
 pub(crate) fn command() -> Command {
     let mut command = Command::new(cargo_bin!("vdbspec"));
     command.env_clear().current_dir(root()).stdin(Stdio::null());
+    // Nor does a test write into anybody's home.
+    command.env("XDG_STATE_HOME", env!("CARGO_TARGET_TMPDIR"));
     command
 }
 

@@ -55,6 +55,7 @@ pub(crate) fn options(base: &str, token: Option<&str>) -> RunOptions {
         fail_fast: false,
         strict: false,
         stop: Stop::default(),
+        keeping: vdbspec::run::Keeping::default(),
         rerun_prefix: "vdbspec run".to_owned(),
     }
 }

@@ -36,8 +36,16 @@ const OWNED: &[Owned] = &[
         "comfy_table",
         &["src/cli/list/listing.rs", "src/report/human/totals.rs"],
     ),
+    owned("etcetera", &["src/cli/environment.rs"]),
     owned("globset", &["src/run/options.rs"]),
-    owned("humantime", &["src/cli/args/run.rs"]),
+    owned(
+        "humantime",
+        &[
+            "src/cli/args/clean.rs",
+            "src/cli/args/run.rs",
+            "src/cli/clean.rs",
+        ],
+    ),
     owned("include_dir", &["src/contract/load.rs"]),
     owned("indicatif", &["src/report/progress.rs"]),
     owned(
@@ -80,6 +88,7 @@ const OWNED: &[Owned] = &[
         &[
             "src/cli/output.rs",
             "src/derive/write.rs",
+            "src/ledger/book.rs",
             "src/snapshot/file.rs",
         ],
     ),
@@ -88,6 +97,7 @@ const OWNED: &[Owned] = &[
         &[
             "src/cli/run.rs",
             "src/cli/serve.rs",
+            "src/cli/signals.rs",
             "src/run/",
             "src/server/",
             "src/wire/network.rs",
@@ -119,6 +129,7 @@ const STANDARD: &[Owned] = &[
             "src/cli/",
             "src/contract/load.rs",
             "src/derive/",
+            "src/ledger/",
             "src/snapshot/",
         ],
     ),

@@ -16,9 +16,13 @@ const WALLS: &[Wall] = &[
     wall("derive", &["contract"]),
     wall("generate", &[]),
     wall("wire", &[]),
+    wall("ledger", &[]),
     wall("model", &["contract", "json"]),
     wall("check", &["contract", "json", "model", "wire"]),
-    wall("run", &["check", "contract", "generate", "model", "wire"]),
+    wall(
+        "run",
+        &["check", "contract", "generate", "ledger", "model", "wire"],
+    ),
     wall("report", &["check", "run"]),
     // Text of a target is made harmless in one place.
     wall("snapshot", &["report::untrusted", "run"]),
@@ -26,7 +30,8 @@ const WALLS: &[Wall] = &[
     wall(
         "cli",
         &[
-            "check", "contract", "derive", "model", "report", "run", "server", "snapshot", "wire",
+            "check", "contract", "derive", "ledger", "model", "report", "run", "server",
+            "snapshot", "wire",
         ],
     ),
     wall("main", &["cli", "run"]),

@@ -115,6 +115,7 @@ fn summary() -> Summary {
         ],
         requests: 211,
         left_behind: Vec::new(),
+        clean_command: None,
         stopped: None,
         exit: ExitCode::Conforms,
         part: None,
@@ -306,6 +307,7 @@ pub(crate) fn stopped() -> Report {
     }];
     summary.requests = 1;
     summary.left_behind = vec!["alias vdbs_ab12cd_a1".into()];
+    summary.clean_command = Some("vdbspec clean --run ab12cd".into());
     summary.stopped =
         Some("nothing listens on 127.0.0.1:19530: start the target or correct --target".into());
     summary.exit = ExitCode::LeftBehind;

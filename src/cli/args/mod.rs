@@ -1,7 +1,10 @@
 //! The command line: what can be typed, and the help that says so.
 
+mod clean;
 mod config;
 mod lookup;
+mod replay;
+mod report;
 mod run;
 mod serve;
 
@@ -10,8 +13,11 @@ use std::path::PathBuf;
 
 use clap::{Parser, Subcommand};
 
+pub(super) use clean::CleanArgs;
 pub(super) use config::{ConfigArgs, LogLevel};
 pub(super) use lookup::{DeriveArgs, ExplainArgs, Kind, ListArgs, ListFormat};
+pub(super) use replay::{PartArgs, ReplayArgs};
+pub(super) use report::{MergeArgs, ReportCommand, ReportCommandArgs};
 pub(super) use run::{CaseArgs, Color, Format, ReportArgs, RunArgs, SnapshotMode, TargetArgs};
 pub(super) use serve::ServeArgs;
 
@@ -52,6 +58,9 @@ pub(super) struct Cli {
 #[derive(Debug, Subcommand)]
 pub(super) enum Command {
     Run(Box<RunArgs>),
+    Replay(Box<ReplayArgs>),
+    Report(ReportCommandArgs),
+    Clean(CleanArgs),
     Serve(ServeArgs),
     List(ListArgs),
     Explain(ExplainArgs),

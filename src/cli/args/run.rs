@@ -6,6 +6,9 @@ use std::time::Duration;
 use clap::builder::NonEmptyStringValueParser;
 use clap::{Args, ValueEnum};
 
+use super::clean::KeepArgs;
+use super::replay::PartArgs;
+
 /// Longest waits that can be asked for.
 const WAIT_MAX: Duration = Duration::from_hours(24);
 /// Shortest time-out: below it no answer could come.
@@ -17,6 +20,8 @@ const CONCURRENCY_MAX: i64 = 64;
 #[derive(Args, Debug)]
 #[command(after_help = "\
 IDs are those of cases and rules, for --only also of clauses; * stands for any text.
+SIGINT, SIGTERM or SIGHUP ends a run in order; a second one at once, with exit code 4 if something
+may be left, and with the command that cleans up.
 
 Example: vdbspec run --target http://127.0.0.1:19530 --token-env VDBSPEC_TOKEN --only 'aliases/*'")]
 pub(in crate::cli) struct RunArgs {
@@ -24,6 +29,10 @@ pub(in crate::cli) struct RunArgs {
     pub(in crate::cli) target: TargetArgs,
     #[command(flatten)]
     pub(in crate::cli) cases: CaseArgs,
+    #[command(flatten)]
+    pub(in crate::cli) part: PartArgs,
+    #[command(flatten)]
+    pub(in crate::cli) keep: KeepArgs,
     #[command(flatten)]
     pub(in crate::cli) report: ReportArgs,
 }
@@ -160,7 +169,7 @@ pub(in crate::cli) enum SnapshotMode {
     Off,
 }
 
-fn duration(text: &str) -> Result<Duration, String> {
+pub(super) fn duration(text: &str) -> Result<Duration, String> {
     let read = humantime::parse_duration(text)
         .map_err(|error| format!("{error}; write for example 60s or 2m"))?;
     if read > WAIT_MAX {
@@ -169,7 +178,7 @@ fn duration(text: &str) -> Result<Duration, String> {
     Ok(read)
 }
 
-fn seconds(text: &str) -> Result<Duration, String> {
+pub(super) fn seconds(text: &str) -> Result<Duration, String> {
     let range = TIMEOUT_MIN..=WAIT_MAX;
     let read = text.parse::<f64>().ok();
     read.and_then(|number| Duration::try_from_secs_f64(number).ok())

@@ -51,7 +51,9 @@ pub fn write(report: &Report, options: &HumanOptions, out: &mut dyn Write) -> io
         finding::write(finding, paint, out)?;
         writeln!(out)?;
     }
-    if options.verbosity != Verbosity::Quiet {
+    if options.verbosity == Verbosity::Quiet {
+        totals::write_left(summary, paint, out)?;
+    } else {
         undecided::write_cases(report, options.verbosity, paint, out)?;
         if options.verbosity == Verbosity::Verbose {
             undecided::write_notes(&summary.notes, paint, out)?;

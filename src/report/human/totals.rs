@@ -62,10 +62,7 @@ pub(super) fn write_table(
 /// Writes the facts of the run, one a line. Only the line that begins with `time` varies.
 pub(super) fn write_facts(report: &Report, paint: Paint, out: &mut dyn Write) -> io::Result<()> {
     let (start, summary) = (&report.start, &report.summary);
-    let mut fact = |label: &str, value: &str| {
-        let label = paint.faint(format_args!("{label:<9}"));
-        writeln!(out, "{label} {value}")
-    };
+    let mut fact = |label: &str, value: &str| write_fact(label, value, paint, out);
     fact("target", &untrusted::phrase(&start.target))?;
     fact("profile", &untrusted::phrase(&start.profile))?;
     fact(
@@ -77,6 +74,18 @@ pub(super) fn write_facts(report: &Report, paint: Paint, out: &mut dyn Write) ->
     fact("seed", &start.seed.to_string())?;
     fact("digest", &untrusted::phrase(&start.digest))?;
     fact("vdbspec", &untrusted::phrase(&start.version))?;
+    write_left(summary, paint, out)?;
+    write_fact("time", &seconds(summary.wall), paint, out)
+}
+
+fn write_fact(label: &str, value: &str, paint: Paint, out: &mut dyn Write) -> io::Result<()> {
+    let label = paint.faint(format_args!("{label:<9}"));
+    writeln!(out, "{label} {value}")
+}
+
+/// Writes what the run left on the target and how to remove it, one a line; nothing where it left nothing.
+pub(super) fn write_left(summary: &Summary, paint: Paint, out: &mut dyn Write) -> io::Result<()> {
+    let mut fact = |label: &str, value: &str| write_fact(label, value, paint, out);
     for name in summary.left_behind.iter().take(LEFT_BEHIND_MAX) {
         fact("left", &paint.alarm(untrusted::phrase(name)))?;
     }
@@ -84,7 +93,10 @@ pub(super) fn write_facts(report: &Report, paint: Paint, out: &mut dyn Write) ->
     if left_more > 0 {
         fact("left", &format!("… {left_more} more"))?;
     }
-    fact("time", &seconds(summary.wall))
+    if let Some(command) = &summary.clean_command {
+        fact("clean", &untrusted::phrase(command))?;
+    }
+    Ok(())
 }
 
 fn cases(planned: usize, ended: usize, verdicts: &BTreeMap<Verdict, usize>) -> String {

@@ -1,0 +1,143 @@
+//! What `vdbspec clean` does for one run: the sweep of its end, by its ledger instead of by what it knew.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use thiserror::Error;
+
+use super::ask;
+use super::sweep::{Sweep, Thoroughness};
+use crate::check::Class;
+use crate::contract::Contract;
+use crate::ledger::Held;
+use crate::run::implied::Implied;
+use crate::run::keeping::{Keeping, Stop};
+use crate::run::ledger::Ledger;
+use crate::run::names::RunToken;
+use crate::run::options::{RunOptions, Selection};
+use crate::run::plan::PlanError;
+use crate::run::runner::session;
+use crate::run::session::Record;
+use crate::wire::{Target, Token};
+
+/// The profile of the contract by which answers are read. Nothing is judged.
+const PROFILE: &str = "documents";
+
+/// How one run is cleaned up after.
+#[derive(Clone, Debug)]
+pub struct CleanOptions {
+    /// The target that the ledger names.
+    pub target: Target,
+    /// The token, if there is one.
+    pub token: Option<Token>,
+    /// Longest wait for one whole answer.
+    pub timeout: Duration,
+    /// Only say what would be removed.
+    pub dry_run: bool,
+}
+
+/// What cleaning up came to, each object in words.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Cleaned {
+    /// What was removed, or in a dry run would have been.
+    pub removed: Vec<String>,
+    /// What is still there, or may be, with the reason.
+    pub left: Vec<String>,
+}
+
+/// Why nothing can be said of what a run left. Its ledger stays.
+#[derive(Debug, Error)]
+pub enum CleanError {
+    /// The ledger names something that no run makes.
+    #[error(
+        "the ledger of run {0} names something that vdbspec never makes, so nothing is deleted by it; remove the file if you know what it is"
+    )]
+    Strange(String),
+    /// The target cannot be asked.
+    #[error("{target} cannot be cleaned: {why}; nothing was forgotten, so try again later")]
+    Obstacle {
+        /// Its address.
+        target: String,
+        /// What is in the way.
+        why: String,
+    },
+    /// The client or the contract.
+    #[error(transparent)]
+    Plan(#[from] PlanError),
+}
+
+/// How many names a run may have left at most; nothing where its ledger makes no sense.
+pub fn names_at_most(held: &Held) -> Option<usize> {
+    let token = RunToken::parse(&held.header.run)?;
+    Some(Implied::new(&token, held.blocks.clone())?.count())
+}
+
+/// Removes what a run left on its target. The ledger stays: whether it is still needed is for the caller to see.
+pub async fn clean(
+    contract: &Arc<Contract>,
+    held: &Held,
+    options: CleanOptions,
+) -> Result<Cleaned, CleanError> {
+    let strange = || CleanError::Strange(held.header.run.escape_debug().to_string());
+    let token = RunToken::parse(&held.header.run).ok_or_else(strange)?;
+    Implied::new(&token, held.blocks.clone()).ok_or_else(strange)?;
+    let ledger = Ledger::new(None, held.blocks.clone(), Vec::new());
+    let dry_run = options.dry_run;
+    let options = as_run(held, options);
+    let session = session(contract, &options, token, ledger)?;
+    let home = session.usual.home.clone();
+    let first = ask::collections(&session, &home, &mut Record::default()).await;
+    // A database that is gone took everything in it along: only that is no obstacle.
+    if let Err(class) = first
+        && class != Class::Rejected
+    {
+        return Err(CleanError::Obstacle {
+            target: session.client.target().base().to_owned(),
+            why: obstacle(&class, session.client.has_token()),
+        });
+    }
+    let sweep = Sweep::new(&session, Thoroughness::BrokenOff);
+    let swept = if dry_run { sweep.dry() } else { sweep }.run().await;
+    Ok(Cleaned {
+        removed: swept.removed,
+        left: swept.left,
+    })
+}
+
+/// The run whose requests clean-up could have been part of.
+fn as_run(held: &Held, options: CleanOptions) -> RunOptions {
+    RunOptions {
+        target: options.target,
+        target_label: held.header.label.clone(),
+        token: options.token,
+        database: Some(held.header.home.clone()),
+        profile: PROFILE.to_owned(),
+        selection: Selection::default(),
+        shard: None,
+        seed: 0,
+        concurrency: 1,
+        timeout: options.timeout,
+        wait_ready: Duration::ZERO,
+        fail_fast: false,
+        strict: false,
+        stop: Stop::default(),
+        keeping: Keeping::default(),
+        rerun_prefix: String::new(),
+    }
+}
+
+fn obstacle(class: &Class, has_token: bool) -> String {
+    match class {
+        Class::Lost(kind) => format!("it gave no answer ({})", kind.word()),
+        Class::Unavailable(why) => format!("it is starting or busy ({why})"),
+        Class::Unauthorised if has_token => "it refused the token".to_owned(),
+        Class::Unauthorised => {
+            "it wants a token, which --token-env or --token-file can name".to_owned()
+        }
+        Class::NoRoute => "it answers 404 at the paths of this API".to_owned(),
+        Class::Withheld(why) => why.clone(),
+        Class::Accepted | Class::Rejected | Class::Unreadable => {
+            "it does not answer with the JSON of this API".to_owned()
+        }
+    }
+}

@@ -1,0 +1,12 @@
+//! Removing what a run has made, at its end and by `vdbspec clean`: aliases, indexes, collections, databases, in this
+//! order, each looked up again.
+
+mod ask;
+mod command;
+mod remove;
+mod sweep;
+
+pub(super) use ask::{has, indexes};
+pub use command::{CleanError, CleanOptions, Cleaned, clean, names_at_most};
+pub(super) use remove::{drop_alias, drop_collection};
+pub(super) use sweep::{Sweep, Thoroughness, unswept};

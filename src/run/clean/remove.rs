@@ -1,0 +1,143 @@
+//! Removing one object, and looking whether it is gone.
+
+use serde_json::json;
+
+use super::ask;
+use crate::check::Class;
+use crate::run::implied::Implied;
+use crate::run::lane::send;
+use crate::run::ledger::{Made, Object};
+use crate::run::session::{Record, Session};
+
+/// How often a removal is tried: a target may have a moment of weakness just then.
+const TRIES_MAX: usize = 3;
+
+/// Drops a collection with the aliases on it; whether it is gone. Only collections of this run come here.
+pub(in crate::run) async fn drop_collection(
+    session: &Session,
+    database: &str,
+    name: &str,
+    record: &mut Record,
+) -> bool {
+    let object = Object {
+        kind: Made::Collection,
+        database: database.to_owned(),
+        name: name.to_owned(),
+    };
+    let implied = session.ledger.implied(&session.token);
+    for round in 0..TRIES_MAX {
+        for alias in ask::aliases_of(session, database, name, record).await {
+            // A server that ignores the collection lists everybody's aliases: only names of this run are touched.
+            if !implied
+                .as_ref()
+                .is_some_and(|implied| implied.holds(&alias))
+            {
+                continue;
+            }
+            // A server that lists the aliases of all collections must not cost the other lanes theirs. If the
+            // collection cannot be dropped then, the list was right and the description wrong.
+            if round == 0 && leads_elsewhere(session, database, &alias, name, record).await {
+                continue;
+            }
+            drop_alias(session, database, &alias, &[name], record).await;
+        }
+        let body = json!({ "collectionName": name });
+        let class = send(session, "collections/drop", database, body.clone(), record).await;
+        let gone = match ask::has(session, database, body, record).await {
+            Some(false) => true,
+            // Where collections/has cannot be believed the list may know better.
+            Some(true) => {
+                class == Class::Accepted && !is_listed(session, database, name, record).await
+            }
+            // Without a witness the answer must do, or that the target refused to make it in the first place.
+            None => matches!(class, Class::Accepted) || session.ledger.was_refused(&object),
+        };
+        if gone {
+            session.ledger.forget(&object);
+            return true;
+        }
+    }
+    false
+}
+
+/// Drops an alias; a target that wants its collection named, as one page shows it, gets that too.
+pub(in crate::run) async fn drop_alias(
+    session: &Session,
+    database: &str,
+    alias: &str,
+    owners: &[&str],
+    record: &mut Record,
+) -> Class {
+    let body = json!({ "aliasName": alias });
+    let mut class = send(session, "aliases/drop", database, body, record).await;
+    for owner in owners {
+        if class != Class::Rejected {
+            break;
+        }
+        let body = json!({ "aliasName": alias, "collectionName": owner });
+        class = send(session, "aliases/drop", database, body, record).await;
+    }
+    class
+}
+
+/// Drops the indexes of a collection of this run. A target may refuse it, for example while the collection is loaded:
+/// the collection takes them with it.
+pub(super) async fn drop_indexes(
+    session: &Session,
+    database: &str,
+    collection: &str,
+    record: &mut Record,
+) {
+    let listed = ask::indexes(session, database, collection, record).await;
+    for index in listed.unwrap_or_default() {
+        let body = json!({ "collectionName": collection, "indexName": index });
+        send(session, "indexes/drop", database, body, record).await;
+    }
+}
+
+/// Drops a database of this run; whether it is gone.
+pub(super) async fn drop_database(session: &Session, name: &str, record: &mut Record) -> bool {
+    for _ in 0..TRIES_MAX {
+        let body = json!({ "dbName": name });
+        let class = send(session, "databases/drop", "", body, record).await;
+        let gone = match ask::databases(session, record).await {
+            Some(names) => !names.iter().any(|known| known == name),
+            None => matches!(class, Class::Accepted),
+        };
+        if gone {
+            session.ledger.forget(&Object {
+                kind: Made::Database,
+                database: name.to_owned(),
+                name: name.to_owned(),
+            });
+            return true;
+        }
+    }
+    false
+}
+
+/// Whether an alias is described with another collection.
+async fn leads_elsewhere(
+    session: &Session,
+    database: &str,
+    alias: &str,
+    collection: &str,
+    record: &mut Record,
+) -> bool {
+    let owner = ask::owner(session, database, alias, record).await;
+    owner.is_ok_and(|owner| owner.is_some_and(|owner| owner != collection))
+}
+
+/// Whether collections/list shows a collection; yes where nobody can say.
+async fn is_listed(session: &Session, database: &str, name: &str, record: &mut Record) -> bool {
+    let listed = ask::collections(session, database, record).await;
+    listed.map_or(true, |names| names.iter().any(|known| known == name))
+}
+
+/// Aliases of a list that are of this run.
+pub(super) fn ours(implied: &Implied, listed: Vec<String>) -> Vec<String> {
+    listed
+        .into_iter()
+        .filter(|name| implied.holds(name))
+        .collect()
+}

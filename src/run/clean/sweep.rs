@@ -1,0 +1,377 @@
+//! Everything of a run in all its databases, in order: aliases, indexes, collections, databases.
+
+use std::collections::BTreeSet;
+use std::time::Duration;
+
+use serde_json::{Value, json};
+
+use super::ask;
+use super::remove::{drop_alias, drop_collection, drop_database, drop_indexes, ours};
+use crate::check::Class;
+use crate::run::event::Role;
+use crate::run::implied::Implied;
+use crate::run::ledger::{Made, Object};
+use crate::run::session::{Record, Session};
+
+/// How long a target is given to finish what it was asked for last, before it is looked at once more: the process that
+/// asked may have died a moment ago.
+const SETTLE_TIME: Duration = Duration::from_secs(1);
+/// How often a target is swept after a run was broken off.
+const ROUNDS_MAX: usize = 3;
+/// Characters of a target's message in a line about what stayed.
+const MESSAGE_CHARS_MAX: usize = 200;
+
+/// What is known when a sweep begins.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(in crate::run) enum Thoroughness {
+    /// The run ended in order: it knows what it made, and every case has cleared up after itself.
+    Ended,
+    /// It did not, or its process is gone: whatever its ledger implies is looked for.
+    BrokenOff,
+}
+
+/// What a sweep came to, each object in words.
+#[derive(Debug, Default)]
+pub(in crate::run) struct Swept {
+    /// What was removed, or in a dry run would have been.
+    pub(in crate::run) removed: Vec<String>,
+    /// What is still there, or may be, with the reason.
+    pub(in crate::run) left: Vec<String>,
+}
+
+/// A sweep under way.
+pub(in crate::run) struct Sweep<'a> {
+    session: &'a Session,
+    implied: Implied,
+    thoroughness: Thoroughness,
+    dry: bool,
+    removed: Vec<String>,
+    /// The database of each, since dropping that takes it along.
+    left: Vec<(String, String)>,
+    /// Aliases that were dropped and must be looked for once more: database, alias, what the target said.
+    dropped: Vec<(String, String, Class)>,
+}
+
+impl<'a> Sweep<'a> {
+    pub(in crate::run) fn new(session: &'a Session, thoroughness: Thoroughness) -> Self {
+        let implied = session.ledger.implied(&session.token);
+        Self {
+            session,
+            implied: implied.unwrap_or_else(|| Implied::none(&session.token)),
+            thoroughness,
+            dry: false,
+            removed: Vec::new(),
+            left: Vec::new(),
+            dropped: Vec::new(),
+        }
+    }
+
+    /// Only says what would be removed.
+    pub(in crate::run) const fn dry(mut self) -> Self {
+        self.dry = true;
+        self
+    }
+
+    /// Removes everything of the run.
+    pub(in crate::run) async fn run(mut self) -> Swept {
+        self.round().await;
+        if self.thoroughness == Thoroughness::BrokenOff && !self.dry {
+            for _ in 1..ROUNDS_MAX {
+                tokio::time::sleep(SETTLE_TIME).await;
+                self.left.clear();
+                let before = self.removed.len();
+                self.round().await;
+                if self.removed.len() == before {
+                    break;
+                }
+            }
+        }
+        Swept {
+            removed: self.removed,
+            left: self.left.into_iter().map(|(_, text)| text).collect(),
+        }
+    }
+
+    async fn round(&mut self) {
+        let own = self.own_databases().await;
+        let mut places = vec![self.session.usual.home.clone()];
+        places.extend(own.iter().cloned());
+        for place in &places {
+            self.aliases(place).await;
+        }
+        let mut collections = Vec::new();
+        for place in &places {
+            let found = self.collections(place).await;
+            collections.extend(found.into_iter().map(|name| (place.clone(), name)));
+        }
+        if !self.dry {
+            for (place, name) in &collections {
+                drop_indexes(self.session, place, name, &mut Record::default()).await;
+            }
+        }
+        for (place, name) in &collections {
+            self.collection(place, name).await;
+        }
+        self.look_again().await;
+        for name in &own {
+            self.database(name).await;
+        }
+    }
+
+    fn recorded(&self, kind: Made, place: Option<&str>) -> BTreeSet<String> {
+        let objects = self.session.ledger.remaining().into_iter();
+        objects
+            .filter(|object| object.kind == kind)
+            .filter(|object| place.is_none_or(|place| object.database == place))
+            .map(|object| object.name)
+            .collect()
+    }
+
+    async fn own_databases(&self) -> BTreeSet<String> {
+        let mut own = self.recorded(Made::Database, None);
+        if self.thoroughness == Thoroughness::Ended && own.is_empty() {
+            return own;
+        }
+        let mut record = Record::default();
+        if let Some(listed) = ask::databases(self.session, &mut record).await {
+            own.extend(ours(&self.implied, listed));
+        } else if self.thoroughness == Thoroughness::BrokenOff {
+            for name in self.implied.of_lanes('d') {
+                let listed = ask::collections(self.session, &name, &mut record).await;
+                if !matches!(listed, Err(Class::Rejected | Class::NoRoute)) {
+                    own.insert(name);
+                }
+            }
+        }
+        own
+    }
+
+    async fn aliases(&mut self, place: &str) {
+        let mut record = Record::default();
+        match ask::aliases(self.session, place, &mut record).await {
+            Ok(listed) => {
+                for alias in ours(&self.implied, listed) {
+                    self.alias(place, &alias).await;
+                }
+            }
+            // At the end of a run the lists of its collections must do.
+            Err(_) if self.thoroughness == Thoroughness::Ended => {}
+            Err(_) => self.aliases_one_by_one(place).await,
+        }
+    }
+
+    /// For a target that cannot list all aliases: each that may be there is asked for.
+    async fn aliases_one_by_one(&mut self, place: &str) {
+        for alias in self.implied.aliases() {
+            let mut record = Record::default();
+            match ask::owner(self.session, place, &alias, &mut record).await {
+                Ok(Some(_)) => self.alias(place, &alias).await,
+                Ok(None) => {}
+                Err(Class::NoRoute) if self.dry => return,
+                // Nobody shows aliases there; dropping one that is not there does no harm.
+                Err(Class::NoRoute) => {
+                    drop_alias(self.session, place, &alias, &[], &mut record).await;
+                }
+                Err(why) => {
+                    let text = format!(
+                        "aliases in database {place} could not be looked for: {}",
+                        words(&why)
+                    );
+                    self.left.push((place.to_owned(), text));
+                    return;
+                }
+            }
+        }
+    }
+
+    async fn alias(&mut self, place: &str, alias: &str) {
+        let mut record = Record::default();
+        let owner = ask::owner(self.session, place, alias, &mut record).await;
+        let owner = owner.ok().flatten();
+        // Servers are known that drop the collection when told to drop its alias.
+        if let Some(foreign) = owner.as_deref().filter(|name| !self.implied.holds(name)) {
+            let text = format!(
+                "alias {alias} in database {place}: it leads to '{foreign}', which is not of this run"
+            );
+            self.left.push((place.to_owned(), text));
+            return;
+        }
+        if self.dry {
+            self.removed
+                .push(format!("alias {alias} in database {place}"));
+            return;
+        }
+        let owners = match owner {
+            Some(owner) => vec![owner],
+            None => self
+                .recorded(Made::Collection, Some(place))
+                .into_iter()
+                .collect(),
+        };
+        let owners: Vec<&str> = owners.iter().map(String::as_str).collect();
+        let class = drop_alias(self.session, place, alias, &owners, &mut record).await;
+        self.dropped
+            .push((place.to_owned(), alias.to_owned(), class));
+    }
+
+    async fn collections(&mut self, place: &str) -> BTreeSet<String> {
+        let mut found = self.recorded(Made::Collection, Some(place));
+        let mut record = Record::default();
+        let listed = ask::collections(self.session, place, &mut record).await;
+        let thorough = self.thoroughness == Thoroughness::BrokenOff;
+        match listed {
+            Ok(listed) => found.extend(ours(&self.implied, listed)),
+            Err(Class::Rejected) if self.is_gone(place).await => return BTreeSet::new(),
+            Err(why) if thorough => {
+                let text = format!(
+                    "collections in database {place} could not be listed: {}",
+                    words(&why)
+                );
+                self.left.push((place.to_owned(), text));
+                return found;
+            }
+            Err(_) => {}
+        }
+        if thorough {
+            // A list that hides something is a fault that a run is made to find.
+            for name in self.implied.of_lanes('c') {
+                let body = json!({ "collectionName": name });
+                if ask::has(self.session, place, body, &mut Record::default()).await == Some(true) {
+                    found.insert(name);
+                }
+            }
+        }
+        found
+    }
+
+    /// Whether a database is no longer there, with all that was in it.
+    async fn is_gone(&self, place: &str) -> bool {
+        let listed = ask::databases(self.session, &mut Record::default()).await;
+        listed.is_some_and(|names| !names.iter().any(|name| name == place))
+    }
+
+    async fn collection(&mut self, place: &str, name: &str) {
+        let text = format!("collection {name} in database {place}");
+        if self.dry {
+            self.removed.push(text);
+            return;
+        }
+        let mut record = Record::default();
+        if drop_collection(self.session, place, name, &mut record).await {
+            self.removed.push(text);
+            return;
+        }
+        let why = reason(&record, "collections/drop");
+        let held = ask::aliases_of(self.session, place, name, &mut record).await;
+        let held = ours(&self.implied, held);
+        let with = if held.is_empty() {
+            String::new()
+        } else {
+            format!(" with the aliases {}", held.join(", "))
+        };
+        self.left
+            .push((place.to_owned(), format!("{text}{with}: {why}")));
+    }
+
+    /// Whether the aliases are gone, now that their collections are.
+    async fn look_again(&mut self) {
+        for (place, alias, class) in std::mem::take(&mut self.dropped) {
+            let mut record = Record::default();
+            let there = match ask::aliases(self.session, &place, &mut record).await {
+                Ok(listed) => listed.contains(&alias),
+                Err(_) => match ask::owner(self.session, &place, &alias, &mut record).await {
+                    Ok(owner) => owner.is_some(),
+                    // Nobody shows aliases: an answer must do. Without one it is taken to be there.
+                    Err(Class::NoRoute) => !matches!(class, Class::Accepted | Class::Rejected),
+                    Err(_) => true,
+                },
+            };
+            let text = format!("alias {alias} in database {place}");
+            if there {
+                let why = words(&class);
+                self.left.push((place, format!("{text}: {why}")));
+            } else {
+                self.removed.push(text);
+            }
+        }
+    }
+
+    async fn database(&mut self, name: &str) {
+        let text = format!("database {name}");
+        if self.dry {
+            self.removed.push(text);
+            return;
+        }
+        let mut record = Record::default();
+        if drop_database(self.session, name, &mut record).await {
+            self.left.retain(|(place, _)| place != name);
+            for object in self.session.ledger.remaining() {
+                if object.database == name {
+                    self.session.ledger.forget(&object);
+                }
+            }
+            self.removed.push(text);
+        } else {
+            let why = reason(&record, "databases/drop");
+            self.left.push((name.to_owned(), format!("{text}: {why}")));
+        }
+    }
+}
+
+/// What must be taken to be there when a sweep was broken off.
+pub(in crate::run) fn unswept(session: &Session) -> Vec<String> {
+    let objects = session.ledger.remaining().into_iter();
+    let name = |object: Object| match object.kind {
+        Made::Collection => format!("collection {} in database {}", object.name, object.database),
+        Made::Database => format!("database {}", object.name),
+    };
+    let mut left: Vec<_> = objects
+        .map(|object| format!("{}: clean-up did not end in time", name(object)))
+        .collect();
+    if left.is_empty() {
+        // Aliases are not recorded one by one: that none is known does not mean that none is there.
+        left.push("clean-up did not end in time, so aliases may be left".to_owned());
+    }
+    left
+}
+
+/// Why the last request to this operation did not help, from its answer.
+fn reason(record: &Record, operation: &str) -> String {
+    let sent = record.exchanges.iter().rev();
+    let last = sent
+        .filter(|exchange| exchange.role == Role::Setup)
+        .find(|exchange| exchange.operation == operation);
+    let Some(last) = last else {
+        return "it was not asked for".to_owned();
+    };
+    let Some(answer) = &last.answer else {
+        let why = last.failure.as_deref().unwrap_or("no answer");
+        return format!("no answer to {operation} ({why}), so it may be there");
+    };
+    let body: Value = serde_json::from_str(&answer.body).unwrap_or_default();
+    let code = body.get("code").map(Value::to_string);
+    let message = body.get("message").and_then(Value::as_str);
+    let message: String = message
+        .unwrap_or_default()
+        .chars()
+        .take(MESSAGE_CHARS_MAX)
+        .collect();
+    match code.as_deref() {
+        Some("0") => format!("{operation} was accepted, and it is still there"),
+        Some(code) => format!("the target refused {operation} (code {code}: {message})"),
+        None => format!("{operation} was answered with HTTP {}", answer.status),
+    }
+}
+
+fn words(class: &Class) -> String {
+    match class {
+        Class::Accepted => "the target accepted to drop it, and it is still there".to_owned(),
+        Class::Rejected => "the target refused".to_owned(),
+        Class::NoRoute => "the target lacks the operation".to_owned(),
+        Class::Unavailable(why) => format!("the target is busy or starting ({why})"),
+        Class::Unauthorised => "the token may not".to_owned(),
+        Class::Unreadable => "the answer cannot be read".to_owned(),
+        Class::Lost(kind) => format!("no answer ({})", kind.word()),
+        Class::Withheld(why) => why.clone(),
+    }
+}

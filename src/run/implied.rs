@@ -1,0 +1,283 @@
+//! Which names a run may have made, from the blocks of its ledger: exactly those, and never a pattern.
+
+use std::collections::BTreeSet;
+
+use super::aliases::aliases_of;
+use super::fixture::DURABLE;
+use super::lane::{LANE_COLLECTIONS_MAX, RECORDED_LANE};
+use super::names::{Names, RunToken};
+use super::plan::PlannedCase;
+use crate::ledger::{Block, Counter};
+
+/// Cases whose names one block holds: few enough that a killed run leaves little to look for, and so many that
+/// writing a block is nothing beside playing its cases.
+const BLOCK_CASES: usize = 256;
+/// Longest form: a letter and a number. Whatever is longer is written out.
+const FORM_LENGTH_MAX: usize = 4;
+/// Most names that are asked for one by one, where a target cannot list.
+const CANDIDATES_MAX: usize = 20_000;
+
+/// The names of a run.
+#[derive(Clone, Debug)]
+pub(super) struct Implied {
+    stem: String,
+    blocks: Vec<Block>,
+}
+
+impl Implied {
+    /// The names in these blocks; `None` if one of them is not of this run, whoever wrote it there.
+    pub(super) fn new(token: &RunToken, blocks: Vec<Block>) -> Option<Self> {
+        let stem = token.stem();
+        let sound = blocks.iter().all(|block| {
+            block.forms.iter().all(|form| is_form(form))
+                && block.also.iter().all(|name| name.contains(&stem))
+        });
+        sound.then_some(Self { stem, blocks })
+    }
+
+    /// No name at all.
+    pub(super) fn none(token: &RunToken) -> Self {
+        Self {
+            stem: token.stem(),
+            blocks: Vec::new(),
+        }
+    }
+
+    /// Whether an object of this name is of the run, also where the target trimmed the name or changed its case.
+    pub(super) fn holds(&self, name: &str) -> bool {
+        let name = name.trim().to_ascii_lowercase();
+        let rest = name.strip_prefix(&self.stem);
+        self.blocks.iter().any(|block| {
+            let formed = rest.is_some_and(|rest| {
+                let mut forms = block.forms.iter();
+                forms.any(|form| number(block.of, rest, form).is_some_and(|n| covers(block, n)))
+            });
+            formed
+                || block
+                    .also
+                    .iter()
+                    .any(|also| also.trim().to_ascii_lowercase() == name)
+        })
+    }
+
+    /// Objects of lanes that may exist: collections by the letter c, databases by d.
+    pub(super) fn of_lanes(&self, letter: char) -> Vec<String> {
+        self.formed(Counter::Lane, letter)
+    }
+
+    /// Aliases that cases may have made.
+    pub(super) fn aliases(&self) -> Vec<String> {
+        let mut names = self.formed(Counter::Case, 'a');
+        let also = self.blocks.iter().flat_map(|block| block.also.iter());
+        names.extend(also.take(CANDIDATES_MAX).cloned());
+        names
+    }
+
+    fn formed(&self, of: Counter, letter: char) -> Vec<String> {
+        let blocks = self.blocks.iter().filter(|block| block.of == of);
+        blocks
+            .flat_map(|block| {
+                let forms = block
+                    .forms
+                    .iter()
+                    .filter(move |form| form.starts_with(letter));
+                (block.first..=block.last)
+                    .flat_map(move |n| forms.clone().map(move |form| name(&self.stem, of, n, form)))
+            })
+            .take(CANDIDATES_MAX)
+            .collect()
+    }
+
+    /// How many names may exist.
+    pub(super) fn count(&self) -> usize {
+        self.blocks.iter().fold(0_usize, |sum, block| {
+            let numbers = block.last.saturating_sub(block.first).saturating_add(1);
+            sum.saturating_add(numbers.saturating_mul(block.forms.len()))
+                .saturating_add(block.also.len())
+        })
+    }
+}
+
+const fn covers(block: &Block, number: usize) -> bool {
+    block.first <= number && number <= block.last
+}
+
+fn name(stem: &str, of: Counter, number: usize, form: &str) -> String {
+    match of {
+        Counter::Case => format!("{stem}{number:x}{form}"),
+        Counter::Lane => format!("{stem}l{number}{form}"),
+    }
+}
+
+/// The number in what follows the stem, if the rest of it is this form. Written otherwise than we do it, it is none.
+fn number(of: Counter, rest: &str, form: &str) -> Option<usize> {
+    let digits = rest.strip_suffix(form)?;
+    let number = match of {
+        Counter::Case => usize::from_str_radix(digits, 16).ok()?,
+        Counter::Lane => digits.strip_prefix('l')?.parse().ok()?,
+    };
+    (name("", of, number, form) == rest).then_some(number)
+}
+
+fn is_form(form: &str) -> bool {
+    let mut bytes = form.bytes();
+    form.len() <= FORM_LENGTH_MAX
+        && bytes.next().is_some_and(|first| first.is_ascii_lowercase())
+        && bytes.len() > 0
+        && bytes.all(|byte| byte.is_ascii_digit())
+}
+
+/// What the lanes of a run may make.
+pub(super) fn block_of_lanes() -> Block {
+    let collections = (1..=LANE_COLLECTIONS_MAX).map(|number| format!("c{number}"));
+    Block {
+        of: Counter::Lane,
+        first: 0,
+        last: RECORDED_LANE,
+        forms: collections.chain(["d1".to_owned()]).collect(),
+        also: Vec::new(),
+    }
+}
+
+/// What the cases of a run may make, in blocks by their place in the plan.
+pub(super) fn blocks_of_cases<'a>(
+    token: &RunToken,
+    cases: impl Iterator<Item = &'a PlannedCase>,
+) -> Vec<Block> {
+    let mut cases: Vec<_> = cases.collect();
+    cases.sort_by_key(|planned| planned.index);
+    let mut blocks = Vec::new();
+    for chunk in cases.chunk_by(|a, b| a.index / BLOCK_CASES == b.index / BLOCK_CASES) {
+        let (mut forms, mut also) = (BTreeSet::new(), BTreeSet::new());
+        for planned in chunk {
+            names_of(token, planned, &mut forms, &mut also);
+        }
+        blocks.push(Block {
+            of: Counter::Case,
+            first: chunk.first().map_or(0, |planned| planned.index),
+            last: chunk.last().map_or(0, |planned| planned.index),
+            forms: forms.into_iter().collect(),
+            also: also.into_iter().collect(),
+        });
+    }
+    blocks
+}
+
+/// Every name that the requests of a case hold, whatever it names there: a target may take it for something else.
+fn names_of(
+    token: &RunToken,
+    planned: &PlannedCase,
+    forms: &mut BTreeSet<String>,
+    also: &mut BTreeSet<String>,
+) {
+    let mut names = Names::new(token.clone(), planned.index);
+    for placeholder in DURABLE {
+        // Names of lanes, which their own block holds, and the home database, which is not ours.
+        names.bind(placeholder, "");
+    }
+    let mut found = aliases_of(&planned.case, &mut names);
+    found.extend(names.used().into_iter().map(|(name, _)| name));
+    for own in super::fixture::collections_of(planned.case.fixture) {
+        found.insert(names.name(own));
+    }
+    let stem = token.stem();
+    let numbered = format!("{stem}{:x}", planned.index);
+    for name in found.into_iter().filter(|name| name.contains(&stem)) {
+        match name.strip_prefix(&numbered).filter(|rest| is_form(rest)) {
+            Some(form) => forms.insert(form.to_owned()),
+            None => also.insert(name),
+        };
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Implied, block_of_lanes, blocks_of_cases};
+    use crate::contract::Contract;
+    use crate::ledger::{Block, Counter};
+    use crate::run::names::{Names, RunToken};
+    use crate::run::plan::plan;
+
+    fn token() -> RunToken {
+        RunToken::parse("k3x9qa").expect("a token")
+    }
+
+    fn implied() -> Implied {
+        let cases = Block {
+            of: Counter::Case,
+            first: 0x10,
+            last: 0x2f,
+            forms: vec!["a1".to_owned(), "c4".to_owned()],
+            also: vec!["9vdbs_k3x9qa_1aa1".to_owned()],
+        };
+        Implied::new(&token(), vec![block_of_lanes(), cases]).expect("sound blocks")
+    }
+
+    #[test]
+    fn a_name_of_a_block_is_held_and_its_neighbours_are_not() {
+        for name in [
+            "vdbs_k3x9qa_1aa1",
+            "vdbs_k3x9qa_1ac4",
+            "vdbs_k3x9qa_l0c1",
+            "vdbs_k3x9qa_l5d1",
+            " VDBS_K3X9QA_1AA1",
+            "9vdbs_k3x9qa_1aa1",
+        ] {
+            assert!(implied().holds(name), "{name}");
+        }
+        for name in [
+            "",
+            "prod",
+            "vdbs_k3x9qa_",
+            "vdbs_k3x9qa_30a1",
+            "vdbs_k3x9qa_1aa2",
+            "vdbs_k3x9qa_01aa1",
+            "vdbs_k3x9qa_+1aa1",
+            "vdbs_k3x9qa_1aa1x",
+            "my_vdbs_k3x9qa_1aa1",
+            "vdbs_k3x9qb_1aa1",
+            "vdbs_k3x9qa_l7c1",
+            "vdbs_k3x9qa_l0c99",
+        ] {
+            assert!(!implied().holds(name), "{name}");
+        }
+    }
+
+    #[test]
+    fn a_block_with_a_form_or_a_name_that_we_never_make_is_refused_as_a_whole() {
+        let block = |form: &str, also: &[&str]| Block {
+            of: Counter::Case,
+            first: 0,
+            last: 1,
+            forms: vec![form.to_owned()],
+            also: also.iter().map(|name| (*name).to_owned()).collect(),
+        };
+        assert!(Implied::new(&token(), vec![block("a1", &[])]).is_some());
+        for broken in [
+            block("", &[]),
+            block("a", &[]),
+            block("prod", &[]),
+            block("a1", &["prod"]),
+            block("a1", &["vdbs_zzzzzz_1"]),
+        ] {
+            assert!(Implied::new(&token(), vec![broken]).is_none());
+        }
+    }
+
+    #[test]
+    fn every_alias_of_every_planned_case_is_in_its_block() {
+        let contract = Contract::embedded().expect("the contract");
+        let plan = plan(&contract, "documents", 0).expect("a plan");
+        let cases = || plan.cases.iter().map(AsRef::as_ref);
+        let blocks = blocks_of_cases(&token(), cases());
+        let implied = Implied::new(&token(), blocks).expect("sound blocks");
+        for planned in cases() {
+            let mut names = Names::new(token(), planned.index);
+            let aliases = super::aliases_of(&planned.case, &mut names);
+            for alias in aliases.iter().filter(|name| name.contains("vdbs_k3x9qa_")) {
+                assert!(implied.holds(alias), "{}: {alias}", planned.case.id);
+            }
+        }
+        assert!(implied.count() < 10_000, "{}", implied.count());
+    }
+}
