@@ -10,7 +10,7 @@ use super::settings::quoted;
 use crate::check::Verdict;
 use crate::contract::Contract;
 use crate::report::{Report, untrusted};
-use crate::run::{self, CaseResult, Finding, Phase, Plan, Recorded, RecordedError};
+use crate::run::{self, CaseResult, ExitCode, Finding, Phase, Plan, Recorded, RecordedError};
 
 /// Most recorded findings that one run replays.
 const FILES_MAX: usize = 1000;
@@ -154,6 +154,23 @@ impl Regressions {
         self.known.get(name).filter(|_| is_replay(id))
     }
 
+    /// How a replay of nothing but these ends: what else is found on the way to a recorded finding, such as a target that
+    /// refuses its set-up, leaves that finding undecided.
+    pub(super) fn exit(&self, report: &Report) -> ExitCode {
+        let mut undecided = false;
+        for case in &report.cases {
+            match self.of_case(&case.id).map(|(_, one)| Fate::of(case, one)) {
+                Some(Fate::Fails) => return report.summary.exit,
+                Some(Fate::Undecided) => undecided = true,
+                Some(Fate::Fixed) | None => {}
+            }
+        }
+        match report.summary.exit {
+            ExitCode::Findings if undecided => ExitCode::Inconclusive,
+            exit => exit,
+        }
+    }
+
     /// Says of each recorded finding whether it is still there.
     pub(super) fn tell(&self, report: &Report, out: &mut dyn Write) -> Result<(), Failure> {
         let replayed: Vec<_> = report
@@ -165,24 +182,22 @@ impl Regressions {
             return Ok(());
         }
         let of = |fate| {
-            let mut of_fate = replayed.iter();
-            of_fate
-                .by_ref()
-                .filter(|(case, _)| Fate::of(case) == fate)
-                .count()
+            let fates = replayed.iter().map(|(case, (_, one))| Fate::of(case, one));
+            fates.filter(|one| *one == fate).count()
         };
         writeln!(
             out,
-            "\nrecorded findings: {} still fail, {} fixed, {} undecided",
+            "\nrecorded findings: {} still failing, {} fixed, {} undecided",
             of(Fate::Fails),
             of(Fate::Fixed),
             of(Fate::Undecided)
         )?;
         for (case, (path, recorded)) in replayed {
-            let word = Fate::of(case).word();
+            let fate = Fate::of(case, recorded);
+            let word = fate.word();
             let path = path.to_string_lossy();
             let line = format!("{path}: {} ({})", recorded.rule, recorded.kind);
-            let reason = match (Fate::of(case), &case.reason) {
+            let reason = match (fate, &case.reason) {
                 (Fate::Undecided, Some(reason)) => format!(": {reason}"),
                 _ => String::new(),
             };
@@ -206,9 +221,10 @@ enum Fate {
 }
 
 impl Fate {
-    fn of(case: &CaseResult) -> Self {
+    fn of(case: &CaseResult, recorded: &Recorded) -> Self {
         match case.verdict {
             Verdict::Fail => Self::Fails,
+            Verdict::Warn if recorded.verdict == Verdict::Warn => Self::Fails,
             Verdict::Pass | Verdict::Note | Verdict::Warn => Self::Fixed,
             Verdict::Skip | Verdict::Inconclusive | Verdict::Error => Self::Undecided,
         }

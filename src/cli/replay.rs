@@ -43,6 +43,7 @@ pub(super) fn replay(
         settings: &settings,
         regressions: &regressions,
         log,
+        is_replay: true,
     };
     play(&asked, contract, plan, environment, stdout, stderr)
 }

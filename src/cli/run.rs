@@ -54,6 +54,7 @@ pub(super) fn run(
         settings: &settings,
         regressions: &regressions,
         log,
+        is_replay: false,
     };
     play(&asked, contract, plan, environment, stdout, stderr)
 }
@@ -64,6 +65,8 @@ pub(super) struct Asked<'a> {
     pub(super) settings: &'a Settings,
     pub(super) regressions: &'a Regressions,
     pub(super) log: &'a Log,
+    /// Whether nothing but recorded findings is played.
+    pub(super) is_replay: bool,
 }
 
 /// Plays a plan and reports it.
@@ -80,6 +83,7 @@ pub(super) fn play(
         settings,
         regressions,
         log,
+        ..
     } = *asked;
     check_selection(&args.cases, &settings.selection, &plan)?;
     let presentation = Presentation::new(&args.report, environment)?;
@@ -110,6 +114,9 @@ pub(super) fn play(
         .map(|store| store.and_then(|store| store.finish(extent)));
     // A report is not lost for a snapshot that cannot be read: it is written first.
     let readable = snapshots.as_ref().and_then(|result| result.as_ref().ok());
+    if asked.is_replay {
+        report.summary.exit = regressions.exit(&report);
+    }
     // Nor for a finding that cannot be written.
     let kept = regressions.write(&mut report.summary.findings, &settings.rerun_prefix);
     let exit = presentation.write(&mut report, readable, stdout, stderr)?;

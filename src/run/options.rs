@@ -6,6 +6,7 @@ use globset::{GlobBuilder, GlobSet, GlobSetBuilder};
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
+use super::event::Phase;
 use super::keeping::{Keeping, Stop};
 use super::plan::PlannedCase;
 use super::shard::Shard;
@@ -104,8 +105,12 @@ impl Selection {
         &self.patterns
     }
 
-    /// Whether a case of a plan runs.
+    /// Whether a case of a plan runs. Who gives recorded findings wants them played, whatever else is chosen.
     pub fn takes_planned(&self, planned: &PlannedCase) -> bool {
+        if planned.case.phase == Phase::Regressions {
+            let skip = self.skip.as_ref();
+            return !skip.is_some_and(|set| set.is_match(&planned.case.id));
+        }
         let decides = planned.rules.iter().chain(&planned.clauses);
         self.takes(
             &planned.case.id,

@@ -28,10 +28,13 @@ pub(in crate::run) fn attach(
         if finding.verdict != Verdict::Fail && !options.strict {
             continue;
         }
-        let shown = cases.iter().find(|case| case.id == finding.case);
-        let Some((shown, planned)) =
-            shown.and_then(|shown| Some((shown, planned.get(&shown.index)?)))
-        else {
+        // The case that shows it best, or if that is one of preflight's the next one.
+        let ids = std::iter::once(&finding.case).chain(&finding.cases);
+        let mut showing = ids.filter_map(|id| {
+            let shown = cases.iter().find(|case| case.id == *id)?;
+            Some((shown, *planned.get(&shown.index)?))
+        });
+        let Some((shown, planned)) = showing.next() else {
             continue;
         };
         let shower = Shower {
