@@ -14,6 +14,8 @@ mod log;
 mod nearest;
 mod output;
 pub mod panics;
+mod plan;
+mod policy;
 mod regressions;
 mod replay;
 mod report;

@@ -63,7 +63,7 @@ impl Regressions {
         let mut known = BTreeMap::new();
         for path in files {
             let text = std::fs::read(path).map_err(|error| unreadable(path, &error))?;
-            let recorded = Recorded::parse(&text).map_err(|error| broken(path, error))?;
+            let recorded = Recorded::parse(&text).map_err(|error| broken(path, &error))?;
             let stem = path.file_stem().unwrap_or_default().to_string_lossy();
             let mut name = plain(&stem);
             // Files of one name in several folders are several cases.
@@ -110,7 +110,7 @@ impl Regressions {
         };
         run::with_recorded(contract, profile, plan, &named).map_err(|(name, error)| {
             let path = self.known.get(&name).map(|(path, _)| path.clone());
-            broken(&path.unwrap_or_default(), error)
+            broken(&path.unwrap_or_default(), &error)
         })
     }
 
@@ -281,7 +281,7 @@ fn unwritable(path: &Path, error: &std::io::Error) -> Failure {
     }
 }
 
-fn broken(path: &Path, error: RecordedError) -> Failure {
+fn broken(path: &Path, error: &RecordedError) -> Failure {
     Failure::Regression {
         path: path.to_owned(),
         reason: error.to_string(),

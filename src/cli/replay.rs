@@ -65,6 +65,8 @@ fn as_run(args: ReplayArgs, profile: String) -> RunArgs {
         },
         part: PartArgs::default(),
         keep: args.keep,
+        safety: args.safety,
+        budget: args.budget,
         report: args.report,
     }
 }

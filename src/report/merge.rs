@@ -22,6 +22,8 @@ struct Document {
     digest: String,
     exit: Exit,
     requests: u64,
+    #[serde(default)]
+    repeats: u64,
     left_behind: Vec<String>,
     stopped: Option<String>,
     shard: Option<Part>,
@@ -247,9 +249,8 @@ pub fn join(mut reports: Vec<PartReport>) -> Result<Joined, MergeError> {
     let wall = of(|one| one.wall_seconds).fold(0.0, f64::max);
     let parts = Parts {
         selection,
-        requests: reports
-            .iter()
-            .fold(0, |sum, one| sum.saturating_add(one.document.requests)),
+        requests: sum(&reports, |one| one.requests),
+        repeats: sum(&reports, |one| one.repeats),
         left_behind: reports
             .iter()
             .flat_map(|one| one.document.left_behind.clone())
@@ -265,6 +266,11 @@ pub fn join(mut reports: Vec<PartReport>) -> Result<Joined, MergeError> {
         part: first.part,
     };
     Ok(Joined { start, parts })
+}
+
+fn sum(reports: &[PartReport], get: fn(&Document) -> u64) -> u64 {
+    let numbers = reports.iter().map(|one| get(&one.document));
+    numbers.fold(0, u64::saturating_add)
 }
 
 fn check_common(first: &PartReport, second: &PartReport) -> Result<(), MergeError> {

@@ -25,6 +25,8 @@ pub struct Parts {
     pub fixtures: Vec<(String, String)>,
     /// Requests of all of them.
     pub requests: u64,
+    /// How many of them were repetitions.
+    pub repeats: u64,
     /// Objects that any of them left.
     pub left_behind: Vec<String>,
     /// Why the first of those ended early that did.
@@ -67,6 +69,7 @@ pub fn conclude(contract: &Contract, plan: &Plan, parts: Parts) -> Summary {
         left_behind: parts.left_behind,
         clean_command: None,
         requests: parts.requests,
+        repeats: parts.repeats,
         wall: parts.wall,
         fixtures: parts.fixtures,
         elsewhere: BTreeSet::new(),

@@ -9,6 +9,7 @@ use thiserror::Error;
 use super::event::Phase;
 use super::keeping::{Keeping, Stop};
 use super::plan::PlannedCase;
+use super::policy::Policy;
 use super::shard::Shard;
 use crate::wire::{Target, Token};
 
@@ -41,6 +42,8 @@ pub struct RunOptions {
     pub fail_fast: bool,
     /// Warnings count as findings for the exit code.
     pub strict: bool,
+    /// What the run may do to its target, and how much of it.
+    pub policy: Policy,
     /// By which somebody outside lets no further case begin.
     pub stop: Stop,
     /// How the run makes sure that nothing of it stays.

@@ -21,15 +21,24 @@ const OWNED: &[Owned] = &[
         &["src/report/human/paint.rs", "src/snapshot/human.rs"],
     ),
     owned("axum", &["src/server/"]),
-    // One form in which a token may come back.
+    // One form in which a token may come back, and bytes in a file that are no text.
     owned(
         "base64",
-        &["src/server/transport/auth.rs", "src/wire/forms.rs"],
+        &[
+            "src/run/regress/file.rs",
+            "src/server/transport/auth.rs",
+            "src/wire/forms.rs",
+        ],
     ),
     // The type of a body on its way.
     owned(
         "bytes",
-        &["src/run/case.rs", "src/run/prepare.rs", "src/wire/"],
+        &[
+            "src/run/case.rs",
+            "src/run/prepare.rs",
+            "src/run/regress/file.rs",
+            "src/wire/",
+        ],
     ),
     owned("clap", &["src/cli/"]),
     owned(
@@ -41,9 +50,11 @@ const OWNED: &[Owned] = &[
     owned(
         "humantime",
         &[
-            "src/cli/args/clean.rs",
-            "src/cli/args/run.rs",
+            "src/cli/args/",
             "src/cli/clean.rs",
+            "src/cli/plan.rs",
+            "src/run/backoff.rs",
+            "src/run/throttle.rs",
         ],
     ),
     owned("include_dir", &["src/contract/load.rs"]),
@@ -75,6 +86,7 @@ const OWNED: &[Owned] = &[
             "src/contract/load.rs",
             "src/derive/read.rs",
             "src/run/plan.rs",
+            "src/run/regress/file.rs",
             "src/snapshot/file.rs",
         ],
     ),
@@ -101,6 +113,7 @@ const OWNED: &[Owned] = &[
             "src/run/",
             "src/server/",
             "src/wire/network.rs",
+            "src/wire/pace.rs",
         ],
     ),
     owned(

@@ -88,6 +88,7 @@ fn rule(id: &str, level: &str, verdict: Option<Verdict>) -> RuleStatus {
         why: verdict
             .is_none()
             .then(|| "no-witness: the target has no aliases/list".into()),
+        elsewhere: false,
     }
 }
 
@@ -114,6 +115,7 @@ fn summary() -> Summary {
             rule("transport/content-type", "should", Some(Verdict::Pass)),
         ],
         requests: 211,
+        repeats: 0,
         left_behind: Vec::new(),
         clean_command: None,
         stopped: None,

@@ -7,6 +7,7 @@ use clap::Args;
 
 use super::clean::KeepArgs;
 use super::run::{ReportArgs, TargetArgs, seconds};
+use super::{BudgetArgs, SafetyArgs};
 use crate::run::Shard;
 
 /// Which part of the cases runs, and what is kept of what it finds.
@@ -41,6 +42,10 @@ pub(in crate::cli) struct ReplayArgs {
     pub(in crate::cli) held: HeldArgs,
     #[command(flatten)]
     pub(in crate::cli) keep: KeepArgs,
+    #[command(flatten)]
+    pub(in crate::cli) safety: SafetyArgs,
+    #[command(flatten)]
+    pub(in crate::cli) budget: BudgetArgs,
     #[command(flatten)]
     pub(in crate::cli) report: ReportArgs,
 }

@@ -48,7 +48,7 @@ fn case_of(contract: &Contract, name: &str, recorded: &Recorded) -> Result<Case,
         &recorded.run,
         made.map(|(name, placeholder)| (name.as_str(), placeholder.as_str())),
     );
-    let unknown = |name: &str| contract.operations.get(name).is_none();
+    let unknown = |name: &str| !contract.operations.contains_key(name);
     let operations = recorded.requests.iter().map(|request| &request.operation);
     if let Some(operation) = operations
         .chain([&recorded.operation])

@@ -82,6 +82,9 @@ fn placeholders(spellings: &[Spelling]) -> String {
 
 #[cfg(test)]
 mod tests {
+    use proptest::collection::vec;
+    use proptest::prelude::{any, prop_assert_eq, proptest};
+
     use super::Template;
     use crate::run::names::{Names, RunToken};
 
@@ -111,6 +114,25 @@ mod tests {
     fn bytes_without_the_token_stay_and_a_tail_of_it_is_no_token() {
         for bytes in [&b""[..], b"k3x9q", b"<<less-than>>", b"\x00\xff"] {
             assert_eq!(again(bytes), bytes);
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn whatever_surrounds_a_name_is_sent_again_as_it_was(
+            before in vec(any::<u8>(), 0..40),
+            after in "\\PC{0,40}",
+            which in 0_usize..4,
+        ) {
+            let pairs: [(&[u8], &[u8]); 4] = [
+                (b"vdbs_k3x9qa_1aa1", b"vdbs_zzzzzz_1aa1"),
+                (b"vdbs_k3x9qa_l0c1", b"vdbs_zzzzzz_l6c1"),
+                (b"<k3x9qa>", b"<zzzzzz>"),
+                (b"K3X9QA", b"ZZZZZZ"),
+            ];
+            let (sent, want) = pairs[which];
+            let around = |name: &[u8]| [&before, name, after.as_bytes()].concat();
+            prop_assert_eq!(again(&around(sent)), around(want));
         }
     }
 }
