@@ -18,9 +18,6 @@ use crate::report::untrusted;
 use crate::run::ExitCode;
 use crate::wire::Target;
 
-/// Where `derive` writes unless `--specs` says otherwise.
-const SPECS_DIR: &str = "specs";
-
 /// Does what the arguments say. What fails is one sentence on `stderr`, and the exit code says how bad it is.
 pub fn main(
     args: impl IntoIterator<Item = OsString>,
@@ -176,10 +173,7 @@ fn dispatch(
         Command::Serve(args) => serve::serve(&args, environment, stdout)?,
         Command::List(args) => list::list(&args, &load(specs)?, stdout)?,
         Command::Explain(args) => explain::explain(&args.id, &load(specs)?, stdout)?,
-        Command::Derive(args) => {
-            let folder = specs.unwrap_or(Path::new(SPECS_DIR));
-            return derive::derive(&args, folder, stdout);
-        }
+        Command::Derive(args) => return derive::derive(&args, specs, stdout),
     }
     Ok(ExitCode::Conforms)
 }

@@ -195,6 +195,7 @@ pub(super) fn session(
     let classes = contract
         .roles
         .iter()
+        .filter(|(_, role)| role.is_sendable())
         .map(|(operation, role)| {
             let names = role
                 .names

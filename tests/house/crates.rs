@@ -66,6 +66,17 @@ const OWNED: &[Owned] = &[
             "src/derive/spec.rs",
             // Whether a pattern is one.
             "src/derive/specification/keyword.rs",
+            "src/generate/generator.rs",
+        ],
+    ),
+    // Randomness, patterns and the protocol of shrinking.
+    owned(
+        "proptest",
+        &[
+            "src/generate/compile.rs",
+            "src/generate/decide.rs",
+            "src/generate/leaf.rs",
+            "src/generate/tree.rs",
         ],
     ),
     owned("quick_junit", &["src/report/junit.rs"]),
@@ -214,6 +225,7 @@ fn every_owner_uses_its_crate() {
 #[test]
 fn every_crate_of_the_tests_is_used_by_a_test() {
     let mut sources = rust_files("tests");
+    sources.extend(rust_files("benches"));
     sources.extend(rust_files("src"));
     for name in dependencies("[dev-dependencies]") {
         let marker = format!("{name}::");
