@@ -30,7 +30,7 @@ async fn run(
     })
     .await;
     let mut options = options(server.base(), Some(TOKEN));
-    options.target_label = LABEL.to_owned();
+    LABEL.clone_into(&mut options.target_label);
     options.shard = shard;
     change(&mut options);
     conduct(options).await
