@@ -16,7 +16,10 @@ const SEVERAL_RULES: [&str; 1] = ["field-wrong-element"];
 
 fn of(operation: &str) -> Generator {
     let contract = contract();
-    generator(&contract, contract.operations.get(operation).expect("an operation"))
+    generator(
+        &contract,
+        contract.operations.get(operation).expect("an operation"),
+    )
 }
 
 /// The simplest that still does it, and how many requests it took.

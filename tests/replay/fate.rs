@@ -149,7 +149,7 @@ fn the_next_run_replays_first_and_changes_no_file_while_the_finding_is_there() {
         said.contains("and 1 more"),
         "the case and its replay are one finding: {said}"
     );
-    assert_eq!(files(folder.path()), [file.clone()]);
+    assert_eq!(files(folder.path()), std::slice::from_ref(&file));
     assert_eq!(std::fs::read(&file).expect("bytes"), before);
     let path = folder.path().to_str().expect("UTF-8");
     let output = vdbspec(&["run", "--seed", "2", "--only", CASE, "--regressions", path]);
