@@ -6,13 +6,13 @@ use std::path::Path;
 
 use clap::{CommandFactory as _, FromArgMatches as _};
 
-use super::args::{Cli, Command, TokenArgs, one_line, with_command};
+use super::args::{Cli, Command, ReportCommand, TokenArgs, one_line, with_command};
 use super::config::{self, Merged};
 use super::environment::Environment;
 use super::failure::Failure;
 use super::log::Log;
 use super::output::Stream;
-use super::{clean, derive, explain, list, run, serve, token};
+use super::{clean, derive, explain, list, replay, report, run, serve, token};
 use crate::contract::Contract;
 use crate::report::untrusted;
 use crate::run::ExitCode;
@@ -111,19 +111,26 @@ fn long_flags(command: &clap::Command) -> Vec<String> {
 
 /// What a run would refuse because it may hold a token is not printed as a setting either.
 fn refuse_secrets(cli: &Cli) -> Result<(), Failure> {
-    if let Command::Run(args) = &cli.command {
-        if let Some(url) = &args.target.url {
-            Target::parse(url)?;
-        }
-        if let Some(name) = &args.target.token.token_env {
-            token::check_variable_name(name)?;
-        }
+    let target = match &cli.command {
+        Command::Run(args) => &args.target,
+        Command::Replay(args) => &args.target,
+        _ => return Ok(()),
+    };
+    if let Some(url) = &target.url {
+        Target::parse(url)?;
+    }
+    if let Some(name) = &target.token.token_env {
+        token::check_variable_name(name)?;
     }
     Ok(())
 }
 
 fn is_quiet(cli: &Cli) -> bool {
-    matches!(&cli.command, Command::Run(args) if args.report.quiet)
+    match &cli.command {
+        Command::Run(args) => args.report.quiet,
+        Command::Replay(args) => args.report.quiet,
+        _ => false,
+    }
 }
 
 /// Says that others can read the token's file.
@@ -153,6 +160,15 @@ fn dispatch(
             warn(&args.token, stderr)?;
             let contract = load(specs)?;
             return clean::clean(&args, contract, (environment, &log), stdout);
+        }
+        Command::Replay(args) => {
+            warn(&args.target.token, stderr)?;
+            let contract = load(specs)?;
+            return replay::replay(*args, (specs, &log), contract, environment, stdout, stderr);
+        }
+        Command::Report(args) => {
+            let ReportCommand::Merge(args) = args.command;
+            return report::merge(&args, &load(specs)?, environment, stdout, stderr);
         }
         Command::Serve(args) => serve::serve(&args, environment, stdout)?,
         Command::List(args) => list::list(&args, &load(specs)?, stdout)?,

@@ -13,6 +13,7 @@ use crate::ledger::LedgerError;
 use crate::report::CollectError;
 use crate::report::json::JsonError;
 use crate::report::junit::JunitError;
+use crate::report::merge::MergeError;
 use crate::run::{ExitCode, PatternError, PlanError};
 use crate::server::UnknownDialect;
 use crate::snapshot::SnapshotError;
@@ -131,6 +132,26 @@ pub(super) enum Failure {
     Json(#[from] JsonError),
     #[error(transparent)]
     Junit(#[from] JunitError),
+    #[error("the recorded finding {path} cannot be replayed: {reason}")]
+    Regression { path: PathBuf, reason: String },
+    #[error(
+        "--regressions {0} is not a folder; name the folder that holds the recorded findings, or a new one"
+    )]
+    RegressionsNoFolder(PathBuf),
+    #[error(
+        "there are {found} recorded findings, and one run replays at most {most}; remove those that are fixed, or replay them in parts"
+    )]
+    TooManyRegressions { found: usize, most: usize },
+    #[error(
+        "the findings were recorded under several profiles: {0}; say with --profile what the server is held to"
+    )]
+    SeveralProfiles(String),
+    #[error(
+        "the report {path} cannot be read: {reason}; name a file that vdbspec has written with --format json --output FILE"
+    )]
+    ReportFile { path: PathBuf, reason: String },
+    #[error(transparent)]
+    Merge(#[from] MergeError),
     #[error(transparent)]
     Collect(#[from] CollectError),
     #[error("the output cannot be written: {0}; check the free space")]

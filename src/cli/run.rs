@@ -12,6 +12,7 @@ use super::environment::Environment;
 use super::failure::Failure;
 use super::log::Log;
 use super::plan;
+use super::regressions::Regressions;
 use super::selection::{check_preflight, check_selection};
 use super::serve::{Running, bind, runtime};
 use super::settings::{Server, Settings};
@@ -47,6 +48,44 @@ pub(super) fn run(
     let settings = Settings::new(args, specs, &contract, environment)?;
     log.hide(settings.token().as_ref());
     let plan = run::plan(&contract, &settings.profile, settings.seed)?;
+    let regressions = Regressions::of_folder(args.part.regressions.as_deref())?;
+    let plan = regressions.plan(&contract, &settings.profile, plan)?;
+    let asked = Asked {
+        args,
+        settings: &settings,
+        regressions: &regressions,
+        log,
+        is_replay: false,
+    };
+    play(&asked, contract, plan, environment, stdout, stderr)
+}
+
+/// What a run was asked for, read and checked.
+pub(super) struct Asked<'a> {
+    pub(super) args: &'a RunArgs,
+    pub(super) settings: &'a Settings,
+    pub(super) regressions: &'a Regressions,
+    pub(super) log: &'a Log,
+    /// Whether nothing but recorded findings is played.
+    pub(super) is_replay: bool,
+}
+
+/// Plays a plan and reports it.
+pub(super) fn play(
+    asked: &Asked<'_>,
+    contract: Contract,
+    plan: Plan,
+    environment: &Environment,
+    stdout: &mut dyn Write,
+    stderr: &mut dyn Write,
+) -> Result<ExitCode, Failure> {
+    let Asked {
+        args,
+        settings,
+        regressions,
+        log,
+        ..
+    } = *asked;
     check_selection(&args.cases, &settings.selection, &plan)?;
     if args.safety.plan {
         let options = settings.options(args, settings.target()?);
@@ -55,7 +94,7 @@ pub(super) fn run(
         return Ok(ExitCode::Conforms);
     }
     let presentation = Presentation::new(&args.report, environment)?;
-    announce(args, &settings, (&contract, &plan), stderr)?;
+    announce(args, settings, (&contract, &plan), stderr)?;
     let keep = presentation.keep();
     let listeners = Listeners {
         progress: Progress::stderr(
@@ -69,7 +108,7 @@ pub(super) fn run(
     };
     let conducted = conduct(
         args,
-        &settings,
+        settings,
         (Arc::new(contract), Arc::new(plan)),
         listeners,
         stderr,
@@ -77,13 +116,22 @@ pub(super) fn run(
     let listeners = runtime()?.block_on(conducted)?;
     let mut report = listeners.collector.finish()?;
     check_preflight(&args.cases, &report)?;
-    let extent = extent(&settings, &report);
+    let extent = extent(settings, &report);
     let snapshots = listeners
         .snapshots
         .map(|store| store.and_then(|store| store.finish(extent)));
     // A report is not lost for a snapshot that cannot be read: it is written first.
     let readable = snapshots.as_ref().and_then(|result| result.as_ref().ok());
+    if asked.is_replay {
+        report.summary.exit = regressions.exit(&report);
+    }
+    // Nor for a finding that cannot be written.
+    let kept = regressions.write(&mut report.summary.findings, &settings.rerun_prefix);
     let exit = presentation.write(&mut report, readable, stdout, stderr)?;
+    if !args.report.quiet {
+        regressions.tell(&report, presentation.people(stdout, stderr))?;
+    }
+    kept?;
     snapshots.transpose()?;
     Ok(exit)
 }
@@ -225,6 +273,7 @@ async fn embed(config: ServerConfig) -> Result<(Target, Running), Failure> {
 /// Snapshots without a case are obsolete only if every case had its turn (preflight comes on top of the plan).
 fn extent(settings: &Settings, report: &Report) -> Extent {
     let whole = settings.selection.is_all()
+        && report.summary.part.is_none()
         && report.summary.stopped.is_none()
         && report.cases.len() >= report.start.cases;
     if whole { Extent::Whole } else { Extent::Part }

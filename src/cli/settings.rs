@@ -46,7 +46,7 @@ pub(super) struct Settings {
     pub(super) policy: Policy,
     pub(super) snapshots: Option<(PathBuf, snapshot::Policy)>,
     keeping: Keeping,
-    rerun_prefix: String,
+    pub(super) rerun_prefix: String,
 }
 
 impl Settings {
@@ -125,6 +125,7 @@ impl Settings {
             database: args.target.db.clone(),
             profile: self.profile.clone(),
             selection: self.selection.clone(),
+            shard: args.part.shard,
             seed: self.seed,
             concurrency: usize::from(args.cases.concurrency),
             timeout: args.cases.timeout,

@@ -21,6 +21,8 @@ use crate::check::{Class, Verdict};
 
 /// How many lanes there are.
 pub(super) const LANES: usize = 6;
+/// The lane of recorded findings, which plays before the others.
+pub(super) const RECORDED_LANE: usize = LANES;
 /// How often a lane may replace its collections before it gives up. Six lanes with two collections each, made three
 /// times, and a case's own ones stay below forty at a time.
 const REPLACEMENTS_MAX: usize = 2;

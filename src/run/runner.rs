@@ -9,10 +9,10 @@ use tokio::sync::mpsc::UnboundedSender;
 use tokio::task::JoinSet;
 
 use super::clean::{Sweep, Thoroughness, unswept};
-use super::event::{CaseResult, Event, Evidence, RunStart};
+use super::event::{CaseResult, Event, Evidence, Phase, RunStart};
 use super::execute::{Ended, execute};
 use super::keeping::{Stop, open_ledger};
-use super::lane::{LANES, Lane, Unready, lane_of};
+use super::lane::{LANES, Lane, RECORDED_LANE, Unready, lane_of};
 use super::ledger::Ledger;
 use super::lend;
 use super::names::RunToken;
@@ -21,8 +21,10 @@ use super::plan::{Plan, PlanError, PlannedCase};
 use super::policy;
 use super::preflight::{PREFLIGHT_CASES, Preflight, preflight};
 use super::prepare::Usual;
+use super::regress;
 use super::session::{Record, Session};
-use super::summarise::{End, summarise};
+use super::shard::{elsewhere, part, select};
+use super::summarise::{End, Wishes, summarise};
 use super::summary::Summary;
 use crate::check::{Judgement, Verdict};
 use crate::contract::{Access, Contract};
@@ -88,9 +90,12 @@ pub async fn run(
         requests: session.client.sent(),
         wall: begun.elapsed(),
         fixtures: session.fixtures(),
+        elsewhere: elsewhere(&plan, &options),
+        part: part(&session, &options),
     };
     let cases: Vec<_> = results.into_values().collect();
-    let summary = summarise(&contract, &options, &selected, &cases, end);
+    let mut summary = summarise(&contract, &Wishes::of(&options), &selected, &cases, end);
+    regress::attach(&session, &options, &selected, &cases, &mut summary);
     emit(&events, Event::Finished(Box::new(summary.clone())));
     Ok(summary)
 }
@@ -177,23 +182,6 @@ fn emit(events: &UnboundedSender<Event>, event: Event) {
     let _ = events.send(event);
 }
 
-pub(super) fn select(plan: &Plan, options: &RunOptions) -> Vec<Arc<PlannedCase>> {
-    plan.cases
-        .iter()
-        .filter(|planned| {
-            let decides = planned
-                .rules
-                .iter()
-                .chain(&planned.clauses)
-                .map(String::as_str);
-            options
-                .selection
-                .takes(&planned.case.id, &planned.case.operation, &decides)
-        })
-        .cloned()
-        .collect()
-}
-
 /// What all requests of a run share; of another process's run if the token is that of one.
 pub(super) fn session(
     contract: &Arc<Contract>,
@@ -268,6 +256,14 @@ async fn lanes(
     ended: &Arc<Mutex<Vec<CaseResult>>>,
 ) {
     let mut queues: Vec<Vec<Arc<PlannedCase>>> = vec![Vec::new(); LANES];
+    let is_recorded = |planned: &Arc<PlannedCase>| planned.case.phase == Phase::Regressions;
+    let (recorded, selected): (Vec<_>, Vec<_>) = selected.into_iter().partition(is_recorded);
+    if !recorded.is_empty() {
+        // Before all others and one after the other: their names may be those of cases of the plan.
+        let (fail_fast, stop) = (options.fail_fast, &options.stop);
+        let lane = Lane::new(RECORDED_LANE);
+        run_lane(session, lane, recorded, fail_fast, stop, events, ended).await;
+    }
     for planned in selected {
         if let Some(queue) = queues.get_mut(lane_of(&planned)) {
             queue.push(planned);
@@ -350,31 +346,19 @@ fn bare(result: &CaseResult) -> CaseResult {
         exchanges: if shown {
             result.exchanges.clone()
         } else {
-            result.exchanges.iter().map(bare_exchange).collect()
+            result.exchanges.iter().map(Evidence::bare).collect()
         },
-        names: Vec::new(),
+        names: if shown {
+            result.names.clone()
+        } else {
+            Vec::new()
+        },
         id: result.id.clone(),
         operation: result.operation.clone(),
         title: result.title.clone(),
         reason: result.reason.clone(),
         judgements: result.judgements.iter().map(bare_judgement).collect(),
         ..*result
-    }
-}
-
-/// Of an exchange that nobody will see: which operation it was, so that a rule is known to hold there.
-fn bare_exchange(exchange: &Evidence) -> Evidence {
-    Evidence {
-        role: exchange.role,
-        operation: exchange.operation.clone(),
-        method: String::new(),
-        path: String::new(),
-        headers: Vec::new(),
-        body: String::new(),
-        curl: String::new(),
-        answer: None,
-        failure: None,
-        elapsed: exchange.elapsed,
     }
 }
 

@@ -68,12 +68,12 @@ impl Client {
         };
         let http = connections(limits::IDLE_CONNECTIONS_MAX)?;
         let anew = connections(0)?;
-        let reactor = Reactor::new().map_err(|error| ClientError(error.to_string()))?;
+        let threads = Reactor::new().map_err(|error| ClientError(error.to_string()))?;
         let redactor = Redactor::new(token.as_ref());
         Ok(Self {
             http,
             anew,
-            reactor,
+            reactor: threads,
             kept: AtomicBool::new(false),
             distrusts: AtomicBool::new(false),
             target,

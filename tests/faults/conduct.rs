@@ -49,6 +49,7 @@ pub(crate) fn options(base: &str, token: Option<&str>) -> RunOptions {
         database: None,
         profile: PROFILE.to_owned(),
         selection: Selection::default(),
+        shard: None,
         seed: SEED,
         concurrency: 16,
         timeout: ANSWER_TIME_MAX,

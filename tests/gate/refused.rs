@@ -61,6 +61,7 @@ fn options(base: &str) -> RunOptions {
         strict: false,
         stop: Stop::default(),
         policy: Policy::loopback(1),
+        shard: None,
         keeping: Keeping::default(),
         rerun_prefix: "vdbspec run".to_owned(),
     }

@@ -5,6 +5,8 @@ mod clean;
 mod config;
 mod lookup;
 mod network;
+mod replay;
+mod report;
 mod run;
 mod safety;
 mod serve;
@@ -20,6 +22,8 @@ pub(super) use clean::CleanArgs;
 pub(super) use config::{ConfigArgs, LogLevel};
 pub(super) use lookup::{DeriveArgs, ExplainArgs, Kind, ListArgs, ListFormat};
 pub(super) use network::NetworkArgs;
+pub(super) use replay::{PartArgs, ReplayArgs};
+pub(super) use report::{MergeArgs, ReportCommand, ReportCommandArgs};
 pub(super) use run::{CaseArgs, Color, Format, ReportArgs, RunArgs, SnapshotMode, TargetArgs};
 pub(super) use safety::SafetyArgs;
 pub(super) use serve::ServeArgs;
@@ -62,6 +66,8 @@ pub(super) struct Cli {
 #[derive(Debug, Subcommand)]
 pub(super) enum Command {
     Run(Box<RunArgs>),
+    Replay(Box<ReplayArgs>),
+    Report(ReportCommandArgs),
     Clean(CleanArgs),
     Serve(ServeArgs),
     List(ListArgs),

@@ -8,6 +8,7 @@ use clap::{Args, ValueEnum};
 
 use super::clean::KeepArgs;
 use super::network::NetworkArgs;
+use super::replay::PartArgs;
 use super::{BudgetArgs, SafetyArgs, TokenArgs};
 
 /// Longest waits that can be asked for.
@@ -32,6 +33,8 @@ pub(in crate::cli) struct RunArgs {
     pub(in crate::cli) network: NetworkArgs,
     #[command(flatten)]
     pub(in crate::cli) cases: CaseArgs,
+    #[command(flatten)]
+    pub(in crate::cli) part: PartArgs,
     #[command(flatten)]
     pub(in crate::cli) keep: KeepArgs,
     #[command(flatten)]

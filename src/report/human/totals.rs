@@ -69,6 +69,9 @@ pub(super) fn write_facts(report: &Report, paint: Paint, out: &mut dyn Write) ->
         fact("identity", &paint.alarm(warning.to_owned()))?;
     }
     fact("profile", &untrusted::phrase(&start.profile))?;
+    if let Some(part) = &summary.part {
+        fact("shard", &format!("{} of {}", part.index, part.count))?;
+    }
     fact(
         "cases",
         &cases(start.cases, report.cases.len(), &summary.verdicts),
@@ -180,7 +183,7 @@ pub(super) fn closing(summary: &Summary, paint: Paint) -> String {
     let open = summary
         .rules
         .iter()
-        .filter(|rule| !rule.decided && rule.level == "must")
+        .filter(|rule| !rule.decided && !rule.elsewhere && rule.level == "must")
         .count();
     if open > 0 {
         parts.push(format!("{} undecided", count(open, "must rule")));

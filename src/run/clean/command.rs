@@ -117,6 +117,7 @@ fn as_run(held: &Held, options: CleanOptions) -> RunOptions {
         database: Some(held.header.home.clone()),
         profile: PROFILE.to_owned(),
         selection: Selection::default(),
+        shard: None,
         seed: 0,
         concurrency: 1,
         timeout: options.timeout,

@@ -15,7 +15,7 @@ use super::event::Phase;
 use super::lane::LANES;
 use super::options::RunOptions;
 use super::plan::{Plan, PlannedCase};
-use super::runner::select;
+use super::shard::select;
 use crate::contract::Contract;
 use crate::wire::Rate;
 
@@ -31,6 +31,8 @@ pub enum Group {
     Preflight,
     /// What cases find when they begin.
     Fixtures,
+    /// What was found before, sent again.
+    Regressions,
     /// The examples of the pages.
     Examples,
     /// Every keyword of every schema.
@@ -47,6 +49,7 @@ impl Group {
         match self {
             Self::Preflight => "preflight",
             Self::Fixtures => "fixtures",
+            Self::Regressions => "regressions",
             Self::Examples => "examples",
             Self::Coverage => "coverage",
             Self::Scenarios => "scenarios",
@@ -57,6 +60,7 @@ impl Group {
     const fn of(phase: Phase) -> Self {
         match phase {
             Phase::Preflight => Self::Preflight,
+            Phase::Regressions => Self::Regressions,
             Phase::Examples => Self::Examples,
             Phase::Coverage => Self::Coverage,
             Phase::Scenarios => Self::Scenarios,
