@@ -106,8 +106,10 @@ async fn a_plan_needs_no_target_that_can_be_reached_and_no_allowance() {
     );
     assert!(ran.stdout.contains("vdbs_RUNTOK_l0c1"));
     // More than a thousand changes at one a second, the default there.
+    let minutes = ran.stdout.split_once("duration   about ");
+    let minutes = minutes.and_then(|(_, rest)| rest.split_once('m')?.0.parse::<u32>().ok());
     assert!(
-        ran.stdout.contains("duration   about 1") && ran.stdout.contains("m "),
+        minutes.is_some_and(|minutes| minutes > 15),
         "{}",
         ran.stdout
     );
