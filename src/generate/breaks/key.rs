@@ -16,9 +16,15 @@ pub(super) fn suits(id: &str, node: &Node, site: &Site) -> bool {
     match id {
         "key-unknown" | "key-empty" => matches!(node.shape, Shape::Object(_)),
         "key-snake" => is_key(site, |key| key.chars().any(char::is_uppercase)),
-        "key-look-alike" => is_key(site, |key| alike(key).next().is_some()),
+        // What may look like a key of a name must hold a name of the run, or it is not sent.
+        "key-look-alike" => is_ours(node) && is_key(site, |key| alike(key).next().is_some()),
         _ => is_key(site, |key| !key.is_empty()),
     }
+}
+
+fn is_ours(node: &Node) -> bool {
+    let role = node.role.as_ref();
+    role.is_some_and(|role| matches!(role, Role::Existing(_) | Role::Owner(_) | Role::Fresh(_)))
 }
 
 fn is_key(site: &Site, holds: impl Fn(&str) -> bool) -> bool {
@@ -63,7 +69,11 @@ fn added(job: &mut Job<'_, '_>, key: &str) -> Option<Changed> {
 fn respelt(job: &mut Job<'_, '_>) -> Option<Changed> {
     let site = job.site;
     let (parent, key) = site.parent()?;
-    let spellings: Vec<String> = spellings(job.class.id, key);
+    let mut spellings: Vec<String> = spellings(job.class.id, key);
+    if job.class.id == "key-misspelt" && !job.node().is_some_and(is_ours) {
+        // The shortest one is no longer the key of a name.
+        spellings.truncate(1);
+    }
     let mut body = job.valid.clone();
     let object = body.pointer_mut(parent)?.as_object_mut()?;
     // Another documented key would mean something else.
