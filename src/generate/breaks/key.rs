@@ -83,6 +83,10 @@ fn respelt(job: &mut Job<'_, '_>) -> Option<Changed> {
         .collect();
     let spelling = job.pick(0, &spellings)?;
     let value = job.here().cloned()?;
+    let is_ours = value.as_str().is_some_and(|name| name.contains('<'));
+    if job.class.id == "key-look-alike" && !is_ours {
+        return None;
+    }
     object.remove(key);
     object.insert(spelling.clone(), value);
     let is_seen = !accepts(job.schema, job.schema.root, &body);
@@ -185,7 +189,10 @@ fn other(job: &mut Job<'_, '_>, here: &Value) -> Option<Value> {
     match &job.node()?.role {
         Some(Role::Existing(kind) | Role::Owner(kind)) => {
             let names = job.bindings.of(*kind).iter();
-            let mut others: Vec<String> = names.filter(|name| *here != **name).cloned().collect();
+            let mut others: Vec<String> = names
+                .filter(|name| *here != **name && name.contains('<'))
+                .cloned()
+                .collect();
             others.push(format!("<missing-{}-1>", kind.word()));
             let others: Vec<&String> = others.iter().collect();
             job.pick(0, &others).map(|name| name.clone().into())

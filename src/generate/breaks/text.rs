@@ -28,7 +28,7 @@ pub(super) fn change(job: &mut Job<'_, '_>) -> Option<Changed> {
             padded(&body, size)
         }
         "text-trailing" => {
-            let after = job.pick(0, &[" trailing", "}", "]", ",", "\u{0}", "null", "//"])?;
+            let after = job.pick(0, &[" <word-1>", "}", "]", ",", "null", "//"])?;
             format!("{body}{after}").into_bytes()
         }
         "text-scalar" => {
@@ -82,7 +82,9 @@ fn truncated(job: &mut Job<'_, '_>, body: &str) -> Option<Vec<u8>> {
     let is_whole = |head: &str| {
         let is_behind =
             head.ends_with(['{', '[', ',', ':', '}', ']', '>']) || head.ends_with(":\"");
-        is_behind && head.rfind('<') <= head.rfind('>')
+        // With a name there must be one of the run.
+        let is_ours = head.contains('>') || !head.contains(':');
+        is_behind && is_ours && head.rfind('<') <= head.rfind('>')
     };
     let cuts: Vec<usize> = (1..body.len())
         .rev()
