@@ -79,7 +79,7 @@ pub struct Judgement {
     /// Clauses that this judgement decides.
     pub clauses: Vec<String>,
     /// Rules that may be to blame as well: those of other conditions that held of the same request.
-    #[serde(skip)]
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub also: Vec<String>,
     /// Position in the case's list of exchanges of the one that shows it.
     pub exchange: Option<usize>,

@@ -13,10 +13,11 @@ use crate::ledger::LedgerError;
 use crate::report::CollectError;
 use crate::report::json::JsonError;
 use crate::report::junit::JunitError;
+use crate::report::merge::MergeError;
 use crate::run::{ExitCode, PatternError, PlanError};
 use crate::server::UnknownDialect;
 use crate::snapshot::SnapshotError;
-use crate::wire::TargetError;
+use crate::wire::{NetworkError, TargetError};
 
 /// Everything that can end a command early. None of the messages holds a token.
 #[derive(Debug, Error)]
@@ -59,9 +60,21 @@ pub(super) enum Failure {
     #[error(transparent)]
     Target(#[from] TargetError),
     #[error(
-        "the target's host '{0}' is not on this machine, and this version tests loopback addresses only (localhost, 127.0.0.0/8, ::1), so that it cannot touch a foreign cluster; start a server here and give its address, such as http://127.0.0.1:19530"
+        "--lend-collection is given twice, with the names of two different collections, since aliases must be able to move from one to the other"
     )]
-    TargetOffLoopback(String),
+    LendTwo,
+    #[error("--plan is printed for people or as JSON; write --format human or --format json")]
+    PlanFormat,
+    #[error(
+        "--insecure '{given}' is not the target's host, which is '{host}'; name that host, or better its authority's certificate with --ca-file"
+    )]
+    InsecureHost { given: String, host: String },
+    #[error(
+        "the file {path} of --ca-file cannot be used: {reason}; name a PEM file with the certificates to trust"
+    )]
+    CaFile { path: PathBuf, reason: String },
+    #[error("the environment variable {name} cannot be used: {reason}")]
+    ProxyVariable { name: String, reason: NetworkError },
     #[error("there is no {what} '{given}'; {way_out}")]
     Unknown {
         what: &'static str,
@@ -119,6 +132,26 @@ pub(super) enum Failure {
     Json(#[from] JsonError),
     #[error(transparent)]
     Junit(#[from] JunitError),
+    #[error("the recorded finding {path} cannot be replayed: {reason}")]
+    Regression { path: PathBuf, reason: String },
+    #[error(
+        "--regressions {0} is not a folder; name the folder that holds the recorded findings, or a new one"
+    )]
+    RegressionsNoFolder(PathBuf),
+    #[error(
+        "there are {found} recorded findings, and one run replays at most {most}; remove those that are fixed, or replay them in parts"
+    )]
+    TooManyRegressions { found: usize, most: usize },
+    #[error(
+        "the findings were recorded under several profiles: {0}; say with --profile what the server is held to"
+    )]
+    SeveralProfiles(String),
+    #[error(
+        "the report {path} cannot be read: {reason}; name a file that vdbspec has written with --format json --output FILE"
+    )]
+    ReportFile { path: PathBuf, reason: String },
+    #[error(transparent)]
+    Merge(#[from] MergeError),
     #[error(transparent)]
     Collect(#[from] CollectError),
     #[error("the output cannot be written: {0}; check the free space")]

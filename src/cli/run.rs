@@ -11,6 +11,8 @@ use super::args::RunArgs;
 use super::environment::Environment;
 use super::failure::Failure;
 use super::log::Log;
+use super::plan;
+use super::regressions::Regressions;
 use super::selection::{check_preflight, check_selection};
 use super::serve::{Running, bind, runtime};
 use super::settings::{Server, Settings};
@@ -18,7 +20,7 @@ use super::signals::{Interrupts, Wish};
 use super::write_report::Presentation;
 use crate::contract::Contract;
 use crate::report::progress::Progress;
-use crate::report::{Collector, Report};
+use crate::report::{Collector, Report, untrusted};
 use crate::run::{self, Event, ExitCode, Plan};
 use crate::server::{Dialect, ServerConfig};
 use crate::snapshot::{Extent, SnapshotError, Store};
@@ -46,8 +48,53 @@ pub(super) fn run(
     let settings = Settings::new(args, specs, &contract, environment)?;
     log.hide(settings.token().as_ref());
     let plan = run::plan(&contract, &settings.profile, settings.seed)?;
+    let regressions = Regressions::of_folder(args.part.regressions.as_deref())?;
+    let plan = regressions.plan(&contract, &settings.profile, plan)?;
+    let asked = Asked {
+        args,
+        settings: &settings,
+        regressions: &regressions,
+        log,
+        is_replay: false,
+    };
+    play(&asked, contract, plan, environment, stdout, stderr)
+}
+
+/// What a run was asked for, read and checked.
+pub(super) struct Asked<'a> {
+    pub(super) args: &'a RunArgs,
+    pub(super) settings: &'a Settings,
+    pub(super) regressions: &'a Regressions,
+    pub(super) log: &'a Log,
+    /// Whether nothing but recorded findings is played.
+    pub(super) is_replay: bool,
+}
+
+/// Plays a plan and reports it.
+pub(super) fn play(
+    asked: &Asked<'_>,
+    contract: Contract,
+    plan: Plan,
+    environment: &Environment,
+    stdout: &mut dyn Write,
+    stderr: &mut dyn Write,
+) -> Result<ExitCode, Failure> {
+    let Asked {
+        args,
+        settings,
+        regressions,
+        log,
+        ..
+    } = *asked;
     check_selection(&args.cases, &settings.selection, &plan)?;
+    if args.safety.plan {
+        let options = settings.options(args, settings.target()?);
+        let found = run::forecast(&contract, &plan, &options);
+        plan::write(&found, &options, args.report.format, stdout)?;
+        return Ok(ExitCode::Conforms);
+    }
     let presentation = Presentation::new(&args.report, environment)?;
+    announce(args, settings, (&contract, &plan), stderr)?;
     let keep = presentation.keep();
     let listeners = Listeners {
         progress: Progress::stderr(
@@ -61,7 +108,7 @@ pub(super) fn run(
     };
     let conducted = conduct(
         args,
-        &settings,
+        settings,
         (Arc::new(contract), Arc::new(plan)),
         listeners,
         stderr,
@@ -69,15 +116,51 @@ pub(super) fn run(
     let listeners = runtime()?.block_on(conducted)?;
     let mut report = listeners.collector.finish()?;
     check_preflight(&args.cases, &report)?;
-    let extent = extent(&settings, &report);
+    let extent = extent(settings, &report);
     let snapshots = listeners
         .snapshots
         .map(|store| store.and_then(|store| store.finish(extent)));
     // A report is not lost for a snapshot that cannot be read: it is written first.
     let readable = snapshots.as_ref().and_then(|result| result.as_ref().ok());
+    if asked.is_replay {
+        report.summary.exit = regressions.exit(&report);
+    }
+    // Nor for a finding that cannot be written.
+    let kept = regressions.write(&mut report.summary.findings, &settings.rerun_prefix);
     let exit = presentation.write(&mut report, readable, stdout, stderr)?;
+    if !args.report.quiet {
+        regressions.tell(&report, presentation.people(stdout, stderr))?;
+    }
+    kept?;
     snapshots.transpose()?;
     Ok(exit)
+}
+
+/// What is about to happen to a target that is not on this machine.
+fn announce(
+    args: &RunArgs,
+    settings: &Settings,
+    (contract, plan): (&Contract, &Plan),
+    stderr: &mut dyn Write,
+) -> Result<(), Failure> {
+    let target = settings.target()?;
+    if target.is_loopback() {
+        return Ok(());
+    }
+    let found = run::forecast(contract, plan, &settings.options(args, target));
+    let host = match &settings.policy.read_only {
+        Some(host) => format!("only reads, because --allow-writes {host} is not given"),
+        None => format!("{} of them change something", found.changes()),
+    };
+    writeln!(
+        stderr,
+        "{}: about {} requests ({host}), about {} (estimated){}",
+        untrusted::line(&settings.label),
+        found.total(),
+        plan::spoken(found.duration),
+        plan::beyond(&found),
+    )?;
+    Ok(())
 }
 
 /// Everything that hears of a run.
@@ -190,6 +273,7 @@ async fn embed(config: ServerConfig) -> Result<(Target, Running), Failure> {
 /// Snapshots without a case are obsolete only if every case had its turn (preflight comes on top of the plan).
 fn extent(settings: &Settings, report: &Report) -> Extent {
     let whole = settings.selection.is_all()
+        && report.summary.part.is_none()
         && report.summary.stopped.is_none()
         && report.cases.len() >= report.start.cases;
     if whole { Extent::Whole } else { Extent::Part }

@@ -92,11 +92,7 @@ impl Presentation {
                 stdout.write_all(self.last_line(report)?.as_bytes())?;
             }
         }
-        // A document for programs on stdout stays one document.
-        let people: &mut dyn Write = match (self.format, &self.file) {
-            (Format::Human, _) | (_, Some(_)) => stdout,
-            (Format::Json | Format::Junit, None) => stderr,
-        };
+        let people = self.people(stdout, stderr);
         if let Some(snapshots) = snapshots {
             writeln!(people)?;
             snapshot::human::write(snapshots, self.color(true), people)?;
@@ -106,6 +102,18 @@ impl Presentation {
             }
         }
         Ok(exit)
+    }
+
+    /// Where sentences for people go: a document for programs on stdout stays one document.
+    pub(super) fn people<'a>(
+        &self,
+        stdout: &'a mut dyn Write,
+        stderr: &'a mut dyn Write,
+    ) -> &'a mut dyn Write {
+        match (self.format, &self.file) {
+            (Format::Human, _) | (_, Some(_)) => stdout,
+            (Format::Json | Format::Junit, None) => stderr,
+        }
     }
 
     fn document(&self, report: &Report, out: &mut dyn Write) -> Result<(), Failure> {

@@ -5,7 +5,7 @@ use std::cmp::Reverse;
 use thiserror::Error;
 
 use crate::check::Verdict;
-use crate::run::{CaseResult, Event, RunStart, Summary};
+use crate::run::{CaseResult, Event, Evidence, RunStart, Summary};
 
 /// A finished run. All lists are sorted, so that two runs with the same results give the same report.
 #[derive(Clone, Debug)]
@@ -52,7 +52,7 @@ pub enum Keep {
     /// Of every case.
     #[default]
     All,
-    /// Only of cases that did not pass: a long run then needs little memory.
+    /// Only of cases that did not pass; of the others which operations they asked. A long run then needs little memory.
     NotPassed,
     /// Neither exchanges nor judgements: what a report for people needs of a case is its verdict and reason, the rest
     /// stands in the summary.
@@ -97,8 +97,10 @@ impl Collector {
             Event::CaseFinished(case) => {
                 let mut case = *case;
                 let bare = self.keep == Keep::Verdicts;
-                if bare || self.keep == Keep::NotPassed && case.verdict == Verdict::Pass {
+                if bare {
                     case.exchanges = Vec::new();
+                } else if self.keep == Keep::NotPassed && case.verdict == Verdict::Pass {
+                    case.exchanges = case.exchanges.iter().map(Evidence::bare).collect();
                 }
                 if bare {
                     case.judgements = Vec::new();
@@ -130,6 +132,7 @@ mod tests {
         RunStart {
             version: "0.1.0".into(),
             target: "embedded:documents".into(),
+            insecure: false,
             profile: "documents".into(),
             seed: 1,
             cases: 2,
@@ -163,9 +166,11 @@ mod tests {
             rules: Vec::new(),
             requests: 0,
             clean_command: None,
+            repeats: 0,
             left_behind: vec!["b".into(), "a".into()],
             stopped: None,
             exit: ExitCode::Conforms,
+            part: None,
             wall: Duration::ZERO,
         }))
     }

@@ -10,7 +10,7 @@ use super::Report;
 use super::human::meaning;
 use crate::check::{Judgement, Verdict};
 use crate::run::{
-    CaseResult, Evidence, ExitCode, Finding, NoteLine, OperationRow, Phase, RuleStatus,
+    CaseResult, Evidence, ExitCode, Finding, NoteLine, OperationRow, Part, Phase, RuleStatus,
 };
 
 /// Version of the format; grows when a key changes its meaning or goes away.
@@ -42,6 +42,8 @@ struct Document<'a> {
     format: u32,
     vdbspec: &'a str,
     target: &'a str,
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    insecure: bool,
     profile: &'a str,
     // A string: many JSON readers round integers above 2^53, and a rounded seed replays another run.
     seed: String,
@@ -54,9 +56,12 @@ struct Document<'a> {
     operations: &'a [OperationRow],
     rules: &'a [RuleStatus],
     requests: u64,
+    repeats: u64,
     left_behind: &'a [String],
     clean_command: Option<&'a str>,
     stopped: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    shard: Option<&'a Part>,
     wall_seconds: f64,
     cases: Vec<Case<'a>>,
 }
@@ -82,10 +87,12 @@ struct Case<'a> {
     exchanges: Option<&'a [Evidence]>,
     #[serde(skip_serializing_if = "Option::is_none")]
     names: Option<&'a [(String, String)]>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    asked: Option<Vec<&'a str>>,
 }
 
 impl<'a> Case<'a> {
-    fn new(case: &'a CaseResult, options: JsonOptions) -> Self {
+    fn new(case: &'a CaseResult, options: JsonOptions, is_part: bool) -> Self {
         let with_evidence = options.all_exchanges || case.verdict != Verdict::Pass;
         Self {
             index: case.index,
@@ -99,6 +106,11 @@ impl<'a> Case<'a> {
             judgements: &case.judgements,
             exchanges: with_evidence.then_some(&case.exchanges),
             names: with_evidence.then_some(&case.names),
+            // Whoever joins parts must know where a rule was seen to hold.
+            asked: (is_part && !with_evidence).then(|| {
+                let exchanges = case.exchanges.iter();
+                exchanges.map(|one| one.operation.as_str()).collect()
+            }),
         }
     }
 }
@@ -115,11 +127,14 @@ impl From<ExitCode> for Exit {
 /// Writes the report as one indented JSON document, described by [`SCHEMA`].
 pub fn write(report: &Report, options: JsonOptions, out: &mut dyn Write) -> Result<(), JsonError> {
     let (start, summary) = (&report.start, &report.summary);
-    let cases = report.cases.iter().map(|case| Case::new(case, options));
+    let is_part = summary.part.is_some();
+    let cases = report.cases.iter();
+    let cases = cases.map(|case| Case::new(case, options, is_part));
     let document = Document {
         format: FORMAT,
         vdbspec: &start.version,
         target: &start.target,
+        insecure: start.insecure,
         profile: &start.profile,
         seed: start.seed.to_string(),
         digest: &start.digest,
@@ -131,9 +146,11 @@ pub fn write(report: &Report, options: JsonOptions, out: &mut dyn Write) -> Resu
         operations: &summary.operations,
         rules: &summary.rules,
         requests: summary.requests,
+        repeats: summary.repeats,
         left_behind: &summary.left_behind,
         clean_command: summary.clean_command.as_deref(),
         stopped: summary.stopped.as_deref(),
+        shard: summary.part.as_ref(),
         wall_seconds: summary.wall.as_secs_f64(),
         cases: cases.collect(),
     };

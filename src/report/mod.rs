@@ -4,6 +4,7 @@ mod collect;
 pub mod human;
 pub mod json;
 pub mod junit;
+pub mod merge;
 pub mod progress;
 pub mod untrusted;
 

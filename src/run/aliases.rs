@@ -15,6 +15,9 @@ pub(super) fn aliases_of(case: &Case, names: &mut Names) -> BTreeSet<String> {
             Body::Json(value) => collect(&names.fill_json(value), &mut found),
             Body::Raw(bytes) => {
                 let text = String::from_utf8_lossy(bytes);
+                if text.contains("<run-token>") {
+                    found.extend(recorded(&names.fill_bytes(bytes), names));
+                }
                 for placeholder in ["<alias-1>", "<alias-2>"] {
                     if text.contains(placeholder) {
                         found.insert(names.name(placeholder));
@@ -22,6 +25,28 @@ pub(super) fn aliases_of(case: &Case, names: &mut Names) -> BTreeSet<String> {
                 }
             }
         }
+    }
+    found
+}
+
+/// Names in recorded bytes, which have no placeholders for aliases: in JSON by their key, else every word with the run
+/// token that is not the name of something else.
+fn recorded(bytes: &[u8], names: &mut Names) -> BTreeSet<String> {
+    let mut found = BTreeSet::new();
+    if let Ok(value) = serde_json::from_slice(bytes) {
+        collect(&value, &mut found);
+        return found;
+    }
+    let token = names.name("<run-token>");
+    let text = String::from_utf8_lossy(bytes);
+    let words = text.split(|one: char| !one.is_ascii_alphanumeric() && one != '_');
+    found.extend(
+        words
+            .filter(|word| word.contains(&token))
+            .map(str::to_owned),
+    );
+    for (other, _) in names.used() {
+        found.remove(&other);
     }
     found
 }

@@ -1,6 +1,7 @@
 //! A case as data: what it varies, what it needs, and what it sends, with placeholders for names.
 
 use bytes::Bytes;
+use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use super::event::{Phase, Role};
@@ -25,7 +26,8 @@ pub struct Case {
 }
 
 /// What must be there before a case begins. Collections are shared by the cases of a lane and never loaded.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
 pub enum Fixture {
     /// `<collection-1>` and `<collection-2>` in the run's database, for aliases.
     Aliases,
@@ -59,7 +61,8 @@ pub struct Step {
 }
 
 /// What a request says about who sends it.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
 pub enum Sending {
     /// The run's token, or nothing if it has none.
     Token,

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use super::summary::Summary;
 use crate::check::{Judgement, Verdict};
@@ -37,6 +37,8 @@ pub struct RunStart {
     pub version: String,
     /// The address under test as the user may see it (never with credentials), or `embedded:documents`.
     pub target: String,
+    /// Whether the target's certificate was not looked at, by the user's wish.
+    pub insecure: bool,
     /// Name of the profile.
     pub profile: String,
     /// The seed that everything random comes from.
@@ -48,11 +50,13 @@ pub struct RunStart {
 }
 
 /// The phase of a run that a case belongs to, in order of execution.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Phase {
     /// Can the target be tested at all?
     Preflight,
+    /// What was found before, sent again as it was.
+    Regressions,
     /// The examples of the pages.
     Examples,
     /// Every keyword of every schema.
@@ -66,6 +70,7 @@ impl Phase {
     pub const fn word(self) -> &'static str {
         match self {
             Self::Preflight => "preflight",
+            Self::Regressions => "regressions",
             Self::Examples => "examples",
             Self::Coverage => "coverage",
             Self::Scenarios => "scenarios",
@@ -74,7 +79,7 @@ impl Phase {
 }
 
 /// What part an exchange plays in its case.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Role {
     /// Brings the target into the state that the case needs.
@@ -88,7 +93,7 @@ pub enum Role {
 }
 
 /// One request and its answer as evidence: redacted, with the names that the run really used.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Evidence {
     /// What part it plays.
     pub role: Role,
@@ -113,8 +118,35 @@ pub struct Evidence {
     pub elapsed: Duration,
 }
 
+impl Evidence {
+    /// Of an exchange that nobody will see: which operation it was, so that a rule is known to hold there.
+    #[must_use]
+    pub fn bare(&self) -> Self {
+        Self {
+            elapsed: self.elapsed,
+            ..Self::of_operation(self.role, &self.operation)
+        }
+    }
+
+    /// An exchange of which nothing is known but its operation.
+    pub fn of_operation(role: Role, operation: &str) -> Self {
+        Self {
+            role,
+            operation: operation.to_owned(),
+            method: String::new(),
+            path: String::new(),
+            headers: Vec::new(),
+            body: String::new(),
+            curl: String::new(),
+            answer: None,
+            failure: None,
+            elapsed: Duration::ZERO,
+        }
+    }
+}
+
 /// An answer as evidence.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct AnswerEvidence {
     /// HTTP status.
     pub status: u16,

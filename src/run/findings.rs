@@ -131,6 +131,8 @@ fn finding(
         folded: consequences.difference(&own_cases).count(),
         flaky: shown.iter().all(|shown| shown.case.flaky),
         rerun: format!("{rerun_prefix} --only '{}'", best.case.id),
+        replay: None,
+        recorded: None,
     })
 }
 

@@ -5,6 +5,8 @@ use std::collections::BTreeMap;
 use rand::TryRng as _;
 use serde_json::Value;
 
+use super::regress::Spelling;
+
 /// What every name begins with, so that left-overs can be told from other people's objects.
 pub(super) const PREFIX: &str = "vdbs_";
 /// Letters of a run token: 31 of them, none that looks like another.
@@ -90,8 +92,26 @@ impl Names {
         self.used.insert(placeholder.to_owned(), name.to_owned());
     }
 
+    /// What stands for itself and names nothing: the run token, and a sign that would be read as a placeholder's.
+    fn literal(&self, placeholder: &str) -> Option<String> {
+        match placeholder {
+            "<run-token>" => Some(self.token.0.clone()),
+            "<less-than>" => Some("<".to_owned()),
+            _ => {
+                let inner = placeholder.strip_prefix("<letter-")?.strip_suffix('>')?;
+                let (spelling, number) = inner.split_once('-')?;
+                let place = number.parse::<usize>().ok()?.checked_sub(1)?;
+                let letter = self.token.0.chars().nth(place)?;
+                Some(Spelling::of(spelling)?.spell(letter))
+            }
+        }
+    }
+
     /// The name of a placeholder.
     pub(super) fn name(&mut self, placeholder: &str) -> String {
+        if let Some(literal) = self.literal(placeholder) {
+            return literal;
+        }
         let known = self.fixed.get(placeholder).cloned();
         let name = known.unwrap_or_else(|| self.mint(placeholder));
         self.used.insert(placeholder.to_owned(), name.clone());

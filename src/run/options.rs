@@ -3,10 +3,15 @@
 use std::time::Duration;
 
 use globset::{GlobBuilder, GlobSet, GlobSetBuilder};
+use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
+use super::event::Phase;
 use super::keeping::{Keeping, Stop};
-use crate::wire::{Target, Token};
+use super::plan::PlannedCase;
+use super::policy::Policy;
+use super::shard::Shard;
+use crate::wire::{Network, Target, Token};
 
 /// Everything that decides what a run does.
 #[derive(Clone, Debug)]
@@ -15,6 +20,8 @@ pub struct RunOptions {
     pub target: Target,
     /// The target as reports name it: its address, or `embedded:documents`.
     pub target_label: String,
+    /// How the target is reached.
+    pub network: Network,
     /// The token, if there is one.
     pub token: Option<Token>,
     /// The database in which the run makes its collections; none means the default one.
@@ -23,6 +30,8 @@ pub struct RunOptions {
     pub profile: String,
     /// Which cases run.
     pub selection: Selection,
+    /// Which part of them; none means all.
+    pub shard: Option<Shard>,
     /// The seed that everything random comes from.
     pub seed: u64,
     /// How many cases may be in flight at once.
@@ -35,6 +44,8 @@ pub struct RunOptions {
     pub fail_fast: bool,
     /// Warnings count as findings for the exit code.
     pub strict: bool,
+    /// What the run may do to its target, and how much of it.
+    pub policy: Policy,
     /// By which somebody outside lets no further case begin.
     pub stop: Stop,
     /// How the run makes sure that nothing of it stays.
@@ -49,7 +60,19 @@ pub struct RunOptions {
 pub struct Selection {
     only: Option<GlobSet>,
     skip: Option<GlobSet>,
-    operations: Vec<String>,
+    patterns: Patterns,
+}
+
+/// A selection as it was asked for.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Patterns {
+    /// Cases to run; none means all.
+    pub only: Vec<String>,
+    /// Cases and rules to leave out.
+    pub skip: Vec<String>,
+    /// Operations whose cases run; none means all.
+    pub operations: Vec<String>,
 }
 
 /// A pattern that cannot be used.
@@ -74,13 +97,36 @@ impl Selection {
         Ok(Self {
             only: globs(only)?,
             skip: globs(skip)?,
-            operations: operations.to_vec(),
+            patterns: Patterns {
+                only: only.to_vec(),
+                skip: skip.to_vec(),
+                operations: operations.to_vec(),
+            },
         })
+    }
+
+    /// What it was made of.
+    pub const fn patterns(&self) -> &Patterns {
+        &self.patterns
+    }
+
+    /// Whether a case of a plan runs. Who gives recorded findings wants them played, whatever else is chosen.
+    pub fn takes_planned(&self, planned: &PlannedCase) -> bool {
+        if planned.case.phase == Phase::Regressions {
+            let skip = self.skip.as_ref();
+            return !skip.is_some_and(|set| set.is_match(&planned.case.id));
+        }
+        let decides = planned.rules.iter().chain(&planned.clauses);
+        self.takes(
+            &planned.case.id,
+            &planned.case.operation,
+            &decides.map(String::as_str),
+        )
     }
 
     /// Whether everything is selected, so that what stays undecided is nobody's wish.
     pub fn is_all(&self) -> bool {
-        self.only.is_none() && self.skip.is_none() && self.operations.is_empty()
+        self.patterns == Patterns::default()
     }
 
     /// Whether a case runs, by its id, its operation and the rules and clauses that it decides.
@@ -92,7 +138,8 @@ impl Selection {
     ) -> bool {
         let matches =
             |set: &GlobSet| set.is_match(id) || decides.clone().any(|name| set.is_match(name));
-        (self.operations.is_empty() || self.operations.iter().any(|name| name == operation))
+        let operations = &self.patterns.operations;
+        (operations.is_empty() || operations.iter().any(|name| name == operation))
             && self.only.as_ref().is_none_or(matches)
             // A case that decides many rules is not skipped for one of them: only its own id skips it.
             && !self.skip.as_ref().is_some_and(|set| set.is_match(id))

@@ -69,7 +69,13 @@ pub fn plan(contract: &Contract, profile: &str, seed: u64) -> Result<Plan, PlanE
     })
 }
 
-fn planned(contract: &Contract, profile: &Profile, index: usize, case: Case) -> PlannedCase {
+/// A case with its place and what it can decide.
+pub(super) fn planned(
+    contract: &Contract,
+    profile: &Profile,
+    index: usize,
+    case: Case,
+) -> PlannedCase {
     let Decides { rules, mut clauses } = simulate(contract, profile, &case);
     clauses.extend(case.clauses.iter().cloned());
     clauses.sort();
@@ -107,7 +113,16 @@ fn hash_case(hash: &mut Sha256, case: &Case) {
     }
 }
 
-fn digest(cases: &[Arc<PlannedCase>], contract: &Contract, seed: u64) -> String {
+/// A plan without any case, to which recorded findings can be added.
+pub fn empty_plan(contract: &Contract, seed: u64) -> Plan {
+    Plan {
+        cases: Vec::new(),
+        digest: digest(&[], contract, seed),
+    }
+}
+
+/// The digest of the requests of these cases.
+pub fn digest(cases: &[Arc<PlannedCase>], contract: &Contract, seed: u64) -> String {
     let mut hash = Sha256::new();
     hash.update(env!("CARGO_PKG_VERSION"));
     hash.update(&contract.digest);

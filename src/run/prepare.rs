@@ -96,7 +96,7 @@ pub(super) fn prepare(
     for (name, value) in &step.headers {
         headers.retain(|(known, _)| !known.eq_ignore_ascii_case(name));
         if !value.is_empty() {
-            headers.push((name.to_lowercase(), value.clone()));
+            headers.push((name.to_lowercase(), names.fill(value)));
         }
     }
     let (body, home_added) = body(contract, operation, step, names, usual);
@@ -112,7 +112,10 @@ pub(super) fn prepare(
             .method
             .clone()
             .unwrap_or_else(|| operation.method.clone()),
-        path: step.path.clone().unwrap_or_else(|| operation.path.clone()),
+        path: step
+            .path
+            .as_ref()
+            .map_or_else(|| operation.path.clone(), |path| names.fill(path)),
         headers,
         auth,
         body: Bytes::from(body),

@@ -9,18 +9,22 @@ use tokio::sync::mpsc::UnboundedSender;
 use tokio::task::JoinSet;
 
 use super::clean::{Sweep, Thoroughness, unswept};
-use super::event::{CaseResult, Event, Evidence, RunStart};
+use super::event::{CaseResult, Event, Evidence, Phase, RunStart};
 use super::execute::{Ended, execute};
 use super::keeping::{Stop, open_ledger};
-use super::lane::{LANES, Lane, Unready, lane_of};
+use super::lane::{LANES, Lane, RECORDED_LANE, Unready, lane_of};
 use super::ledger::Ledger;
+use super::lend;
 use super::names::RunToken;
 use super::options::RunOptions;
 use super::plan::{Plan, PlanError, PlannedCase};
+use super::policy;
 use super::preflight::{PREFLIGHT_CASES, Preflight, preflight};
 use super::prepare::Usual;
+use super::regress;
 use super::session::{Record, Session};
-use super::summarise::{End, summarise};
+use super::shard::{elsewhere, part, select};
+use super::summarise::{End, Wishes, summarise};
 use super::summary::Summary;
 use crate::check::{Judgement, Verdict};
 use crate::contract::{Access, Contract};
@@ -45,6 +49,7 @@ pub async fn run(
         Event::Started(RunStart {
             version: env!("CARGO_PKG_VERSION").to_owned(),
             target: options.target_label.clone(),
+            insecure: options.network.insecure,
             profile: options.profile.clone(),
             seed: options.seed,
             cases: selected.len() + PREFLIGHT_CASES,
@@ -68,19 +73,29 @@ pub async fn run(
             result
         });
     }
-    let left_behind = sweep(&session, cut, &options).await;
+    session.begin_cleaning();
+    let mut left_behind = sweep(&session, cut, &options).await;
+    if let Some(lent) = &options.policy.lent {
+        left_behind.extend(lend::sweep(&session, lent).await);
+    }
     let kept = session.ledger.close(left_behind.is_empty());
     let trouble = kept.err().map(|error| error.to_string());
     let end = End {
-        stopped: stopped.or(trouble),
+        stopped: stopped
+            .or(trouble)
+            .or_else(|| policy::read_only_note(&contract, &options, &selected)),
         clean_command: clean_command.filter(|_| !left_behind.is_empty()),
+        repeats: session.throttle.repeats(),
         left_behind,
         requests: session.client.sent(),
         wall: begun.elapsed(),
         fixtures: session.fixtures(),
+        elsewhere: elsewhere(&plan, &options),
+        part: part(&session, &options),
     };
     let cases: Vec<_> = results.into_values().collect();
-    let summary = summarise(&contract, &options, &selected, &cases, end);
+    let mut summary = summarise(&contract, &Wishes::of(&options), &selected, &cases, end);
+    regress::attach(&session, &options, &selected, &cases, &mut summary);
     emit(&events, Event::Finished(Box::new(summary.clone())));
     Ok(summary)
 }
@@ -167,23 +182,6 @@ fn emit(events: &UnboundedSender<Event>, event: Event) {
     let _ = events.send(event);
 }
 
-fn select(plan: &Plan, options: &RunOptions) -> Vec<Arc<PlannedCase>> {
-    plan.cases
-        .iter()
-        .filter(|planned| {
-            let decides = planned
-                .rules
-                .iter()
-                .chain(&planned.clauses)
-                .map(String::as_str);
-            options
-                .selection
-                .takes(&planned.case.id, &planned.case.operation, &decides)
-        })
-        .cloned()
-        .collect()
-}
-
 /// What all requests of a run share; of another process's run if the token is that of one.
 pub(super) fn session(
     contract: &Arc<Contract>,
@@ -198,6 +196,7 @@ pub(super) fn session(
     let classes = contract
         .roles
         .iter()
+        .filter(|(_, role)| role.is_sendable())
         .map(|(operation, role)| {
             let names = role
                 .names
@@ -214,12 +213,19 @@ pub(super) fn session(
             )
         })
         .collect();
-    let gate = Gate::new(token.as_str().to_owned(), home.clone(), classes);
+    let mut gate = Gate::new(token.as_str().to_owned(), home.clone(), classes);
+    if options.policy.read_only.is_some() {
+        gate = gate.read_only();
+    }
+    if let Some(lent) = &options.policy.lent {
+        gate = gate.lend(lent);
+    }
     let client = Client::new(
         options.target.clone(),
         options.token.clone(),
         gate,
         options.timeout,
+        &options.network,
     )
     .map_err(|error| PlanError::Client(error.to_string()))?;
     let profile = contract
@@ -235,9 +241,8 @@ pub(super) fn session(
         profile.clone(),
         client,
         usual,
-        token,
-        options.selection.clone(),
-        ledger,
+        (token, ledger),
+        (options.selection.clone(), options.policy.clone()),
     ))
 }
 
@@ -251,6 +256,14 @@ async fn lanes(
     ended: &Arc<Mutex<Vec<CaseResult>>>,
 ) {
     let mut queues: Vec<Vec<Arc<PlannedCase>>> = vec![Vec::new(); LANES];
+    let is_recorded = |planned: &Arc<PlannedCase>| planned.case.phase == Phase::Regressions;
+    let (recorded, selected): (Vec<_>, Vec<_>) = selected.into_iter().partition(is_recorded);
+    if !recorded.is_empty() {
+        // Before all others and one after the other: their names may be those of cases of the plan.
+        let (fail_fast, stop) = (options.fail_fast, &options.stop);
+        let lane = Lane::new(RECORDED_LANE);
+        run_lane(session, lane, recorded, fail_fast, stop, events, ended).await;
+    }
     for planned in selected {
         if let Some(queue) = queues.get_mut(lane_of(&planned)) {
             queue.push(planned);
@@ -290,7 +303,10 @@ async fn run_lane(
                 id: planned.case.id.clone(),
             },
         );
-        let result = if let Some(why) = session.halted() {
+        let refused = session.policy.refuses(&session.contract, &planned.case);
+        let result = if let Some(why) = refused {
+            not_run(&planned, Verdict::Skip, &why)
+        } else if let Some(why) = session.halted() {
             not_run(&planned, Verdict::Inconclusive, why)
         } else if stop.is_asked() {
             not_run(&planned, Verdict::Inconclusive, INTERRUPTED)
@@ -330,31 +346,19 @@ fn bare(result: &CaseResult) -> CaseResult {
         exchanges: if shown {
             result.exchanges.clone()
         } else {
-            result.exchanges.iter().map(bare_exchange).collect()
+            result.exchanges.iter().map(Evidence::bare).collect()
         },
-        names: Vec::new(),
+        names: if shown {
+            result.names.clone()
+        } else {
+            Vec::new()
+        },
         id: result.id.clone(),
         operation: result.operation.clone(),
         title: result.title.clone(),
         reason: result.reason.clone(),
         judgements: result.judgements.iter().map(bare_judgement).collect(),
         ..*result
-    }
-}
-
-/// Of an exchange that nobody will see: which operation it was, so that a rule is known to hold there.
-fn bare_exchange(exchange: &Evidence) -> Evidence {
-    Evidence {
-        role: exchange.role,
-        operation: exchange.operation.clone(),
-        method: String::new(),
-        path: String::new(),
-        headers: Vec::new(),
-        body: String::new(),
-        curl: String::new(),
-        answer: None,
-        failure: None,
-        elapsed: exchange.elapsed,
     }
 }
 
@@ -421,7 +425,12 @@ fn shows_failure(result: &CaseResult) -> bool {
 
 async fn once(session: &Session, lane: &mut Lane, planned: &PlannedCase) -> Result<Ended, Unready> {
     let mut record = Record::default();
-    let names = lane.prepare(session, planned, &mut record).await?;
+    let names = match lane.prepare(session, planned, &mut record).await {
+        Err(_) if record.cut.is_some() => {
+            return Err(Unready::Broken(record.cut.unwrap_or_default()));
+        }
+        prepared => prepared?,
+    };
     let mut patience = lane.patience;
     let ended = execute(session, planned, names, &mut patience).await;
     lane.patience = patience;
@@ -433,6 +442,7 @@ fn unfit(planned: &PlannedCase, unready: &Unready) -> CaseResult {
     match unready {
         Unready::Skip(why) => not_run(planned, Verdict::Skip, why),
         Unready::Broken(why) => not_run(planned, Verdict::Inconclusive, why),
+        Unready::Held(why) => not_run(planned, Verdict::Error, why),
     }
 }
 

@@ -4,10 +4,11 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 use std::time::Duration;
 
-use super::event::CaseResult;
+use super::event::{CaseResult, Phase};
 use super::findings::findings;
 use super::options::{RunOptions, Selection};
 use super::plan::PlannedCase;
+use super::shard::Part;
 use super::summary::{ExitCode, NoteLine, OperationRow, RuleStatus, Summary};
 use crate::check::{self, Judgement, Rule, Verdict};
 use crate::contract::{Contract, Level};
@@ -19,10 +20,39 @@ pub(super) struct End {
     pub(super) left_behind: Vec<String>,
     pub(super) clean_command: Option<String>,
     pub(super) requests: u64,
+    /// Requests that were sent again because the target was busy.
+    pub(super) repeats: u64,
     pub(super) wall: Duration,
     /// How each object was made that cases found, name and curl line, in order.
     pub(super) fixtures: Vec<(String, String)>,
+    /// Rules that cases of other parts of the run may decide.
+    pub(super) elsewhere: BTreeSet<String>,
+    /// Which part of a run it was.
+    pub(super) part: Option<Part>,
 }
+
+/// What of the options of a run bears on how it is summed up.
+#[derive(Debug)]
+pub(super) struct Wishes<'a> {
+    pub(super) selection: &'a Selection,
+    pub(super) strict: bool,
+    pub(super) has_token: bool,
+    pub(super) rerun_prefix: &'a str,
+}
+
+impl<'a> Wishes<'a> {
+    pub(super) fn of(options: &'a RunOptions) -> Self {
+        Self {
+            selection: &options.selection,
+            strict: options.strict,
+            has_token: options.token.is_some(),
+            rerun_prefix: &options.rerun_prefix,
+        }
+    }
+}
+
+/// Why a rule is undecided that is not this part's to decide.
+const ELSEWHERE: &str = "decided by other shards";
 
 /// What the reason of a case begins with whose set-up did not work.
 pub(super) const SETUP_BROKE: &str = "set-up broke";
@@ -30,30 +60,41 @@ pub(super) const SETUP_BROKE: &str = "set-up broke";
 /// Sums a run up. `cases` are in the order of the plan.
 pub(super) fn summarise(
     contract: &Contract,
-    options: &RunOptions,
+    wishes: &Wishes<'_>,
     planned: &[Arc<PlannedCase>],
     cases: &[CaseResult],
     end: End,
 ) -> Summary {
-    let findings = findings(contract, cases, &end.fixtures, &options.rerun_prefix);
-    let rules = rules(&options.selection, planned, cases, options.token.is_some());
+    let findings = findings(contract, cases, &end.fixtures, wishes.rerun_prefix);
+    let mut rules = rules(wishes.selection, planned, cases, wishes.has_token);
+    for rule in &mut rules {
+        rule.elsewhere = !rule.decided && end.elsewhere.contains(&rule.id);
+        if rule.elsewhere {
+            rule.why = Some(ELSEWHERE.to_owned());
+        }
+    }
     let verdicts = count(cases.iter());
     let undecided = rules
         .iter()
-        .any(|rule| rule.level == "must" && !rule.decided);
+        .any(|rule| rule.level == "must" && !rule.decided && !rule.elsewhere);
     let ours = verdicts.contains_key(&Verdict::Error);
     let broken = cases.iter().any(|case| {
         let why = case.reason.as_deref().unwrap_or_default();
         case.verdict == Verdict::Inconclusive && why.starts_with(SETUP_BROKE)
     });
+    // A recorded finding that could not be sent again is neither there nor gone.
+    let unsure = cases.iter().any(|case| {
+        case.phase == Phase::Regressions
+            && matches!(case.verdict, Verdict::Skip | Verdict::Inconclusive)
+    });
     let failed = findings
         .iter()
-        .any(|finding| finding.verdict == Verdict::Fail || options.strict);
+        .any(|finding| finding.verdict == Verdict::Fail || wishes.strict);
     let exit = if !end.left_behind.is_empty() {
         ExitCode::LeftBehind
     } else if failed {
         ExitCode::Findings
-    } else if undecided || ours || broken || end.stopped.is_some() {
+    } else if undecided || ours || broken || unsure || end.stopped.is_some() {
         ExitCode::Inconclusive
     } else {
         ExitCode::Conforms
@@ -65,10 +106,12 @@ pub(super) fn summarise(
         operations: operations(cases),
         rules,
         requests: end.requests,
+        repeats: end.repeats,
         left_behind: end.left_behind,
         clean_command: end.clean_command,
         stopped: end.stopped,
         exit,
+        part: end.part,
         wall: end.wall,
     }
 }
@@ -173,6 +216,7 @@ fn status(rule: &Rule, cases: &[CaseResult], has_token: bool) -> RuleStatus {
         cases: deciding.len(),
         verdict: deciding.iter().max().copied(),
         why: (!decided).then(|| why(rule, cases, has_token)),
+        elsewhere: false,
     }
 }
 

@@ -1,10 +1,13 @@
 //! What a run comes to: findings, counts, decided and undecided rules, exit code.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 use std::time::Duration;
 
 use serde::Serialize;
 
+use super::regress::Recorded;
+use super::shard::Part;
 use crate::check::Verdict;
 
 /// All failures of one rule with one kind of difference, over all operations: what a user reads and counts.
@@ -44,6 +47,11 @@ pub struct Finding {
     pub flaky: bool,
     /// The command that runs just this case.
     pub rerun: String,
+    /// The command that replays it on any target, where it was written to a file.
+    pub replay: Option<String>,
+    /// What such a file says, where there is something to replay.
+    #[serde(skip)]
+    pub recorded: Option<Arc<Recorded>>,
 }
 
 /// A clause as a report cites it.
@@ -72,6 +80,9 @@ pub struct RuleStatus {
     pub verdict: Option<Verdict>,
     /// Why it is undecided.
     pub why: Option<String>,
+    /// Whether it is not this run's to decide, but that of other parts of the same run.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub elsewhere: bool,
 }
 
 /// The row of one operation.
@@ -127,6 +138,8 @@ pub struct Summary {
     pub rules: Vec<RuleStatus>,
     /// Number of requests sent, witnesses and clean-up included.
     pub requests: u64,
+    /// Number of those that repeat one to which the target had said that it is busy.
+    pub repeats: u64,
     /// Names of objects that could not be removed.
     pub left_behind: Vec<String>,
     /// The command that tries once more to remove what was left.
@@ -135,6 +148,8 @@ pub struct Summary {
     pub stopped: Option<String>,
     /// How the process ends.
     pub exit: ExitCode,
+    /// Which part of a run it was, if it was not a whole one.
+    pub part: Option<Part>,
     /// Wall time.
     #[serde(skip)]
     pub wall: Duration,

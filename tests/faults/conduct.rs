@@ -8,9 +8,9 @@ use tokio::sync::mpsc;
 use tokio::task::AbortHandle;
 use vdbspec::contract::Contract;
 use vdbspec::report::{Collector, Report};
-use vdbspec::run::{Event, Plan, RunOptions, Selection, Stop, plan, run};
+use vdbspec::run::{Event, Plan, Policy, RunOptions, Selection, Stop, plan, run};
 use vdbspec::server::{self, ServerConfig};
-use vdbspec::wire::{Target, Token};
+use vdbspec::wire::{Network, Target, Token};
 
 /// The profile of every run here.
 const PROFILE: &str = "documents";
@@ -44,16 +44,19 @@ pub(crate) fn options(base: &str, token: Option<&str>) -> RunOptions {
     RunOptions {
         target: Target::parse(base).expect("an address"),
         target_label: base.to_owned(),
+        network: Network::default(),
         token: token.and_then(Token::new),
         database: None,
         profile: PROFILE.to_owned(),
         selection: Selection::default(),
+        shard: None,
         seed: SEED,
         concurrency: 16,
         timeout: ANSWER_TIME_MAX,
         wait_ready: Duration::ZERO,
         fail_fast: false,
         strict: false,
+        policy: Policy::loopback(SEED),
         stop: Stop::default(),
         keeping: vdbspec::run::Keeping::default(),
         rerun_prefix: "vdbspec run".to_owned(),

@@ -21,15 +21,29 @@ const OWNED: &[Owned] = &[
         &["src/report/human/paint.rs", "src/snapshot/human.rs"],
     ),
     owned("axum", &["src/server/"]),
-    // One form in which a token may come back.
+    // One form in which a token may come back, and bytes in a file that are no text.
     owned(
         "base64",
-        &["src/server/transport/auth.rs", "src/wire/forms.rs"],
+        &[
+            "src/run/regress/file.rs",
+            "src/server/transport/auth.rs",
+            "src/wire/forms.rs",
+        ],
     ),
     // The type of a body on its way.
     owned(
         "bytes",
-        &["src/run/case.rs", "src/run/prepare.rs", "src/wire/"],
+        &[
+            "src/run/case.rs",
+            "src/run/prepare.rs",
+            "src/run/regress/file.rs",
+            "src/wire/",
+        ],
+    ),
+    // Names and keys as a lenient target compares them.
+    owned(
+        "caseless",
+        &["src/wire/gate/key.rs", "src/wire/gate/name.rs"],
     ),
     owned("clap", &["src/cli/"]),
     owned(
@@ -37,13 +51,17 @@ const OWNED: &[Owned] = &[
         &["src/cli/list/listing.rs", "src/report/human/totals.rs"],
     ),
     owned("etcetera", &["src/cli/environment.rs"]),
+    // Compressed bodies, looked into before they are sent.
+    owned("flate2", &["src/wire/gate/encoding.rs"]),
     owned("globset", &["src/run/options.rs"]),
     owned(
         "humantime",
         &[
-            "src/cli/args/clean.rs",
-            "src/cli/args/run.rs",
+            "src/cli/args/",
             "src/cli/clean.rs",
+            "src/cli/plan.rs",
+            "src/run/backoff.rs",
+            "src/run/throttle.rs",
         ],
     ),
     owned("include_dir", &["src/contract/load.rs"]),
@@ -75,10 +93,11 @@ const OWNED: &[Owned] = &[
         &[
             "src/wire/answer.rs",
             "src/wire/client.rs",
+            "src/wire/network.rs",
             "src/wire/target.rs",
         ],
     ),
-    owned("rustls", &["src/wire/client.rs"]),
+    owned("rustls", &["src/wire/client.rs", "src/wire/network.rs"]),
     // Digests: of the plan, of pages and of folders of the contract, of names that are too long for a file.
     owned(
         "sha2",
@@ -86,6 +105,7 @@ const OWNED: &[Owned] = &[
             "src/contract/load.rs",
             "src/derive/read.rs",
             "src/run/plan.rs",
+            "src/run/regress/file.rs",
             "src/snapshot/file.rs",
         ],
     ),
@@ -111,7 +131,8 @@ const OWNED: &[Owned] = &[
             "src/cli/signals.rs",
             "src/run/",
             "src/server/",
-            "src/wire/network.rs",
+            "src/wire/pace.rs",
+            "src/wire/reactor.rs",
         ],
     ),
     owned(
@@ -124,6 +145,10 @@ const OWNED: &[Owned] = &[
         &["src/cli/log.rs", "src/run/", "src/wire/tell.rs"],
     ),
     owned("tracing_subscriber", &["src/cli/log.rs"]),
+    owned(
+        "unicode_normalization",
+        &["src/wire/gate/key.rs", "src/wire/gate/name.rs"],
+    ),
 ];
 
 /// Crates that are part of the language here.

@@ -19,6 +19,7 @@ fn start(cases: usize) -> RunStart {
     RunStart {
         version: "0.1.0".into(),
         target: "http://127.0.0.1:19530".into(),
+        insecure: false,
         profile: "documents".into(),
         seed: 18_446_744_073_709_551_615,
         cases,
@@ -88,6 +89,7 @@ fn rule(id: &str, level: &str, verdict: Option<Verdict>) -> RuleStatus {
         why: verdict
             .is_none()
             .then(|| "no-witness: the target has no aliases/list".into()),
+        elsewhere: false,
     }
 }
 
@@ -114,10 +116,12 @@ fn summary() -> Summary {
             rule("transport/content-type", "should", Some(Verdict::Pass)),
         ],
         requests: 211,
+        repeats: 0,
         left_behind: Vec::new(),
         clean_command: None,
         stopped: None,
         exit: ExitCode::Conforms,
+        part: None,
         wall: Duration::from_millis(1_234),
     }
 }
@@ -168,6 +172,8 @@ fn moved() -> Finding {
         folded: 4,
         flaky: false,
         rerun: format!("vdbspec run --target http://127.0.0.1:19530 --seed 18446744073709551615 --case {MOVED}"),
+        replay: None,
+        recorded: None,
     }
 }
 
@@ -189,6 +195,8 @@ fn slow() -> Finding {
         folded: 1,
         flaky: true,
         rerun: format!("vdbspec run --target http://127.0.0.1:19530 --case {TIMED_OUT}"),
+        replay: None,
+        recorded: None,
         ..moved()
     }
 }
@@ -209,6 +217,8 @@ fn warned() -> Finding {
         operations: vec!["indexes/create".into()],
         folded: 0,
         rerun: format!("vdbspec run --case {WARNED}"),
+        replay: None,
+        recorded: None,
         ..moved()
     }
 }
@@ -251,6 +261,7 @@ pub(crate) fn broken() -> Report {
     let mut summary = Summary {
         findings: vec![warned(), slow(), moved()],
         exit: ExitCode::Findings,
+        part: None,
         ..clean().summary
     };
     summary.verdicts = BTreeMap::from([
@@ -294,6 +305,7 @@ pub(crate) fn stopped() -> Report {
     summary.operations.clear();
     summary.rules = vec![RuleStatus {
         why: Some("the run was stopped".into()),
+        elsewhere: false,
         ..rule("envelope/json", "must", None)
     }];
     summary.requests = 1;

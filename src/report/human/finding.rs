@@ -57,7 +57,11 @@ pub(crate) fn write(finding: &Finding, paint: Paint, out: &mut dyn Write) -> io:
         field(out, paint, "answer", &untrusted::body(&finding.answer))?;
     }
     write_extent(finding, paint, out)?;
-    field(out, paint, "rerun:", &untrusted::command(&finding.rerun))
+    field(out, paint, "rerun:", &untrusted::command(&finding.rerun))?;
+    match &finding.replay {
+        Some(replay) => field(out, paint, "replay:", &untrusted::command(replay)),
+        None => Ok(()),
+    }
 }
 
 /// The request, as the last item of a numbered list when others must come before it.

@@ -64,13 +64,20 @@ pub(super) fn write_facts(report: &Report, paint: Paint, out: &mut dyn Write) ->
     let (start, summary) = (&report.start, &report.summary);
     let mut fact = |label: &str, value: &str| write_fact(label, value, paint, out);
     fact("target", &untrusted::phrase(&start.target))?;
+    if start.insecure {
+        let warning = "not checked, as --insecure asks: whoever answered may not be the target";
+        fact("identity", &paint.alarm(warning.to_owned()))?;
+    }
     fact("profile", &untrusted::phrase(&start.profile))?;
+    if let Some(part) = &summary.part {
+        fact("shard", &format!("{} of {}", part.index, part.count))?;
+    }
     fact(
         "cases",
         &cases(start.cases, report.cases.len(), &summary.verdicts),
     )?;
     fact("rules", &rules(&summary.rules))?;
-    fact("requests", &summary.requests.to_string())?;
+    fact("requests", &requests(summary))?;
     fact("seed", &start.seed.to_string())?;
     fact("digest", &untrusted::phrase(&start.digest))?;
     fact("vdbspec", &untrusted::phrase(&start.version))?;
@@ -97,6 +104,16 @@ pub(super) fn write_left(summary: &Summary, paint: Paint, out: &mut dyn Write) -
         fact("clean", &untrusted::phrase(command))?;
     }
     Ok(())
+}
+
+fn requests(summary: &Summary) -> String {
+    match summary.repeats {
+        0 => summary.requests.to_string(),
+        repeats => format!(
+            "{}, {repeats} of them repeated because the target was busy",
+            summary.requests
+        ),
+    }
 }
 
 fn cases(planned: usize, ended: usize, verdicts: &BTreeMap<Verdict, usize>) -> String {
@@ -166,7 +183,7 @@ pub(super) fn closing(summary: &Summary, paint: Paint) -> String {
     let open = summary
         .rules
         .iter()
-        .filter(|rule| !rule.decided && rule.level == "must")
+        .filter(|rule| !rule.decided && !rule.elsewhere && rule.level == "must")
         .count();
     if open > 0 {
         parts.push(format!("{} undecided", count(open, "must rule")));

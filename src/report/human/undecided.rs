@@ -96,7 +96,7 @@ pub(super) fn write_rules(
     } {
         let undecided = rules
             .iter()
-            .filter(|rule| !rule.decided && rule.level == *level);
+            .filter(|rule| !rule.decided && !rule.elsewhere && rule.level == *level);
         let reasons = by_reason(undecided.map(|rule| (rule.why.as_deref(), rule.id.as_str())));
         if reasons.is_empty() {
             continue;
@@ -109,7 +109,24 @@ pub(super) fn write_rules(
         }
         writeln!(out)?;
     }
-    Ok(())
+    write_elsewhere(rules, verbose, out)
+}
+
+/// Writes how many rules are for other shards of the run to decide; when verbose, which.
+fn write_elsewhere(rules: &[RuleStatus], verbose: bool, out: &mut dyn Write) -> io::Result<()> {
+    let ids: Vec<&str> = rules
+        .iter()
+        .filter(|rule| rule.elsewhere)
+        .map(|rule| rule.id.as_str())
+        .collect();
+    if ids.is_empty() {
+        return Ok(());
+    }
+    writeln!(out, "Decided by other shards: {}", count(ids.len(), "rule"))?;
+    if verbose {
+        write_ids(&ids, verbose, out)?;
+    }
+    writeln!(out)
 }
 
 fn by_reason<'a>(

@@ -1,0 +1,57 @@
+//! The command `report`: reports that runs have written, joined.
+
+use std::io::Write;
+use std::path::Path;
+
+use super::args::{MergeArgs, ReportArgs, SnapshotMode};
+use super::environment::Environment;
+use super::failure::Failure;
+use super::write_report::Presentation;
+use crate::contract::Contract;
+use crate::report::Report;
+use crate::report::merge::{PartReport, join};
+use crate::run::{self, ExitCode};
+
+/// Joins the reports of all parts of one run, and writes the report of the whole.
+pub(super) fn merge(
+    args: &MergeArgs,
+    contract: &Contract,
+    environment: &Environment,
+    stdout: &mut dyn Write,
+    stderr: &mut dyn Write,
+) -> Result<ExitCode, Failure> {
+    let presentation = Presentation::new(&report_args(args), environment)?;
+    let mut reports = Vec::with_capacity(args.files.len());
+    for path in &args.files {
+        reports.push(PartReport::read(&path.to_string_lossy(), &read(path)?)?);
+    }
+    let joined = join(reports)?;
+    let mut start = joined.start.clone();
+    let plan = run::plan(contract, &start.profile, start.seed)?;
+    joined.check_digest(&plan.digest)?;
+    start.cases = joined.parts.planned(&plan);
+    let cases = joined.parts.cases.clone();
+    let summary = run::conclude(contract, &plan, joined.parts);
+    let mut report = Report::new(start, cases, summary);
+    presentation.write(&mut report, None, stdout, stderr)
+}
+
+fn read(path: &Path) -> Result<Vec<u8>, Failure> {
+    std::fs::read(path).map_err(|error| Failure::ReportFile {
+        path: path.to_owned(),
+        reason: error.kind().to_string(),
+    })
+}
+
+fn report_args(args: &MergeArgs) -> ReportArgs {
+    ReportArgs {
+        format: args.format,
+        output: args.output.clone(),
+        color: args.color,
+        quiet: args.quiet,
+        verbose: args.verbose,
+        label: None,
+        snapshots: None,
+        snapshot_mode: SnapshotMode::default(),
+    }
+}
