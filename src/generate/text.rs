@@ -130,7 +130,11 @@ const WAYS: [Way; 27] = [
     way(
         "spaced",
         "blanks and line ends between all parts",
-        |body, _| body.replace(':', " :\n\t").replace(',', " ,\r\n ").into(),
+        |body, _| {
+            body.replace("\":", "\" :\n\t")
+                .replace(',', " ,\r\n ")
+                .into()
+        },
     ),
     way("escaped-key", "a key in Unicode escapes", |body, _| {
         body.replacen("Name\"", "\\u004eame\"", 1).into()
