@@ -10,9 +10,11 @@ mod network;
 mod redact;
 mod target;
 mod tell;
+mod together;
 
 pub use client::{Client, ClientError};
 pub use exchange::{Answer, Auth, Exchange, Failure, FailureKind, Leak, Request};
 pub use gate::{Gate, OperationClass, Refusal};
 pub use redact::{REDACTED, Redactor, Token};
 pub use target::{Target, TargetError};
+pub use together::{StartingLine, Timed};

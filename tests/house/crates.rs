@@ -38,6 +38,8 @@ const OWNED: &[Owned] = &[
     ),
     owned("etcetera", &["src/cli/environment.rs"]),
     owned("globset", &["src/run/options.rs"]),
+    // The body of a request that waits with its last byte.
+    owned("http_body", &["src/wire/together.rs"]),
     owned(
         "humantime",
         &[
