@@ -45,7 +45,8 @@ pub(super) fn run(
 ) -> Result<ExitCode, Failure> {
     let settings = Settings::new(args, specs, &contract, environment)?;
     log.hide(settings.token().as_ref());
-    let plan = run::plan(&contract, &settings.profile, settings.seed)?;
+    let size = args.histories.size();
+    let plan = run::plan_sized(&contract, &settings.profile, settings.seed, size)?;
     check_selection(&args.cases, &settings.selection, &plan)?;
     let presentation = Presentation::new(&args.report, environment)?;
     let keep = presentation.keep();

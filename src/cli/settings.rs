@@ -11,7 +11,7 @@ use super::selection::parse_selection;
 use super::serve::fault_ids;
 use super::token;
 use crate::contract::Contract;
-use crate::run::{Keeping, RunOptions, Selection};
+use crate::run::{HistorySize, Keeping, RunOptions, Selection};
 use crate::server::FaultId;
 use crate::snapshot::{Mode, Policy};
 use crate::wire::{Target, Token};
@@ -194,6 +194,13 @@ fn rerun_prefix(args: &RunArgs, specs: Option<&Path>, seed: u64, server: &Server
     }
     option("--profile", &args.cases.profile);
     option("--seed", &seed.to_string());
+    let (size, usual) = (args.histories.size(), HistorySize::default());
+    if size.clients != usual.clients {
+        option("--history-clients", &size.clients.to_string());
+    }
+    if size.operations != usual.operations {
+        option("--history-ops", &size.operations.to_string());
+    }
     words.join(" ")
 }
 

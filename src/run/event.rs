@@ -59,6 +59,8 @@ pub enum Phase {
     Coverage,
     /// The rules in prose.
     Scenarios,
+    /// Several clients at once on one alias.
+    Histories,
 }
 
 impl Phase {
@@ -69,6 +71,7 @@ impl Phase {
             Self::Examples => "examples",
             Self::Coverage => "coverage",
             Self::Scenarios => "scenarios",
+            Self::Histories => "histories",
         }
     }
 }

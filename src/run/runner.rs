@@ -9,8 +9,9 @@ use tokio::sync::mpsc::UnboundedSender;
 use tokio::task::JoinSet;
 
 use super::clean::{Sweep, Thoroughness, unswept};
-use super::event::{CaseResult, Event, Evidence, RunStart};
+use super::event::{CaseResult, Event, Evidence, Phase, RunStart};
 use super::execute::{Ended, execute};
+use super::histories;
 use super::keeping::{Stop, open_ledger};
 use super::lane::{LANES, Lane, Unready, lane_of};
 use super::ledger::Ledger;
@@ -370,6 +371,7 @@ fn bare_judgement(judgement: &Judgement) -> Judgement {
         condition: None,
         expected: String::new(),
         seen: String::new(),
+        picture: None,
         clauses: Vec::new(),
         also: Vec::new(),
         exchange: judgement.exchange,
@@ -385,6 +387,10 @@ async fn run_case(session: &Session, lane: &mut Lane, planned: &PlannedCase) -> 
         Ok(ended) => ended.result,
         Err(unready) => return unfit(planned, &unready),
     };
+    if planned.case.phase == Phase::Histories {
+        // A race need not end the same way twice, and each of these cases runs many.
+        return result;
+    }
     // From then on each request has a connection of its own, so that it shows whose fault that was.
     if lost_a_kept_connection(&result)
         && session.halted().is_none()
@@ -423,7 +429,10 @@ async fn once(session: &Session, lane: &mut Lane, planned: &PlannedCase) -> Resu
     let mut record = Record::default();
     let names = lane.prepare(session, planned, &mut record).await?;
     let mut patience = lane.patience;
-    let ended = execute(session, planned, names, &mut patience).await;
+    let ended = match planned.case.phase {
+        Phase::Histories => histories::play(session, planned, names).await,
+        _ => execute(session, planned, names, &mut patience).await,
+    };
     lane.patience = patience;
     lane.tidy(session, planned, &ended).await;
     Ok(ended)

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use super::answer::judge_answer;
 use super::case::Step;
@@ -15,7 +15,7 @@ use super::options::Selection;
 use super::prepare::{Prepared, Usual, prepare};
 use crate::check::{Class, Judgement, Reading, Verdict};
 use crate::contract::{Contract, Profile};
-use crate::wire::{Client, Exchange, Failure, FailureKind, limits};
+use crate::wire::{Client, Exchange, Failure, FailureKind, StartingLine, Timed, limits};
 
 /// Waits before a set-up or witness request is repeated because the target is busy, in milliseconds.
 const BUSY_WAITS_MS: [u64; 3] = [50, 150, 400];
@@ -198,6 +198,64 @@ impl Session {
                 exchange,
                 reading,
             });
+        }
+    }
+
+    /// Sends one of several requests that start together, once and never again. Its answer is recorded when all have
+    /// ended; what is said of it there must not wait for the others here.
+    pub(super) async fn send_together(
+        &self,
+        prepared: Prepared,
+        line: &Arc<StartingLine>,
+    ) -> (Sent, Instant, Instant) {
+        let operation = prepared.request.operation.clone();
+        let timed = if let Some(failure) = self.given_up(&operation) {
+            line.pass();
+            let now = Instant::now();
+            Timed {
+                exchange: Exchange {
+                    request: prepared.request.clone(),
+                    outcome: Err(failure),
+                    elapsed: Duration::ZERO,
+                },
+                invoked: now,
+                returned: now,
+            }
+        } else {
+            let request = prepared.request.clone();
+            self.client.send_together(request, line).await
+        };
+        let exchange = timed.exchange;
+        self.note_silence(&operation, &exchange);
+        let reading = Reading::of(&exchange, &self.contract.codes);
+        self.note_life(&exchange, &reading);
+        self.note_business(&reading.class);
+        if reading.class == Class::NoRoute {
+            self.absent
+                .lock()
+                .unwrap_or_else(PoisonError::into_inner)
+                .insert(operation);
+        }
+        let sent = Sent {
+            prepared,
+            exchange,
+            reading,
+        };
+        (sent, timed.invoked, timed.returned)
+    }
+
+    /// Records an exchange and judges its answer by itself.
+    pub(super) fn enter(&self, role: Role, sent: &Sent, record: &mut Record) {
+        let evidence = evidence(&self.client, role, &sent.exchange);
+        record.exchanges.push(evidence);
+        let id = &sent.prepared.request.operation;
+        if let Some(operation) = self.contract.operations.get(id) {
+            let Sent {
+                prepared,
+                exchange,
+                reading,
+            } = sent;
+            record.judge(judge_answer(self, operation, prepared, exchange, reading));
         }
     }
 

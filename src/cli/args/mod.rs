@@ -2,6 +2,7 @@
 
 mod clean;
 mod config;
+mod history;
 mod lookup;
 mod run;
 mod serve;

@@ -7,6 +7,7 @@ use clap::builder::NonEmptyStringValueParser;
 use clap::{Args, ValueEnum};
 
 use super::clean::KeepArgs;
+use super::history::HistoryArgs;
 
 /// Longest waits that can be asked for.
 const WAIT_MAX: Duration = Duration::from_hours(24);
@@ -28,6 +29,8 @@ pub(in crate::cli) struct RunArgs {
     pub(in crate::cli) target: TargetArgs,
     #[command(flatten)]
     pub(in crate::cli) cases: CaseArgs,
+    #[command(flatten)]
+    pub(in crate::cli) histories: HistoryArgs,
     #[command(flatten)]
     pub(in crate::cli) keep: KeepArgs,
     #[command(flatten)]
