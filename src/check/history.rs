@@ -59,7 +59,7 @@ pub fn one_order(
             |core| (core.operations, core.blocked),
         );
         let drawn = picture(&blocked, names);
-        return Ok(broken(binding, shown, drawn));
+        return Ok(broken(binding, shown, &drawn));
     }
     let alone = check(&allowed.alone, Register::default(), history, STEPS_MAX)?;
     match (by_profile, alone) {
@@ -70,7 +70,7 @@ pub fn one_order(
                 |core| (core.operations, core.blocked),
             );
             // The profile allows each answer by itself: only the target's own habit makes them odd together.
-            Ok(broken(Verdict::Warn, shown, picture(&blocked, names)))
+            Ok(broken(Verdict::Warn, shown, &picture(&blocked, names)))
         }
         (Search::Unknown, _) | (_, Search::Unknown) => Ok(Ordered {
             judgement: ONE_ORDER.judge(
@@ -88,7 +88,7 @@ pub fn one_order(
     }
 }
 
-fn broken(verdict: Verdict, shown: Vec<Operation>, drawn: String) -> Ordered {
+fn broken(verdict: Verdict, shown: Vec<Operation>, drawn: &str) -> Ordered {
     let seen = "answers that no order explains";
     let mut judgement = ONE_ORDER.judge(verdict, NO_ORDER, EXPECTED, seen);
     judgement.picture = Some(drawn.trim_end().to_owned());

@@ -6,7 +6,7 @@ use std::path::Path;
 
 use clap::{CommandFactory as _, FromArgMatches as _};
 
-use super::args::{Cli, Command, one_line, with_command};
+use super::args::{Cli, Command, TokenArgs, one_line, with_command};
 use super::config::{self, Merged};
 use super::environment::Environment;
 use super::failure::Failure;
@@ -17,9 +17,6 @@ use crate::contract::Contract;
 use crate::report::untrusted;
 use crate::run::ExitCode;
 use crate::wire::Target;
-
-/// Where `derive` writes unless `--specs` says otherwise.
-const SPECS_DIR: &str = "specs";
 
 /// Does what the arguments say. What fails is one sentence on `stderr`, and the exit code says how bad it is.
 pub fn main(
@@ -118,7 +115,7 @@ fn refuse_secrets(cli: &Cli) -> Result<(), Failure> {
         if let Some(url) = &args.target.url {
             Target::parse(url)?;
         }
-        if let Some(name) = &args.target.token_env {
+        if let Some(name) = &args.target.token.token_env {
             token::check_variable_name(name)?;
         }
     }
@@ -127,6 +124,15 @@ fn refuse_secrets(cli: &Cli) -> Result<(), Failure> {
 
 fn is_quiet(cli: &Cli) -> bool {
     matches!(&cli.command, Command::Run(args) if args.report.quiet)
+}
+
+/// Says that others can read the token's file.
+fn warn(token: &TokenArgs, stderr: &mut dyn Write) -> Result<(), Failure> {
+    let file = token.token_file.as_deref();
+    if let Some(warning) = file.and_then(token::warning) {
+        writeln!(stderr, "{}", untrusted::line(&warning))?;
+    }
+    Ok(())
 }
 
 fn dispatch(
@@ -139,24 +145,19 @@ fn dispatch(
     let log = Log::start(cli.settings.log);
     match cli.command {
         Command::Run(args) => {
-            let file = args.target.token_file.as_deref();
-            if let Some(warning) = file.and_then(token::warning) {
-                writeln!(stderr, "{}", untrusted::line(&warning))?;
-            }
+            warn(&args.target.token, stderr)?;
             let contract = load(specs)?;
             return run::run(&args, (specs, &log), contract, environment, stdout, stderr);
         }
         Command::Clean(args) => {
+            warn(&args.token, stderr)?;
             let contract = load(specs)?;
-            return clean::clean(&args, contract, environment, stdout);
+            return clean::clean(&args, contract, (environment, &log), stdout);
         }
         Command::Serve(args) => serve::serve(&args, environment, stdout)?,
         Command::List(args) => list::list(&args, &load(specs)?, stdout)?,
         Command::Explain(args) => explain::explain(&args.id, &load(specs)?, stdout)?,
-        Command::Derive(args) => {
-            let folder = specs.unwrap_or(Path::new(SPECS_DIR));
-            return derive::derive(&args, folder, stdout);
-        }
+        Command::Derive(args) => return derive::derive(&args, specs, stdout),
     }
     Ok(ExitCode::Conforms)
 }

@@ -13,7 +13,8 @@ use super::overlay::{AppliedOverlay, DecisionError, Overlay, RawOverlay};
 use super::place::Place;
 use super::spec_file::{SpecError, SpecFile, is_id};
 
-/// The id of a decision and of the defect that it answers: `AX-…` for all pages, `DX-…` and `IX-…` for one.
+/// The id of a decision and of the defect that it answers: `AX-…` for all seed pages, `DX-…` and `IX-…` for one, `WX-…` for
+/// pages of other operations.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct DecisionId(String);
 
@@ -76,9 +77,9 @@ impl Decision {
         for overlay in self
             .overlays
             .iter()
-            .filter(|overlay| overlay.operation.as_str() == operation)
+            .filter(|overlay| overlay.is_for(&operation))
         {
-            applied.push(overlay.apply(&self.id, &mut changed)?);
+            applied.extend(overlay.apply_where_needed(&self.id, &mut changed)?);
         }
         *spec = changed;
         Ok(applied)
@@ -146,7 +147,27 @@ impl Decisions {
     /// The operations that some decision changes: each must exist, or the decision answers nothing.
     pub fn changed_operations(&self) -> BTreeSet<&str> {
         let overlays = self.iter().flat_map(|decision| &decision.overlays);
-        overlays.map(|overlay| overlay.operation.as_str()).collect()
+        overlays
+            .filter_map(|overlay| Some(overlay.operation.as_ref()?.as_str()))
+            .collect()
+    }
+
+    /// Checks that each overlay for every operation is among those that were applied to any of them.
+    pub fn check_used(&self, applied: &[AppliedOverlay]) -> Result<(), DecisionError> {
+        for decision in self.iter() {
+            let for_every = decision
+                .overlays
+                .iter()
+                .filter(|one| one.operation.is_none());
+            for overlay in for_every {
+                let is_same =
+                    |one: &AppliedOverlay| one.decision == decision.id && one.pointer == overlay.at;
+                if !applied.iter().any(is_same) {
+                    return Err(overlay.needs_none(&decision.id));
+                }
+            }
+        }
+        Ok(())
     }
 
     /// Checks that decisions and clauses name each other, in both directions, and only what exists.

@@ -1,7 +1,9 @@
 //! The whole contract from the embedded `specs/` or from a folder that `--specs` names.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use include_dir::{Dir, include_dir};
 use sha2::{Digest as _, Sha256};
@@ -10,8 +12,9 @@ use thiserror::Error;
 use super::clause::Clauses;
 use super::code::Codes;
 use super::decision::Decisions;
-use super::operation::{Operation, OperationError};
-use super::overlay::{AppliedOverlay, DecisionError};
+use super::effective::Operations;
+use super::operation::OperationError;
+use super::overlay::DecisionError;
 use super::profile::Profiles;
 use super::role::Roles;
 use super::spec_file::SpecError;
@@ -27,19 +30,19 @@ const FILES_MAX: usize = 2000;
 #[derive(Clone, Debug)]
 pub struct Contract {
     /// Each operation with the decisions applied.
-    pub operations: BTreeMap<String, Operation>,
-    /// What the decisions changed, by operation.
-    pub overlays: BTreeMap<String, Vec<AppliedOverlay>>,
+    pub operations: Operations,
     /// The clauses.
     pub clauses: Clauses,
     /// The decisions.
-    pub decisions: Decisions,
+    pub decisions: Arc<Decisions>,
     /// The error codes.
     pub codes: Codes,
     /// The profiles.
     pub profiles: Profiles,
     /// What each operation does to a target.
     pub roles: Roles,
+    /// The text of `pages.toml`: where each page is published.
+    pub pages: String,
     /// SHA-256 over all files, in hexadecimal.
     pub digest: String,
 }
@@ -64,27 +67,45 @@ pub enum ContractError {
     /// A decision does not fit.
     #[error(transparent)]
     Decision(#[from] DecisionError),
+    /// A file of an operation is named after another one.
+    #[error(
+        "{file} holds the operation {operation}: name the file after it, with dots for slashes"
+    )]
+    Misnamed {
+        /// The file.
+        file: String,
+        /// What it holds.
+        operation: String,
+    },
     /// Something that must be there is not.
     #[error("the contract has no {0}; --specs takes a folder like the specs/ of vdbspec")]
     Missing(String),
 }
 
 /// File texts by path below `specs/`.
-type Files = BTreeMap<String, String>;
+type Files = BTreeMap<String, Cow<'static, str>>;
+
+/// The texts of the embedded contract, by path below `specs/`.
+pub fn embedded_texts() -> impl Iterator<Item = (String, &'static str)> {
+    let mut files = Vec::new();
+    collect(&EMBEDDED, &mut files);
+    files.into_iter()
+}
 
 impl Contract {
     /// The contract that is part of this binary.
     pub fn embedded() -> Result<Self, ContractError> {
-        let mut files = Files::new();
-        collect(&EMBEDDED, &mut files);
-        Self::from_files(&files)
+        let texts = embedded_texts().map(|(name, text)| (name, Cow::Borrowed(text)));
+        Self::from_files(&texts.collect())
     }
 
     /// The contract in a folder.
     pub fn from_dir(dir: &Path) -> Result<Self, ContractError> {
         let mut files = Files::new();
         read_dir(dir, dir, &mut files)?;
-        Self::from_files(&files)
+        let contract = Self::from_files(&files)?;
+        contract.operations.check()?;
+        Ok(contract)
     }
 
     fn from_files(files: &Files) -> Result<Self, ContractError> {
@@ -92,51 +113,46 @@ impl Contract {
             files
                 .iter()
                 .filter(move |(name, _)| name.starts_with(folder))
-                .map(|(name, text)| (name.as_str(), text.as_str()))
+                .map(|(name, text)| (name.as_str(), text.as_ref()))
         };
         let one = |name: &str| {
             files
                 .get(name)
-                .map(String::as_str)
+                .map(AsRef::as_ref)
                 .ok_or_else(|| ContractError::Missing(name.to_owned()))
         };
         let clauses = Clauses::parse(below("clauses/"))?;
         let decisions = Decisions::parse(below("decisions/"))?;
         decisions.check_references(&clauses)?;
-        let mut operations = BTreeMap::new();
-        let mut overlays = BTreeMap::new();
-        for (name, text) in below("operations/") {
-            let derived = Operation::parse(name, text)?;
-            let mut spec = derived.to_value();
-            let applied = decisions.apply(&mut spec)?;
-            let effective = Operation::from_value(name, spec)?;
-            let id = effective.operation.as_str().to_owned();
-            overlays.insert(id.clone(), applied);
-            operations.insert(id, effective);
-        }
+        let decisions = Arc::new(decisions);
+        let in_folder = files
+            .iter()
+            .filter(|(name, _)| name.starts_with("operations/"));
+        let texts = in_folder.map(|(name, text)| (name.clone(), text.clone()));
+        let operations = Operations::new(texts, Arc::clone(&decisions));
         if let Some(absent) = decisions
             .changed_operations()
             .iter()
-            .find(|id| !operations.contains_key(**id))
+            .find(|id| !operations.contains_key(id))
         {
             return Err(ContractError::Missing(format!(
                 "operation {absent}, which a decision changes"
             )));
         }
         let roles = Roles::parse("roles.toml", one("roles.toml")?)?;
-        if let Some((absent, _)) = roles.iter().find(|(id, _)| !operations.contains_key(*id)) {
+        if let Some((absent, _)) = roles.iter().find(|(id, _)| !operations.contains_key(id)) {
             return Err(ContractError::Missing(format!(
                 "operation {absent}, which roles.toml classifies"
             )));
         }
         Ok(Self {
             operations,
-            overlays,
             clauses,
             decisions,
             codes: Codes::parse("codes.toml", one("codes.toml")?)?,
             profiles: Profiles::parse(below("profiles/"))?,
             roles,
+            pages: one("pages.toml")?.to_owned(),
             digest: digest(files),
         })
     }
@@ -145,7 +161,7 @@ impl Contract {
 fn digest(files: &Files) -> String {
     let mut hash = Sha256::new();
     for (name, text) in files {
-        for part in [name, text] {
+        for part in [name.as_str(), text.as_ref()] {
             hash.update(part.len().to_le_bytes());
             hash.update(part.as_bytes());
         }
@@ -171,11 +187,11 @@ fn is_spec(name: &str) -> bool {
     matches!(extension, Some("toml" | "json"))
 }
 
-fn collect(dir: &Dir<'_>, files: &mut Files) {
+fn collect(dir: &Dir<'static>, files: &mut Vec<(String, &'static str)>) {
     for file in dir.files() {
         let name = file.path().to_string_lossy().replace('\\', "/");
         if let (true, Some(text)) = (is_spec(&name), file.contents_utf8()) {
-            files.insert(name, text.to_owned());
+            files.push((name, text));
         }
     }
     dir.dirs().for_each(|inner| collect(inner, files));
@@ -213,7 +229,7 @@ fn read_dir(root: &Path, dir: &Path, files: &mut Files) -> Result<(), ContractEr
         }
         let text =
             std::fs::read_to_string(&path).map_err(|error| unreadable(&path, error.to_string()))?;
-        files.insert(name, text);
+        files.insert(name, Cow::Owned(text));
     }
     Ok(())
 }
@@ -231,6 +247,10 @@ mod tests {
         let on_disk = Contract::from_dir(&root).expect("the contract on disk is right");
         assert_eq!(embedded.digest, on_disk.digest);
         assert!(embedded.operations.contains_key("aliases/create"));
+        embedded
+            .operations
+            .check()
+            .unwrap_or_else(|error| panic!("{error}"));
     }
 
     #[test]

@@ -3,7 +3,10 @@
 pub mod clause;
 pub mod code;
 pub mod decision;
+mod effective;
+mod layout;
 mod load;
+mod merge;
 pub mod operation;
 mod overlay;
 pub mod place;
@@ -14,9 +17,11 @@ mod spec_file;
 pub use clause::{Accounting, Clause, ClauseId, Clauses, Level, Source};
 pub use code::{Code, CodeKind, Codes};
 pub use decision::{Decision, DecisionId, Decisions};
-pub use load::{Contract, ContractError, hex};
+pub use effective::Operations;
+pub use load::{Contract, ContractError, embedded_texts, hex};
+pub use merge::{Speaker, Voice, Words};
 pub use operation::{
-    DerivedBy, Example, ExampleKind, Header, Operation, OperationError, OperationId, Response,
+    Defect, Dispute, Example, ExampleKind, Header, Operation, OperationError, OperationId, Response,
 };
 pub use overlay::{AppliedOverlay, Change, DecisionError, Overlay};
 pub use place::{Place, PlaceError};

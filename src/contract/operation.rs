@@ -1,7 +1,8 @@
 //! One endpoint as its pages describe it, and the format of `specs/operations/*.json`.
 //!
-//! A file holds nothing but what the pages say. Where a page is silent the keyword is absent (`required` is never
-//! derived from a page that cannot mark a field required). Decisions are laid over the document later, by JSON pointer
+//! A file holds nothing but what the pages say, all of them: what stands in it and which pages say so (`provenance`), and what
+//! some pages say that does not stand because others say otherwise or nothing (`disputed`). Together they are the words of each
+//! page, which [`Words`](super::Words) takes apart again. Decisions are laid over the document later, by JSON pointer
 //! (RFC 6901), so these pointers are part of the format:
 //!
 //! | pointer | meaning |
@@ -10,10 +11,11 @@
 //! | `/request/required`, `/request/properties/NAME/…` | of the body; array items stand below `items`, union branches below `anyOf/N` |
 //! | `/response/success`, `/response/error` | JSON Schemas of the two envelopes, each an open object |
 //! | `/response/success/properties/code/const` | the success code |
-//! | `/headers/N` | headers in the order of the page |
+//! | `/headers/N` | headers, those of the seed page first |
 //!
-//! Two keywords are ours, and a validator ignores them: `x-default-from` names the sibling property whose value is the
-//! default (a default that no constant can express), and `x-read` explains a tolerance of a schema written by hand.
+//! In `provenance` and `disputed`, `…/required/NAME` is whether that field must be there: pages answer it field by field.
+//! A keyword is ours, and a validator ignores it: `x-default-from` names the sibling property whose value is the
+//! default (a default that no constant can express).
 
 use std::borrow::Borrow;
 use std::collections::BTreeMap;
@@ -23,8 +25,10 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use thiserror::Error;
 
+use super::layout;
+
 /// The version of the file format that this build reads and writes.
-pub const OPERATION_FORMAT: u32 = 1;
+pub const OPERATION_FORMAT: u32 = 2;
 /// What every documented path begins with; the rest of the path is the operation's id.
 pub const PATH_PREFIX: &str = "/v2/vectordb/";
 /// The longest operation id, in bytes; the longest known one has 33.
@@ -137,16 +141,6 @@ impl Borrow<str> for OperationId {
     }
 }
 
-/// Who made the file.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub enum DerivedBy {
-    /// `vdbspec derive`, from a page; never edited.
-    Derive,
-    /// A person, from a page in a style that `derive` does not read yet.
-    Hand,
-}
-
 /// A request header that a page names.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -159,6 +153,16 @@ pub struct Header {
     pub required: Option<bool>,
     /// The unit of a number, such as `seconds`; `None` when the page gives none.
     pub unit: Option<String>,
+}
+
+/// Something that pages say and that does not stand in the document, because other pages say otherwise or are silent.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Dispute {
+    /// What they say.
+    pub value: Value,
+    /// Sources, as in [`Operation::provenance`].
+    pub pages: Vec<String>,
 }
 
 /// What a server may answer.
@@ -191,6 +195,9 @@ pub struct Example {
     pub page: String,
     /// Line of the page on which the body begins.
     pub line: u32,
+    /// The other pages that show the same body, as in [`Operation::provenance`].
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub also: Vec<String>,
     /// The body itself.
     pub body: Value,
     /// Ids of the defects that keep the body from fitting the derived schema; empty when it fits.
@@ -220,17 +227,15 @@ pub struct Operation {
     pub format: u32,
     /// Its name.
     pub operation: OperationId,
-    /// The title of the page.
+    /// The title of its page.
     pub title: String,
     /// HTTP method, upper case.
     pub method: String,
     /// Request path.
     pub path: String,
-    /// Keys of the pages in `specs/pages.toml`.
+    /// Keys of the pages in `specs/pages.toml`, seeds first.
     pub pages: Vec<String>,
-    /// Who made the file.
-    pub derived_by: DerivedBy,
-    /// In the order of the page.
+    /// Those of the seed page first.
     pub headers: Vec<Header>,
     /// JSON Schema 2020-12 of the request body.
     pub request: Value,
@@ -238,8 +243,12 @@ pub struct Operation {
     pub response: Response,
     /// In the order of the page.
     pub examples: Vec<Example>,
-    /// JSON pointer into this document → `page:line`, `page` where no line is known, or `inferred` where no page says it.
+    /// JSON pointer into this document → `page:line` for each page that says so, or `inferred` where none does. A page whose key ends
+    /// with the operation is called by the rest: `milvus-2.6:27` is line 27 of `milvus-2.6/aliases/create`.
     pub provenance: BTreeMap<String, Vec<String>>,
+    /// JSON pointer → what pages say of this place that does not stand here.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub disputed: BTreeMap<String, Vec<Dispute>>,
     /// In the order of the page.
     pub defects: Vec<Defect>,
 }
@@ -288,12 +297,9 @@ impl Operation {
         None
     }
 
-    /// The text of the operation's file: pretty JSON with sorted schema keys and a final newline, the same for every run.
+    /// The text of the operation's file: JSON with sorted keys, short values on one line and a final newline, the same for every run.
     pub fn to_text(&self) -> String {
-        // A struct of strings, numbers and JSON values cannot fail to serialise: no map here has keys that are not strings.
-        let mut text = serde_json::to_string_pretty(self).unwrap_or_default();
-        text.push('\n');
-        text
+        layout::text(&self.to_value())
     }
 
     /// The operation as one JSON document, into which the pointers of decisions and provenance point.
@@ -336,8 +342,15 @@ impl Operation {
             .as_i64()
     }
 
-    /// Where the keyword at `pointer` was read: its own entry, or that of the nearest keyword above it.
+    /// Where the keyword at `pointer` was read: its own entry, that of the first place below it, or that of the nearest above it.
     pub fn provenance_of(&self, pointer: &str) -> &[String] {
+        let inside = format!("{pointer}/");
+        let mut below = self.provenance.range(inside.clone()..);
+        if !self.provenance.contains_key(pointer)
+            && let Some((_, sources)) = below.next().filter(|(at, _)| at.starts_with(&inside))
+        {
+            return sources;
+        }
         let mut at = pointer;
         loop {
             if let Some(sources) = self.provenance.get(at) {
@@ -362,8 +375,8 @@ impl Operation {
 mod tests {
     use super::{Operation, OperationId};
 
-    const TEXT: &str = r#"{"format":1,"operation":"aliases/create","title":"T","method":"POST","path":"/v2/vectordb/aliases/create",
-        "pages":["seed/create-alias"],"derived_by":"hand","headers":[{"name":"Authorization","schema":{"type":"string"},"required":null,"unit":null}],
+    const TEXT: &str = r#"{"format":2,"operation":"aliases/create","title":"T","method":"POST","path":"/v2/vectordb/aliases/create",
+        "pages":["seed/create-alias"],"headers":[{"name":"Authorization","schema":{"type":"string"},"required":null,"unit":null}],
         "request":{"type":"object","properties":{"b":{},"a":{}}},"response":{"success":{"properties":{"code":{"const":0}}},"error":{}},
         "examples":[],"provenance":{"/request/properties/a":["seed/create-alias:7"]},"defects":[]}"#;
 
@@ -431,7 +444,7 @@ mod tests {
 
     #[test]
     fn a_later_format_is_refused() {
-        assert!(error(&TEXT.replacen("\"format\":1", "\"format\":2", 1)).contains("format 2"));
+        assert!(error(&TEXT.replacen("\"format\":2", "\"format\":3", 1)).contains("format 3"));
     }
 
     #[test]

@@ -10,8 +10,8 @@ use super::operation::OperationId;
 /// One change to one operation.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Overlay {
-    /// The operation, such as `aliases/create`.
-    pub operation: OperationId,
+    /// The operation, such as `aliases/create`; `None` for every operation whose place is as `replaces` says and can be changed.
+    pub operation: Option<OperationId>,
     /// Where in its spec, as a JSON pointer (RFC 6901); only the last step may be new.
     pub at: String,
     /// What happens there.
@@ -73,6 +73,16 @@ pub enum DecisionError {
         /// What the spec holds, as JSON or `nothing`.
         found: String,
     },
+    /// No operation needs what the decision asks of all.
+    #[error(
+        "decision {decision} changes {pointer} of every operation that needs it, and none does; drop that overlay"
+    )]
+    NeedsNone {
+        /// The decision.
+        decision: String,
+        /// The JSON pointer.
+        pointer: String,
+    },
     /// The spec says already what the decision asks for.
     #[error(
         "decision {decision} changes nothing at {pointer} of {operation}, because the pages say so already; drop that overlay"
@@ -88,6 +98,25 @@ pub enum DecisionError {
 }
 
 impl Overlay {
+    /// Whether the overlay is meant for an operation.
+    pub(super) fn is_for(&self, id: &str) -> bool {
+        self.operation
+            .as_ref()
+            .is_none_or(|operation| operation.as_str() == id)
+    }
+
+    /// As [`apply`](Self::apply), but an overlay for every operation leaves alone what needs no change: that is `None`.
+    pub(super) fn apply_where_needed(
+        &self,
+        decision: &DecisionId,
+        spec: &mut Value,
+    ) -> Result<Option<AppliedOverlay>, DecisionError> {
+        match self.apply(decision, spec) {
+            Err(_) if self.operation.is_none() => Ok(None),
+            applied => applied.map(Some),
+        }
+    }
+
     /// Changes `spec` at one place. On an error the spec is as it was.
     pub(super) fn apply(
         &self,
@@ -119,10 +148,23 @@ impl Overlay {
         })
     }
 
+    fn operation_name(&self) -> String {
+        let name = self.operation.as_ref().map(ToString::to_string);
+        name.unwrap_or_else(|| "any operation".to_owned())
+    }
+
+    /// The error of an overlay for every operation that changed none.
+    pub(super) fn needs_none(&self, decision: &DecisionId) -> DecisionError {
+        DecisionError::NeedsNone {
+            decision: decision.to_string(),
+            pointer: self.at.clone(),
+        }
+    }
+
     fn no_effect(&self, decision: &DecisionId) -> DecisionError {
         DecisionError::NoEffect {
             decision: decision.to_string(),
-            operation: self.operation.to_string(),
+            operation: self.operation_name(),
             pointer: self.at.clone(),
         }
     }
@@ -130,7 +172,7 @@ impl Overlay {
     fn no_parent(&self, decision: &DecisionId) -> DecisionError {
         DecisionError::NoParent {
             decision: decision.to_string(),
-            operation: self.operation.to_string(),
+            operation: self.operation_name(),
             pointer: self.at.clone(),
         }
     }
@@ -140,7 +182,7 @@ impl Overlay {
             |value: Option<&Value>| value.map_or_else(|| "nothing".to_owned(), Value::to_string);
         DecisionError::Outdated {
             decision: decision.to_string(),
-            operation: self.operation.to_string(),
+            operation: self.operation_name(),
             pointer: self.at.clone(),
             expected: words(self.replaces.as_ref()),
             found: words(found),
@@ -181,11 +223,14 @@ fn unescape(step: &str) -> String {
     step.replace("~1", "/").replace("~0", "~")
 }
 
+/// What stands for every operation.
+const EVERY: &str = "*";
+
 /// An overlay as written.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct RawOverlay {
-    operation: OperationId,
+    operation: String,
     at: String,
     set: Option<Value>,
     #[serde(default)]
@@ -212,8 +257,12 @@ impl RawOverlay {
             }
             _ => return Err(format!("needs either `set` or `remove = true` at {at}")),
         };
+        let operation = match self.operation.as_str() {
+            EVERY => None,
+            id => Some(OperationId::new(id).map_err(|error| format!("changes {error}"))?),
+        };
         Ok(Overlay {
-            operation: self.operation,
+            operation,
             at,
             change,
             replaces: self.replaces,
@@ -229,7 +278,7 @@ mod tests {
 
     fn overlay(at: &str, set: Option<Value>, replaces: Option<Value>) -> Overlay {
         let raw = RawOverlay {
-            operation: OperationId::new("aliases/create").expect("the id is right"),
+            operation: "aliases/create".to_owned(),
             at: at.to_owned(),
             remove: set.is_none(),
             set,
@@ -293,6 +342,31 @@ mod tests {
     }
 
     #[test]
+    fn an_overlay_for_every_operation_leaves_alone_what_needs_no_change() {
+        let raw = RawOverlay {
+            operation: "*".to_owned(),
+            at: "/code".to_owned(),
+            set: Some(json!(0)),
+            remove: false,
+            replaces: None,
+        };
+        let overlay = raw.check().expect("the overlay is right");
+        let id = DecisionId::parse("AX-12").expect("AX-12 is an id");
+        for (mut spec, changes) in [
+            (json!({}), true),
+            (json!({"code": 0}), false),
+            (json!({"code": 200}), false),
+        ] {
+            let applied = overlay.apply_where_needed(&id, &mut spec);
+            assert_eq!(
+                applied.map(|applied| applied.is_some()),
+                Ok(changes),
+                "{spec}"
+            );
+        }
+    }
+
+    #[test]
     fn members_and_items_are_removed_and_items_appended() {
         let mut spec = json!({"a/b": {"~": 1}, "list": [1, 2]});
         lay(&overlay("/a~1b/~0", None, Some(json!(1))), &mut spec).expect("the member is there");
@@ -312,7 +386,7 @@ mod tests {
     #[test]
     fn an_overlay_sets_or_removes_at_a_pointer() {
         let raw = |at: &str, set: Option<Value>, remove| RawOverlay {
-            operation: OperationId::new("aliases/create").expect("the id is right"),
+            operation: "aliases/create".to_owned(),
             at: at.to_owned(),
             set,
             remove,
@@ -347,7 +421,7 @@ mod tests {
             let derived = json!({"a": [0, {"b": 1}, []], "b": {"": 0, "~": [1]}, "0": null});
             for replaces in [None, derived.pointer(&at).cloned(), Some(json!(1))] {
                 let change = if remove { Change::Remove } else { Change::Set(json!(0)) };
-                let operation = OperationId::new("aliases/create").expect("the id is right");
+                let operation = OperationId::new("aliases/create").ok();
                 let overlay = Overlay { operation, at: at.clone(), change, replaces };
                 let mut spec = derived.clone();
                 match lay(&overlay, &mut spec) {

@@ -20,10 +20,12 @@ pub enum ObjectKind {
     Index,
     /// A field: it lives inside a collection.
     Field,
+    /// A partition: it lives inside a collection.
+    Partition,
 }
 
 impl ObjectKind {
-    /// Whether objects of this kind stand beside those of other users; indexes and fields live inside a collection.
+    /// Whether objects of this kind stand beside those of other users; all others live inside a collection.
     pub const fn is_shared(self) -> bool {
         matches!(self, Self::Database | Self::Collection | Self::Alias)
     }
@@ -45,12 +47,22 @@ pub enum Access {
 pub struct Role {
     /// Whether it changes the target.
     pub access: Access,
+    /// Whether all that it changes is the run's own, or goes with what the run made.
+    #[serde(default)]
+    pub own: bool,
     /// Body fields that name objects, with the kind of object.
     #[serde(default)]
     pub names: BTreeMap<String, ObjectKind>,
     /// Whether the operation is one of those under test, not just set-up or witness.
     #[serde(default)]
     pub subject: bool,
+}
+
+impl Role {
+    /// Whether a run may send it at all: it reads, or a run can undo what it changes.
+    pub fn is_sendable(&self) -> bool {
+        self.own || self.access == Access::Reads
+    }
 }
 
 /// The roles of all operations.
@@ -98,6 +110,7 @@ mod tests {
         let role = roles.get("aliases/drop").expect("classified");
         assert_eq!(role.access, Access::Changes);
         assert_eq!(role.names.get("aliasName"), Some(&ObjectKind::Alias));
+        assert!(!role.is_sendable(), "nothing says that a run can own it");
         assert!(roles.get("users/drop").is_none());
     }
 }

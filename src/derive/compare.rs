@@ -62,12 +62,15 @@ pub fn compare(old: &Operation, new: &Operation) -> Vec<Difference> {
         comparison.schema(pointer, "", before, after, 0);
     }
     comparison.side = Side::Call;
+    // In which order a page shows its examples binds nobody.
     let bodies = |operation: &Operation| -> Value {
-        operation
+        let mut bodies: Vec<Value> = operation
             .examples
             .iter()
             .map(|example| example.body.clone())
-            .collect()
+            .collect();
+        bodies.sort_by_key(Value::to_string);
+        Value::Array(bodies)
     };
     comparison.keyword("", "", "examples", Some(&bodies(old)), Some(&bodies(new)));
     comparison.found
@@ -175,6 +178,13 @@ impl Comparison<'_> {
                     new,
                     depth + 1,
                 ),
+                ("additionalProperties", Some(old), Some(new)) if deeper => self.schema(
+                    &format!("{pointer}/additionalProperties"),
+                    &format!("{name}.*"),
+                    old,
+                    new,
+                    depth + 1,
+                ),
                 ("anyOf", Some(Value::Array(old)), Some(Value::Array(new)))
                     if deeper && old.len() == new.len() =>
                 {
@@ -246,8 +256,8 @@ mod tests {
 
     fn operation(change: impl FnOnce(&mut Value)) -> Operation {
         let mut document = json!({
-            "format": 1, "operation": "aliases/create", "title": "T", "method": "POST", "path": "/v2/vectordb/aliases/create",
-            "pages": [], "derived_by": "derive", "headers": [{"name": "A", "schema": {"type": "integer"}, "required": null, "unit": "seconds"}],
+            "format": 2, "operation": "aliases/create", "title": "T", "method": "POST", "path": "/v2/vectordb/aliases/create",
+            "pages": [], "headers": [{"name": "A", "schema": {"type": "integer"}, "required": null, "unit": "seconds"}],
             "request": {"type": "object", "required": ["aliasName"], "properties": {
                 "aliasName": {"type": "string"}, "list": {"type": "array", "items": {"type": "object", "properties": {"kind": {"type": "string", "enum": ["A", "B"], "default": "A"}}}}}},
             "response": {"success": {"properties": {"code": {"type": "integer", "const": 0}}}, "error": {}},

@@ -64,8 +64,10 @@ pub enum DeriveError {
         /// What the TOML reader said, or which key is wrong.
         what: String,
     },
-    /// Two pages document one operation.
-    #[error("{first} and {second} both document {operation}: give one of them")]
+    /// Two pages document one operation, and nothing tells their versions apart.
+    #[error(
+        "{first} and {second} both document {operation} in one style and version: give one of them, or name the version in the path, such as v2.6"
+    )]
     Twice {
         /// The operation.
         operation: String,
@@ -73,16 +75,6 @@ pub enum DeriveError {
         first: String,
         /// The page read second.
         second: String,
-    },
-    /// Deriving would replace a file that a person wrote.
-    #[error(
-        "{path} is written by hand and {page} would replace it: remove the file first, or compare with --check"
-    )]
-    Hand {
-        /// The file that stays as it is.
-        path: PathBuf,
-        /// The page.
-        page: String,
     },
 }
 

@@ -61,6 +61,11 @@ macro_rules! kinds {
             pub fn name(self) -> &'static str {
                 match self { $(Self::$kind => $name),* }
             }
+
+            /// What is meant, in one sentence.
+            pub fn about(self) -> &'static str {
+                match self { $(Self::$kind => $doc),* }
+            }
         }
     };
 }

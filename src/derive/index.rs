@@ -1,12 +1,15 @@
 //! `pages.toml`: which pages the contract was derived from, told by the digest of their bytes.
 
-use std::collections::BTreeSet;
-use std::path::Path;
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::{Path, PathBuf};
 
 use serde::Deserialize;
 
 use super::error::DeriveError;
+use super::gather::gather;
+use super::key::keyed;
 use super::page::Page;
+use super::recorded::Recorded;
 use super::style::Style;
 
 /// One page of the index.
@@ -25,6 +28,43 @@ pub struct IndexedPage {
     pub commit: String,
     /// SHA-256 of the bytes that were read, in hex.
     pub sha256: String,
+}
+
+impl IndexedPage {
+    /// Where anybody can read the page.
+    pub fn address(&self) -> String {
+        let path = self.path.replace(' ', "%20");
+        let (repository, commit) = (&self.repository, &self.commit);
+        format!("https://github.com/{repository}/blob/{commit}/{path}")
+    }
+}
+
+/// The entries of `pages.toml` for pages that lie in a checkout of a public repository, sorted by key. The paths must be given as they
+/// are in the repository, that is from its root.
+pub fn index_entries(
+    pages: &[PathBuf],
+    repository: &str,
+    commit: &str,
+) -> Result<String, DeriveError> {
+    let gathered = gather(pages)?;
+    let keyed = keyed(&gathered.pages, &Recorded::default())?;
+    let mut entries = BTreeMap::new();
+    for (given, keyed) in gathered.pages.iter().zip(&keyed) {
+        let text = |text: &str| serde_json::Value::from(text).to_string();
+        let lines = [
+            "[[page]]".to_owned(),
+            format!("key = {}", text(&keyed.key)),
+            format!("style = {}", text(given.page.style.word())),
+            format!("repository = {}", text(repository)),
+            format!("path = {}", text(&given.path.to_string_lossy())),
+            format!("commit = {}", text(commit)),
+            format!("sha256 = {}", text(&given.page.sha256)),
+        ];
+        entries.insert(keyed.key.clone(), lines.join("\n"));
+    }
+    let mut all: Vec<String> = entries.into_values().collect();
+    all.push(String::new());
+    Ok(all.join("\n\n").trim_end().to_owned() + "\n")
 }
 
 /// All of them.

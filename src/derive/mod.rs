@@ -1,7 +1,8 @@
 //! A page in, an operation spec out; what a page leaves open stays open.
 //!
 //! ```text
-//! bytes ──style, read──▶ {seed, markdown, mdx, openapi}::read ──▶ Page ──review──▶ Page with findings ──schema, spec──▶ Operation ──write──▶ specs/operations
+//! bytes ──style, read──▶ reader ──▶ Page ──review──▶ Page with findings ──schema, spec──▶ Operation of one page
+//!     ──key──▶ which recorded page it is ──compare──▶ differences, or ──contract::Words──▶ merged with the others ──write──▶ specs/operations
 //! ```
 //!
 //! A reader of another style is one more module that yields a [`Page`]; everything after that serves all of them. The MDX and
@@ -10,7 +11,9 @@
 mod compare;
 mod error;
 mod finding;
+mod gather;
 mod index;
+mod key;
 mod markdown;
 mod markup;
 mod mdx;
@@ -19,6 +22,9 @@ mod notation;
 mod openapi;
 mod page;
 mod read;
+mod recorded;
+mod removed;
+mod report;
 mod review;
 mod run;
 mod schema;
@@ -31,12 +37,13 @@ mod write;
 pub use compare::{Difference, compare};
 pub use error::DeriveError;
 pub use finding::{Finding, Kind};
-pub use index::{IndexedPage, PageIndex};
+pub use index::{IndexedPage, PageIndex, index_entries};
 pub use page::{
     Body, Call, Field, JsonType, Located, Page, PageExample, Sample, Section, Segment, Statement,
 };
 pub use read::{read_page, read_pages};
-pub use run::{DeriveReport, PageReport, run_derive};
+pub use removed::Removed;
+pub use run::{DeriveReport, PageReport, Record, check_derived, run_derive};
 pub use spec::derive_page;
 pub use style::Style;
 pub use write::write_operations;

@@ -1,23 +1,29 @@
 //! The command `derive`: pages in, operation files written or compared.
 
 use std::collections::BTreeMap;
-use std::fmt;
-use std::fs;
-use std::io;
 use std::path::{Path, PathBuf};
 
 use crate::contract::operation::Defect;
-use crate::contract::{DerivedBy, Operation, OperationId};
+use crate::contract::{Operation, OperationId, Words};
 
 use super::compare::{Difference, compare};
 use super::error::DeriveError;
-use super::index::PageIndex;
-use super::read::read_page;
-use super::spec::derive_page;
+use super::gather::{Given, gather};
+use super::key::{Keyed, keyed};
+use super::recorded::Recorded;
+use super::removed::{Removed, removed};
 use super::write::write_operations;
 
-/// The most pages that one run takes.
-const MAX_PAGES: usize = 1_000;
+/// What the specs knew of a page.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Record {
+    /// They have this page.
+    Page,
+    /// They have other pages of its operation.
+    Operation,
+    /// They do not have its operation.
+    Nothing,
+}
 
 /// What became of one page.
 #[derive(Debug, Clone, PartialEq)]
@@ -26,18 +32,25 @@ pub struct PageReport {
     pub page: PathBuf,
     /// Its key.
     pub key: String,
-    /// Whether `pages.toml` knows the key with other bytes.
+    /// Whether `pages.toml` does not have these bytes.
     pub changed: bool,
     /// What it documents.
     pub operation: OperationId,
     /// What is wrong with it.
     pub defects: Vec<Defect>,
-    /// Against the operation file as it was; empty when there was none.
-    pub differences: Vec<Difference>,
-    /// Whether there was an operation file.
-    pub known: bool,
-    /// Whether the file differs in its bytes, be it only in line numbers.
-    pub stale: bool,
+    /// Against what is recorded of this page, with the line of the page; empty when nothing is.
+    pub differences: Vec<(Difference, Option<u32>)>,
+    /// What is recorded.
+    pub record: Record,
+    /// Whether it says the same as recorded, but on other lines or with other defects.
+    pub moved: bool,
+}
+
+impl PageReport {
+    /// Whether the page and what is recorded of it say different things.
+    pub fn differs(&self) -> bool {
+        self.record != Record::Page || !self.differences.is_empty()
+    }
 }
 
 /// What a run of `derive` did or found.
@@ -45,19 +58,27 @@ pub struct PageReport {
 pub struct DeriveReport {
     /// One for each page, in the order given.
     pub pages: Vec<PageReport>,
+    /// Recorded pages that a folder or file ought to hold and does not.
+    pub removed: Vec<Removed>,
+    /// Files of given folders that are no pages.
+    pub passed_over: Vec<PathBuf>,
     /// Files written; empty when only comparing.
     pub written: Vec<PathBuf>,
+    /// Whether files were to be written.
+    pub is_writing: bool,
 }
 
 impl DeriveReport {
-    /// Whether some operation file is missing or not what its page now says: with `--check`, a reason to fail.
+    /// Whether pages and specs say different things: with `--check`, a reason to fail.
     pub fn is_stale(&self) -> bool {
-        self.pages.iter().any(|page| page.stale)
+        !self.removed.is_empty() || self.pages.iter().any(PageReport::differs)
     }
 
     /// Every difference, in the order of the pages.
     pub fn differences(&self) -> impl Iterator<Item = &Difference> {
-        self.pages.iter().flat_map(|page| &page.differences)
+        self.pages
+            .iter()
+            .flat_map(|page| page.differences.iter().map(|(difference, _)| difference))
     }
 }
 
@@ -67,139 +88,121 @@ pub fn run_derive(
     specs_dir: &Path,
     check: bool,
 ) -> Result<DeriveReport, DeriveError> {
-    let index_path = specs_dir.join("pages.toml");
-    let index = match read_text(&index_path)? {
-        Some(text) => PageIndex::parse(&index_path, &text)?,
-        None => PageIndex::default(),
-    };
-    let dir = specs_dir.join("operations");
-    let mut report = DeriveReport::default();
-    let mut derived: BTreeMap<OperationId, (PathBuf, Operation)> = BTreeMap::new();
-    for path in pages.iter().take(MAX_PAGES) {
-        let (page, operation) = derive_file(path, &index, &dir, check)?;
-        if let Some((first, _)) = derived.get(&operation.operation) {
-            let (first, second) = (first.display().to_string(), path.display().to_string());
-            return Err(DeriveError::Twice {
-                operation: operation.operation.to_string(),
-                first,
-                second,
-            });
-        }
-        derived.insert(operation.operation.clone(), (path.clone(), operation));
-        report.pages.push(page);
-    }
+    let recorded = Recorded::read(specs_dir)?;
+    let (mut report, keyed) = compared(pages, &recorded)?;
     if !check {
-        let operations: Vec<Operation> = derived
-            .into_values()
-            .map(|(_, operation)| operation)
-            .collect();
-        report.written = write_operations(&dir, &operations)?;
+        report.is_writing = true;
+        let merged = merged(keyed, &recorded);
+        let dir = specs_dir.join("operations");
+        let is_new = |operation: &Operation| {
+            let filed = recorded.operations.get(&operation.operation);
+            filed.is_none_or(|filed| filed.text != operation.to_text())
+        };
+        let changed: Vec<Operation> = merged.into_iter().filter(is_new).collect();
+        report.written = write_operations(&dir, &changed)?;
     }
     Ok(report)
 }
 
-fn derive_file(
-    path: &Path,
-    index: &PageIndex,
-    dir: &Path,
-    check: bool,
-) -> Result<(PageReport, Operation), DeriveError> {
-    let bytes = fs::read(path).map_err(|source| DeriveError::reading(path, source))?;
-    let page = read_page(&path.display().to_string(), &bytes)?;
-    let key = index.key_of(&page);
-    let operation = derive_page(&page, &key);
-    let file = dir.join(operation.file_name());
-    let text = read_text(&file)?;
-    let old = text
-        .as_deref()
-        .map(|text| Operation::parse(&file.display().to_string(), text))
-        .transpose()?;
-    if !check
-        && old
-            .as_ref()
-            .is_some_and(|old| old.derived_by == DerivedBy::Hand)
-    {
-        return Err(DeriveError::Hand {
-            path: file,
-            page: path.display().to_string(),
-        });
-    }
-    let report = PageReport {
-        page: path.to_owned(),
-        changed: index
-            .by_key(&key)
-            .is_some_and(|known| !known.sha256.eq_ignore_ascii_case(&page.sha256)),
-        key,
-        operation: operation.operation.clone(),
-        defects: operation.defects.clone(),
-        differences: old
-            .as_ref()
-            .map(|old| compare(old, &operation))
-            .unwrap_or_default(),
-        known: old.is_some(),
-        stale: text.as_deref() != Some(operation.to_text().as_str()),
+/// Compares pages with texts as they are in a specs folder, by their path below it.
+pub fn check_derived<'a>(
+    pages: &[PathBuf],
+    texts: impl Iterator<Item = (&'a str, &'a str)>,
+) -> Result<DeriveReport, DeriveError> {
+    let recorded = Recorded::from_texts(texts)?;
+    Ok(compared(pages, &recorded)?.0)
+}
+
+fn compared(
+    pages: &[PathBuf],
+    recorded: &Recorded,
+) -> Result<(DeriveReport, Vec<Keyed>), DeriveError> {
+    let gathered = gather(pages)?;
+    let keyed = keyed(&gathered.pages, recorded)?;
+    let report = DeriveReport {
+        pages: gathered
+            .pages
+            .iter()
+            .zip(&keyed)
+            .map(|(given, keyed)| page_report(given, keyed, recorded))
+            .collect(),
+        removed: removed(&gathered.pages, &keyed, recorded),
+        passed_over: gathered.passed_over,
+        written: Vec::new(),
+        is_writing: false,
     };
-    Ok((report, operation))
+    Ok((report, keyed))
 }
 
-fn read_text(path: &Path) -> Result<Option<String>, DeriveError> {
-    match fs::read_to_string(path) {
-        Ok(text) => Ok(Some(text)),
-        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
-        Err(error) => Err(DeriveError::reading(path, error)),
+fn page_report(given: &Given, keyed: &Keyed, recorded: &Recorded) -> PageReport {
+    let new = &keyed.spec;
+    let old = recorded.page(&new.operation, &keyed.key);
+    let line = |difference: &Difference| {
+        let sources = new.provenance_of(&difference.pointer);
+        new.source(sources.first()?)?.1
+    };
+    let differences: Vec<_> = old
+        .iter()
+        .flat_map(|old| compare(old, new))
+        .map(|difference| {
+            let line = line(&difference);
+            (difference, line)
+        })
+        .collect();
+    PageReport {
+        page: given.path.clone(),
+        key: keyed.key.clone(),
+        changed: !keyed.is_known,
+        operation: new.operation.clone(),
+        defects: new.defects.clone(),
+        moved: differences.is_empty() && old.as_ref().is_some_and(|old| is_moved(old, new)),
+        differences,
+        record: match (&old, recorded.operations.get(&new.operation)) {
+            (Some(_), _) => Record::Page,
+            (None, Some(_)) => Record::Operation,
+            (None, None) => Record::Nothing,
+        },
     }
 }
 
-impl fmt::Display for DeriveReport {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        for page in &self.pages {
-            write!(f, "{page}")?;
-        }
-        for path in &self.written {
-            writeln!(f, "wrote {}", path.display())?;
-        }
-        Ok(())
-    }
+/// Whether lines or defects differ. Which examples a defect belongs to follows from its line.
+fn is_moved(old: &Operation, new: &Operation) -> bool {
+    let lines = |operation: &Operation| {
+        let mut lines: Vec<u32> = operation.examples.iter().map(|one| one.line).collect();
+        lines.sort_unstable();
+        lines
+    };
+    places(old) != places(new) || old.defects != new.defects || lines(old) != lines(new)
 }
 
-impl fmt::Display for PageReport {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        writeln!(
-            f,
-            "{} documents {} (as {})",
-            self.page.display(),
-            self.operation,
-            self.key
-        )?;
-        if self.changed {
-            writeln!(
-                f,
-                "  its bytes are not those that pages.toml records: record the new digest if the page is right"
-            )?;
-        }
-        for difference in &self.differences {
-            writeln!(f, "  {}  at {}", difference.meaning, difference.pointer)?;
-        }
-        if !self.known {
-            writeln!(f, "  it has no operation file yet")?;
-        } else if self.stale && self.differences.is_empty() {
-            writeln!(
-                f,
-                "  it says the same as before; lines, defects or provenance moved"
-            )?;
-        } else if !self.stale {
-            writeln!(f, "  nothing differs from its operation file")?;
-        }
-        for defect in &self.defects {
-            writeln!(
-                f,
-                "  {}:{} {}: {}",
-                self.page.display(),
-                defect.line,
-                defect.id,
-                defect.what
-            )?;
-        }
-        Ok(())
+/// Every source with its place, headers by name: in which order they are listed is no matter of one page.
+fn places(operation: &Operation) -> BTreeMap<String, &Vec<String>> {
+    let place = |pointer: &String| {
+        let part = pointer.strip_prefix("/headers/")?.split_once('/');
+        let (at, rest) = part?;
+        let header = operation.headers.get(at.parse::<usize>().ok()?)?;
+        Some(format!("/headers/{}/{rest}", header.name))
+    };
+    let sources = operation.provenance.iter();
+    sources
+        .map(|(pointer, sources)| (place(pointer).unwrap_or_else(|| pointer.clone()), sources))
+        .collect()
+}
+
+/// Each operation with these pages in place of what was recorded of them; pages that were not given keep their words.
+fn merged(keyed: Vec<Keyed>, recorded: &Recorded) -> Vec<Operation> {
+    let mut by_operation: BTreeMap<OperationId, Vec<Keyed>> = BTreeMap::new();
+    for one in keyed {
+        let id = one.spec.operation.clone();
+        by_operation.entry(id).or_default().push(one);
     }
+    let merge = |(id, given): (OperationId, Vec<Keyed>)| {
+        let kept = recorded.operations.get(&id).map(|filed| {
+            let is_given = |key: &str| given.iter().any(|one| one.key == key);
+            Words::of(&filed.operation).only(|page| !is_given(&page.key))
+        });
+        let words = given.iter().map(|one| Words::of(&one.spec));
+        kept.into_iter().chain(words).reduce(Words::and)?.merged()
+    };
+    by_operation.into_iter().filter_map(merge).collect()
 }

@@ -94,15 +94,7 @@ impl<'a> Schemas<'a> {
                 Value::Object(self.properties(pointer, node)),
             );
         }
-        let required: Vec<(&str, u32)> = node.required();
-        if !required.is_empty() {
-            let lines: Vec<u32> = required.iter().map(|(_, line)| *line).collect();
-            self.note(format!("{pointer}/required"), &lines);
-            schema.insert(
-                "required".to_owned(),
-                required.into_iter().map(|(name, _)| json!(name)).collect(),
-            );
-        }
+        self.required(pointer, node, &mut schema);
         if let Some(items) = &node.items {
             schema.insert(
                 "items".to_owned(),
@@ -115,6 +107,11 @@ impl<'a> Schemas<'a> {
                 Value::Object(self.node(&format!("{pointer}/additionalProperties"), values)),
             );
         }
+        if schema.is_empty()
+            && let Some(field) = node.field
+        {
+            self.note(pointer, &[field.line]);
+        }
         if !node.branches.is_empty() {
             let branches = node.branches.values().enumerate();
             let schemas = branches
@@ -125,6 +122,23 @@ impl<'a> Schemas<'a> {
             schema.insert("anyOf".to_owned(), Value::Array(schemas));
         }
         schema
+    }
+
+    /// Pages answer field by field whether it must be there, so each answer has a source of its own.
+    fn required(&mut self, pointer: &str, node: &Node<'a>, schema: &mut Map<String, Value>) {
+        let mut names = Vec::new();
+        for (name, child) in &node.properties {
+            let answer = child
+                .field
+                .and_then(|field| Some((field.line, field.required?)));
+            if let Some((line, is_required)) = answer {
+                self.note(format!("{pointer}/required/{}", escaped(name)), &[line]);
+                names.extend(is_required.then(|| json!(name)));
+            }
+        }
+        if !names.is_empty() {
+            schema.insert("required".to_owned(), Value::Array(names));
+        }
     }
 
     fn properties(&mut self, pointer: &str, node: &Node<'a>) -> Map<String, Value> {
@@ -152,14 +166,6 @@ impl<'a> Node<'a> {
                 self.branches.entry(*branch).or_default().place(rest, field);
             }
         }
-    }
-
-    fn required(&self) -> Vec<(&'a str, u32)> {
-        let marked = |(name, child): (&&'a str, &Node<'a>)| {
-            let field = child.field.filter(|field| field.required == Some(true))?;
-            Some((*name, field.line))
-        };
-        self.properties.iter().filter_map(marked).collect()
     }
 }
 

@@ -1,9 +1,11 @@
 //! [`Page`] → [`Operation`]: the whole spec of one operation, purely from its page.
 
+use std::collections::BTreeMap;
+
 use serde_json::{Value, json};
 
 use crate::contract::operation::{Defect, OPERATION_FORMAT};
-use crate::contract::{DerivedBy, Example, ExampleKind, Header, Operation, Response};
+use crate::contract::{Example, ExampleKind, Header, Operation, Response, Speaker};
 
 use super::finding::{Finding, Kind};
 use super::page::{Page, PageExample};
@@ -12,52 +14,54 @@ use super::schema::Schemas;
 
 /// The most errors of one example that are reported; one is enough to mark it.
 const MAX_ERRORS: usize = 100;
-/// What stands for a source where a keyword follows from the page without standing on it.
-const INFERRED: &str = "inferred";
 
 /// Derives the spec of the operation that a page documents. `page_key` names the page in `specs/pages.toml`.
 pub fn derive_page(page: &Page, page_key: &str) -> Operation {
-    let mut schemas = Schemas::new(page_key);
+    let speaker = Speaker::new(page_key, &page.operation);
+    let mut schemas = Schemas::new(&speaker.label);
     schemas.note("/title", &[page.title.line]);
     schemas.note("/method", &[page.method.line]);
     schemas.note("/path", &[page.path.line]);
     let headers = headers(page, &mut schemas);
     let request = schemas.body("/request", &page.request);
     let response = response(page, &mut schemas);
-    let mut findings = page.findings.clone();
-    findings.extend(unfit(page, &request, &response));
-    findings.sort();
-    // Items of an array that break the same keyword on the same line are one finding.
-    findings.dedup();
-    let mut provenance = schemas.into_provenance();
-    if response.error.pointer("/properties/code/not").is_some() {
-        provenance.insert(
-            "/response/error/properties/code/not".to_owned(),
-            vec![INFERRED.to_owned()],
-        );
-    }
-    Operation {
+    let mut operation = Operation {
         format: OPERATION_FORMAT,
         operation: page.operation.clone(),
         title: page.title.value.clone(),
         method: page.method.value.clone(),
         path: page.path.value.clone(),
         pages: vec![page_key.to_owned()],
-        derived_by: DerivedBy::Derive,
         headers,
         request,
         response,
-        examples: page
-            .examples
-            .iter()
-            .map(|shown| example(page, page_key, shown, &findings))
-            .collect(),
-        provenance,
-        defects: findings
-            .iter()
-            .map(|finding| defect(page, page_key, finding))
-            .collect(),
-    }
+        examples: Vec::new(),
+        provenance: schemas.into_provenance(),
+        disputed: BTreeMap::new(),
+        defects: Vec::new(),
+    };
+    operation.infer_error_code();
+    let findings = findings(page, &operation);
+    operation.examples = page
+        .examples
+        .iter()
+        .map(|shown| example(page, page_key, shown, &findings))
+        .collect();
+    operation.defects = findings
+        .iter()
+        .map(|finding| defect(page, page_key, finding))
+        .collect();
+    operation
+}
+
+/// Everything that is wrong with a page, once its spec is known.
+pub(super) fn findings(page: &Page, operation: &Operation) -> Vec<Finding> {
+    let mut findings = page.findings.clone();
+    findings.extend(unfit(page, &operation.request, &operation.response));
+    findings.sort();
+    // Items of an array that break the same keyword on the same line are one finding.
+    findings.dedup();
+    findings
 }
 
 fn headers<'a>(page: &'a Page, schemas: &mut Schemas<'a>) -> Vec<Header> {
@@ -82,22 +86,14 @@ fn headers<'a>(page: &'a Page, schemas: &mut Schemas<'a>) -> Vec<Header> {
 
 fn response<'a>(page: &'a Page, schemas: &mut Schemas<'a>) -> Response {
     let mut success = schemas.body("/response/success", &page.success);
-    let mut error = schemas.body("/response/error", &page.error);
-    if let Some(code) = &page.success_code {
-        if let Some(schema) = success
+    let error = schemas.body("/response/error", &page.error);
+    if let Some(code) = &page.success_code
+        && let Some(schema) = success
             .pointer_mut("/properties/code")
             .and_then(Value::as_object_mut)
-        {
-            schema.insert("const".to_owned(), json!(code.value));
-            schemas.note("/response/success/properties/code/const", &[code.line]);
-        }
-        // The page lists the success code in the error table too; that an error bears another one is our inference (AX-09).
-        if let Some(schema) = error
-            .pointer_mut("/properties/code")
-            .and_then(Value::as_object_mut)
-        {
-            schema.insert("not".to_owned(), json!({ "const": code.value }));
-        }
+    {
+        schema.insert("const".to_owned(), json!(code.value));
+        schemas.note("/response/success/properties/code/const", &[code.line]);
     }
     Response { success, error }
 }
@@ -160,6 +156,7 @@ fn example(page: &Page, page_key: &str, shown: &PageExample, findings: &[Finding
         kind: shown.kind,
         page: page_key.to_owned(),
         line: shown.line,
+        also: Vec::new(),
         body: shown.body.clone(),
         defects,
     }

@@ -41,6 +41,18 @@ impl Style {
     }
 }
 
+impl Style {
+    /// The word in `pages.toml`.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Seed => "seed",
+            Self::Markdown => "markdown",
+            Self::Mdx => "mdx",
+            Self::OpenApi => "openapi",
+        }
+    }
+}
+
 impl fmt::Display for Style {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {

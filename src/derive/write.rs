@@ -76,8 +76,8 @@ mod tests {
 
     fn operation(id: &str, title: &str) -> Operation {
         let document = json!({
-            "format": 1, "operation": id, "title": title, "method": "POST", "path": format!("/v2/vectordb/{id}"), "pages": [],
-            "derived_by": "derive", "headers": [], "request": {}, "response": {"success": {}, "error": {}}, "examples": [],
+            "format": 2, "operation": id, "title": title, "method": "POST", "path": format!("/v2/vectordb/{id}"), "pages": [],
+            "headers": [], "request": {}, "response": {"success": {}, "error": {}}, "examples": [],
             "provenance": {}, "defects": []
         });
         Operation::from_value("x.json", document).expect("the document is right")

@@ -43,9 +43,11 @@ const OWNED: &[Owned] = &[
     owned(
         "humantime",
         &[
-            "src/cli/args/clean.rs",
-            "src/cli/args/run.rs",
+            "src/cli/args/",
             "src/cli/clean.rs",
+            "src/cli/plan.rs",
+            "src/run/backoff.rs",
+            "src/run/throttle.rs",
         ],
     ),
     owned("include_dir", &["src/contract/load.rs"]),
@@ -57,6 +59,17 @@ const OWNED: &[Owned] = &[
             "src/derive/spec.rs",
             // Whether a pattern is one.
             "src/derive/specification/keyword.rs",
+            "src/generate/generator.rs",
+        ],
+    ),
+    // Randomness, patterns and the protocol of shrinking.
+    owned(
+        "proptest",
+        &[
+            "src/generate/compile.rs",
+            "src/generate/decide.rs",
+            "src/generate/leaf.rs",
+            "src/generate/tree.rs",
         ],
     ),
     owned("quick_junit", &["src/report/junit.rs"]),
@@ -103,6 +116,7 @@ const OWNED: &[Owned] = &[
             "src/run/",
             "src/server/",
             "src/wire/network.rs",
+            "src/wire/pace.rs",
         ],
     ),
     owned(
@@ -203,6 +217,7 @@ fn every_owner_uses_its_crate() {
 #[test]
 fn every_crate_of_the_tests_is_used_by_a_test() {
     let mut sources = rust_files("tests");
+    sources.extend(rust_files("benches"));
     sources.extend(rust_files("src"));
     for name in dependencies("[dev-dependencies]") {
         let marker = format!("{name}::");

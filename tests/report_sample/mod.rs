@@ -115,6 +115,7 @@ fn summary() -> Summary {
             rule("transport/content-type", "should", Some(Verdict::Pass)),
         ],
         requests: 211,
+        repeats: 0,
         left_behind: Vec::new(),
         clean_command: None,
         stopped: None,

@@ -1,6 +1,7 @@
 //! The options of the commands that look something up, and of `derive`.
 
 use std::path::PathBuf;
+use std::str::FromStr;
 
 use clap::{Args, ValueEnum};
 
@@ -74,15 +75,52 @@ pub(in crate::cli) struct ExplainArgs {
 /// Turn documentation pages into operation files
 #[derive(Args, Debug)]
 #[command(after_help = "\
-Writes DIR/operations/*.json, where --specs names DIR [default: specs]. With --check nothing is written,
-and the exit code is 1 when a file is not what its page says.
+Writes DIR/operations/*.json, where --specs names DIR [default: specs]; words of pages that are not given stay.
+A folder is walked for files that end in md, mdx, json or txt.
+
+With --check nothing is written, and the exit code is 1 when a page says something else than what is recorded
+of it in DIR, or in this binary where there is no DIR. One page is enough; of a folder, missing pages count too.
 
 Example: vdbspec derive --check pages/create-alias.md --specs specs")]
 pub(in crate::cli) struct DeriveArgs {
-    /// Pages, as published
+    /// Pages as published, or folders with pages
     #[arg(value_name = "PAGE", required = true)]
     pub(in crate::cli) pages: Vec<PathBuf>,
     /// Compare only
     #[arg(long)]
     pub(in crate::cli) check: bool,
+    /// List what is wrong with the pages, grouped by kind; write nothing
+    #[arg(long, conflicts_with = "check")]
+    pub(in crate::cli) report: bool,
+    /// Print the entries of pages.toml for pages in a checkout of that repository, called from its root
+    #[arg(long, value_name = "OWNER/NAME@COMMIT", conflicts_with_all = ["check", "report"])]
+    pub(in crate::cli) index: Option<PublicSource>,
+}
+
+/// A commit of a public repository.
+#[derive(Clone, Debug)]
+pub(in crate::cli) struct PublicSource {
+    pub(in crate::cli) repository: String,
+    pub(in crate::cli) commit: String,
+}
+
+impl FromStr for PublicSource {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        let (repository, commit) = text.split_once('@').unwrap_or_default();
+        let is_commit = commit.len() == 40 && commit.bytes().all(|byte| byte.is_ascii_hexdigit());
+        let is_repository = repository
+            .split('/')
+            .filter(|part| !part.is_empty())
+            .count()
+            == 2;
+        if !is_commit || !is_repository {
+            return Err("write owner/name@commit, with all 40 digits of the commit".to_owned());
+        }
+        Ok(Self {
+            repository: repository.to_owned(),
+            commit: commit.to_owned(),
+        })
+    }
 }

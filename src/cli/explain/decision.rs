@@ -24,9 +24,10 @@ pub(super) fn decision(id: &str, contract: &Contract) -> Option<Page> {
             page.item(format_args!("{id}: {}", clause.statement));
         }
     }
-    let changes = contract.overlays.iter().flat_map(|(operation, all)| {
-        let own = all.iter().filter(|applied| applied.decision == decision.id);
-        own.map(move |applied| (operation, applied))
+    let changes = contract.operations.keys().flat_map(|operation| {
+        let all = contract.operations.overlays(operation).iter();
+        all.filter(|applied| applied.decision == decision.id)
+            .map(move |applied| (operation, applied))
     });
     let mut changes = changes.peekable();
     if changes.peek().is_some() {

@@ -73,10 +73,11 @@ pub(super) fn operations(contract: &Contract) -> Listing {
         .map(|(id, operation)| {
             let role = contract.roles.get(id);
             let tested = role.is_some_and(|role| role.subject);
-            let part = match role.map(|role| role.access) {
+            let part = match role {
                 _ if tested => "under test",
-                Some(Access::Changes) => "set-up",
-                Some(Access::Reads) => "witness",
+                Some(role) if !role.is_sendable() => "never sent",
+                Some(role) if role.access == Access::Changes => "set-up",
+                Some(_) => "witness",
                 None => "never sent",
             };
             let (method, path) = (operation.method.as_str(), operation.path.as_str());

@@ -149,6 +149,13 @@ impl Race<'_> {
             }
         }
         shares.retain(|share| !share.is_empty());
+        // Before any of them has a connection open: at a low rate the first would wait long for the last.
+        for (_, prepared) in shares.iter().filter_map(|share| share.first()) {
+            if let Err(why) = self.session.admit(&prepared.request.operation).await {
+                self.reason.get_or_insert(why);
+                return;
+            }
+        }
         let line = StartingLine::new(shares.len());
         let session = self.session;
         let first = u32::from(is_race);
@@ -172,6 +179,10 @@ impl Race<'_> {
             && let Some(body) = &prepared.json
             && let Some(name) = body.get("collectionName").and_then(|name| name.as_str())
         {
+            if let Err(why) = session.count_collection() {
+                self.reason = Some(why);
+                return None;
+            }
             session.ledger.record(Object {
                 kind: Made::Collection,
                 database: session.usual.home.clone(),
@@ -209,6 +220,9 @@ async fn one(
     for (place, (role, prepared)) in share.into_iter().enumerate() {
         let alone = StartingLine::new(1);
         let line = if place == 0 { line } else { &alone };
+        if place > 0 && session.admit(&prepared.request.operation).await.is_err() {
+            return taken;
+        }
         let (sent, invoked, returned) = session.send_together(prepared, line).await;
         taken.push(Taken {
             role,

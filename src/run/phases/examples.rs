@@ -10,10 +10,20 @@ use crate::run::event::{Phase, Role};
 pub(super) fn cases(operation: &Operation) -> Vec<Case> {
     let id = operation.operation.as_str();
     let base = base(id);
+    // Examples of several versions that differ only in their names are one request.
+    let mut seen: Vec<Value> = Vec::new();
     operation
         .examples
         .iter()
         .filter(|example| example.kind == ExampleKind::Request)
+        .filter(|example| {
+            let body = mapped(&example.body);
+            let is_new = !seen.contains(&body);
+            seen.extend(is_new.then_some(body));
+            is_new
+        })
+        .collect::<Vec<_>>()
+        .into_iter()
         .enumerate()
         .map(|(number, example)| {
             let mut steps = base.setup.clone();

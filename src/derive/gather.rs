@@ -1,0 +1,107 @@
+//! Files and folders as given → pages, read.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use super::error::DeriveError;
+use super::page::Page;
+use super::read::read_pages;
+use super::style::Style;
+
+/// The most files that one run takes.
+const MAX_FILES: usize = 5_000;
+/// How deep folders are walked.
+const MAX_DEPTH: usize = 16;
+/// What the names of pages end with.
+const EXTENSIONS: [&str; 4] = ["json", "md", "mdx", "txt"];
+
+/// A page and where it was found.
+#[derive(Debug, Clone)]
+pub(super) struct Given {
+    /// The file.
+    pub(super) path: PathBuf,
+    /// The folder that was given and in which the file was found; `None` for a file that was given itself.
+    pub(super) folder: Option<PathBuf>,
+    /// What it says.
+    pub(super) page: Page,
+}
+
+/// What was given.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Gathered {
+    /// Every page, in the order given; those of a folder sorted by path.
+    pub(super) pages: Vec<Given>,
+    /// Files in folders that are no pages of the API.
+    pub(super) passed_over: Vec<PathBuf>,
+}
+
+/// Reads everything that was given. Nothing comes back unless all of it can be read.
+pub(super) fn gather(given: &[PathBuf]) -> Result<Gathered, DeriveError> {
+    let mut gathered = Gathered::default();
+    for path in given {
+        if !path.is_dir() {
+            gathered.read(path, None)?;
+            continue;
+        }
+        let mut files = Vec::new();
+        walk(path, &mut files, 0)?;
+        files.sort();
+        if files.is_empty() {
+            return Err(DeriveError::at(
+                &path.display().to_string(),
+                1,
+                "the folder holds no page: give one with files that end in md, mdx, json or txt",
+            ));
+        }
+        for file in &files {
+            gathered.read(file, Some(path))?;
+        }
+    }
+    Ok(gathered)
+}
+
+impl Gathered {
+    fn read(&mut self, path: &Path, folder: Option<&PathBuf>) -> Result<(), DeriveError> {
+        let bytes = fs::read(path).map_err(|source| DeriveError::reading(path, source))?;
+        if folder.is_some() && is_other_text(&bytes) {
+            self.passed_over.push(path.to_owned());
+            return Ok(());
+        }
+        for page in read_pages(&path.display().to_string(), &bytes)? {
+            self.pages.push(Given {
+                path: path.to_owned(),
+                folder: folder.cloned(),
+                page,
+            });
+        }
+        Ok(())
+    }
+}
+
+/// Text that bears no mark of any style: a read-me beside the pages, for example.
+fn is_other_text(bytes: &[u8]) -> bool {
+    std::str::from_utf8(bytes).is_ok_and(|text| {
+        !text.trim().is_empty() && !text.contains('\0') && Style::of(text).is_none()
+    })
+}
+
+fn walk(dir: &Path, files: &mut Vec<PathBuf>, depth: usize) -> Result<(), DeriveError> {
+    let unreadable = |error| DeriveError::reading(dir, error);
+    for entry in fs::read_dir(dir).map_err(unreadable)? {
+        let path = entry.map_err(unreadable)?.path();
+        let is_page = path
+            .extension()
+            .and_then(|extension| extension.to_str())
+            .is_some_and(|extension| EXTENSIONS.contains(&extension));
+        if path.is_dir() && depth < MAX_DEPTH {
+            walk(&path, files, depth + 1)?;
+        } else if is_page && path.is_file() {
+            files.push(path);
+        }
+        if files.len() > MAX_FILES {
+            let what = format!("the folder holds more than {MAX_FILES} files: give a smaller one");
+            return Err(DeriveError::at(&dir.display().to_string(), 1, what));
+        }
+    }
+    Ok(())
+}

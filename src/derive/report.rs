@@ -1,0 +1,135 @@
+//! What a run of `derive` did or found, for people.
+
+use std::collections::BTreeMap;
+use std::fmt::{self, Write as _};
+
+use super::finding::Kind;
+use super::run::{DeriveReport, PageReport, Record};
+
+impl fmt::Display for DeriveReport {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for page in self.pages.iter().filter(|page| page.differs()) {
+            write!(f, "{page}")?;
+        }
+        for gone in &self.removed {
+            writeln!(
+                f,
+                "{}: the page {} is there no more",
+                gone.operation, gone.key
+            )?;
+            if gone.is_last {
+                writeln!(f, "  no other page documents the operation")?;
+            }
+        }
+        for path in &self.passed_over {
+            writeln!(
+                f,
+                "passed over {}, which is no page of the API",
+                path.display()
+            )?;
+        }
+        for path in &self.written {
+            writeln!(f, "wrote {}", path.display())?;
+        }
+        self.totals(f)
+    }
+}
+
+impl DeriveReport {
+    fn totals(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let count = |is: fn(&PageReport) -> bool| self.pages.iter().filter(|page| is(page)).count();
+        let differ = count(PageReport::differs);
+        let moved = count(|page| page.moved);
+        write!(f, "{}: ", counted(self.pages.len(), "page"))?;
+        match (self.is_writing, differ) {
+            (true, _) if self.written.is_empty() => write!(f, "every operation file is as it was")?,
+            (true, _) => write!(
+                f,
+                "{} written",
+                counted(self.written.len(), "operation file")
+            )?,
+            (false, 0) => write!(f, "nothing differs from what is recorded of them")?,
+            (false, _) => write!(f, "{differ} differ from what is recorded of them")?,
+        }
+        if !self.removed.is_empty() {
+            write!(f, "; {} missing", self.removed.len())?;
+        }
+        if moved > 0 {
+            write!(
+                f,
+                "; {moved} of them say the same on other lines, or have other defects"
+            )?;
+        }
+        let changed = count(|page| page.changed && !page.differs());
+        if changed > 0 {
+            write!(
+                f,
+                "; {changed} of them have bytes that pages.toml does not record"
+            )?;
+        }
+        let defects: usize = self.pages.iter().map(|page| page.defects.len()).sum();
+        writeln!(f, "; {}, which --report lists", counted(defects, "defect"))
+    }
+
+    /// What is wrong with the pages, grouped by kind: how many, what, and each with its place.
+    pub fn defects(&self) -> String {
+        let mut by_id: BTreeMap<&str, Vec<String>> = BTreeMap::new();
+        for page in &self.pages {
+            for defect in &page.defects {
+                let place = format!("{}:{}", page.page.display(), defect.line);
+                let line = format!("  {place}  {}", defect.what);
+                by_id.entry(&defect.id).or_default().push(line);
+            }
+        }
+        let total: usize = by_id.values().map(Vec::len).sum();
+        let mut text = String::new();
+        for (id, lines) in &by_id {
+            let kind = Kind::ALL.iter().find(|kind| kind.name() == *id);
+            let about = kind.map_or("catalogued: vdbspec explain says what is read", |kind| {
+                kind.about()
+            });
+            let _ = writeln!(text, "{id} ({}): {about}", lines.len());
+            for line in lines {
+                text.push_str(line);
+                text.push('\n');
+            }
+        }
+        let _ = writeln!(
+            text,
+            "{} of {} in {}",
+            counted(total, "defect"),
+            counted(by_id.len(), "kind"),
+            counted(self.pages.len(), "page")
+        );
+        text
+    }
+}
+
+impl fmt::Display for PageReport {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let page = self.page.display();
+        writeln!(f, "{}: {page} (as {})", self.operation, self.key)?;
+        match self.record {
+            Record::Nothing => writeln!(f, "  the operation is new: it has no operation file yet")?,
+            Record::Operation => writeln!(
+                f,
+                "  the page is new: its operation is known from other pages only"
+            )?,
+            Record::Page => {}
+        }
+        for (difference, line) in &self.differences {
+            let line = line.map_or(String::new(), |line| format!(", line {line}"));
+            writeln!(
+                f,
+                "  {}  at {}{line}",
+                difference.meaning, difference.pointer
+            )?;
+        }
+        Ok(())
+    }
+}
+
+fn counted(count: usize, what: &str) -> String {
+    let plural = if count == 1 { "" } else { "s" };
+    format!("{count} {what}{plural}")
+}
