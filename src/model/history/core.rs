@@ -27,13 +27,17 @@ pub fn core(rules: &Rules, history: &[Operation]) -> Result<Option<Core>, Malfor
     };
     let mut whole = history.to_vec();
     whole.sort_by_key(|operation| (operation.invoked, operation.client));
-    let rests = rests(&whole);
     let mut attempts = Attempts {
         rules,
         left: ATTEMPTS_MAX,
         begins: vec![Register::default()],
         best: *blocked,
     };
+    let begun = begun(&whole, &attempts.best.window);
+    if attempts.is_broken(&begun)? {
+        whole = begun;
+    }
+    let rests = rests(&whole);
     // Whatever came after a moment of rest cannot have been needed before it.
     let mut end = whole.len();
     for rest in &rests {
@@ -62,6 +66,30 @@ pub fn core(rules: &Rules, history: &[Operation]) -> Result<Option<Core>, Malfor
         operations: part,
         blocked: attempts.best,
     }))
+}
+
+/// What had begun when the last of the window had ended. What had not ended by then may have come to anything, and a read
+/// of which nothing is known says nothing.
+fn begun(history: &[Operation], window: &[Operation]) -> Vec<Operation> {
+    let known = window.iter().filter(|operation| !operation.is_unknown());
+    let end = known.map(|operation| operation.returned).max();
+    let end = end.unwrap_or(u64::MAX);
+    history
+        .iter()
+        .filter(|operation| operation.invoked <= end)
+        .map(|operation| Operation {
+            answered: if operation.returned > end {
+                Answered::Unknown
+            } else {
+                operation.answered
+            },
+            ..*operation
+        })
+        .filter(|operation| {
+            let reads = matches!(operation.call, Call::Describe | Call::List(_));
+            !(reads && operation.is_unknown())
+        })
+        .collect()
 }
 
 /// Places at which everything before has ended before anything behind begins. What has no answer never ends.
@@ -114,19 +142,29 @@ fn begins(earlier: &[Operation], later: &[Operation]) -> Vec<Register> {
     owned.chain([free]).collect()
 }
 
-/// Leaves out, one after the other, what only read or was refused, as long as the rest remains broken.
+/// Leaves out what only read or was refused, as long as the rest remains broken: halves first, single operations last.
 fn leave_out(attempts: &mut Attempts<'_>, part: &mut Vec<Operation>) -> Result<(), Malformed> {
-    let mut place = 0;
-    while let Some(operation) = part.get(place) {
-        // Without a change that was made, what follows it would be another story.
-        let is_needed = matches!(operation.answered, Answered::Accepted | Answered::Unknown);
-        let mut fewer = part.clone();
-        fewer.remove(place);
-        if !is_needed && attempts.is_broken(&fewer)? {
-            *part = fewer;
-        } else {
-            place += 1;
+    let mut width = part.len() / 2;
+    while width > 0 {
+        let mut from = 0;
+        while from < part.len() {
+            let to = from.saturating_add(width);
+            let mut fewer = Vec::with_capacity(part.len());
+            for (place, operation) in part.iter().enumerate() {
+                // Without a change that was made, what follows it would be another story.
+                let is_needed =
+                    matches!(operation.answered, Answered::Accepted | Answered::Unknown);
+                if is_needed || place < from || place >= to {
+                    fewer.push(*operation);
+                }
+            }
+            if fewer.len() < part.len() && attempts.is_broken(&fewer)? {
+                *part = fewer;
+            } else {
+                from = to;
+            }
         }
+        width /= 2;
     }
     Ok(())
 }

@@ -253,7 +253,11 @@ fn orders(
         let history = recording.history(&alias);
         let operations: Vec<Operation> = history.iter().map(|(operation, _)| *operation).collect();
         let found = check::one_order(&allowed, &operations, &labels)?;
-        let is_shown = |operation: &Operation| found.shown.contains(operation);
+        // Of what had not ended when it showed, the answer may have been left out.
+        let is_shown = |operation: &Operation| {
+            let mut shown = found.shown.iter();
+            shown.any(|one| (one.client, one.invoked) == (operation.client, operation.invoked))
+        };
         let shown = history.iter().filter(|(operation, _)| is_shown(operation));
         let places: Vec<usize> = shown.map(|(_, place)| *place).collect();
         let is_better = worst.as_ref().is_none_or(|(known, earlier)| {
