@@ -210,8 +210,9 @@ fn fold_orders(groups: &mut Groups<'_>) {
         .iter()
         .filter(|(key, shown)| {
             let alone = shown.iter().any(|shown| {
-                let of_aliases = operation_of(shown).starts_with("aliases/");
-                of_aliases && shown.case.phase != Phase::Histories
+                // Whatever befalls indexes has nothing to do with aliases.
+                let of_indexes = operation_of(shown).starts_with("indexes/");
+                !of_indexes && shown.case.phase != Phase::Histories
             });
             alone && !orders.contains(key) && EXPLAINS.iter().any(|start| key.0.starts_with(start))
         })
@@ -229,10 +230,11 @@ fn fold_orders(groups: &mut Groups<'_>) {
 }
 
 /// Families of rules that a target breaks also in the eyes of one client alone.
-const EXPLAINS: [&str; 6] = [
+const EXPLAINS: [&str; 7] = [
     "aliases/",
     "code/",
     "coherence/",
+    "effect/",
     "envelope/",
     "request/valid-accepted",
     "transport/",

@@ -14,8 +14,6 @@ use crate::wire::limits;
 pub(super) struct Rest {
     /// What the witnesses showed at last.
     seen: Facts,
-    /// How long it took until they told one story.
-    lag: Duration,
 }
 
 impl Rest {
@@ -41,28 +39,22 @@ impl Rest {
         });
         let asked: BTreeSet<Fact> = exists.chain(lists).chain(owners).collect();
         let mut seen = witness::read(session, &asked, aliases, record).await;
-        let mut lag = Duration::ZERO;
         for wait in limits::REREAD_WAITS_MS {
             if effect::agree(&effect::as_described(&seen), &seen) {
                 break;
             }
             let wait = Duration::from_millis(wait);
             tokio::time::sleep(wait).await;
-            lag += wait;
             seen = witness::read(session, &asked, aliases, record).await;
         }
-        Self { seen, lag }
+        Self { seen }
     }
 
     /// Judges it, as shown by the exchange at this place.
     pub(super) fn judge(&self, session: &Session, operation: &str, at: usize, record: &mut Record) {
         let database = &session.usual.home;
         let judged = effect::at_rest(operation, database, &self.seen);
-        let agreed = effect::agree(&effect::as_described(&self.seen), &self.seen);
         record.judge_at(Some(at), judged);
-        if agreed {
-            record.judge_at(Some(at), [effect::fresh(self.lag)]);
-        }
     }
 
     /// Whether somebody could say of each alias whether it is there.
