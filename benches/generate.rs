@@ -21,12 +21,13 @@ fn word(kind: ObjectKind) -> &'static str {
         ObjectKind::Alias => "alias",
         ObjectKind::Index => "index",
         ObjectKind::Field => "field",
+        ObjectKind::Partition => "partition",
     }
 }
 
 fn generator(id: &str) -> Generator {
     let contract = Contract::embedded().expect("the contract is part of the library");
-    let operation = &contract.operations[id];
+    let operation = contract.operations.get(id).expect("an operation");
     let names = contract.roles.get(id).expect("a role").names.clone();
     let words = names.iter().map(|(key, kind)| (key.as_str(), word(*kind)));
     let roles = Roles::usual(id, words);

@@ -11,6 +11,7 @@ use super::environment::Environment;
 use super::failure::Failure;
 use super::keep::ledger_folder;
 use super::log::Log;
+use super::network::network;
 use super::policy::{cleaning, is_same};
 use super::serve::runtime;
 use super::settings::quoted;
@@ -50,7 +51,7 @@ pub(super) fn clean(
         let swept = runtime.block_on(one(
             args,
             &contract,
-            (entry, environment.now),
+            (entry, environment),
             token.as_ref(),
             stdout,
         ))?;
@@ -119,7 +120,7 @@ fn check_targets(args: &CleanArgs, chosen: &[Entry], has_token: bool) -> Result<
 async fn one(
     args: &CleanArgs,
     contract: &Arc<Contract>,
-    (entry, now): (Entry, SystemTime),
+    (entry, environment): (Entry, &Environment),
     token: Option<&Token>,
     out: &mut dyn Write,
 ) -> Result<ExitCode, Failure> {
@@ -137,7 +138,8 @@ async fn one(
     };
     let target = Target::parse(&held.header.target)?;
     let options = CleanOptions {
-        policy: cleaning(&target, args.dry_run, now),
+        policy: cleaning(&target, args.dry_run, environment.now),
+        network: network(&args.network, Some(&target), environment)?,
         target,
         token: token.cloned(),
         timeout: args.timeout,

@@ -16,7 +16,7 @@ use crate::report::junit::JunitError;
 use crate::run::{ExitCode, PatternError, PlanError};
 use crate::server::UnknownDialect;
 use crate::snapshot::SnapshotError;
-use crate::wire::TargetError;
+use crate::wire::{NetworkError, TargetError};
 
 /// Everything that can end a command early. None of the messages holds a token.
 #[derive(Debug, Error)]
@@ -64,6 +64,16 @@ pub(super) enum Failure {
     LendTwo,
     #[error("--plan is printed for people or as JSON; write --format human or --format json")]
     PlanFormat,
+    #[error(
+        "--insecure '{given}' is not the target's host, which is '{host}'; name that host, or better its authority's certificate with --ca-file"
+    )]
+    InsecureHost { given: String, host: String },
+    #[error(
+        "the file {path} of --ca-file cannot be used: {reason}; name a PEM file with the certificates to trust"
+    )]
+    CaFile { path: PathBuf, reason: String },
+    #[error("the environment variable {name} cannot be used: {reason}")]
+    ProxyVariable { name: String, reason: NetworkError },
     #[error("there is no {what} '{given}'; {way_out}")]
     Unknown {
         what: &'static str,

@@ -12,6 +12,7 @@ mod keep;
 mod list;
 mod log;
 mod nearest;
+mod network;
 mod output;
 pub mod panics;
 mod plan;

@@ -7,6 +7,7 @@ use super::environment::Environment;
 use super::failure::Failure;
 use super::keep::keeping;
 use super::nearest::way_out;
+use super::network::network;
 use super::policy::policy;
 use super::selection::parse_selection;
 use super::serve::fault_ids;
@@ -15,7 +16,7 @@ use crate::contract::Contract;
 use crate::run::{HistorySize, Keeping, Policy, RunOptions, Selection};
 use crate::server::FaultId;
 use crate::snapshot::{self, Mode};
-use crate::wire::{Target, Token};
+use crate::wire::{Network, Target, Token};
 
 /// What the embedded server is called in reports and snapshots.
 const EMBEDDED_LABEL: &str = "embedded:documents";
@@ -37,6 +38,7 @@ pub(super) enum Server {
 /// Everything that `run` needs besides the contract.
 pub(super) struct Settings {
     pub(super) server: Server,
+    pub(super) network: Network,
     pub(super) label: String,
     pub(super) profile: String,
     pub(super) seed: u64,
@@ -58,6 +60,10 @@ impl Settings {
         token::refuse_argument(args.target.token.refused.as_ref())?;
         let seed = args.cases.seed.unwrap_or_else(|| environment.clock_seed());
         let server = server(&args.target, seed, environment)?;
+        let network = match &server {
+            Server::Given { target, .. } => network(&args.network, Some(target), environment)?,
+            Server::Embedded { .. } => network(&args.network, None, environment)?,
+        };
         let label = match (&args.report.label, &server) {
             (Some(label), _) => label.clone(),
             (None, Server::Given { target, .. }) => target.base().to_owned(),
@@ -83,6 +89,7 @@ impl Settings {
             rerun_prefix: rerun_prefix(args, specs, seed, &server),
             keeping: keeping(args, &server, environment)?,
             server,
+            network,
             label,
             profile: args.cases.profile.clone(),
             seed,
@@ -113,6 +120,7 @@ impl Settings {
         RunOptions {
             target,
             target_label: self.label.clone(),
+            network: self.network.clone(),
             token: self.token(),
             database: args.target.db.clone(),
             profile: self.profile.clone(),
@@ -210,6 +218,12 @@ fn rerun_prefix(args: &RunArgs, specs: Option<&Path>, seed: u64, server: &Server
         words.push("--token-stdin".to_owned());
     }
     let mut option = |flag: &str, value: &str| words.extend([flag.to_owned(), quoted(value)]);
+    if let Some(path) = &args.network.ca_file {
+        option("--ca-file", &path.to_string_lossy());
+    }
+    if let Some(host) = &args.network.insecure {
+        option("--insecure", host);
+    }
     if let Some(name) = &args.target.db {
         option("--db", name);
     }

@@ -1,5 +1,5 @@
 //! Names that break, or just keep, the naming rules. Each is built around a name of the run, so that whatever a
-//! server makes of it is still ours.
+//! server makes of it is still ours: where it may split a name in two, both parts are.
 
 /// One way to write a name.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -32,10 +32,10 @@ const VARIANTS: [NameVariant; 20] = [
     ),
     name("digit-first", "a name that begins with a digit", "1{}"),
     name("hyphen", "a name with a hyphen", "{}-x"),
-    name("dot", "a name with a dot", "{}.x"),
-    name("slash", "a name with a slash", "{}/x"),
+    name("dot", "a name with a dot", "{}.{}"),
+    name("slash", "a name with a slash", "{}/{}"),
     name("dollar", "a name with a dollar sign", "{}$x"),
-    name("blank-inside", "a name with a blank inside", "{} x"),
+    name("blank-inside", "a name with a blank inside", "{} {}"),
     name("blank-before", "a name with a blank before it", " {}"),
     name("blank-after", "a name with a blank after it", "{} "),
     name("line-feed", "a name with a line feed", "{}\n"),

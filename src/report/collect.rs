@@ -130,6 +130,7 @@ mod tests {
         RunStart {
             version: "0.1.0".into(),
             target: "embedded:documents".into(),
+            insecure: false,
             profile: "documents".into(),
             seed: 1,
             cases: 2,

@@ -42,6 +42,8 @@ struct Document<'a> {
     format: u32,
     vdbspec: &'a str,
     target: &'a str,
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    insecure: bool,
     profile: &'a str,
     // A string: many JSON readers round integers above 2^53, and a rounded seed replays another run.
     seed: String,
@@ -121,6 +123,7 @@ pub fn write(report: &Report, options: JsonOptions, out: &mut dyn Write) -> Resu
         format: FORMAT,
         vdbspec: &start.version,
         target: &start.target,
+        insecure: start.insecure,
         profile: &start.profile,
         seed: start.seed.to_string(),
         digest: &start.digest,

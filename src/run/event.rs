@@ -37,6 +37,8 @@ pub struct RunStart {
     pub version: String,
     /// The address under test as the user may see it (never with credentials), or `embedded:documents`.
     pub target: String,
+    /// Whether the target's certificate was not looked at, by the user's wish.
+    pub insecure: bool,
     /// Name of the profile.
     pub profile: String,
     /// The seed that everything random comes from.

@@ -42,6 +42,8 @@ pub(super) enum Unready {
     Skip(String),
     /// The set-up did not work.
     Broken(String),
+    /// Our own gate held it back.
+    Held(String),
 }
 
 /// The state of one lane.
@@ -460,14 +462,16 @@ async fn came_all_the_same(
 }
 
 fn unready(operation: &str, class: &Class) -> Unready {
+    if let Class::Withheld(why) = class {
+        return Unready::Held(format!("our own gate held set-up back: {why}"));
+    }
     Unready::Broken(match class {
         Class::Rejected => format!("set-up broke: the target refused {operation}"),
         Class::NoRoute => format!("set-up broke: the target has no {operation}"),
         Class::Unavailable(why) => format!("set-up broke: the target is busy or starting ({why})"),
         Class::Unauthorised => format!("set-up broke: the token may not call {operation}"),
         Class::Lost(kind) => format!("set-up broke: no answer to {operation} ({})", kind.word()),
-        Class::Withheld(why) => format!("set-up broke: {why}"),
-        Class::Accepted | Class::Unreadable => {
+        Class::Accepted | Class::Unreadable | Class::Withheld(_) => {
             format!("set-up broke: the answer to {operation} cannot be read")
         }
     })

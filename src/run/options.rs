@@ -7,7 +7,7 @@ use thiserror::Error;
 
 use super::keeping::{Keeping, Stop};
 use super::policy::Policy;
-use crate::wire::{Target, Token};
+use crate::wire::{Network, Target, Token};
 
 /// Everything that decides what a run does.
 #[derive(Clone, Debug)]
@@ -16,6 +16,8 @@ pub struct RunOptions {
     pub target: Target,
     /// The target as reports name it: its address, or `embedded:documents`.
     pub target_label: String,
+    /// How the target is reached.
+    pub network: Network,
     /// The token, if there is one.
     pub token: Option<Token>,
     /// The database in which the run makes its collections; none means the default one.

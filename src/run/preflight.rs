@@ -159,7 +159,7 @@ fn sentence(session: &Session, sent: &Sent) -> Option<String> {
         }
         Class::Lost(FailureKind::Tls) => {
             format!(
-                "the TLS handshake with {target} failed ({detail}): if the server speaks plain HTTP write http://, else check its certificate"
+                "the TLS handshake with {target} failed ({detail}): if the server speaks plain HTTP write http://, else check its certificate, or name its authority's with --ca-file"
             )
         }
         Class::Lost(FailureKind::Timeout) => {
@@ -265,7 +265,7 @@ async fn tells_apart(
     }
     let reason = match made(session, lane, index, &mut record, stopped.clone()).await {
         Err(Unready::Skip(why)) if session.policy.read_only.is_some() => Some(why),
-        Err(Unready::Broken(why) | Unready::Skip(why)) => {
+        Err(Unready::Broken(why) | Unready::Held(why) | Unready::Skip(why)) => {
             stopped = Some(format!(
                 "{why}; nothing else can be tested without a collection"
             ));

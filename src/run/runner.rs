@@ -48,6 +48,7 @@ pub async fn run(
         Event::Started(RunStart {
             version: env!("CARGO_PKG_VERSION").to_owned(),
             target: options.target_label.clone(),
+            insecure: options.network.insecure,
             profile: options.profile.clone(),
             seed: options.seed,
             cases: selected.len() + PREFLIGHT_CASES,
@@ -226,15 +227,18 @@ pub(super) fn session(
         })
         .collect();
     let mut gate = Gate::new(token.as_str().to_owned(), home.clone(), classes);
-    if let Some(host) = &options.policy.read_only {
-        gate.read_only(host.clone());
+    if options.policy.read_only.is_some() {
+        gate = gate.read_only();
     }
-    gate.lend(options.policy.lent.as_ref().map_or(&[], |lent| lent));
+    if let Some(lent) = &options.policy.lent {
+        gate = gate.lend(lent);
+    }
     let client = Client::new(
         options.target.clone(),
         options.token.clone(),
         gate,
         options.timeout,
+        &options.network,
     )
     .map_err(|error| PlanError::Client(error.to_string()))?;
     let profile = contract
@@ -463,6 +467,7 @@ fn unfit(planned: &PlannedCase, unready: &Unready) -> CaseResult {
     match unready {
         Unready::Skip(why) => not_run(planned, Verdict::Skip, why),
         Unready::Broken(why) => not_run(planned, Verdict::Inconclusive, why),
+        Unready::Held(why) => not_run(planned, Verdict::Error, why),
     }
 }
 

@@ -4,7 +4,8 @@ use super::event::Role;
 use super::session::Record;
 use crate::check::{Judgement, Verdict};
 
-/// A failure in set-up is not the case's own: the case is inconclusive and folded under that finding.
+/// A failure in set-up is not the case's own: the case is inconclusive and folded under that finding. An error is
+/// ours wherever it is.
 pub(super) fn of_case(record: &Record, reason: Option<String>) -> (Verdict, Option<String>) {
     let role = |judgement: &Judgement| {
         judgement
@@ -12,10 +13,9 @@ pub(super) fn of_case(record: &Record, reason: Option<String>) -> (Verdict, Opti
             .and_then(|at| record.exchanges.get(at))
             .map(|exchange| exchange.role)
     };
-    let own = record
-        .judgements
-        .iter()
-        .filter(|judgement| role(judgement) != Some(Role::Setup));
+    let own = record.judgements.iter().filter(|judgement| {
+        role(judgement) != Some(Role::Setup) || judgement.verdict == Verdict::Error
+    });
     let worst = own.map(|judgement| judgement.verdict).max();
     let broken_setup = record.judgements.iter().find(|judgement| {
         role(judgement) == Some(Role::Setup) && judgement.verdict == Verdict::Fail
@@ -91,6 +91,12 @@ mod tests {
         let (verdict, reason) = of_case(&record(&[(Role::Setup, Verdict::Fail)]), None);
         assert_eq!(verdict, Verdict::Inconclusive);
         assert!(reason.is_some_and(|reason| reason.contains("request/valid-accepted")));
+    }
+
+    #[test]
+    fn an_error_of_ours_in_set_up_is_an_error() {
+        let (verdict, _) = of_case(&record(&[(Role::Setup, Verdict::Error)]), None);
+        assert_eq!(verdict, Verdict::Error);
     }
 
     #[test]

@@ -12,7 +12,8 @@ use super::answer::{Trouble, fetch};
 use super::exchange::{Answer, Auth, Exchange, Failure, FailureKind, Request};
 use super::gate::Gate;
 use super::limits;
-use super::network::{Network, Stopped};
+use super::network::Network;
+use super::reactor::{Reactor, Stopped};
 use super::redact::{Redactor, Token};
 use super::target::Target;
 use super::tell;
@@ -25,7 +26,7 @@ pub struct Client {
     http: reqwest::Client,
     /// Makes a connection for each request, once the target has closed one that was kept.
     anew: reqwest::Client,
-    network: Network,
+    reactor: Reactor,
     /// Whether a connection may have been kept open.
     kept: AtomicBool,
     /// Whether the target has let us down on a connection that may have been kept.
@@ -40,45 +41,41 @@ pub struct Client {
 
 /// Why no client could be made.
 #[derive(Debug, Error)]
-#[error("the HTTP client cannot be set up: {0}")]
+#[error(
+    "the HTTP client cannot be set up: {0}; for https:// name the certificates to trust with --ca-file"
+)]
 pub struct ClientError(String);
 
 impl Client {
-    /// Makes a client for one target. `time_max` bounds each whole exchange.
+    /// Makes a client for one target. `time_max` bounds each whole exchange, from connecting to the last byte read.
     pub fn new(
         target: Target,
         token: Option<Token>,
         gate: Gate,
         time_max: Duration,
+        network: &Network,
     ) -> Result<Self, ClientError> {
         // A second installation is refused by rustls and harmless: the first one stands.
         let _ = rustls::crypto::ring::default_provider().install_default();
         let connections = |idle_max| {
-            let mut builder = reqwest::Client::builder()
+            let builder = reqwest::Client::builder()
                 .redirect(reqwest::redirect::Policy::none())
-                .connect_timeout(limits::CONNECT_TIME_MAX.min(time_max))
                 .pool_max_idle_per_host(idle_max)
                 .tcp_nodelay(true)
                 .http1_only();
-            if !target.is_encrypted() {
-                // Loading the system's certificates takes longer than a whole small run; plain HTTP needs none.
-                builder = builder.tls_certs_only([]);
-            }
-            if target.is_loopback() {
-                builder = builder.no_proxy();
-            }
-            builder
-                .build()
-                .map_err(|error| ClientError(error.to_string()))
+            network
+                .set_up(builder, &target, time_max)
+                .and_then(reqwest::ClientBuilder::build)
+                .map_err(|error| ClientError(causes(&error).0))
         };
         let http = connections(limits::IDLE_CONNECTIONS_MAX)?;
         let anew = connections(0)?;
-        let network = Network::new().map_err(|error| ClientError(error.to_string()))?;
+        let reactor = Reactor::new().map_err(|error| ClientError(error.to_string()))?;
         let redactor = Redactor::new(token.as_ref());
         Ok(Self {
             http,
             anew,
-            network,
+            reactor,
             kept: AtomicBool::new(false),
             distrusts: AtomicBool::new(false),
             target,
@@ -161,7 +158,7 @@ impl Client {
         // A kept connection may have been closed by the target meanwhile, with the request on its way.
         let may_be_kept = !distrusts && self.kept.load(Ordering::Relaxed);
         let fetching = fetch(self.build(http, request, body)?);
-        let trouble = match self.network.run(self.time_max, fetching).await {
+        let trouble = match self.reactor.run(self.time_max, fetching).await {
             Ok(Ok(answer)) => {
                 self.kept.store(true, Ordering::Relaxed);
                 // Nothing behind this line ever sees the token.
@@ -224,22 +221,14 @@ impl Client {
                 };
             }
         };
-        let mut detail = error.to_string();
-        let mut reset = false;
-        let mut source = error.source();
-        // Libraries nest causes; eight levels are more than any of them has.
-        for _ in 0..8 {
-            let Some(cause) = source else { break };
-            detail = format!("{detail}: {cause}");
-            reset |= cause.downcast_ref::<io::Error>().is_some_and(is_reset);
-            source = cause.source();
-        }
-        let kind = match (kind_of(error, &detail), trouble) {
+        let (causes, reset) = causes(error);
+        let kind = match (kind_of(error, &causes), trouble) {
             (FailureKind::Broken, Trouble::Before(_)) if may_be_kept => FailureKind::Lapsed,
             (FailureKind::Broken, _) if reset => FailureKind::Reset,
             (FailureKind::Broken, Trouble::During(_)) => FailureKind::CutOff,
             (kind, _) => kind,
         };
+        let detail = format!("{error}{causes}");
         Failure {
             kind,
             detail: self.redactor.text(&detail),
@@ -256,27 +245,42 @@ fn is_reset(error: &io::Error) -> bool {
     )
 }
 
+/// What lies below an error, each cause behind a colon, and whether one of them is a torn connection. Not the error
+/// itself, whose words hold the address.
+fn causes(error: &reqwest::Error) -> (String, bool) {
+    let mut words = String::new();
+    let mut reset = false;
+    let mut source = error.source();
+    // Libraries nest causes; eight levels are more than any of them has.
+    for _ in 0..8 {
+        let Some(cause) = source else { break };
+        words = format!("{words}: {cause}");
+        reset |= cause.downcast_ref::<io::Error>().is_some_and(is_reset);
+        source = cause.source();
+    }
+    (words, reset)
+}
+
 /// reqwest tells connecting from sending; the finer kinds are only in the words of what lies below.
 fn kind_of(error: &reqwest::Error, detail: &str) -> FailureKind {
     let words = detail.to_ascii_lowercase();
     if error.is_timeout() && !error.is_connect() {
         FailureKind::Timeout
     } else if error.is_connect() {
-        if words.contains("refused") {
-            FailureKind::Refused
-        } else if words.contains("dns") || words.contains("lookup") || words.contains("resolve") {
-            FailureKind::Unresolved
-        } else if [
+        let says = |known: &[&str]| known.iter().any(|word| words.contains(word));
+        // Before the rest: a certificate for another host speaks of DNS names.
+        if says(&[
             "tls",
             "certificate",
             "handshake",
             "invalidcontenttype",
             "corrupt message",
-        ]
-        .iter()
-        .any(|word| words.contains(word))
-        {
+        ]) {
             FailureKind::Tls
+        } else if says(&["refused"]) {
+            FailureKind::Refused
+        } else if says(&["dns", "lookup", "resolve"]) {
+            FailureKind::Unresolved
         } else {
             FailureKind::Unreachable
         }

@@ -1,96 +1,226 @@
-//! Where connections live: on threads of their own, so that a peer that floods them cannot hold up the clocks of a run.
+//! How a target is reached: certificates, proxies, time for a connection
 
-use std::future::Future;
-use std::io;
+use std::fmt;
 use std::time::Duration;
 
-use tokio::runtime::{Builder, Handle, Runtime};
-use tokio::task::JoinSet;
+use reqwest::{Certificate, ClientBuilder, NoProxy, Proxy, Url};
+use rustls::RootCertStore;
+use rustls::pki_types::CertificateDer;
+use rustls::pki_types::pem::PemObject as _;
+use thiserror::Error;
 
-/// Threads that connections share. An HTTP library reads a flood of interim answers (RFC 9110 section 15.2) without
-/// giving way, and timers on its threads then fire seconds late. More than there are lanes, so that one is always free.
-const THREADS: usize = 8;
+use super::limits;
+use super::target::Target;
 
-/// The runtime of all connections to a target.
-#[derive(Debug)]
-pub(super) struct Network {
-    handle: Handle,
-    runtime: Option<Runtime>,
+/// Everything about the way to a target. The default verifies certificates against those of the system, and uses no
+/// proxy; nothing here looks at the environment.
+#[derive(Clone, Debug, Default)]
+pub struct Network {
+    /// Certificates of authorities, which are trusted instead of the system's.
+    pub authorities: Option<Authorities>,
+    /// Takes any certificate. Somebody in between may then read and change everything, the token too.
+    pub insecure: bool,
+    /// Proxies; never used for loopback addresses.
+    pub proxies: Proxies,
+    /// Longest wait for a connection with its TLS handshake; [`limits::CONNECT_TIME_MAX`] when none is given. Never
+    /// longer than the wait for a whole answer.
+    pub connect_timeout: Option<Duration>,
 }
 
-/// Why a future did not yield its value.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Stopped {
-    /// It took too long.
-    Late,
-    /// It panicked: a fault of a library.
-    Panicked,
+/// What is wrong with the way to a target.
+#[derive(Debug, Error, PartialEq, Eq)]
+pub enum NetworkError {
+    /// A file without certificates.
+    #[error("it holds no certificate in PEM, which begins with -----BEGIN CERTIFICATE-----")]
+    NoCertificate,
+    /// A certificate that cannot be read.
+    #[error("its certificate number {0} cannot be used: {1}")]
+    BadCertificate(usize, String),
+    /// A proxy that is no URL. It may hold a password, so it is not repeated.
+    #[error("it is not the URL of a proxy ({0}); write for example http://proxy.example.org:3128")]
+    Proxy(String),
+}
+
+/// Certificates in PEM (RFC 7468) that can be trusted.
+#[derive(Clone)]
+pub struct Authorities(Vec<Certificate>);
+
+impl fmt::Debug for Authorities {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} certificates", self.0.len())
+    }
+}
+
+impl Authorities {
+    /// Reads one or more certificates; anything else between them is passed over.
+    pub fn parse(pem: &[u8]) -> Result<Self, NetworkError> {
+        let mut store = RootCertStore::empty();
+        let mut certificates = Vec::new();
+        for (at, found) in CertificateDer::pem_slice_iter(pem).enumerate() {
+            let bad = |why: String| NetworkError::BadCertificate(at.saturating_add(1), why);
+            let der = found.map_err(|error| bad(error.to_string()))?;
+            let certificate =
+                Certificate::from_der(&der).map_err(|error| bad(error.to_string()))?;
+            store.add(der).map_err(|error| bad(error.to_string()))?;
+            certificates.push(certificate);
+        }
+        if certificates.is_empty() {
+            return Err(NetworkError::NoCertificate);
+        }
+        Ok(Self(certificates))
+    }
+}
+
+/// Proxies, each by its URL. They may hold credentials, and print none.
+#[derive(Clone, Default)]
+pub struct Proxies {
+    http: Option<Url>,
+    https: Option<Url>,
+    except: String,
+}
+
+impl fmt::Debug for Proxies {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let host = |url: &Option<Url>| {
+            url.as_ref()
+                .and_then(|url| url.host_str().map(str::to_owned))
+        };
+        f.debug_struct("Proxies")
+            .field("http", &host(&self.http))
+            .field("https", &host(&self.https))
+            .field("except", &self.except)
+            .finish()
+    }
+}
+
+impl Proxies {
+    /// The proxy for `http:` targets. An empty text means none.
+    #[must_use = "proxies are a value"]
+    pub fn http(mut self, url: &str) -> Result<Self, NetworkError> {
+        self.http = proxy(url)?;
+        Ok(self)
+    }
+
+    /// The proxy for `https:` targets. An empty text means none.
+    #[must_use = "proxies are a value"]
+    pub fn https(mut self, url: &str) -> Result<Self, NetworkError> {
+        self.https = proxy(url)?;
+        Ok(self)
+    }
+
+    /// Hosts that are reached without a proxy: names with all below them, addresses with a prefix length, `*` for
+    /// all; between commas.
+    #[must_use]
+    pub fn except(mut self, hosts: &str) -> Self {
+        // Brackets are a URL's way to write an address, and some people's here.
+        self.except = hosts.replace(['[', ']'], "");
+        self
+    }
+}
+
+fn proxy(text: &str) -> Result<Option<Url>, NetworkError> {
+    let text = text.trim();
+    if text.is_empty() {
+        return Ok(None);
+    }
+    let whole = if text.contains("://") {
+        text.to_owned()
+    } else {
+        format!("http://{text}")
+    };
+    let url = Url::parse(&whole).map_err(|error| NetworkError::Proxy(error.to_string()))?;
+    if !matches!(url.scheme(), "http" | "https") {
+        let why = format!("the scheme '{}' is not http or https", url.scheme());
+        return Err(NetworkError::Proxy(why));
+    }
+    Ok(Some(url))
 }
 
 impl Network {
-    pub(super) fn new() -> io::Result<Self> {
-        let runtime = Builder::new_multi_thread()
-            .worker_threads(THREADS)
-            .thread_name("network")
-            .enable_all()
-            .build()?;
-        Ok(Self {
-            handle: runtime.handle().clone(),
-            runtime: Some(runtime),
-        })
-    }
-
-    /// Runs a future there, and ends it when the time is over or nobody waits any more.
-    pub(super) async fn run<T: Send + 'static>(
+    /// Sets an HTTP client up for a target.
+    pub(super) fn set_up(
         &self,
+        mut builder: ClientBuilder,
+        target: &Target,
         time_max: Duration,
-        future: impl Future<Output = T> + Send + 'static,
-    ) -> Result<T, Stopped> {
-        // A set of one: unlike a handle it ends its task when it is dropped.
-        let mut tasks = JoinSet::new();
-        tasks.spawn_on(future, &self.handle);
-        match tokio::time::timeout(time_max, tasks.join_next()).await {
-            Ok(Some(Ok(value))) => Ok(value),
-            Ok(_) => Err(Stopped::Panicked),
-            Err(_) => Err(Stopped::Late),
+    ) -> reqwest::Result<ClientBuilder> {
+        let connect = self.connect_timeout.unwrap_or(limits::CONNECT_TIME_MAX);
+        // The client would read the environment by itself.
+        builder = builder.connect_timeout(connect.min(time_max)).no_proxy();
+        if !target.is_loopback() {
+            let except = || NoProxy::from_string(&self.proxies.except);
+            if let Some(url) = &self.proxies.http {
+                builder = builder.proxy(Proxy::http(url.clone())?.no_proxy(except()));
+            }
+            if let Some(url) = &self.proxies.https {
+                builder = builder.proxy(Proxy::https(url.clone())?.no_proxy(except()));
+            }
         }
-    }
-}
-
-impl Drop for Network {
-    fn drop(&mut self) {
-        if let Some(runtime) = self.runtime.take() {
-            // Waiting for its threads is not allowed where a client may be dropped.
-            runtime.shutdown_background();
-        }
+        Ok(if !target.is_encrypted() {
+            // Loading the system's certificates takes longer than a whole small run; plain HTTP needs none, unless the
+            // proxy is reached by TLS.
+            let by_tls = self
+                .proxies
+                .http
+                .as_ref()
+                .is_some_and(|url| url.scheme() == "https");
+            if by_tls {
+                builder
+            } else {
+                builder.tls_certs_only([])
+            }
+        } else if self.insecure {
+            builder
+                .tls_certs_only([])
+                .tls_danger_accept_invalid_certs(true)
+        } else if let Some(Authorities(certificates)) = &self.authorities {
+            builder.tls_certs_only(certificates.iter().cloned())
+        } else {
+            builder
+        })
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use std::time::Duration;
+    use super::{Authorities, NetworkError, Proxies};
 
-    use super::{Network, Stopped};
-
-    #[tokio::test]
-    async fn a_task_that_never_gives_way_does_not_hold_up_who_waits_for_it() {
-        let network = Network::new().expect("a runtime");
-        let (free, held) = std::sync::mpsc::channel::<()>();
-        let stopped = network
-            .run(Duration::from_millis(20), async move {
-                let _ = held.recv();
-            })
-            .await;
-        drop(free);
-        assert_eq!(stopped, Err(Stopped::Late));
+    #[test]
+    fn a_file_without_a_readable_certificate_is_refused() {
+        for text in [
+            "",
+            "certificate",
+            "-----BEGIN PRIVATE KEY-----\nAAAA\n-----END PRIVATE KEY-----\n",
+        ] {
+            let found = Authorities::parse(text.as_bytes()).map(|_| ());
+            assert_eq!(found, Err(NetworkError::NoCertificate), "{text}");
+        }
+        let broken = "-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n";
+        let error = Authorities::parse(broken.as_bytes()).map(|_| ());
+        assert!(
+            matches!(error, Err(NetworkError::BadCertificate(1, _))),
+            "{error:?}"
+        );
     }
 
-    #[tokio::test]
-    async fn what_comes_in_time_is_handed_on() {
-        let network = Network::new().expect("a runtime");
-        assert_eq!(
-            network.run(Duration::from_secs(20), async { 7 }).await,
-            Ok(7)
+    #[test]
+    fn a_proxy_may_lack_its_scheme_and_never_shows_its_password() {
+        let proxies = Proxies::default()
+            .http("root:s3cret@proxy:3128")
+            .expect("a proxy");
+        let shown = format!("{proxies:?}");
+        assert!(
+            shown.contains("proxy") && !shown.contains("s3cret"),
+            "{shown}"
         );
+        for text in [
+            "socks5://root:s3cret@proxy",
+            "http://root:s3cret@[",
+            "http://root:s3cret@:99999",
+        ] {
+            let error = Proxies::default().https(text).expect_err(text).to_string();
+            assert!(!error.contains("s3cret"), "{error}");
+        }
+        assert!(Proxies::default().https(" ").is_ok());
     }
 }

@@ -76,6 +76,17 @@ impl Target {
         &self.host
     }
 
+    /// Whether this is the target's host, in any case, an IPv6 address with or without brackets.
+    pub fn is_host(&self, host: &str) -> bool {
+        let bare = |text: &str| {
+            let inner = text
+                .strip_prefix('[')
+                .and_then(|text| text.strip_suffix(']'));
+            inner.unwrap_or(text).to_ascii_lowercase()
+        };
+        bare(host) == bare(&self.host)
+    }
+
     /// Whether the address asks for TLS.
     pub fn is_encrypted(&self) -> bool {
         self.base.starts_with("https:")

@@ -10,7 +10,7 @@ use vdbspec::contract::Contract;
 use vdbspec::report::{Collector, Report};
 use vdbspec::run::{Event, Plan, Policy, RunOptions, Selection, Stop, plan, run};
 use vdbspec::server::{self, ServerConfig};
-use vdbspec::wire::{Target, Token};
+use vdbspec::wire::{Network, Target, Token};
 
 /// The profile of every run here.
 const PROFILE: &str = "documents";
@@ -44,6 +44,7 @@ pub(crate) fn options(base: &str, token: Option<&str>) -> RunOptions {
     RunOptions {
         target: Target::parse(base).expect("an address"),
         target_label: base.to_owned(),
+        network: Network::default(),
         token: token.and_then(Token::new),
         database: None,
         profile: PROFILE.to_owned(),

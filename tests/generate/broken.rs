@@ -15,7 +15,7 @@ fn what_the_schema_sees_is_invalid_what_it_does_not_is_valid_and_every_twin_is_v
     let contract = contract();
     let each = count(40, 2000);
     let bindings = bindings();
-    for (id, operation) in &contract.operations {
+    for (id, operation) in contract.operations.iter() {
         let generator = generator(&contract, operation);
         let validator = validator(&operation.request);
         for class in generator.classes() {
@@ -49,7 +49,7 @@ fn what_the_schema_sees_is_invalid_what_it_does_not_is_valid_and_every_twin_is_v
 #[test]
 fn the_named_keyword_is_the_broken_one() {
     let contract = contract();
-    for (id, operation) in &contract.operations {
+    for (id, operation) in contract.operations.iter() {
         let generator = generator(&contract, operation);
         let validator = validator(&operation.request);
         for class in generator.classes() {
@@ -84,7 +84,7 @@ fn the_named_keyword_is_the_broken_one() {
 #[test]
 fn the_same_seed_is_the_same_request() {
     let contract = contract();
-    for operation in contract.operations.values() {
+    for (_, operation) in contract.operations.iter() {
         let (first, second) = (
             generator(&contract, operation),
             generator(&contract, operation),
@@ -104,7 +104,7 @@ fn the_same_seed_is_the_same_request() {
 fn every_class_but_those_of_absent_keywords_is_drawn_for_some_operation() {
     let contract = contract();
     let mut drawn = BTreeSet::new();
-    for operation in contract.operations.values() {
+    for (_, operation) in contract.operations.iter() {
         let generator = generator(&contract, operation);
         for class in generator.classes() {
             let found = (0..20).any(|seed| generator.draw(seed, class, &bindings()).is_some());
@@ -139,7 +139,7 @@ fn every_class_but_those_of_absent_keywords_is_drawn_for_some_operation() {
 #[test]
 fn every_name_holds_a_placeholder_or_is_bound() {
     let contract = contract();
-    for (id, operation) in &contract.operations {
+    for (id, operation) in contract.operations.iter() {
         let generator = generator(&contract, operation);
         for class in generator
             .classes()

@@ -44,6 +44,7 @@ const fn word(kind: ObjectKind) -> &'static str {
         ObjectKind::Alias => "alias",
         ObjectKind::Index => "index",
         ObjectKind::Field => "field",
+        ObjectKind::Partition => "partition",
     }
 }
 

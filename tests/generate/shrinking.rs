@@ -16,7 +16,10 @@ const SEVERAL_RULES: [&str; 1] = ["field-wrong-element"];
 
 fn of(operation: &str) -> Generator {
     let contract = contract();
-    generator(&contract, &contract.operations[operation])
+    generator(
+        &contract,
+        contract.operations.get(operation).expect("an operation"),
+    )
 }
 
 /// The simplest that still does it, and how many requests it took.
@@ -87,7 +90,7 @@ fn a_length_shrinks_to_the_least_that_does_it() {
 #[test]
 fn shrinking_keeps_the_class_and_what_is_broken() {
     let contract = contract();
-    for (id, operation) in &contract.operations {
+    for (id, operation) in contract.operations.iter() {
         let generator = generator(&contract, operation);
         let validator = validator(&operation.request);
         for class in generator.classes() {

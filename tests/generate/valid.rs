@@ -12,7 +12,7 @@ fn every_valid_and_every_rare_request_fits_the_schema() {
     let contract = contract();
     let each = count(10_000, 1_000_000) / contract.operations.len() as u64 + 1;
     for bindings in [bindings(), Bindings::default()] {
-        for (id, operation) in &contract.operations {
+        for (id, operation) in contract.operations.iter() {
             let generator = generator(&contract, operation);
             let validator = validator(&operation.request);
             let rare = generator
@@ -41,7 +41,7 @@ fn every_valid_and_every_rare_request_fits_the_schema() {
 #[test]
 fn every_keyword_is_exercised_sooner_or_later() {
     let contract = contract();
-    for (id, operation) in &contract.operations {
+    for (id, operation) in contract.operations.iter() {
         let generator = generator(&contract, operation);
         let met: BTreeSet<_> = (0..500)
             .filter_map(|seed| generator.draw(seed, VALID, &bindings()))
@@ -61,8 +61,14 @@ fn every_keyword_is_exercised_sooner_or_later() {
 fn valid_requests_mean_what_is_there() {
     let contract = contract();
     let bindings = bindings();
-    let create = &contract.operations["aliases/create"];
-    let drop = &contract.operations["aliases/drop"];
+    let create = contract
+        .operations
+        .get("aliases/create")
+        .expect("an operation");
+    let drop = contract
+        .operations
+        .get("aliases/drop")
+        .expect("an operation");
     for seed in 0..500 {
         let drawn = generator(&contract, create)
             .draw(seed, VALID, &bindings)
@@ -88,7 +94,10 @@ fn valid_requests_mean_what_is_there() {
 #[test]
 fn every_index_fits_its_field_and_no_field_has_two() {
     let contract = contract();
-    let operation = &contract.operations["indexes/create"];
+    let operation = contract
+        .operations
+        .get("indexes/create")
+        .expect("an operation");
     let generator = generator(&contract, operation);
     let bindings = bindings();
     for seed in 0..2000 {

@@ -31,12 +31,19 @@ const OWNED: &[Owned] = &[
         "bytes",
         &["src/run/case.rs", "src/run/prepare.rs", "src/wire/"],
     ),
+    // Names and keys as a lenient target compares them.
+    owned(
+        "caseless",
+        &["src/wire/gate/key.rs", "src/wire/gate/name.rs"],
+    ),
     owned("clap", &["src/cli/"]),
     owned(
         "comfy_table",
         &["src/cli/list/listing.rs", "src/report/human/totals.rs"],
     ),
     owned("etcetera", &["src/cli/environment.rs"]),
+    // Compressed bodies, looked into before they are sent.
+    owned("flate2", &["src/wire/gate/encoding.rs"]),
     owned("globset", &["src/run/options.rs"]),
     // The body of a request that waits with its last byte.
     owned("http_body", &["src/wire/together.rs"]),
@@ -79,10 +86,11 @@ const OWNED: &[Owned] = &[
         &[
             "src/wire/answer.rs",
             "src/wire/client.rs",
+            "src/wire/network.rs",
             "src/wire/target.rs",
         ],
     ),
-    owned("rustls", &["src/wire/client.rs"]),
+    owned("rustls", &["src/wire/client.rs", "src/wire/network.rs"]),
     // Digests: of the plan, of pages and of folders of the contract, of names that are too long for a file.
     owned(
         "sha2",
@@ -115,8 +123,8 @@ const OWNED: &[Owned] = &[
             "src/cli/signals.rs",
             "src/run/",
             "src/server/",
-            "src/wire/network.rs",
             "src/wire/pace.rs",
+            "src/wire/reactor.rs",
         ],
     ),
     owned(
@@ -129,6 +137,10 @@ const OWNED: &[Owned] = &[
         &["src/cli/log.rs", "src/run/", "src/wire/tell.rs"],
     ),
     owned("tracing_subscriber", &["src/cli/log.rs"]),
+    owned(
+        "unicode_normalization",
+        &["src/wire/gate/key.rs", "src/wire/gate/name.rs"],
+    ),
 ];
 
 /// Crates that are part of the language here.

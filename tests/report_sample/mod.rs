@@ -19,6 +19,7 @@ fn start(cases: usize) -> RunStart {
     RunStart {
         version: "0.1.0".into(),
         target: "http://127.0.0.1:19530".into(),
+        insecure: false,
         profile: "documents".into(),
         seed: 18_446_744_073_709_551_615,
         cases,

@@ -6,6 +6,7 @@ use std::time::Duration;
 use clap::Args;
 
 use super::TokenArgs;
+use super::network::NetworkArgs;
 use super::run::{duration, seconds};
 
 /// How a run makes sure that nothing of it stays.
@@ -52,6 +53,8 @@ pub(in crate::cli) struct CleanArgs {
     pub(in crate::cli) allow_writes: Vec<String>,
     #[command(flatten)]
     pub(in crate::cli) token: TokenArgs,
+    #[command(flatten)]
+    pub(in crate::cli) network: NetworkArgs,
     /// Longest wait for one answer; fractions are fine
     #[arg(long, value_name = "SECONDS", default_value = "30", allow_negative_numbers = true, value_parser = seconds)]
     pub(in crate::cli) timeout: Duration,

@@ -8,6 +8,7 @@ use clap::{Args, ValueEnum};
 
 use super::clean::KeepArgs;
 use super::history::HistoryArgs;
+use super::network::NetworkArgs;
 use super::{BudgetArgs, SafetyArgs, TokenArgs};
 
 /// Longest waits that can be asked for.
@@ -28,6 +29,8 @@ Example: vdbspec run --target http://127.0.0.1:19530 --token-env VDBSPEC_TOKEN -
 pub(in crate::cli) struct RunArgs {
     #[command(flatten)]
     pub(in crate::cli) target: TargetArgs,
+    #[command(flatten)]
+    pub(in crate::cli) network: NetworkArgs,
     #[command(flatten)]
     pub(in crate::cli) cases: CaseArgs,
     #[command(flatten)]

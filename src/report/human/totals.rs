@@ -64,6 +64,10 @@ pub(super) fn write_facts(report: &Report, paint: Paint, out: &mut dyn Write) ->
     let (start, summary) = (&report.start, &report.summary);
     let mut fact = |label: &str, value: &str| write_fact(label, value, paint, out);
     fact("target", &untrusted::phrase(&start.target))?;
+    if start.insecure {
+        let warning = "not checked, as --insecure asks: whoever answered may not be the target";
+        fact("identity", &paint.alarm(warning.to_owned()))?;
+    }
     fact("profile", &untrusted::phrase(&start.profile))?;
     fact(
         "cases",

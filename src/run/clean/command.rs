@@ -18,7 +18,7 @@ use crate::run::options::{RunOptions, Selection};
 use crate::run::plan::PlanError;
 use crate::run::policy::Policy;
 use crate::run::runner::session;
-use crate::wire::{Target, Token};
+use crate::wire::{Network, Target, Token};
 
 /// The profile of the contract by which answers are read. Nothing is judged.
 const PROFILE: &str = "documents";
@@ -36,6 +36,8 @@ pub struct CleanOptions {
     pub dry_run: bool,
     /// What may be done to the target, and how fast.
     pub policy: Policy,
+    /// How the target is reached.
+    pub network: Network,
 }
 
 /// What cleaning up came to, each object in words.
@@ -122,6 +124,7 @@ fn as_run(held: &Held, options: CleanOptions) -> RunOptions {
         fail_fast: false,
         strict: false,
         policy: options.policy,
+        network: options.network,
         stop: Stop::default(),
         keeping: Keeping::default(),
         rerun_prefix: String::new(),
