@@ -5,6 +5,7 @@ mod bulk;
 pub mod code;
 pub mod effect;
 pub mod envelope;
+mod history;
 pub mod outcome;
 mod reading;
 mod registry;
@@ -17,6 +18,7 @@ pub mod transport;
 mod verdict;
 
 pub use auth::{BEARER, check as bearer};
+pub use history::{Allowed, ONE_ORDER, Ordered, one_order};
 pub use reading::{Class, Reading};
 pub use registry::{RULES, rule};
 pub use rule::Rule;

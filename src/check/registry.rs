@@ -2,7 +2,7 @@
 
 use super::outcome::{aliases, indexes, request};
 use super::rule::Rule;
-use super::{auth, code, effect, envelope, secrecy, time, transport};
+use super::{auth, code, effect, envelope, history, secrecy, time, transport};
 
 /// Every rule, in the order in which reports list them.
 pub const RULES: &[&Rule] = &[
@@ -56,6 +56,7 @@ pub const RULES: &[&Rule] = &[
     &effect::ISOLATION,
     &effect::STALE,
     &effect::TIMED_OUT,
+    &history::ONE_ORDER,
     &effect::DISCRIMINATES,
     &auth::BEARER,
     &secrecy::SECRECY,

@@ -35,6 +35,7 @@ impl Rule {
             condition: None,
             expected: expected.to_owned(),
             seen: seen.into(),
+            picture: None,
             clauses: self
                 .clauses
                 .iter()

@@ -76,6 +76,9 @@ pub struct Judgement {
     pub expected: String,
     /// What the target did, in one phrase.
     pub seen: String,
+    /// Several lines that show what one phrase cannot, such as a history.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub picture: Option<String>,
     /// Clauses that this judgement decides.
     pub clauses: Vec<String>,
     /// Rules that may be to blame as well: those of other conditions that held of the same request.

@@ -97,6 +97,7 @@ fn allowed(safety: &SafetyArgs, profile: &str) -> BTreeSet<Hazard> {
         (Hazard::Databases, safety.allow_databases),
         (Hazard::WrongTokens, safety.allow_wrong_tokens),
         (Hazard::Timeouts, timeouts),
+        (Hazard::Histories, safety.allow_histories),
     ]
     .into_iter()
     .filter_map(|(hazard, is_allowed)| is_allowed.then_some(hazard))

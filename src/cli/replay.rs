@@ -3,7 +3,7 @@
 use std::io::Write;
 use std::path::Path;
 
-use super::args::{CaseArgs, PartArgs, ReplayArgs, RunArgs};
+use super::args::{CaseArgs, HistoryArgs, PartArgs, ReplayArgs, RunArgs};
 use super::environment::Environment;
 use super::failure::Failure;
 use super::log::Log;
@@ -64,6 +64,7 @@ fn as_run(args: ReplayArgs, profile: String) -> RunArgs {
             fail_fast: false,
             strict: args.held.strict,
         },
+        histories: HistoryArgs::default(),
         part: PartArgs::default(),
         keep: args.keep,
         safety: args.safety,

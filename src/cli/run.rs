@@ -47,7 +47,8 @@ pub(super) fn run(
 ) -> Result<ExitCode, Failure> {
     let settings = Settings::new(args, specs, &contract, environment)?;
     log.hide(settings.token().as_ref());
-    let plan = run::plan(&contract, &settings.profile, settings.seed)?;
+    let size = args.histories.size();
+    let plan = run::plan_sized(&contract, &settings.profile, settings.seed, size)?;
     let regressions = Regressions::of_folder(args.part.regressions.as_deref())?;
     let plan = regressions.plan(&contract, &settings.profile, plan)?;
     let asked = Asked {

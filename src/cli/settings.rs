@@ -13,7 +13,7 @@ use super::selection::parse_selection;
 use super::serve::fault_ids;
 use super::token;
 use crate::contract::Contract;
-use crate::run::{Keeping, Policy, RunOptions, Selection};
+use crate::run::{HistorySize, Keeping, Policy, RunOptions, Selection};
 use crate::server::FaultId;
 use crate::snapshot::{self, Mode};
 use crate::wire::{Network, Target, Token};
@@ -239,10 +239,18 @@ fn rerun_prefix(args: &RunArgs, specs: Option<&Path>, seed: u64, server: &Server
     }
     option("--profile", &args.cases.profile);
     option("--seed", &seed.to_string());
+    let (size, usual) = (args.histories.size(), HistorySize::default());
+    if size.clients != usual.clients {
+        option("--history-clients", &size.clients.to_string());
+    }
+    if size.operations != usual.operations {
+        option("--history-ops", &size.operations.to_string());
+    }
     let switches = [
         ("--allow-databases", args.safety.allow_databases),
         ("--allow-wrong-tokens", args.safety.allow_wrong_tokens),
         ("--allow-timeouts", args.safety.allow_timeouts),
+        ("--allow-histories", args.safety.allow_histories),
     ];
     let given = switches.into_iter().filter(|(_, is_given)| *is_given);
     words.extend(given.map(|(flag, _)| flag.to_owned()));

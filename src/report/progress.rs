@@ -146,6 +146,7 @@ mod tests {
                 condition: None,
                 expected: String::new(),
                 seen: String::new(),
+                picture: None,
                 clauses: Vec::new(),
                 also: Vec::new(),
                 exchange: None,

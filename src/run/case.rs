@@ -19,6 +19,9 @@ pub struct Case {
     pub title: String,
     /// What must be there before it begins.
     pub fixture: Fixture,
+    /// How many clients send its subjects: those that follow one another start together, and each client sends its
+    /// share of them in order. One client sends one request after the other.
+    pub clients: u8,
     /// What it sends, in order.
     pub steps: Vec<Step>,
     /// Clauses that it decides beyond those of the rules that judge it.

@@ -63,6 +63,8 @@ pub enum Phase {
     Coverage,
     /// The rules in prose.
     Scenarios,
+    /// Several clients at once on one alias.
+    Histories,
 }
 
 impl Phase {
@@ -74,6 +76,7 @@ impl Phase {
             Self::Examples => "examples",
             Self::Coverage => "coverage",
             Self::Scenarios => "scenarios",
+            Self::Histories => "histories",
         }
     }
 }

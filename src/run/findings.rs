@@ -120,6 +120,7 @@ fn finding(
         condition: best.judgement.condition.clone(),
         expected: best.judgement.expected.clone(),
         seen: best.judgement.seen.clone(),
+        picture: best.judgement.picture.clone(),
         request: exchange
             .map(|exchange| exchange.curl.clone())
             .unwrap_or_default(),

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::event::CaseResult;
+use super::event::{CaseResult, Phase};
 use super::findings::{Groups, Key, operation_of};
 use crate::check::Verdict;
 
@@ -24,6 +24,7 @@ pub(super) fn fold<'a>(mut groups: Groups<'a>, cases: &[CaseResult]) -> Groups<'
     fold_hidden_refusals(&mut groups);
     fold_names(&mut groups);
     fold_carelessness(&mut groups, cases);
+    fold_orders(&mut groups);
     groups
 }
 
@@ -197,6 +198,47 @@ fn fold_carelessness(groups: &mut Groups<'_>, cases: &[CaseResult]) {
         move_into(groups, rest, first);
     }
 }
+
+/// What a target does to one client alone explains why several clients find no order in its answers.
+fn fold_orders(groups: &mut Groups<'_>) {
+    let orders: Vec<Key> = groups
+        .keys()
+        .filter(|(rule, _)| rule == crate::check::ONE_ORDER.id)
+        .cloned()
+        .collect();
+    let mut causes: Vec<(bool, usize, Key)> = groups
+        .iter()
+        .filter(|(key, shown)| {
+            let alone = shown.iter().any(|shown| {
+                // Whatever befalls indexes has nothing to do with aliases.
+                let of_indexes = operation_of(shown).starts_with("indexes/");
+                !of_indexes && shown.case.phase != Phase::Histories
+            });
+            alone && !orders.contains(key) && EXPLAINS.iter().any(|start| key.0.starts_with(start))
+        })
+        .map(|(key, shown)| {
+            let failed = |one: &super::findings::Shown<'_>| one.judgement.verdict == Verdict::Fail;
+            let place = crate::check::RULES.iter().position(|rule| rule.id == key.0);
+            let is_mild = !shown.iter().any(failed);
+            (is_mild, place.unwrap_or(usize::MAX), key.clone())
+        })
+        .collect();
+    causes.sort();
+    if let Some((_, _, cause)) = causes.first() {
+        move_into(groups, &orders, cause);
+    }
+}
+
+/// Families of rules that a target breaks also in the eyes of one client alone.
+const EXPLAINS: [&str; 7] = [
+    "aliases/",
+    "code/",
+    "coherence/",
+    "effect/",
+    "envelope/",
+    "request/valid-accepted",
+    "transport/",
+];
 
 /// The kind of difference of a request that should have been accepted.
 const REFUSED: &str = "refused";

@@ -13,11 +13,18 @@ pub enum Hazard {
     WrongTokens,
     /// `Request-Timeout` is sent: Milvus 2.4 keeps the value for everybody's later requests on that route.
     Timeouts,
+    /// Several clients change one alias at the same moment: on a shared cluster that takes locks from others.
+    Histories,
 }
 
 impl Hazard {
     /// All of them.
-    pub const ALL: [Self; 3] = [Self::Databases, Self::WrongTokens, Self::Timeouts];
+    pub const ALL: [Self; 4] = [
+        Self::Databases,
+        Self::WrongTokens,
+        Self::Timeouts,
+        Self::Histories,
+    ];
 
     /// The switch that allows it.
     pub const fn flag(self) -> &'static str {
@@ -25,6 +32,7 @@ impl Hazard {
             Self::Databases => "--allow-databases",
             Self::WrongTokens => "--allow-wrong-tokens",
             Self::Timeouts => "--allow-timeouts",
+            Self::Histories => "--allow-histories",
         }
     }
 
@@ -40,6 +48,9 @@ impl Hazard {
             Self::Timeouts => {
                 "it sends Request-Timeout, which Milvus 2.4 keeps for everybody, so off this machine only with --allow-timeouts under a profile of 2.5 or later"
             }
+            Self::Histories => {
+                "several clients change one alias at the same moment, which off this machine is done only with --allow-histories"
+            }
         }
     }
 }
@@ -49,6 +60,9 @@ pub(super) fn hazards(case: &Case) -> BTreeSet<Hazard> {
     let mut found = BTreeSet::new();
     if case.fixture == Fixture::Databases {
         found.insert(Hazard::Databases);
+    }
+    if case.clients > 1 {
+        found.insert(Hazard::Histories);
     }
     for step in &case.steps {
         if step.operation.starts_with("databases/") {
@@ -76,7 +90,7 @@ mod tests {
     fn every_planned_case_with_such_a_step_has_its_hazard() {
         let contract = Contract::embedded().expect("the contract");
         let plan = plan(&contract, "documents", 1).expect("a plan");
-        let mut met = [0_usize; 3];
+        let mut met = [0_usize; 4];
         for planned in &plan.cases {
             // Another way to tell: by the words of the whole case as data.
             let words = format!("{:?}", planned.case).to_ascii_lowercase();
@@ -85,6 +99,7 @@ mod tests {
                 (Hazard::Databases, &["databases", "<database-1>"][..]),
                 (Hazard::WrongTokens, &["stranger(", "otherscheme("]),
                 (Hazard::Timeouts, &["request-timeout\""]),
+                (Hazard::Histories, &["phase: histories"]),
             ]
             .into_iter()
             .zip(&mut met)

@@ -151,6 +151,7 @@ mod tests {
             operation: operation.to_owned(),
             title: String::new(),
             fixture: Fixture::Aliases,
+            clients: 1,
             steps: vec![Step::new(Role::Subject, operation, body)],
             clauses: Vec::new(),
         }

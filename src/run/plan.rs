@@ -6,6 +6,7 @@ use sha2::{Digest as _, Sha256};
 use thiserror::Error;
 
 use super::case::{Body, Case};
+use super::histories::HistorySize;
 use super::phases;
 use super::simulate::{Decides, simulate};
 use crate::contract::{Contract, Profile, hex};
@@ -52,13 +53,23 @@ pub enum PlanError {
     Ledger(#[from] LedgerError),
 }
 
-/// Makes the plan.
+/// Makes the plan, with histories of the usual size.
 pub fn plan(contract: &Contract, profile: &str, seed: u64) -> Result<Plan, PlanError> {
+    plan_sized(contract, profile, seed, HistorySize::default())
+}
+
+/// Makes the plan, with histories of this size.
+pub fn plan_sized(
+    contract: &Contract,
+    profile: &str,
+    seed: u64,
+    size: HistorySize,
+) -> Result<Plan, PlanError> {
     let profile = contract
         .profiles
         .get(profile)
         .ok_or_else(|| PlanError::Profile(profile.to_owned()))?;
-    let cases: Vec<_> = phases::all(contract)?
+    let cases: Vec<_> = phases::all(contract, seed, size)?
         .into_iter()
         .enumerate()
         .map(|(index, case)| Arc::new(planned(contract, profile, index, case)))
@@ -96,6 +107,7 @@ fn hash_case(hash: &mut Sha256, case: &Case) {
     };
     part(case.id.as_bytes());
     part(format!("{:?}", case.fixture).as_bytes());
+    part(&[case.clients]);
     for step in &case.steps {
         let head = (
             step.role,

@@ -363,6 +363,7 @@ fn nothing(index: usize) -> PlannedCase {
             operation: "collections/has".to_owned(),
             title: String::new(),
             fixture: super::case::Fixture::Aliases,
+            clients: 1,
             steps: Vec::new(),
             clauses: Vec::new(),
         },

@@ -11,6 +11,7 @@ use tokio::task::JoinSet;
 use super::clean::{Sweep, Thoroughness, unswept};
 use super::event::{CaseResult, Event, Evidence, Phase, RunStart};
 use super::execute::{Ended, execute};
+use super::histories;
 use super::keeping::{Stop, open_ledger};
 use super::lane::{LANES, Lane, RECORDED_LANE, Unready, lane_of};
 use super::ledger::Ledger;
@@ -374,6 +375,7 @@ fn bare_judgement(judgement: &Judgement) -> Judgement {
         condition: None,
         expected: String::new(),
         seen: String::new(),
+        picture: None,
         clauses: Vec::new(),
         also: Vec::new(),
         exchange: judgement.exchange,
@@ -389,6 +391,10 @@ async fn run_case(session: &Session, lane: &mut Lane, planned: &PlannedCase) -> 
         Ok(ended) => ended.result,
         Err(unready) => return unfit(planned, &unready),
     };
+    if planned.case.phase == Phase::Histories {
+        // A race need not end the same way twice, and each of these cases runs many.
+        return result;
+    }
     // From then on each request has a connection of its own, so that it shows whose fault that was.
     if lost_a_kept_connection(&result)
         && session.halted().is_none()
@@ -432,7 +438,10 @@ async fn once(session: &Session, lane: &mut Lane, planned: &PlannedCase) -> Resu
         prepared => prepared?,
     };
     let mut patience = lane.patience;
-    let ended = execute(session, planned, names, &mut patience).await;
+    let ended = match planned.case.phase {
+        Phase::Histories => histories::play(session, planned, names).await,
+        _ => execute(session, planned, names, &mut patience).await,
+    };
     lane.patience = patience;
     lane.tidy(session, planned, &ended).await;
     Ok(ended)

@@ -3,11 +3,11 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::atomic::{AtomicBool, AtomicU32, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use super::answer::judge_answer;
 use super::case::Step;
-use super::event::Evidence;
+use super::event::{Evidence, Role};
 use super::evidence::evidence;
 use super::ledger::Ledger;
 use super::names::{Names, RunToken};
@@ -17,8 +17,8 @@ use super::prepare::{Prepared, Usual, prepare};
 use super::repeat;
 use super::throttle::Throttle;
 use crate::check::{Class, Judgement, Reading, Verdict};
-use crate::contract::{Contract, Profile};
-use crate::wire::{Client, Exchange, Failure, FailureKind, limits};
+use crate::contract::{Access, Contract, Profile};
+use crate::wire::{Client, Exchange, Failure, FailureKind, StartingLine, Timed, limits};
 
 /// Shared by all lanes.
 #[derive(Debug)]
@@ -275,6 +275,83 @@ impl Session {
                 exchange,
                 reading,
             });
+        }
+    }
+
+    /// Waits until a request to this operation may leave; says why not where a budget is used up.
+    pub(super) async fn admit(&self, operation: &str) -> Result<(), String> {
+        let role = self.contract.roles.get(operation);
+        let changing = role.is_none_or(|role| role.access == Access::Changes);
+        let admitted = self.throttle.admit(changing, false).await;
+        if let Err(why) = &admitted {
+            let _ = self.halt.set(why.clone());
+        }
+        admitted
+    }
+
+    /// Sends one of several requests that start together, once and never again. Its answer is recorded when all have
+    /// ended; what is said of it there must not wait for the others here.
+    pub(super) async fn send_together(
+        &self,
+        prepared: Prepared,
+        line: &Arc<StartingLine>,
+    ) -> (Sent, Instant, Instant) {
+        let left = tokio::time::Instant::now();
+        let operation = prepared.request.operation.clone();
+        let timed = if let Some(failure) = self.given_up(&operation) {
+            line.pass();
+            let now = Instant::now();
+            Timed {
+                exchange: Exchange {
+                    request: prepared.request.clone(),
+                    outcome: Err(failure),
+                    elapsed: Duration::ZERO,
+                },
+                invoked: now,
+                returned: now,
+            }
+        } else {
+            let request = prepared.request.clone();
+            self.client.send_together(request, line).await
+        };
+        let exchange = timed.exchange;
+        self.note_silence(&operation, &exchange);
+        let reading = Reading::of(&exchange, &self.contract.codes);
+        self.note_life(&exchange, &reading);
+        self.note_business(&reading.class);
+        if let Class::Unavailable(why) = &reading.class {
+            if Throttle::is_hopeless(self.throttle.busy(&exchange, left, 1)) {
+                self.give_up_on_busy(why);
+            }
+        } else {
+            self.throttle.fine();
+        }
+        if reading.class == Class::NoRoute {
+            self.absent
+                .lock()
+                .unwrap_or_else(PoisonError::into_inner)
+                .insert(operation);
+        }
+        let sent = Sent {
+            prepared,
+            exchange,
+            reading,
+        };
+        (sent, timed.invoked, timed.returned)
+    }
+
+    /// Records an exchange and judges its answer by itself.
+    pub(super) fn enter(&self, role: Role, sent: &Sent, record: &mut Record) {
+        let evidence = evidence(&self.client, role, &sent.exchange);
+        record.exchanges.push(evidence);
+        let id = &sent.prepared.request.operation;
+        if let Some(operation) = self.contract.operations.get(id) {
+            let Sent {
+                prepared,
+                exchange,
+                reading,
+            } = sent;
+            record.judge(judge_answer(self, operation, prepared, exchange, reading));
         }
     }
 

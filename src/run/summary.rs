@@ -29,6 +29,9 @@ pub struct Finding {
     pub expected: String,
     /// What the target did.
     pub seen: String,
+    /// Several lines that show what one phrase cannot, such as a history of several clients.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub picture: Option<String>,
     /// The smallest request that shows it, as curl with the token as `$VDBSPEC_TOKEN`.
     pub request: String,
     /// The answer as received, shortened.

@@ -2,6 +2,7 @@
 
 use std::error::Error as _;
 use std::io;
+use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 
@@ -16,6 +17,7 @@ use super::reactor::{Reactor, Stopped};
 use super::redact::{Redactor, Token};
 use super::target::Target;
 use super::tell;
+use super::together::{Departure, HeldBody, Place, StartingLine, Timed};
 
 /// The only thing that opens connections to a target.
 #[derive(Debug)]
@@ -107,6 +109,25 @@ impl Client {
 
     /// Sends one request and reads the whole answer, unless the gate refuses it.
     pub async fn send(&self, request: Request) -> Exchange {
+        let body = reqwest::Body::from(request.body.clone());
+        self.send_as(request, body).await
+    }
+
+    /// Sends one of several requests that start together: its last byte leaves when the line is free.
+    pub async fn send_together(&self, request: Request, line: &Arc<StartingLine>) -> Timed {
+        let begun = Instant::now();
+        let departure = Departure::default();
+        let place = Place::at(Arc::clone(line));
+        let held = HeldBody::new(request.body.clone(), place, departure.clone());
+        let exchange = self.send_as(request, reqwest::Body::wrap(held)).await;
+        Timed {
+            exchange,
+            invoked: departure.time().unwrap_or(begun),
+            returned: Instant::now(),
+        }
+    }
+
+    async fn send_as(&self, request: Request, body: reqwest::Body) -> Exchange {
         if let Err(refusal) = self.gate.check(&request) {
             let failure = Failure {
                 kind: FailureKind::Gate,
@@ -121,7 +142,7 @@ impl Client {
         self.sent.fetch_add(1, Ordering::Relaxed);
         tell::request(&self.redactor, &request);
         let begun = Instant::now();
-        let outcome = self.exchange(&request).await;
+        let outcome = self.exchange(&request, body).await;
         let exchange = Exchange {
             request,
             outcome,
@@ -131,12 +152,12 @@ impl Client {
         exchange
     }
 
-    async fn exchange(&self, request: &Request) -> Result<Answer, Failure> {
+    async fn exchange(&self, request: &Request, body: reqwest::Body) -> Result<Answer, Failure> {
         let distrusts = self.distrusts.load(Ordering::Relaxed);
         let http = if distrusts { &self.anew } else { &self.http };
         // A kept connection may have been closed by the target meanwhile, with the request on its way.
         let may_be_kept = !distrusts && self.kept.load(Ordering::Relaxed);
-        let fetching = fetch(self.build(http, request)?);
+        let fetching = fetch(self.build(http, request, body)?);
         let trouble = match self.reactor.run(self.time_max, fetching).await {
             Ok(Ok(answer)) => {
                 self.kept.store(true, Ordering::Relaxed);
@@ -168,6 +189,7 @@ impl Client {
         &self,
         http: &reqwest::Client,
         request: &Request,
+        body: reqwest::Body,
     ) -> Result<reqwest::RequestBuilder, Failure> {
         let ours = |detail: String| Failure {
             kind: FailureKind::Gate,
@@ -186,7 +208,7 @@ impl Client {
             (Auth::Literal(value), _) => builder.header("authorization", value),
             _ => builder,
         };
-        Ok(builder.body(request.body.clone()))
+        Ok(builder.body(body))
     }
 
     fn failure(&self, trouble: &Trouble, may_be_kept: bool) -> Failure {

@@ -12,6 +12,7 @@ mod reactor;
 mod redact;
 mod target;
 mod tell;
+mod together;
 
 pub use client::{Client, ClientError};
 pub use exchange::{Answer, Auth, Exchange, Failure, FailureKind, Leak, Request};
@@ -20,3 +21,4 @@ pub use network::{Authorities, Network, NetworkError, Proxies};
 pub use pace::{Pace, Rate, RateError};
 pub use redact::{REDACTED, Redactor, Token};
 pub use target::{Target, TargetError};
+pub use together::{StartingLine, Timed};

@@ -260,6 +260,11 @@ pub(crate) const ROWS: &[Row] = &[
         &["scenarios/aliases.create/second-owner*"],
         "coherence/one-owner",
     ),
+    warn(
+        "lost-update",
+        &["histories/aliases.create/two-collections-at-once"],
+        "coherence/one-order",
+    ),
     fail("create-is-no-op", PLAIN, "aliases/create-effect"),
     fail(
         "unknown-collection-accepted",

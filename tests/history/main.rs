@@ -2,6 +2,7 @@
 
 mod agrees;
 mod brute;
+mod drawn;
 mod known;
 mod speed;
 

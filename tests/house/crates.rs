@@ -54,6 +54,8 @@ const OWNED: &[Owned] = &[
     // Compressed bodies, looked into before they are sent.
     owned("flate2", &["src/wire/gate/encoding.rs"]),
     owned("globset", &["src/run/options.rs"]),
+    // The body of a request that waits with its last byte.
+    owned("http_body", &["src/wire/together.rs"]),
     owned(
         "humantime",
         &[

@@ -16,6 +16,7 @@ pub(crate) const PROVED: &[&str] = &[
     "every-50th-request-500",
     "starting-up",
     "slow-first-byte",
+    "lost-update",
 ];
 
 /// How long silence lasts before it counts as never.
@@ -61,6 +62,27 @@ async fn starting_up_ends_after_twenty_requests() {
         let code = station.code("databases/list", json!({})).await;
         assert_eq!(code, i64::from(number <= 20), "request {number}");
     }
+}
+
+#[tokio::test]
+async fn lost_update_accepts_both_of_two_creates_at_once_and_refuses_the_second_of_two_in_turn() {
+    let station = prepared(Dialect::Milvus26, &["lost-update"]).await;
+    // Whichever comes a moment later: while the first waits, the second looks too, or it comes too late.
+    let mut both = false;
+    for number in 0..50 {
+        let create = |collection: &str| {
+            station.code(
+                "aliases/create",
+                json!({"collectionName": collection, "aliasName": format!("race{number}")}),
+            )
+        };
+        let codes = tokio::join!(create("c"), create("d"));
+        both |= codes == (0, 0);
+        assert!(codes.0 == 0 || codes.1 == 0, "{codes:?}");
+    }
+    assert!(both, "no two creates met in fifty tries");
+    let body = json!({"collectionName": "d", "aliasName": "a"});
+    assert_ne!(station.code("aliases/create", body).await, 0);
 }
 
 #[tokio::test]

@@ -13,6 +13,7 @@ mod isolation;
 mod no_dangling;
 mod one_owner;
 mod rejected;
+mod rest;
 mod stale;
 mod success;
 #[cfg(test)]
@@ -32,6 +33,7 @@ pub use isolation::ISOLATION;
 pub use no_dangling::NO_DANGLING;
 pub use one_owner::ONE_OWNER;
 pub use rejected::REJECTED;
+pub use rest::{as_described, at_rest};
 pub use stale::{STALE, fresh};
 pub use success::SUCCESS;
 pub use timed_out::TIMED_OUT;

@@ -3,6 +3,7 @@
 mod budget;
 mod clean;
 mod config;
+mod history;
 mod lookup;
 mod network;
 mod replay;
@@ -20,6 +21,7 @@ use clap::{Parser, Subcommand};
 pub(super) use budget::BudgetArgs;
 pub(super) use clean::CleanArgs;
 pub(super) use config::{ConfigArgs, LogLevel};
+pub(super) use history::HistoryArgs;
 pub(super) use lookup::{DeriveArgs, ExplainArgs, Kind, ListArgs, ListFormat};
 pub(super) use network::NetworkArgs;
 pub(super) use replay::{PartArgs, ReplayArgs};

@@ -7,6 +7,7 @@ use clap::builder::NonEmptyStringValueParser;
 use clap::{Args, ValueEnum};
 
 use super::clean::KeepArgs;
+use super::history::HistoryArgs;
 use super::network::NetworkArgs;
 use super::replay::PartArgs;
 use super::{BudgetArgs, SafetyArgs, TokenArgs};
@@ -35,6 +36,8 @@ pub(in crate::cli) struct RunArgs {
     pub(in crate::cli) cases: CaseArgs,
     #[command(flatten)]
     pub(in crate::cli) part: PartArgs,
+    #[command(flatten)]
+    pub(in crate::cli) histories: HistoryArgs,
     #[command(flatten)]
     pub(in crate::cli) keep: KeepArgs,
     #[command(flatten)]

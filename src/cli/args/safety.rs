@@ -29,6 +29,9 @@ pub(in crate::cli) struct SafetyArgs {
     /// Elsewhere: also send Request-Timeout, under a profile of 2.5 or later
     #[arg(long)]
     pub(in crate::cli) allow_timeouts: bool,
+    /// Elsewhere: also let several clients change one alias at the same moment
+    #[arg(long)]
+    pub(in crate::cli) allow_histories: bool,
 }
 
 /// A host name or address alone: what could stand for several hosts is refused.

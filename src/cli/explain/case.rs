@@ -21,6 +21,10 @@ pub(super) fn case(id: &str, known: &Known<'_>) -> Option<Page> {
         .fact("operation", &case.operation)
         .fact("needs", needs(case.fixture))
         .fact("run", format_args!("vdbspec run --only {}", case.id));
+    if case.clients > 1 {
+        let text = "clients at once; their subjects that follow one another start together";
+        page.fact("clients", format_args!("{} {text}", case.clients));
+    }
     page.heading("steps");
     for (number, step) in (1_usize..).zip(&case.steps) {
         write_step(number, step, known.contract, &mut page);

@@ -50,6 +50,9 @@ pub(crate) fn write(finding: &Finding, paint: Paint, out: &mut dyn Write) -> io:
         paint.removed(format_args!("- expected {expected}"))
     )?;
     writeln!(out, "  {}", paint.added(format_args!("+ seen     {seen}")))?;
+    if let Some(picture) = &finding.picture {
+        field(out, paint, "history", &untrusted::body(picture))?;
+    }
     write_requests(finding, paint, out)?;
     if finding.answer.is_empty() {
         field(out, paint, "answer", "none")?;

@@ -9,7 +9,7 @@ use crate::contract::{Contract, Effect, Outcome, Profile};
 use crate::model::{DEFAULT_DATABASE, Fact, World, conditions, expect, facts};
 use crate::run::aliases::aliases_of;
 use crate::run::case::{Fixture, Sending, Step};
-use crate::run::event::Role;
+use crate::run::event::{Phase, Role};
 use crate::run::fixture;
 use crate::run::lane::{LANES, lane_of};
 use crate::run::lend::LENT;
@@ -124,13 +124,14 @@ impl<'a> Ahead<'a> {
             let Some(operation) = self.contract.operations.get(&step.operation) else {
                 continue;
             };
-            if step.role == Role::Twin && refused == Some(false) {
+            let races = case.phase == Phase::Histories;
+            if step.role == Role::Twin && refused == Some(false) && !races {
                 continue;
             }
             let prepared = prepare(self.contract, operation, step, names, &self.usual);
             let held = conditions(&world, documented(operation), &prepared.asked(&self.usual));
             let expectation = expect(self.profile, &step.operation, &held);
-            let open = step.role == Role::Twin && refused.is_none();
+            let open = step.role == Role::Twin && refused.is_none() && !races;
             self.add(
                 Group::of(case.phase),
                 Some(case.id.clone()),
@@ -139,7 +140,7 @@ impl<'a> Ahead<'a> {
                 open,
             );
             let next = next_world(&world, step, &prepared, &expectation, &self.usual);
-            if changes(self.contract, step) && expectation.effect != Effect::Any {
+            if changes(self.contract, step) && expectation.effect != Effect::Any && !races {
                 let shown = facts(&next, &scope);
                 self.found.witness_reads += reads(shown.keys());
             }
@@ -154,6 +155,10 @@ impl<'a> Ahead<'a> {
                 refused = Some(false);
             }
             world = next;
+        }
+        if case.phase == Phase::Histories {
+            // The witnesses are asked once, when everything has stopped.
+            self.found.witness_reads += reads(facts(&world, &scope).keys());
         }
         world
     }

@@ -39,6 +39,8 @@ pub enum Group {
     Coverage,
     /// The rules in prose.
     Scenarios,
+    /// Several clients at once on one alias.
+    Histories,
     /// Nothing stays.
     CleanUp,
 }
@@ -53,6 +55,7 @@ impl Group {
             Self::Examples => "examples",
             Self::Coverage => "coverage",
             Self::Scenarios => "scenarios",
+            Self::Histories => "histories",
             Self::CleanUp => "clean-up",
         }
     }
@@ -64,6 +67,7 @@ impl Group {
             Phase::Examples => Self::Examples,
             Phase::Coverage => Self::Coverage,
             Phase::Scenarios => Self::Scenarios,
+            Phase::Histories => Self::Histories,
         }
     }
 }

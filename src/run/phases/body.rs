@@ -105,6 +105,7 @@ pub(super) fn case(
         operation: operation.to_owned(),
         title: title.to_owned(),
         fixture,
+        clients: 1,
         steps,
         clauses: Vec::new(),
     }

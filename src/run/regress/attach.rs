@@ -32,7 +32,9 @@ pub(in crate::run) fn attach(
         let ids = std::iter::once(&finding.case).chain(&finding.cases);
         let mut showing = ids.filter_map(|id| {
             let shown = cases.iter().find(|case| case.id == *id)?;
-            Some((shown, *planned.get(&shown.index)?))
+            let planned = *planned.get(&shown.index)?;
+            // A race cannot be sent again one request after the other: that would call it mended.
+            (planned.case.clients <= 1).then_some((shown, planned))
         });
         let Some((shown, planned)) = showing.next() else {
             continue;

@@ -63,6 +63,7 @@ fn case_of(contract: &Contract, name: &str, recorded: &Recorded) -> Result<Case,
         operation: recorded.operation.clone(),
         title: format!("recorded: {}", recorded.title),
         fixture: recorded.fixture,
+        clients: 1,
         steps: steps
             .map(|request| step(&template, &recorded.home, request))
             .collect(),

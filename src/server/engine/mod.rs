@@ -42,6 +42,9 @@ pub(super) trait Engine: Send + Sync {
     /// Carries the call out, wholly or not at all but where Milvus itself stops half-way.
     fn answer(&self, call: &Call) -> Answer;
 
+    /// Looks what a call would come to, a while before it is carried out: only a faulty engine remembers it.
+    fn look(&self, _call: &Call) {}
+
     /// Answers a call whose body lacks required fields.
     fn answer_incomplete(&self, call: &Call, missing: &[&'static Field]) -> Answer {
         Err(refusal_of_missing(call.operation, missing))

@@ -102,7 +102,7 @@ fn held(stage: &Stage, call: &Call) -> Option<(String, String)> {
 }
 
 /// Puts the alias on the collection that the call names, whatever stood there.
-fn put(stage: &mut Stage, call: &Call) -> Answer {
+pub(super) fn put(stage: &mut Stage, call: &Call) -> Answer {
     let asked = call.body.text("collectionName");
     let owner = stage
         .world
@@ -112,6 +112,11 @@ fn put(stage: &mut Stage, call: &Call) -> Answer {
     stage
         .world
         .put_alias(&call.db, call.body.text("aliasName"), owner)
+}
+
+/// Whether the answer is that the alias belongs to another collection.
+pub(super) fn is_elsewhere(answer: &Answer) -> bool {
+    has_code(answer, code::ALIAS_ELSEWHERE)
 }
 
 /// Whether the answer is a refusal with this code.

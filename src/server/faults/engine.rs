@@ -9,6 +9,7 @@ use super::super::engine::{Alias, Call, Engine, World, refusal_of_missing};
 use super::super::json::Field;
 use super::super::operation::Operation;
 use super::incomplete::{self, FORGIVEN};
+use super::race::{self, Looked};
 use super::{FaultId, aliases, databases, indexes, parameters};
 
 /// What faults see: the world, and what they remember themselves.
@@ -16,6 +17,8 @@ pub(super) struct Stage {
     pub(super) world: World,
     /// The aliases of each database as they were before the latest change.
     pub(super) aliases_before: BTreeMap<String, BTreeMap<String, Alias>>,
+    /// Creates that have looked and not yet written.
+    pub(super) looked: Vec<Looked>,
 }
 
 /// A fault's way with a call: change it, pass it on with [`Next::run`], change the answer, or answer itself.
@@ -60,11 +63,13 @@ impl FaultyEngine {
             .iter()
             .chain(parameters::STEPS)
             .chain(aliases::STEPS)
+            .chain(race::STEPS)
             .chain(indexes::STEPS);
         Self {
             stage: Mutex::new(Stage {
                 world: World::new(rules),
                 aliases_before: BTreeMap::new(),
+                looked: Vec::new(),
             }),
             steps: all.filter(|step| on.contains(&step.fault)).collect(),
             on: on.to_vec(),
@@ -76,6 +81,11 @@ impl Engine for FaultyEngine {
     fn answer(&self, call: &Call) -> Answer {
         let mut stage = self.stage.lock().unwrap_or_else(PoisonError::into_inner);
         Next(&self.steps).run(&mut stage, call)
+    }
+
+    fn look(&self, call: &Call) {
+        let mut stage = self.stage.lock().unwrap_or_else(PoisonError::into_inner);
+        race::look(&mut stage, call);
     }
 
     fn answer_incomplete(&self, call: &Call, missing: &[&'static Field]) -> Answer {

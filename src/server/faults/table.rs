@@ -137,6 +137,8 @@ faults! {
         "Creating an alias that another collection has does nothing, with success.";
     CreateMakesTwoOwners "create-makes-two-owners" ["CA-06", "DA-19", "H-02"] None,
         "Creating an alias that another collection has gives it to both.";
+    LostUpdate "lost-update" ["CA-06", "H-17"] None,
+        "Two creates of one alias at the same moment both succeed, and the later one wins.";
     CreateIsNoOp "create-is-no-op" ["CA-03", "H-01"] None,
         "Creating an alias does nothing, with success.";
     UnknownCollectionAccepted "unknown-collection-accepted" ["CA-04", "H-03"] None,

@@ -14,7 +14,7 @@ use serde_json::Value;
 use super::super::answer::{Answer, Refusal, code};
 use super::super::dialect::Rules;
 use super::super::engine::Engine;
-use super::super::faults::{Faults, Gate};
+use super::super::faults::{BETWEEN, FaultId, Faults, Gate};
 use super::super::json::to_bytes as json_bytes;
 use super::super::operation::Operation;
 use super::super::shapes::shape;
@@ -113,7 +113,26 @@ impl Exchange<'_> {
                 self.enveloped(StatusCode::REQUEST_TIMEOUT, Err(refusal))
             }
             Some(Err(_)) => plain(StatusCode::PAYLOAD_TOO_LARGE, Body::empty()),
-            Some(Ok(body)) => self.enveloped(StatusCode::OK, self.answer(operation, &body)),
+            Some(Ok(body)) => {
+                if faults.has(FaultId::LostUpdate) && operation == Operation::AliasesCreate {
+                    self.look(operation, &body);
+                    tokio::time::sleep(BETWEEN).await;
+                }
+                self.enveloped(StatusCode::OK, self.answer(operation, &body))
+            }
+        }
+    }
+
+    /// Looks what the request would come to now.
+    fn look(&self, operation: Operation, body: &[u8]) {
+        let Ok(value) = decode::read(body, self.station.rules) else {
+            return;
+        };
+        if let Ok((record, missing)) = decode::bound(operation, value)
+            && missing.is_empty()
+        {
+            let call = decode::call(operation, &self.head.headers, record);
+            self.station.engine.look(&call);
         }
     }
 
