@@ -55,6 +55,7 @@ const OWNED: &[Owned] = &[
             "src/derive/spec.rs",
             // Whether a pattern is one.
             "src/derive/specification/keyword.rs",
+            "src/generate/generator.rs",
         ],
     ),
     owned("quick_junit", &["src/report/junit.rs"]),
