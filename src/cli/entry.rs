@@ -12,7 +12,7 @@ use super::environment::Environment;
 use super::failure::Failure;
 use super::log::Log;
 use super::output::Stream;
-use super::{clean, derive, explain, list, run, serve, token};
+use super::{clean, derive, explain, fuzz, list, run, serve, token};
 use crate::contract::Contract;
 use crate::report::untrusted;
 use crate::run::ExitCode;
@@ -114,19 +114,26 @@ fn long_flags(command: &clap::Command) -> Vec<String> {
 
 /// What a run would refuse because it may hold a token is not printed as a setting either.
 fn refuse_secrets(cli: &Cli) -> Result<(), Failure> {
-    if let Command::Run(args) = &cli.command {
-        if let Some(url) = &args.target.url {
-            Target::parse(url)?;
-        }
-        if let Some(name) = &args.target.token_env {
-            token::check_variable_name(name)?;
-        }
+    let target = match &cli.command {
+        Command::Run(args) => &args.target,
+        Command::Fuzz(args) => &args.target,
+        _ => return Ok(()),
+    };
+    if let Some(url) = &target.url {
+        Target::parse(url)?;
+    }
+    if let Some(name) = &target.token_env {
+        token::check_variable_name(name)?;
     }
     Ok(())
 }
 
 fn is_quiet(cli: &Cli) -> bool {
-    matches!(&cli.command, Command::Run(args) if args.report.quiet)
+    match &cli.command {
+        Command::Run(args) => args.report.quiet,
+        Command::Fuzz(args) => args.report.quiet,
+        _ => false,
+    }
 }
 
 fn dispatch(
@@ -139,12 +146,14 @@ fn dispatch(
     let log = Log::start(cli.settings.log);
     match cli.command {
         Command::Run(args) => {
-            let file = args.target.token_file.as_deref();
-            if let Some(warning) = file.and_then(token::warning) {
-                writeln!(stderr, "{}", untrusted::line(&warning))?;
-            }
+            warn_of(args.target.token_file.as_deref(), stderr)?;
             let contract = load(specs)?;
             return run::run(&args, (specs, &log), contract, environment, stdout, stderr);
+        }
+        Command::Fuzz(args) => {
+            warn_of(args.target.token_file.as_deref(), stderr)?;
+            let contract = load(specs)?;
+            return fuzz::fuzz(*args, (specs, &log), contract, environment, stdout, stderr);
         }
         Command::Clean(args) => {
             let contract = load(specs)?;
@@ -159,6 +168,14 @@ fn dispatch(
         }
     }
     Ok(ExitCode::Conforms)
+}
+
+/// A token file that others may read is worth a warning.
+fn warn_of(file: Option<&Path>, stderr: &mut dyn Write) -> Result<(), Failure> {
+    if let Some(warning) = file.and_then(token::warning) {
+        writeln!(stderr, "{}", untrusted::line(&warning))?;
+    }
+    Ok(())
 }
 
 fn load(specs: Option<&Path>) -> Result<Contract, Failure> {

@@ -11,7 +11,7 @@ use super::selection::parse_selection;
 use super::serve::fault_ids;
 use super::token;
 use crate::contract::Contract;
-use crate::run::{Keeping, RunOptions, Selection};
+use crate::run::{Fuzzing, Keeping, RunOptions, Selection};
 use crate::server::FaultId;
 use crate::snapshot::{Mode, Policy};
 use crate::wire::{Target, Token};
@@ -38,6 +38,8 @@ pub(super) struct Settings {
     pub(super) seed: u64,
     pub(super) selection: Selection,
     pub(super) snapshots: Option<(PathBuf, Policy)>,
+    /// What is drawn after the planned cases.
+    pub(super) fuzzing: Fuzzing,
     keeping: Keeping,
     rerun_prefix: String,
 }
@@ -71,6 +73,10 @@ impl Settings {
             seed,
             selection: parse_selection(&args.cases, contract)?,
             snapshots: snapshots(&args.report, environment)?,
+            fuzzing: Fuzzing {
+                operations: args.cases.operation.clone(),
+                ..Fuzzing::default()
+            },
         })
     }
 
@@ -98,6 +104,7 @@ impl Settings {
             fail_fast: args.cases.fail_fast,
             strict: args.cases.strict,
             stop: crate::run::Stop::default(),
+            fuzzing: Some(self.fuzzing.clone()),
             keeping: self.keeping.clone(),
             rerun_prefix: self.rerun_prefix.clone(),
         }

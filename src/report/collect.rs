@@ -93,7 +93,7 @@ impl Collector {
     pub fn observe(&mut self, event: Event) {
         match event {
             Event::Started(start) => self.start = Some(start),
-            Event::Kept { .. } | Event::CaseStarted { .. } => {}
+            Event::Kept { .. } | Event::CaseStarted { .. } | Event::Fuzzed { .. } => {}
             Event::CaseFinished(case) => {
                 let mut case = *case;
                 let bare = self.keep == Keep::Verdicts;

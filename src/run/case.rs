@@ -56,6 +56,8 @@ pub struct Step {
     pub sender: Sending,
     /// The body.
     pub body: Body,
+    /// Whether the body is compressed (RFC 1952) once its names are filled in.
+    pub zipped: bool,
 }
 
 /// What a request says about who sends it.
@@ -91,6 +93,7 @@ impl Step {
             headers: Vec::new(),
             sender: Sending::Token,
             body: Body::Json(body),
+            zipped: false,
         }
     }
 

@@ -26,6 +26,15 @@ pub enum Event {
     },
     /// A case has ended.
     CaseFinished(Box<CaseResult>),
+    /// How far drawing requests has come. Their cases have no events of their own.
+    Fuzzed {
+        /// Cases played.
+        cases: u64,
+        /// Different findings among them.
+        findings: usize,
+        /// Since the first of them.
+        elapsed: Duration,
+    },
     /// The run is over and cleaned up. Nothing follows.
     Finished(Box<Summary>),
 }
@@ -59,6 +68,8 @@ pub enum Phase {
     Coverage,
     /// The rules in prose.
     Scenarios,
+    /// Requests drawn from the seed.
+    Fuzz,
 }
 
 impl Phase {
@@ -69,6 +80,7 @@ impl Phase {
             Self::Examples => "examples",
             Self::Coverage => "coverage",
             Self::Scenarios => "scenarios",
+            Self::Fuzz => "fuzz",
         }
     }
 }

@@ -5,6 +5,7 @@ use std::time::Duration;
 use globset::{GlobBuilder, GlobSet, GlobSetBuilder};
 use thiserror::Error;
 
+use super::fuzz::Fuzzing;
 use super::keeping::{Keeping, Stop};
 use crate::wire::{Target, Token};
 
@@ -23,6 +24,8 @@ pub struct RunOptions {
     pub profile: String,
     /// Which cases run.
     pub selection: Selection,
+    /// Requests drawn from the seed, after the planned cases; none where there are to be none.
+    pub fuzzing: Option<Fuzzing>,
     /// The seed that everything random comes from.
     pub seed: u64,
     /// How many cases may be in flight at once.

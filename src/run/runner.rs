@@ -11,6 +11,7 @@ use tokio::task::JoinSet;
 use super::clean::{Sweep, Thoroughness, unswept};
 use super::event::{CaseResult, Event, Evidence, RunStart};
 use super::execute::{Ended, execute};
+use super::fuzz::{Fuzz, FuzzSummary};
 use super::keeping::{Stop, open_ledger};
 use super::lane::{LANES, Lane, Unready, lane_of};
 use super::ledger::Ledger;
@@ -40,6 +41,7 @@ pub async fn run(
     let token = RunToken::random();
     let ledger = open_ledger(&options, &token, &selected)?;
     let session = Arc::new(session(&contract, &options, token, ledger)?);
+    let fuzz = fuzzing(&session, &plan, &options)?;
     emit(
         &events,
         Event::Started(RunStart {
@@ -59,7 +61,8 @@ pub async fn run(
         mut results,
         stopped,
         cut,
-    } = play(&session, &plan, &selected, &options, &events).await;
+        fuzz,
+    } = play(&session, &plan, &selected, &options, fuzz, &events).await;
     for planned in &selected {
         results.entry(planned.index).or_insert_with(|| {
             let why = stopped.as_deref().unwrap_or(INTERRUPTED);
@@ -78,6 +81,7 @@ pub async fn run(
         requests: session.client.sent(),
         wall: begun.elapsed(),
         fixtures: session.fixtures(),
+        fuzz,
     };
     let cases: Vec<_> = results.into_values().collect();
     let summary = summarise(&contract, &options, &selected, &cases, end);
@@ -92,6 +96,8 @@ struct Played {
     stopped: Option<String>,
     /// Whether cases in flight were cut off; those have no result.
     cut: bool,
+    /// What drawing requests came to.
+    fuzz: Option<FuzzSummary>,
 }
 
 /// Preflight and the lanes.
@@ -100,6 +106,7 @@ async fn play(
     plan: &Plan,
     selected: &[Arc<PlannedCase>],
     options: &RunOptions,
+    fuzz: Option<Fuzz>,
     events: &UnboundedSender<Event>,
 ) -> Played {
     let cut_after = options.keeping.cut_after();
@@ -122,26 +129,56 @@ async fn play(
             results,
             stopped,
             cut,
+            fuzz: None,
         };
     }
     let ended = Arc::new(Mutex::new(Vec::new()));
     let cut = tokio::select! {
-        () = lanes(session, selected.to_vec(), first, options, events, &ended) => false,
+        () = async {
+            let lanes = lanes(session, selected.to_vec(), first, options, events, &ended).await;
+            if let Some(fuzz) = &fuzz {
+                fuzz.play(lanes, events).await;
+            }
+        } => false,
         () = options.stop.overdue(cut_after) => true,
     };
     let ended = std::mem::take(&mut *ended.lock().unwrap_or_else(PoisonError::into_inner));
     let played = ended
         .iter()
         .filter(|result| result.reason.as_deref() != Some(INTERRUPTED));
-    let interrupted = options.stop.is_asked() && played.count() < selected.len();
+    let interrupted = options.stop.is_asked() && (played.count() < selected.len() || fuzz.is_some());
     results.extend(ended.into_iter().map(|result| (result.index, result)));
     let halted = session.halted().map(str::to_owned);
     let stopped = halted.or_else(|| interrupted.then(|| INTERRUPTED.to_owned()));
+    let fuzz = fuzz.map(|fuzz| {
+        let (shown, summary) = fuzz.finish();
+        for result in shown {
+            emit(events, Event::CaseFinished(Box::new(result.clone())));
+            results.insert(result.index, result);
+        }
+        summary
+    });
     Played {
         results,
         stopped,
         cut,
+        fuzz,
     }
+}
+
+/// The drawing of requests, where it is asked for and not filtered out.
+fn fuzzing(
+    session: &Arc<Session>,
+    plan: &Plan,
+    options: &RunOptions,
+) -> Result<Option<Fuzz>, PlanError> {
+    let Some(fuzzing) = &options.fuzzing else {
+        return Ok(None);
+    };
+    let place = (options.seed, plan.cases.len());
+    let stop = options.stop.clone();
+    let fuzz = Fuzz::new(session, fuzzing, place, options.concurrency, stop)?;
+    Ok(Some(fuzz))
 }
 
 /// Removes what the run made; names what stayed. After somebody wished to stop there is only so much time for it.
@@ -249,7 +286,7 @@ async fn lanes(
     options: &RunOptions,
     events: &UnboundedSender<Event>,
     ended: &Arc<Mutex<Vec<CaseResult>>>,
-) {
+) -> Vec<Lane> {
     let mut queues: Vec<Vec<Arc<PlannedCase>>> = vec![Vec::new(); LANES];
     for planned in selected {
         if let Some(queue) = queues.get_mut(lane_of(&planned)) {
@@ -267,10 +304,14 @@ async fn lanes(
         let (fail_fast, stop) = (options.fail_fast, options.stop.clone());
         tasks.spawn(async move {
             let _permit = permit;
-            run_lane(&session, lane, queue, fail_fast, &stop, &events, &ended).await;
+            run_lane(&session, lane, queue, fail_fast, &stop, &events, &ended).await
         });
     }
-    while tasks.join_next().await.is_some() {}
+    let mut used: Vec<Lane> = Vec::new();
+    while let Some(lane) = tasks.join_next().await {
+        used.extend(lane);
+    }
+    used
 }
 
 async fn run_lane(
@@ -281,7 +322,7 @@ async fn run_lane(
     stop: &Stop,
     events: &UnboundedSender<Event>,
     ended: &Mutex<Vec<CaseResult>>,
-) {
+) -> Lane {
     for planned in queue {
         emit(
             events,
@@ -315,6 +356,7 @@ async fn run_lane(
             .push(bare(&result));
         emit(events, Event::CaseFinished(Box::new(result)));
     }
+    lane
 }
 
 /// What the summary needs of a result: the exchanges only where something is to be shown. Whoever listens gets all.
@@ -419,7 +461,7 @@ fn shows_failure(result: &CaseResult) -> bool {
         .any(|judgement| judgement.verdict == Verdict::Fail)
 }
 
-async fn once(session: &Session, lane: &mut Lane, planned: &PlannedCase) -> Result<Ended, Unready> {
+pub(super) async fn once(session: &Session, lane: &mut Lane, planned: &PlannedCase) -> Result<Ended, Unready> {
     let mut record = Record::default();
     let names = lane.prepare(session, planned, &mut record).await?;
     let mut patience = lane.patience;

@@ -45,6 +45,8 @@ pub(super) struct Record {
     /// Which rules the user does not want to hear of.
     pub(super) silent: Selection,
     pub(super) exchanges: Vec<Evidence>,
+    /// Whether no evidence is kept: for requests by the million, of which few are ever shown.
+    pub(super) quiet: bool,
     pub(super) judgements: Vec<Judgement>,
 }
 
@@ -181,9 +183,11 @@ impl Session {
                 tokio::time::sleep(Duration::from_millis(*wait)).await;
                 continue;
             }
-            record
-                .exchanges
-                .push(evidence(&self.client, step.role, &exchange));
+            if !record.quiet {
+                record
+                    .exchanges
+                    .push(evidence(&self.client, step.role, &exchange));
+            }
             if prepared.documented && reading.class == Class::NoRoute {
                 self.absent
                     .lock()

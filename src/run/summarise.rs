@@ -6,9 +6,10 @@ use std::time::Duration;
 
 use super::event::CaseResult;
 use super::findings::findings;
+use super::fuzz::FuzzSummary;
 use super::options::{RunOptions, Selection};
 use super::plan::PlannedCase;
-use super::summary::{ExitCode, NoteLine, OperationRow, RuleStatus, Summary};
+use super::summary::{ExitCode, Finding, NoteLine, OperationRow, RuleStatus, Summary};
 use crate::check::{self, Judgement, Rule, Verdict};
 use crate::contract::{Contract, Level};
 
@@ -22,6 +23,8 @@ pub(super) struct End {
     pub(super) wall: Duration,
     /// How each object was made that cases found, name and curl line, in order.
     pub(super) fixtures: Vec<(String, String)>,
+    /// What drawing requests came to.
+    pub(super) fuzz: Option<FuzzSummary>,
 }
 
 /// What the reason of a case begins with whose set-up did not work.
@@ -35,7 +38,10 @@ pub(super) fn summarise(
     cases: &[CaseResult],
     end: End,
 ) -> Summary {
-    let findings = findings(contract, cases, &end.fixtures, &options.rerun_prefix);
+    let mut findings = findings(contract, cases, &end.fixtures, &options.rerun_prefix);
+    if let Some(fuzz) = &end.fuzz {
+        tell_of_fuzzing(&mut findings, fuzz, &options.rerun_prefix);
+    }
     let rules = rules(&options.selection, planned, cases, options.token.is_some());
     let verdicts = count(cases.iter());
     let undecided = rules
@@ -64,6 +70,7 @@ pub(super) fn summarise(
         verdicts,
         operations: operations(cases),
         rules,
+        fuzz: end.fuzz,
         requests: end.requests,
         left_behind: end.left_behind,
         clean_command: end.clean_command,
@@ -71,6 +78,33 @@ pub(super) fn summarise(
         exit,
         wall: end.wall,
     }
+}
+
+/// What is known of findings beyond the case that shows them: how often they were seen, and the command for that case.
+fn tell_of_fuzzing(findings: &mut [Finding], fuzz: &FuzzSummary, rerun_prefix: &str) {
+    for finding in findings {
+        let seen = fuzz
+            .seen
+            .iter()
+            .filter(|seen| (&seen.rule, &seen.kind) == (&finding.rule, &finding.kind));
+        finding.times = seen.fold(finding.times, |times, seen| {
+            times.saturating_add(seen.times.saturating_sub(1))
+        });
+        if let Some(rerun) = fuzz_command(&finding.case, rerun_prefix) {
+            finding.rerun = rerun;
+        }
+    }
+}
+
+/// `fuzz/aliases.create/name-nul/27` → the command that draws it and what it was shrunk to once more.
+fn fuzz_command(case: &str, rerun_prefix: &str) -> Option<String> {
+    let mut parts = case.strip_prefix("fuzz/")?.splitn(3, '/');
+    let (operation, class, index) = (parts.next()?, parts.next()?, parts.next()?);
+    let prefix = rerun_prefix.replacen("vdbspec run", "vdbspec fuzz", 1);
+    let operation = operation.replace('.', "/");
+    Some(format!(
+        "{prefix} --operation {operation} --class {class} --start {index} --cases 1"
+    ))
 }
 
 fn count<'a>(cases: impl Iterator<Item = &'a CaseResult>) -> BTreeMap<Verdict, usize> {

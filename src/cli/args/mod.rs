@@ -2,6 +2,7 @@
 
 mod clean;
 mod config;
+mod fuzz;
 mod lookup;
 mod run;
 mod serve;
@@ -13,6 +14,7 @@ use clap::{Parser, Subcommand};
 
 pub(super) use clean::CleanArgs;
 pub(super) use config::{ConfigArgs, LogLevel};
+pub(super) use fuzz::FuzzArgs;
 pub(super) use lookup::{DeriveArgs, ExplainArgs, Kind, ListArgs, ListFormat};
 pub(super) use run::{CaseArgs, Color, Format, ReportArgs, RunArgs, SnapshotMode, TargetArgs};
 pub(super) use serve::ServeArgs;
@@ -54,6 +56,7 @@ pub(super) struct Cli {
 #[derive(Debug, Subcommand)]
 pub(super) enum Command {
     Run(Box<RunArgs>),
+    Fuzz(Box<FuzzArgs>),
     Clean(CleanArgs),
     Serve(ServeArgs),
     List(ListArgs),

@@ -28,7 +28,7 @@ pub(super) async fn aliases(
 }
 
 /// The aliases that the target lists for a collection; a target that ignores the collection lists everybody's.
-pub(super) async fn aliases_of(
+pub(in crate::run) async fn aliases_of(
     session: &Session,
     database: &str,
     collection: &str,

@@ -120,6 +120,7 @@ fn as_run(held: &Held, options: CleanOptions) -> RunOptions {
         fail_fast: false,
         strict: false,
         stop: Stop::default(),
+        fuzzing: None,
         keeping: Keeping::default(),
         rerun_prefix: String::new(),
     }
