@@ -10,6 +10,8 @@ use super::args::CleanArgs;
 use super::environment::Environment;
 use super::failure::Failure;
 use super::keep::ledger_folder;
+use super::log::Log;
+use super::policy::{cleaning, is_same};
 use super::serve::runtime;
 use super::settings::quoted;
 use super::token;
@@ -23,15 +25,12 @@ use crate::wire::{Target, Token};
 pub(super) fn clean(
     args: &CleanArgs,
     contract: Contract,
-    environment: &Environment,
+    (environment, log): (&Environment, &Log),
     stdout: &mut dyn Write,
 ) -> Result<ExitCode, Failure> {
-    token::refuse_argument(args.token.as_ref())?;
-    let token = match (&args.token_env, &args.token_file) {
-        (Some(name), _) => Some(token::from_variable(name, environment)?),
-        (None, Some(path)) => Some(token::from_file(path)?),
-        (None, None) => None,
-    };
+    token::refuse_argument(args.token.refused.as_ref())?;
+    let token = token::of(&args.token, environment)?;
+    log.hide(token.as_ref());
     let folder = ledger_folder(args.ledger.as_deref(), environment)?;
     let entries = shelf(&folder)?;
     if !args.chooses() {
@@ -48,7 +47,13 @@ pub(super) fn clean(
     let mut exits = BTreeSet::new();
     let runtime = runtime()?;
     for entry in chosen {
-        let swept = runtime.block_on(one(args, &contract, entry, token.as_ref(), stdout))?;
+        let swept = runtime.block_on(one(
+            args,
+            &contract,
+            (entry, environment.now),
+            token.as_ref(),
+            stdout,
+        ))?;
         exits.insert(swept.number());
     }
     let worst = [ExitCode::LeftBehind, ExitCode::Inconclusive];
@@ -92,7 +97,10 @@ fn check_targets(args: &CleanArgs, chosen: &[Entry], has_token: bool) -> Result<
             continue;
         };
         let target = Target::parse(&held.header.target)?;
-        let allowed = args.allow_writes.iter().any(|host| host == target.host());
+        let allowed = args
+            .allow_writes
+            .iter()
+            .any(|host| is_same(host, target.host()));
         if !target.is_loopback() && !args.dry_run && !allowed {
             return Err(Failure::CleanOffLoopback {
                 run: entry.run.clone(),
@@ -111,7 +119,7 @@ fn check_targets(args: &CleanArgs, chosen: &[Entry], has_token: bool) -> Result<
 async fn one(
     args: &CleanArgs,
     contract: &Arc<Contract>,
-    entry: Entry,
+    (entry, now): (Entry, SystemTime),
     token: Option<&Token>,
     out: &mut dyn Write,
 ) -> Result<ExitCode, Failure> {
@@ -127,8 +135,10 @@ async fn one(
             return Ok(ExitCode::Inconclusive);
         }
     };
+    let target = Target::parse(&held.header.target)?;
     let options = CleanOptions {
-        target: Target::parse(&held.header.target)?,
+        policy: cleaning(&target, args.dry_run, now),
+        target,
         token: token.cloned(),
         timeout: args.timeout,
         dry_run: args.dry_run,

@@ -6,7 +6,7 @@ use std::path::Path;
 
 use clap::{CommandFactory as _, FromArgMatches as _};
 
-use super::args::{Cli, Command, one_line, with_command};
+use super::args::{Cli, Command, TokenArgs, one_line, with_command};
 use super::config::{self, Merged};
 use super::environment::Environment;
 use super::failure::Failure;
@@ -122,7 +122,7 @@ fn refuse_secrets(cli: &Cli) -> Result<(), Failure> {
     if let Some(url) = &target.url {
         Target::parse(url)?;
     }
-    if let Some(name) = &target.token_env {
+    if let Some(name) = &target.token.token_env {
         token::check_variable_name(name)?;
     }
     Ok(())
@@ -136,6 +136,15 @@ fn is_quiet(cli: &Cli) -> bool {
     }
 }
 
+/// Says that others can read the token's file.
+fn warn(token: &TokenArgs, stderr: &mut dyn Write) -> Result<(), Failure> {
+    let file = token.token_file.as_deref();
+    if let Some(warning) = file.and_then(token::warning) {
+        writeln!(stderr, "{}", untrusted::line(&warning))?;
+    }
+    Ok(())
+}
+
 fn dispatch(
     cli: Cli,
     environment: &Environment,
@@ -146,18 +155,19 @@ fn dispatch(
     let log = Log::start(cli.settings.log);
     match cli.command {
         Command::Run(args) => {
-            warn_of(args.target.token_file.as_deref(), stderr)?;
+            warn(&args.target.token, stderr)?;
             let contract = load(specs)?;
             return run::run(&args, (specs, &log), contract, environment, stdout, stderr);
         }
         Command::Fuzz(args) => {
-            warn_of(args.target.token_file.as_deref(), stderr)?;
+            warn(&args.target.token, stderr)?;
             let contract = load(specs)?;
             return fuzz::fuzz(*args, (specs, &log), contract, environment, stdout, stderr);
         }
         Command::Clean(args) => {
+            warn(&args.token, stderr)?;
             let contract = load(specs)?;
-            return clean::clean(&args, contract, environment, stdout);
+            return clean::clean(&args, contract, (environment, &log), stdout);
         }
         Command::Serve(args) => serve::serve(&args, environment, stdout)?,
         Command::List(args) => list::list(&args, &load(specs)?, stdout)?,
@@ -168,14 +178,6 @@ fn dispatch(
         }
     }
     Ok(ExitCode::Conforms)
-}
-
-/// A token file that others may read is worth a warning.
-fn warn_of(file: Option<&Path>, stderr: &mut dyn Write) -> Result<(), Failure> {
-    if let Some(warning) = file.and_then(token::warning) {
-        writeln!(stderr, "{}", untrusted::line(&warning))?;
-    }
-    Ok(())
 }
 
 fn load(specs: Option<&Path>) -> Result<Contract, Failure> {

@@ -59,9 +59,11 @@ pub(super) enum Failure {
     #[error(transparent)]
     Target(#[from] TargetError),
     #[error(
-        "the target's host '{0}' is not on this machine, and this version tests loopback addresses only (localhost, 127.0.0.0/8, ::1), so that it cannot touch a foreign cluster; start a server here and give its address, such as http://127.0.0.1:19530"
+        "--lend-collection is given twice, with the names of two different collections, since aliases must be able to move from one to the other"
     )]
-    TargetOffLoopback(String),
+    LendTwo,
+    #[error("--plan is printed for people or as JSON; write --format human or --format json")]
+    PlanFormat,
     #[error("there is no {what} '{given}'; {way_out}")]
     Unknown {
         what: &'static str,

@@ -23,8 +23,8 @@ pub(super) fn fuzz(
     stdout: &mut dyn Write,
     stderr: &mut dyn Write,
 ) -> Result<ExitCode, Failure> {
-    let (args, drawn) = args.into_run();
-    let cases = match (drawn.cases, drawn.max_time) {
+    let (args, drawn, time) = args.into_run();
+    let cases = match (drawn.cases, time) {
         (None, None) => Some(CASES_USUAL),
         (cases, _) => cases,
     };
@@ -32,7 +32,7 @@ pub(super) fn fuzz(
         start: drawn.start,
         operations: drawn.operation,
         classes: drawn.class,
-        ..Fuzzing::alone(cases, drawn.max_time)
+        ..Fuzzing::alone(cases, time)
     };
     run_as(
         &args,

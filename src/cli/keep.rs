@@ -49,10 +49,10 @@ fn clean_prefix(args: &RunArgs, server: &Server) -> String {
     if let Some(folder) = &args.keep.ledger {
         option("--ledger", &folder.to_string_lossy());
     }
-    if let Some(name) = &args.target.token_env {
+    if let Some(name) = &args.target.token.token_env {
         option("--token-env", name);
     }
-    if let Some(path) = &args.target.token_file {
+    if let Some(path) = &args.target.token.token_file {
         option("--token-file", &path.to_string_lossy());
     }
     if let Server::Given { target, .. } = server

@@ -15,6 +15,8 @@ mod log;
 mod nearest;
 mod output;
 pub mod panics;
+mod plan;
+mod policy;
 mod run;
 mod selection;
 mod serve;

@@ -11,6 +11,7 @@ use super::args::RunArgs;
 use super::environment::Environment;
 use super::failure::Failure;
 use super::log::Log;
+use super::plan;
 use super::selection::{check_preflight, check_selection};
 use super::serve::{Running, bind, runtime};
 use super::settings::{Server, Settings};
@@ -18,7 +19,7 @@ use super::signals::{Interrupts, Wish};
 use super::write_report::Presentation;
 use crate::contract::Contract;
 use crate::report::progress::Progress;
-use crate::report::{Collector, Report};
+use crate::report::{Collector, Report, untrusted};
 use crate::run::{self, Event, ExitCode, Fuzzing, Phase, Plan};
 use crate::server::{Dialect, ServerConfig};
 use crate::snapshot::{Extent, SnapshotError, Store};
@@ -59,13 +60,23 @@ pub(super) fn run_as(
     let is_fuzz = fuzzing.is_some();
     let mut settings = Settings::new(args, specs, &contract, environment)?;
     settings.fuzzing = fuzzing.unwrap_or(settings.fuzzing);
-    settings.fuzzing.check(&contract).map_err(run::PlanError::from)?;
+    settings
+        .fuzzing
+        .check(&contract)
+        .map_err(run::PlanError::from)?;
     log.hide(settings.token().as_ref());
     let plan = run::plan(&contract, &settings.profile, settings.seed)?;
     if !is_fuzz {
         check_selection(&args.cases, &settings.selection, &plan)?;
     }
+    if args.safety.plan {
+        let options = settings.options(args, settings.target()?);
+        let found = run::forecast(&contract, &plan, &options);
+        plan::write(&found, &options, args.report.format, stdout)?;
+        return Ok(ExitCode::Conforms);
+    }
     let presentation = Presentation::new(&args.report, environment)?;
+    announce(args, &settings, (&contract, &plan), stderr)?;
     let keep = presentation.keep();
     let listeners = Listeners {
         progress: Progress::stderr(
@@ -96,6 +107,33 @@ pub(super) fn run_as(
     let exit = presentation.write(&mut report, readable, stdout, stderr)?;
     snapshots.transpose()?;
     Ok(exit)
+}
+
+/// What is about to happen to a target that is not on this machine.
+fn announce(
+    args: &RunArgs,
+    settings: &Settings,
+    (contract, plan): (&Contract, &Plan),
+    stderr: &mut dyn Write,
+) -> Result<(), Failure> {
+    let target = settings.target()?;
+    if target.is_loopback() {
+        return Ok(());
+    }
+    let found = run::forecast(contract, plan, &settings.options(args, target));
+    let host = match &settings.policy.read_only {
+        Some(host) => format!("only reads, because --allow-writes {host} is not given"),
+        None => format!("{} of them change something", found.changes()),
+    };
+    writeln!(
+        stderr,
+        "{}: about {} requests ({host}), about {} (estimated){}",
+        untrusted::line(&settings.label),
+        found.total(),
+        plan::spoken(found.duration),
+        plan::beyond(&found),
+    )?;
+    Ok(())
 }
 
 /// Everything that hears of a run.

@@ -7,17 +7,21 @@ use super::environment::Environment;
 use super::failure::Failure;
 use super::keep::keeping;
 use super::nearest::way_out;
+use super::policy::policy;
 use super::selection::parse_selection;
 use super::serve::fault_ids;
 use super::token;
 use crate::contract::Contract;
-use crate::run::{Fuzzing, Keeping, RunOptions, Selection};
+use crate::run::{Fuzzing, Keeping, Policy, RunOptions, Selection};
 use crate::server::FaultId;
-use crate::snapshot::{Mode, Policy};
+use crate::snapshot::{self, Mode};
 use crate::wire::{Target, Token};
 
 /// What the embedded server is called in reports and snapshots.
 const EMBEDDED_LABEL: &str = "embedded:documents";
+
+/// Stands for the address of the embedded server before there is one.
+const EMBEDDED_PLACE: &str = "http://127.0.0.1:0";
 
 /// The server that a run talks to.
 pub(super) enum Server {
@@ -37,7 +41,8 @@ pub(super) struct Settings {
     pub(super) profile: String,
     pub(super) seed: u64,
     pub(super) selection: Selection,
-    pub(super) snapshots: Option<(PathBuf, Policy)>,
+    pub(super) policy: Policy,
+    pub(super) snapshots: Option<(PathBuf, snapshot::Policy)>,
     /// What is drawn after the planned cases.
     pub(super) fuzzing: Fuzzing,
     keeping: Keeping,
@@ -52,7 +57,7 @@ impl Settings {
         contract: &Contract,
         environment: &Environment,
     ) -> Result<Self, Failure> {
-        token::refuse_argument(args.target.token.as_ref())?;
+        token::refuse_argument(args.target.token.refused.as_ref())?;
         let seed = args.cases.seed.unwrap_or_else(|| environment.clock_seed());
         let server = server(&args.target, seed, environment)?;
         let label = match (&args.report.label, &server) {
@@ -64,6 +69,24 @@ impl Settings {
             token::refuse_within(token.as_ref(), "the name of --label", &label)?;
         }
         check_profile(&args.cases.profile, contract)?;
+        let given = match &server {
+            Server::Given { target, .. } => Some(target),
+            Server::Embedded { .. } => None,
+        };
+        let clock = (seed, environment.now);
+        let policy = policy(
+            &args.safety,
+            &args.budget,
+            given,
+            &args.cases.profile,
+            clock,
+        )?;
+        let few = given.is_some_and(|target| !target.is_loopback());
+        let fuzzing = if few {
+            Fuzzing::elsewhere()
+        } else {
+            Fuzzing::default()
+        };
         Ok(Self {
             rerun_prefix: rerun_prefix(args, specs, seed, &server),
             keeping: keeping(args, &server, environment)?,
@@ -72,12 +95,21 @@ impl Settings {
             profile: args.cases.profile.clone(),
             seed,
             selection: parse_selection(&args.cases, contract)?,
+            policy,
             snapshots: snapshots(&args.report, environment)?,
             fuzzing: Fuzzing {
                 operations: args.cases.operation.clone(),
-                ..Fuzzing::default()
+                ..fuzzing
             },
         })
+    }
+
+    /// The target, or for our own server an address like the one that it will have.
+    pub(super) fn target(&self) -> Result<Target, Failure> {
+        match &self.server {
+            Server::Given { target, .. } => Ok(target.clone()),
+            Server::Embedded { .. } => Ok(Target::parse(EMBEDDED_PLACE)?),
+        }
     }
 
     /// The token of the server, given or embedded.
@@ -103,6 +135,7 @@ impl Settings {
             wait_ready: args.target.wait_ready.unwrap_or_default(),
             fail_fast: args.cases.fail_fast,
             strict: args.cases.strict,
+            policy: self.policy.clone(),
             stop: crate::run::Stop::default(),
             fuzzing: Some(self.fuzzing.clone()),
             keeping: self.keeping.clone(),
@@ -114,9 +147,9 @@ impl Settings {
 fn server(args: &TargetArgs, seed: u64, environment: &Environment) -> Result<Server, Failure> {
     let Some(url) = &args.url else {
         for (given, flag) in [
-            (args.token_env.is_some(), "--token-env"),
-            (args.token_file.is_some(), "--token-file"),
-            (args.token_stdin, "--token-stdin"),
+            (args.token.token_env.is_some(), "--token-env"),
+            (args.token.token_file.is_some(), "--token-file"),
+            (args.token.token_stdin, "--token-stdin"),
         ] {
             if given {
                 return Err(Failure::NeedsTarget { flag });
@@ -128,10 +161,7 @@ fn server(args: &TargetArgs, seed: u64, environment: &Environment) -> Result<Ser
         });
     };
     let target = Target::parse(url)?;
-    if !target.is_loopback() {
-        return Err(Failure::TargetOffLoopback(target.host().to_owned()));
-    }
-    let token = token::of(args, environment)?;
+    let token = token::of(&args.token, environment)?;
     token::refuse_within(token.as_ref(), "the address of --target", target.base())?;
     Ok(Server::Given { target, token })
 }
@@ -154,14 +184,14 @@ fn check_profile(name: &str, contract: &Contract) -> Result<(), Failure> {
 fn snapshots(
     args: &ReportArgs,
     environment: &Environment,
-) -> Result<Option<(PathBuf, Policy)>, Failure> {
+) -> Result<Option<(PathBuf, snapshot::Policy)>, Failure> {
     let Some(folder) = &args.snapshots else {
         return Ok(None);
     };
     if folder.exists() && !folder.is_dir() {
         return Err(Failure::SnapshotsNoFolder(folder.clone()));
     }
-    let policy = Policy {
+    let policy = snapshot::Policy {
         mode: match args.snapshot_mode {
             SnapshotMode::Verify => Mode::Verify,
             SnapshotMode::Record => Mode::Record,
@@ -183,24 +213,37 @@ fn rerun_prefix(args: &RunArgs, specs: Option<&Path>, seed: u64, server: &Server
     for fault in &args.target.fault {
         option("--fault", fault);
     }
-    if let Some(name) = &args.target.token_env {
+    if let Some(name) = &args.target.token.token_env {
         option("--token-env", name);
     }
-    if let Some(path) = &args.target.token_file {
+    if let Some(path) = &args.target.token.token_file {
         option("--token-file", &path.to_string_lossy());
     }
-    if args.target.token_stdin {
+    if args.target.token.token_stdin {
         words.push("--token-stdin".to_owned());
     }
     let mut option = |flag: &str, value: &str| words.extend([flag.to_owned(), quoted(value)]);
     if let Some(name) = &args.target.db {
         option("--db", name);
     }
+    for host in &args.safety.allow_writes {
+        option("--allow-writes", host);
+    }
+    for name in &args.safety.lend_collection {
+        option("--lend-collection", name);
+    }
     if let Some(path) = specs {
         option("--specs", &path.to_string_lossy());
     }
     option("--profile", &args.cases.profile);
     option("--seed", &seed.to_string());
+    let switches = [
+        ("--allow-databases", args.safety.allow_databases),
+        ("--allow-wrong-tokens", args.safety.allow_wrong_tokens),
+        ("--allow-timeouts", args.safety.allow_timeouts),
+    ];
+    let given = switches.into_iter().filter(|(_, is_given)| *is_given);
+    words.extend(given.map(|(flag, _)| flag.to_owned()));
     words.join(" ")
 }
 
@@ -281,11 +324,28 @@ mod tests {
     }
 
     #[test]
-    fn a_target_elsewhere_is_refused() {
-        let error = settings(&["--target", "http://10.0.0.1:19530"])
-            .err()
-            .expect("elsewhere");
-        assert!(error.to_string().contains("'10.0.0.1'"), "{error}");
+    fn a_target_elsewhere_is_read_only_and_the_rerun_command_keeps_what_was_allowed() {
+        let settings = settings(&["--target", "http://10.0.0.1:19530"]).expect("elsewhere");
+        assert_eq!(settings.policy.read_only.as_deref(), Some("10.0.0.1"));
+        let words = "--target http://10.0.0.1 --allow-writes 10.0.0.1 --allow-databases --seed 1";
+        let settings = self::settings(&words.split(' ').collect::<Vec<_>>()).expect("allowed");
+        assert_eq!(settings.policy.read_only, None);
+        let shown = "--allow-writes 10.0.0.1 --profile documents --seed 1 --allow-databases";
+        assert!(
+            settings.rerun_prefix.ends_with(shown),
+            "{}",
+            settings.rerun_prefix
+        );
+    }
+
+    #[test]
+    fn two_collections_are_lent_or_none() {
+        for words in [
+            &["--lend-collection", "a"][..],
+            &["--lend-collection", "a", "--lend-collection", "a"],
+        ] {
+            assert!(settings(words).is_err(), "{words:?}");
+        }
     }
 
     #[test]

@@ -6,7 +6,7 @@ use std::fs::File;
 use std::io::{self, IsTerminal as _, Read as _};
 use std::path::Path;
 
-use super::args::TargetArgs;
+use super::args::TokenArgs;
 use super::environment::Environment;
 use super::failure::Failure;
 use super::nearest::is_slip_of;
@@ -124,7 +124,7 @@ fn may_be_secret(word: &str) -> bool {
 }
 
 /// The token that the arguments name, if they name one.
-pub(super) fn of(args: &TargetArgs, environment: &Environment) -> Result<Option<Token>, Failure> {
+pub(super) fn of(args: &TokenArgs, environment: &Environment) -> Result<Option<Token>, Failure> {
     if let Some(name) = &args.token_env {
         return from_variable(name, environment).map(Some);
     }

@@ -163,6 +163,8 @@ mod tests {
             rules: Vec::new(),
             requests: 0,
             clean_command: None,
+            fuzz: None,
+            repeats: 0,
             left_behind: vec!["b".into(), "a".into()],
             stopped: None,
             exit: ExitCode::Conforms,

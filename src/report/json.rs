@@ -10,7 +10,7 @@ use super::Report;
 use super::human::meaning;
 use crate::check::{Judgement, Verdict};
 use crate::run::{
-    CaseResult, Evidence, ExitCode, Finding, NoteLine, OperationRow, Phase, RuleStatus,
+    CaseResult, Evidence, ExitCode, Finding, FuzzSummary, NoteLine, OperationRow, Phase, RuleStatus,
 };
 
 /// Version of the format; grows when a key changes its meaning or goes away.
@@ -53,7 +53,10 @@ struct Document<'a> {
     verdicts: &'a BTreeMap<Verdict, usize>,
     operations: &'a [OperationRow],
     rules: &'a [RuleStatus],
+    #[serde(skip_serializing_if = "Option::is_none")]
+    fuzz: Option<&'a FuzzSummary>,
     requests: u64,
+    repeats: u64,
     left_behind: &'a [String],
     clean_command: Option<&'a str>,
     stopped: Option<&'a str>,
@@ -130,7 +133,9 @@ pub fn write(report: &Report, options: JsonOptions, out: &mut dyn Write) -> Resu
         verdicts: &summary.verdicts,
         operations: &summary.operations,
         rules: &summary.rules,
+        fuzz: summary.fuzz.as_ref(),
         requests: summary.requests,
+        repeats: summary.repeats,
         left_behind: &summary.left_behind,
         clean_command: summary.clean_command.as_deref(),
         stopped: summary.stopped.as_deref(),

@@ -7,6 +7,7 @@ use super::aliases::aliases_of;
 use super::case::Step;
 use super::event::{CaseResult, Role};
 use super::fixture;
+use super::lane::not_sent;
 use super::names::Names;
 use super::patience::Patience;
 use super::plan::PlannedCase;
@@ -69,7 +70,8 @@ pub(super) async fn execute(
         }
     }
     play.settle_controls(None);
-    let (verdict, reason) = verdict::of_case(&play.record, play.reason.take());
+    let reason = play.reason.take().or_else(|| play.record.cut.clone());
+    let (verdict, reason) = verdict::of_case(&play.record, reason);
     let result = CaseResult {
         index: planned.index,
         id: case.id.clone(),
@@ -132,7 +134,7 @@ impl Play<'_> {
     async fn step(&mut self, step: &Step) -> Next {
         let session = self.session;
         let Some(sent) = session.send(step, &mut self.names, &mut self.record).await else {
-            self.reason = Some(format!("the contract has no operation {}", step.operation));
+            self.reason = Some(not_sent(&self.record, &step.operation));
             return Next::End;
         };
         let Some(operation) = session.contract.operations.get(&step.operation) else {

@@ -11,6 +11,7 @@ use super::event::Role;
 use super::execute::Ended;
 use super::fixture;
 use super::ledger::{Made, Object};
+use super::lend::LENT;
 use super::names::Names;
 use super::patience::Patience;
 use super::plan::PlannedCase;
@@ -133,6 +134,12 @@ impl Lane {
         if let Some(failed) = &self.failed {
             return Err(failed.clone());
         }
+        let lent = LENT.iter().position(|lent| *lent == placeholder);
+        if let (Some(names), Some(place)) = (&session.policy.lent, lent) {
+            self.bound
+                .extend(names.get(place).map(|name| (placeholder, name.clone())));
+            return Ok(());
+        }
         if self.made >= LANE_COLLECTIONS_MAX {
             let why = "collections had to be made too often";
             return Err(Unready::Broken(why.to_owned()));
@@ -163,6 +170,7 @@ impl Lane {
             database: database.to_owned(),
             name: name.to_owned(),
         };
+        session.count_collection().map_err(Unready::Broken)?;
         session.ledger.record(object.clone());
         if self.indexable {
             match send(
@@ -179,7 +187,7 @@ impl Lane {
                     return Ok(());
                 }
                 Class::Rejected => self.indexable = false,
-                other => return Err(unready("collections/create", &other)),
+                other => return came_all_the_same(session, &object, &other, record).await,
             }
         }
         match send(
@@ -195,8 +203,9 @@ impl Lane {
             other => {
                 if other == Class::Rejected {
                     session.ledger.refuse(&object);
+                    return Err(unready("collections/create", &other));
                 }
-                Err(unready("collections/create", &other))
+                came_all_the_same(session, &object, &other, record).await
             }
         }
     }
@@ -235,6 +244,11 @@ impl Lane {
                     "the target has no databases/create".to_owned(),
                 ));
             }
+            // The name is the run's own: a database of that name was made by this very request.
+            Class::Unavailable(_) | Class::Lost(_)
+                if clean::databases(session, record)
+                    .await
+                    .is_some_and(|known| known.contains(&name)) => {}
             other => return Err(unready("databases/create", &other)),
         }
         self.bound.insert("<database-1>", name.clone());
@@ -252,6 +266,7 @@ impl Lane {
         let name = names.name(placeholder);
         let home = session.usual.home.clone();
         if placeholder == "<collection-5>" {
+            session.count_collection().map_err(Unready::Broken)?;
             session.ledger.record(Object {
                 kind: Made::Collection,
                 database: home.clone(),
@@ -278,7 +293,7 @@ impl Lane {
 
     /// After a case: nothing of it stays, and what it may have spoiled is replaced.
     pub(super) async fn tidy(&mut self, session: &Session, planned: &PlannedCase, ended: &Ended) {
-        let mut quiet = Record::default();
+        let mut quiet = session.cleaning();
         let spoiled = ended.uncertain || ended.result.verdict >= Verdict::Inconclusive;
         for database in &self.databases_of(session, planned) {
             for alias in aliases_left(session, ended, database) {
@@ -365,6 +380,14 @@ impl Lane {
         placeholders: &[&'static str],
         record: &mut Record,
     ) {
+        if session.policy.lent.is_some() {
+            // What is lent is nobody's to drop, and there is nothing to put in its place.
+            if !placeholders.is_empty() {
+                self.failed = Some(Unready::Broken("a lent collection is gone".to_owned()));
+                self.bound.clear();
+            }
+            return;
+        }
         for placeholder in placeholders {
             let Some(name) = self.bound.remove(placeholder) else {
                 continue;
@@ -416,8 +439,30 @@ pub(super) async fn send(
         .await
     {
         Some(sent) => sent.reading.class,
-        None => Class::Withheld(format!("the contract has no operation {operation}")),
+        None => Class::Withheld(not_sent(record, operation)),
     }
+}
+
+/// Why a request was not sent: a budget that is used up, or a contract without its operation.
+pub(super) fn not_sent(record: &Record, operation: &str) -> String {
+    let cut = record.cut.clone();
+    cut.unwrap_or_else(|| format!("the contract has no operation {operation}"))
+}
+
+/// A collection may be there although the answer was lost or left it open. The name is the run's own: if it is there,
+/// this request made it.
+async fn came_all_the_same(
+    session: &Session,
+    object: &Object,
+    class: &Class,
+    record: &mut Record,
+) -> Result<(), Unready> {
+    let body = json!({ "collectionName": object.name });
+    let open = matches!(class, Class::Unavailable(_) | Class::Lost(_));
+    if open && clean::has(session, &object.database, body, record).await == Some(true) {
+        return Ok(());
+    }
+    Err(unready("collections/create", class))
 }
 
 fn unready(operation: &str, class: &Class) -> Unready {

@@ -7,6 +7,7 @@ use thiserror::Error;
 
 use super::fuzz::Fuzzing;
 use super::keeping::{Keeping, Stop};
+use super::policy::Policy;
 use crate::wire::{Target, Token};
 
 /// Everything that decides what a run does.
@@ -38,6 +39,8 @@ pub struct RunOptions {
     pub fail_fast: bool,
     /// Warnings count as findings for the exit code.
     pub strict: bool,
+    /// What the run may do to its target, and how much of it.
+    pub policy: Policy,
     /// By which somebody outside lets no further case begin.
     pub stop: Stop,
     /// How the run makes sure that nothing of it stays.

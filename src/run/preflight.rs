@@ -5,8 +5,10 @@ use std::time::Instant;
 use serde_json::{Value, json};
 
 use super::case::{Sending, Step};
+use super::clean;
 use super::event::{CaseResult, Phase, Role};
-use super::lane::{Lane, Unready};
+use super::lane::{Lane, Unready, not_sent};
+use super::lend;
 use super::names::{Names, PREFIX};
 use super::options::RunOptions;
 use super::plan::PlannedCase;
@@ -59,7 +61,7 @@ async fn reachable(
         let step = Step::new(Role::Subject, "collections/list", json!({}));
         let sent = session.send(&step, &mut names, &mut record).await;
         let obstacle = sent.as_ref().map_or_else(
-            || Some("the contract has no collections/list".to_owned()),
+            || Some(not_sent(&record, "collections/list")),
             |sent| sentence(session, sent),
         );
         let waits = sent.as_ref().is_some_and(may_become_ready)
@@ -257,21 +259,24 @@ async fn tells_apart(
 ) -> (CaseResult, Option<String>) {
     let begun = Instant::now();
     let mut record = session.record();
-    let made = lane.prepare(session, &nothing(index), &mut record).await;
     let mut stopped = None;
-    let reason = match made {
+    if let Some(lent) = &session.policy.lent {
+        stopped = lend::obstacle(session, lent, &mut record).await;
+    }
+    let reason = match made(session, lane, index, &mut record, stopped.clone()).await {
+        Err(Unready::Skip(why)) if session.policy.read_only.is_some() => Some(why),
         Err(Unready::Broken(why) | Unready::Skip(why)) => {
             stopped = Some(format!(
                 "{why}; nothing else can be tested without a collection"
             ));
             Some(why)
         }
-        Ok(mut names) => {
+        Ok((there, missing)) => {
             let home = session.usual.home.clone();
             let mut ask = Vec::new();
-            for placeholder in ["<collection-1>", "<missing-collection-1>"] {
-                let body = json!({"collectionName": names.name(placeholder)});
-                ask.push(super::clean::has(session, &home, body, &mut record).await);
+            for name in [there, missing] {
+                let body = json!({ "collectionName": name });
+                ask.push(clean::has(session, &home, body, &mut record).await);
             }
             let answers = (
                 ask.first().copied().flatten(),
@@ -295,6 +300,37 @@ async fn tells_apart(
         begun,
     );
     (result, stopped)
+}
+
+/// The name of a collection that exists and one of a collection that does not. A run that only reads takes one that it
+/// finds.
+async fn made(
+    session: &Session,
+    lane: &mut Lane,
+    index: usize,
+    record: &mut Record,
+    obstacle: Option<String>,
+) -> Result<(String, String), Unready> {
+    if let Some(why) = obstacle {
+        return Err(Unready::Broken(why));
+    }
+    if session.policy.read_only.is_some() {
+        let mut names = Names::new(session.token.clone(), index);
+        let home = session.usual.home.clone();
+        let listed = clean::collections(session, &home, record).await.ok();
+        let first = listed.and_then(|names| names.into_iter().next());
+        let there = first.ok_or_else(|| {
+            Unready::Skip(
+                "there is no collection to ask for, and a read-only run makes none".to_owned(),
+            )
+        })?;
+        return Ok((there, names.name("<missing-collection-1>")));
+    }
+    let mut names = lane.prepare(session, &nothing(index), record).await?;
+    Ok((
+        names.name("<collection-1>"),
+        names.name("<missing-collection-1>"),
+    ))
 }
 
 fn judge_apart(

@@ -15,9 +15,11 @@ use super::fuzz::{Fuzz, FuzzSummary};
 use super::keeping::{Stop, open_ledger};
 use super::lane::{LANES, Lane, Unready, lane_of};
 use super::ledger::Ledger;
+use super::lend;
 use super::names::RunToken;
 use super::options::RunOptions;
 use super::plan::{Plan, PlanError, PlannedCase};
+use super::policy;
 use super::preflight::{PREFLIGHT_CASES, Preflight, preflight};
 use super::prepare::Usual;
 use super::session::{Record, Session};
@@ -71,12 +73,19 @@ pub async fn run(
             result
         });
     }
-    let left_behind = sweep(&session, cut, &options).await;
+    session.begin_cleaning();
+    let mut left_behind = sweep(&session, cut, &options).await;
+    if let Some(lent) = &options.policy.lent {
+        left_behind.extend(lend::sweep(&session, lent).await);
+    }
     let kept = session.ledger.close(left_behind.is_empty());
     let trouble = kept.err().map(|error| error.to_string());
     let end = End {
-        stopped: stopped.or(trouble),
+        stopped: stopped
+            .or(trouble)
+            .or_else(|| policy::read_only_note(&contract, &options, &selected)),
         clean_command: clean_command.filter(|_| !left_behind.is_empty()),
+        repeats: session.throttle.repeats(),
         left_behind,
         requests: session.client.sent(),
         wall: begun.elapsed(),
@@ -146,7 +155,8 @@ async fn play(
     let played = ended
         .iter()
         .filter(|result| result.reason.as_deref() != Some(INTERRUPTED));
-    let interrupted = options.stop.is_asked() && (played.count() < selected.len() || fuzz.is_some());
+    let interrupted =
+        options.stop.is_asked() && (played.count() < selected.len() || fuzz.is_some());
     results.extend(ended.into_iter().map(|result| (result.index, result)));
     let halted = session.halted().map(str::to_owned);
     let stopped = halted.or_else(|| interrupted.then(|| INTERRUPTED.to_owned()));
@@ -204,7 +214,7 @@ fn emit(events: &UnboundedSender<Event>, event: Event) {
     let _ = events.send(event);
 }
 
-fn select(plan: &Plan, options: &RunOptions) -> Vec<Arc<PlannedCase>> {
+pub(super) fn select(plan: &Plan, options: &RunOptions) -> Vec<Arc<PlannedCase>> {
     plan.cases
         .iter()
         .filter(|planned| {
@@ -251,7 +261,11 @@ pub(super) fn session(
             )
         })
         .collect();
-    let gate = Gate::new(token.as_str().to_owned(), home.clone(), classes);
+    let mut gate = Gate::new(token.as_str().to_owned(), home.clone(), classes);
+    if let Some(host) = &options.policy.read_only {
+        gate.read_only(host.clone());
+    }
+    gate.lend(options.policy.lent.as_ref().map_or(&[], |lent| lent));
     let client = Client::new(
         options.target.clone(),
         options.token.clone(),
@@ -272,9 +286,8 @@ pub(super) fn session(
         profile.clone(),
         client,
         usual,
-        token,
-        options.selection.clone(),
-        ledger,
+        (token, ledger),
+        (options.selection.clone(), options.policy.clone()),
     ))
 }
 
@@ -331,7 +344,10 @@ async fn run_lane(
                 id: planned.case.id.clone(),
             },
         );
-        let result = if let Some(why) = session.halted() {
+        let refused = session.policy.refuses(&session.contract, &planned.case);
+        let result = if let Some(why) = refused {
+            not_run(&planned, Verdict::Skip, &why)
+        } else if let Some(why) = session.halted() {
             not_run(&planned, Verdict::Inconclusive, why)
         } else if stop.is_asked() {
             not_run(&planned, Verdict::Inconclusive, INTERRUPTED)
@@ -461,9 +477,18 @@ fn shows_failure(result: &CaseResult) -> bool {
         .any(|judgement| judgement.verdict == Verdict::Fail)
 }
 
-pub(super) async fn once(session: &Session, lane: &mut Lane, planned: &PlannedCase) -> Result<Ended, Unready> {
+pub(super) async fn once(
+    session: &Session,
+    lane: &mut Lane,
+    planned: &PlannedCase,
+) -> Result<Ended, Unready> {
     let mut record = Record::default();
-    let names = lane.prepare(session, planned, &mut record).await?;
+    let names = match lane.prepare(session, planned, &mut record).await {
+        Err(_) if record.cut.is_some() => {
+            return Err(Unready::Broken(record.cut.unwrap_or_default()));
+        }
+        prepared => prepared?,
+    };
     let mut patience = lane.patience;
     let ended = execute(session, planned, names, &mut patience).await;
     lane.patience = patience;

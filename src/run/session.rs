@@ -1,24 +1,24 @@
 //! What all cases of a run share, and the one way in which they send a request.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU32, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use std::time::Duration;
 
 use super::answer::judge_answer;
 use super::case::Step;
-use super::event::{Evidence, Role};
+use super::event::Evidence;
 use super::evidence::evidence;
 use super::ledger::Ledger;
 use super::names::{Names, RunToken};
 use super::options::Selection;
+use super::policy::{Policy, changes};
 use super::prepare::{Prepared, Usual, prepare};
+use super::repeat;
+use super::throttle::Throttle;
 use crate::check::{Class, Judgement, Reading, Verdict};
 use crate::contract::{Contract, Profile};
 use crate::wire::{Client, Exchange, Failure, FailureKind, limits};
-
-/// Waits before a set-up or witness request is repeated because the target is busy, in milliseconds.
-const BUSY_WAITS_MS: [u64; 3] = [50, 150, 400];
 
 /// Shared by all lanes.
 #[derive(Debug)]
@@ -30,6 +30,11 @@ pub(super) struct Session {
     pub(super) token: RunToken,
     pub(super) selection: Selection,
     pub(super) ledger: Ledger,
+    pub(super) policy: Policy,
+    pub(super) throttle: Throttle,
+    cleaning: AtomicBool,
+    busy_for_good: AtomicBool,
+    collections: AtomicUsize,
     absent: Mutex<BTreeSet<String>>,
     silent: Mutex<BTreeMap<String, u32>>,
     dead: AtomicU32,
@@ -48,6 +53,10 @@ pub(super) struct Record {
     /// Whether no evidence is kept: for requests by the million, of which few are ever shown.
     pub(super) quiet: bool,
     pub(super) judgements: Vec<Judgement>,
+    /// Whether its requests remove what the run has made: no budget refuses them.
+    pub(super) cleaning: bool,
+    /// Why a request was not sent any more, because a budget was used up.
+    pub(super) cut: Option<String>,
 }
 
 impl Record {
@@ -94,11 +103,15 @@ impl Session {
         profile: Profile,
         client: Client,
         usual: Usual,
-        token: RunToken,
-        selection: Selection,
-        ledger: Ledger,
+        (token, ledger): (RunToken, Ledger),
+        (selection, policy): (Selection, Policy),
     ) -> Self {
         Self {
+            throttle: Throttle::new(&policy),
+            policy,
+            cleaning: AtomicBool::new(false),
+            busy_for_good: AtomicBool::new(false),
+            collections: AtomicUsize::new(0),
             contract,
             profile,
             client,
@@ -140,7 +153,32 @@ impl Session {
         }
     }
 
-    /// Sends one step and judges the answer by itself; what it means for the state is the caller's business.
+    /// A record for requests that remove what the run has made.
+    pub(super) fn cleaning(&self) -> Record {
+        Record {
+            cleaning: true,
+            ..self.record()
+        }
+    }
+
+    /// From now on all requests are clean-up.
+    pub(super) fn begin_cleaning(&self) {
+        self.cleaning.store(true, Ordering::Relaxed);
+    }
+
+    /// Counts a collection that is about to be made; says why none may be made any more.
+    pub(super) fn count_collection(&self) -> Result<(), String> {
+        let more = |made: usize| (made < limits::COLLECTIONS_MAX).then(|| made.saturating_add(1));
+        let counted = self
+            .collections
+            .fetch_update(Ordering::Relaxed, Ordering::Relaxed, more);
+        counted.map(|_| ()).map_err(|made| {
+            format!("a run makes at most {made} collections, and this one has made as many")
+        })
+    }
+
+    /// Sends one step and judges the answer by itself; what it means for the state is the caller's business. Nothing is
+    /// sent and nothing comes back where a budget is used up: the record says so.
     pub(super) async fn send(
         &self,
         step: &Step,
@@ -149,9 +187,21 @@ impl Session {
     ) -> Option<Sent> {
         let operation = self.contract.operations.get(&step.operation)?;
         let prepared = prepare(&self.contract, operation, step, names, &self.usual);
-        let mut waits = BUSY_WAITS_MS.iter();
+        let changing = changes(&self.contract, step);
+        let mut attempt = 1;
+        let mut unsure = false;
         loop {
-            let exchange = match self.given_up(&step.operation) {
+            let cleaning = record.cleaning || self.cleaning.load(Ordering::Relaxed);
+            let given_up = self.given_up(&step.operation);
+            if given_up.is_none()
+                && let Err(why) = self.throttle.admit(changing, cleaning).await
+            {
+                let _ = self.halt.set(why.clone());
+                record.cut = Some(why);
+                return None;
+            }
+            let left = tokio::time::Instant::now();
+            let exchange = match given_up {
                 Some(failure) => Exchange {
                     request: prepared.request.clone(),
                     outcome: Err(failure),
@@ -167,21 +217,48 @@ impl Session {
             }
             self.note_life(&exchange, &reading);
             self.note_business(&reading.class);
-            // Only requests that may be repeated without harm are: all of set-up and witnesses are idempotent here.
-            if let (
-                Class::Unavailable(_) | Class::Lost(FailureKind::Lapsed),
-                Role::Setup | Role::Witness,
-            ) = (&reading.class, step.role)
-                && let Some(wait) = waits.next()
+            // Once the run has given the target up, clean-up asks once for each thing and waits for nothing.
+            let for_good = self.busy_for_good.load(Ordering::Relaxed);
+            if let (Class::Unavailable(why), false) = (&reading.class, for_good) {
+                let busy = self.throttle.busy(&exchange, left, attempt);
+                if Throttle::is_hopeless(busy) {
+                    self.give_up_on_busy(why);
+                }
+                let known = repeat::outcome_is_known(&exchange);
+                if repeat::is_harmless(step, changing, known)
+                    && attempt <= self.throttle.repeats_max()
+                    && (cleaning || self.halted().is_none())
+                {
+                    tracing::info!(operation = step.operation, attempt, "busy: sent again");
+                    unsure |= changing && !known;
+                    attempt += 1;
+                    self.throttle.note_repeat();
+                    continue;
+                }
+            } else if !for_good {
+                self.throttle.fine();
+            }
+            // A kept connection that turned out to be closed: the next one is fresh.
+            if reading.class == Class::Lost(FailureKind::Lapsed)
+                && repeat::is_harmless(step, changing, false)
+                && attempt <= self.throttle.repeats_max()
                 && self.halted().is_none()
             {
                 tracing::info!(
                     operation = step.operation,
-                    wait_ms = wait,
-                    "busy: sent again"
+                    attempt,
+                    "connection lost: sent again"
                 );
-                tokio::time::sleep(Duration::from_millis(*wait)).await;
+                unsure |= changing;
+                attempt += 1;
+                self.throttle.note_repeat();
                 continue;
+            }
+            if unsure && reading.class == Class::Rejected {
+                // The first try may have had its effect, and then this refusal is right.
+                reading.class = Class::Unavailable(
+                    "it was refused when it was sent again after an answer that left open whether it had been carried out".to_owned(),
+                );
             }
             if !record.quiet {
                 record
@@ -264,14 +341,23 @@ impl Session {
         };
         let busy = self.busy.fetch_add(1, Ordering::Relaxed) + 1;
         if busy >= limits::BUSY_EXCHANGES_MAX {
+            self.busy_for_good.store(true, Ordering::Relaxed);
             let _ = self.halt.set(format!(
                 "the target was busy or starting {busy} times in a row ({why}); try again later, or with --wait-ready 60s"
             ));
         }
     }
 
+    fn give_up_on_busy(&self, why: &str) {
+        self.busy_for_good.store(true, Ordering::Relaxed);
+        let _ = self.halt.set(format!(
+            "the target has been busy or starting for minutes without one good answer ({why}); try again later, or with a lower --max-rate"
+        ));
+    }
+
     /// Forgets dead exchanges, while waiting for a target that is starting.
     pub(super) fn revive(&self) {
+        self.throttle.fine();
         self.dead.store(0, Ordering::Relaxed);
         self.busy.store(0, Ordering::Relaxed);
     }

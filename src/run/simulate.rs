@@ -138,7 +138,7 @@ fn answers(expectation: &Expectation, prepared: &Prepared, step: &Step) -> Vec<S
 }
 
 /// The world if the target does what the profile asks for, and refuses what is left open.
-fn next_world(
+pub(super) fn next_world(
     world: &World,
     step: &Step,
     prepared: &Prepared,

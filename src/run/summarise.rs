@@ -20,6 +20,8 @@ pub(super) struct End {
     pub(super) left_behind: Vec<String>,
     pub(super) clean_command: Option<String>,
     pub(super) requests: u64,
+    /// Requests that were sent again because the target was busy.
+    pub(super) repeats: u64,
     pub(super) wall: Duration,
     /// How each object was made that cases found, name and curl line, in order.
     pub(super) fixtures: Vec<(String, String)>,
@@ -72,6 +74,7 @@ pub(super) fn summarise(
         rules,
         fuzz: end.fuzz,
         requests: end.requests,
+        repeats: end.repeats,
         left_behind: end.left_behind,
         clean_command: end.clean_command,
         stopped: end.stopped,

@@ -133,6 +133,8 @@ pub struct Summary {
     pub fuzz: Option<FuzzSummary>,
     /// Number of requests sent, witnesses and clean-up included.
     pub requests: u64,
+    /// Number of those that repeat one to which the target had said that it is busy.
+    pub repeats: u64,
     /// Names of objects that could not be removed.
     pub left_behind: Vec<String>,
     /// The command that tries once more to remove what was left.

@@ -70,6 +70,7 @@ mod tests {
             silent: crate::run::Selection::default(),
             exchanges: judged.iter().map(|(role, _)| exchange(*role)).collect(),
             judgements: judgements.collect(),
+            ..Record::default()
         }
     }
 

@@ -22,6 +22,8 @@ pub struct Gate {
     run_token: String,
     home: String,
     classes: BTreeMap<String, OperationClass>,
+    read_only: Option<String>,
+    lent: Vec<String>,
 }
 
 /// Why a request was not sent: a fault of vdbspec, never of the target.
@@ -39,6 +41,14 @@ pub enum Refusal {
         key: String,
         /// The name.
         name: String,
+    },
+    /// A changing request in a run that may only read.
+    #[error("{operation} changes the target, which is read-only without --allow-writes {host}")]
+    ReadOnly {
+        /// The operation.
+        operation: String,
+        /// The target's host.
+        host: String,
     },
     /// A body that cannot be read, with names in it that cannot be checked.
     #[error("{0} carries a body that is not JSON and lacks this run's token")]
@@ -60,7 +70,19 @@ impl Gate {
             run_token,
             home,
             classes,
+            read_only: None,
+            lent: Vec::new(),
         }
+    }
+
+    /// Lets no changing request to this host leave, whatever its names.
+    pub fn read_only(&mut self, host: String) {
+        self.read_only = Some(host);
+    }
+
+    /// Lets aliases of this run lead to collections of others.
+    pub fn lend(&mut self, names: &[String]) {
+        self.lent = names.to_vec();
     }
 
     /// Whether the request may be sent.
@@ -71,6 +93,10 @@ impl Gate {
             .ok_or_else(|| Refusal::Unclassified(request.operation.clone()))?;
         if !class.mutates {
             return Ok(());
+        }
+        if let Some(host) = &self.read_only {
+            let (operation, host) = (request.operation.clone(), host.clone());
+            return Err(Refusal::ReadOnly { operation, host });
         }
         for (key, value) in &request.headers {
             if key.eq_ignore_ascii_case(DATABASE_HEADER) {
@@ -144,6 +170,13 @@ impl Gate {
     fn own(&self, request: &Request, key: &str, name: &str) -> Result<(), Refusal> {
         // An empty or blank name names nothing of anybody's; what a server makes of it is what the case asks.
         if name.trim().is_empty() || name.contains(&self.run_token) {
+            return Ok(());
+        }
+        let is_alias = matches!(
+            request.operation.as_str(),
+            "aliases/create" | "aliases/alter" | "aliases/drop"
+        );
+        if is_alias && key == "collectionName" && self.lent.iter().any(|lent| lent == name) {
             return Ok(());
         }
         // The home database is only a place to work in, never a thing to make or drop.

@@ -45,17 +45,16 @@ const ARGUMENTS: &[Row<'static>] = &[
     (&["run", "--target", "ftp://127.0.0.1"], &["'ftp'"]),
     (&["run", "--target", "http://127.0.0.1/?a=b"], &["query"]),
     (
-        &["run", "--target", "http://10.1.2.3:19530"],
-        &["'10.1.2.3'", "loopback"],
+        &["run", "--allow-writes", "*.example.org"],
+        &["'*.example.org'", "wildcard"],
     ),
     (
-        &["run", "--target", "https://milvus.example.org"],
-        &["'milvus.example.org'", "loopback"],
+        &["run", "--lend-collection", "books"],
+        &["--lend-collection", "twice"],
     ),
-    (
-        &["run", "--target", "http://localhost.example.org"],
-        &["'localhost.example.org'"],
-    ),
+    (&["run", "--plan", "--format", "junit"], &["--plan", "json"]),
+    (&["run", "--ddl-rate", "quick"], &["'quick'", "20/s"]),
+    (&["run", "--max-requests", "0"], &["'0'", "--max-requests"]),
     (
         &["run", "--target", "http://root:s3cret@127.0.0.1"],
         &["--token-env"],

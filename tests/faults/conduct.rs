@@ -8,7 +8,7 @@ use tokio::sync::mpsc;
 use tokio::task::AbortHandle;
 use vdbspec::contract::Contract;
 use vdbspec::report::{Collector, Report};
-use vdbspec::run::{Event, Plan, RunOptions, Selection, Stop, plan, run};
+use vdbspec::run::{Event, Plan, Policy, RunOptions, Selection, Stop, plan, run};
 use vdbspec::server::{self, ServerConfig};
 use vdbspec::wire::{Target, Token};
 
@@ -50,10 +50,12 @@ pub(crate) fn options(base: &str, token: Option<&str>) -> RunOptions {
         selection: Selection::default(),
         seed: SEED,
         concurrency: 16,
+        fuzzing: None,
         timeout: ANSWER_TIME_MAX,
         wait_ready: Duration::ZERO,
         fail_fast: false,
         strict: false,
+        policy: Policy::loopback(SEED),
         stop: Stop::default(),
         keeping: vdbspec::run::Keeping::default(),
         rerun_prefix: "vdbspec run".to_owned(),

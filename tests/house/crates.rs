@@ -41,9 +41,11 @@ const OWNED: &[Owned] = &[
     owned(
         "humantime",
         &[
-            "src/cli/args/clean.rs",
-            "src/cli/args/run.rs",
+            "src/cli/args/",
             "src/cli/clean.rs",
+            "src/cli/plan.rs",
+            "src/run/backoff.rs",
+            "src/run/throttle.rs",
         ],
     ),
     owned("include_dir", &["src/contract/load.rs"]),
@@ -102,6 +104,7 @@ const OWNED: &[Owned] = &[
             "src/run/",
             "src/server/",
             "src/wire/network.rs",
+            "src/wire/pace.rs",
         ],
     ),
     owned(

@@ -114,8 +114,10 @@ fn summary() -> Summary {
             rule("transport/content-type", "should", Some(Verdict::Pass)),
         ],
         requests: 211,
+        repeats: 0,
         left_behind: Vec::new(),
         clean_command: None,
+        fuzz: None,
         stopped: None,
         exit: ExitCode::Conforms,
         wall: Duration::from_millis(1_234),
@@ -166,6 +168,7 @@ fn moved() -> Finding {
         cases: vec![MOVED.into(), "scenarios/aliases.alter/taken".into(), "scenarios/aliases.alter/taken-twice".into()],
         operations: vec!["aliases/create".into(), "aliases/alter".into(), "aliases/create".into()],
         folded: 4,
+        times: 1,
         flaky: false,
         rerun: format!("vdbspec run --target http://127.0.0.1:19530 --seed 18446744073709551615 --case {MOVED}"),
     }
@@ -187,6 +190,7 @@ fn slow() -> Finding {
         cases: vec![TIMED_OUT.into()],
         operations: vec!["aliases/drop".into()],
         folded: 1,
+        times: 1,
         flaky: true,
         rerun: format!("vdbspec run --target http://127.0.0.1:19530 --case {TIMED_OUT}"),
         ..moved()
@@ -208,6 +212,7 @@ fn warned() -> Finding {
         cases: vec![WARNED.into()],
         operations: vec!["indexes/create".into()],
         folded: 0,
+        times: 1,
         rerun: format!("vdbspec run --case {WARNED}"),
         ..moved()
     }

@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use clap::Args;
 
+use super::TokenArgs;
 use super::run::{duration, seconds};
 
 /// How a run makes sure that nothing of it stays.
@@ -49,15 +50,8 @@ pub(in crate::cli) struct CleanArgs {
     /// Delete on this host, which the ledger names and which is not this machine; repeatable
     #[arg(long, value_name = "HOST")]
     pub(in crate::cli) allow_writes: Vec<String>,
-    /// Environment variable that holds the token
-    #[arg(long, value_name = "NAME", conflicts_with = "token_file")]
-    pub(in crate::cli) token_env: Option<String>,
-    /// File that holds the token
-    #[arg(long, value_name = "FILE")]
-    pub(in crate::cli) token_file: Option<PathBuf>,
-    /// Never taken: see --token-env
-    #[arg(long, hide = true, num_args = 0..=1, default_missing_value = "")]
-    pub(in crate::cli) token: Option<String>,
+    #[command(flatten)]
+    pub(in crate::cli) token: TokenArgs,
     /// Longest wait for one answer; fractions are fine
     #[arg(long, value_name = "SECONDS", default_value = "30", allow_negative_numbers = true, value_parser = seconds)]
     pub(in crate::cli) timeout: Duration,

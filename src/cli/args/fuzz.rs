@@ -4,8 +4,10 @@ use std::time::Duration;
 
 use clap::Args;
 
+use super::budget::BudgetArgs;
 use super::clean::KeepArgs;
-use super::run::{CONCURRENCY_MAX, CaseArgs, ReportArgs, RunArgs, TargetArgs, duration, seconds};
+use super::run::{CONCURRENCY_MAX, CaseArgs, ReportArgs, RunArgs, TargetArgs, seconds};
+use super::safety::SafetyArgs;
 
 /// Draw requests from a seed, valid ones and broken ones, and shrink what goes wrong
 #[derive(Args, Debug)]
@@ -23,6 +25,10 @@ pub(in crate::cli) struct FuzzArgs {
     #[command(flatten)]
     pub(in crate::cli) keep: KeepArgs,
     #[command(flatten)]
+    pub(in crate::cli) safety: SafetyArgs,
+    #[command(flatten)]
+    pub(in crate::cli) budget: BudgetArgs,
+    #[command(flatten)]
     pub(in crate::cli) report: ReportArgs,
 }
 
@@ -36,9 +42,6 @@ pub(in crate::cli) struct DrawnArgs {
     /// Draw so many cases
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..))]
     pub(in crate::cli) cases: Option<u64>,
-    /// Draw cases for so long, such as 30m
-    #[arg(long, value_name = "DURATION", value_parser = time)]
-    pub(in crate::cli) max_time: Option<Duration>,
     /// Begin with the case of this number
     #[arg(long, value_name = "N", default_value_t = 0)]
     pub(in crate::cli) start: u64,
@@ -73,8 +76,11 @@ pub(in crate::cli) struct DrawnArgs {
 
 impl FuzzArgs {
     /// The same as options of a run, of whose planned cases none is selected.
-    pub(in crate::cli) fn into_run(self) -> (RunArgs, DrawnArgs) {
+    /// The time of the budget is then that for drawing, and its end no end before time.
+    pub(in crate::cli) fn into_run(self) -> (RunArgs, DrawnArgs, Option<Duration>) {
         let drawn = self.drawn;
+        let mut budget = self.budget;
+        let time = budget.max_time.take();
         let args = RunArgs {
             target: self.target,
             cases: CaseArgs {
@@ -89,19 +95,13 @@ impl FuzzArgs {
                 strict: drawn.strict,
             },
             keep: self.keep,
+            safety: self.safety,
+            budget,
             report: self.report,
         };
-        (args, drawn)
+        (args, drawn, time)
     }
 }
 
 /// Every drawn case, and no other.
 const ONLY: &str = "fuzz/*";
-
-fn time(text: &str) -> Result<Duration, String> {
-    let read = duration(text)?;
-    if read.is_zero() {
-        return Err("no time at all is too little; write for example 10m".to_owned());
-    }
-    Ok(read)
-}

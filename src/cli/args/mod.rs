@@ -1,23 +1,29 @@
 //! The command line: what can be typed, and the help that says so.
 
+mod budget;
 mod clean;
 mod config;
 mod fuzz;
 mod lookup;
 mod run;
+mod safety;
 mod serve;
+mod token;
 
 use std::ffi::OsString;
 use std::path::PathBuf;
 
 use clap::{Parser, Subcommand};
 
+pub(super) use budget::BudgetArgs;
 pub(super) use clean::CleanArgs;
 pub(super) use config::{ConfigArgs, LogLevel};
 pub(super) use fuzz::FuzzArgs;
 pub(super) use lookup::{DeriveArgs, ExplainArgs, Kind, ListArgs, ListFormat};
 pub(super) use run::{CaseArgs, Color, Format, ReportArgs, RunArgs, SnapshotMode, TargetArgs};
+pub(super) use safety::SafetyArgs;
 pub(super) use serve::ServeArgs;
+pub(super) use token::TokenArgs;
 
 /// Widest help text, in columns.
 const HELP_COLUMNS_MAX: usize = 100;

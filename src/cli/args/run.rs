@@ -7,6 +7,7 @@ use clap::builder::NonEmptyStringValueParser;
 use clap::{Args, ValueEnum};
 
 use super::clean::KeepArgs;
+use super::{BudgetArgs, SafetyArgs, TokenArgs};
 
 /// Longest waits that can be asked for.
 const WAIT_MAX: Duration = Duration::from_hours(24);
@@ -31,6 +32,10 @@ pub(in crate::cli) struct RunArgs {
     #[command(flatten)]
     pub(in crate::cli) keep: KeepArgs,
     #[command(flatten)]
+    pub(in crate::cli) safety: SafetyArgs,
+    #[command(flatten)]
+    pub(in crate::cli) budget: BudgetArgs,
+    #[command(flatten)]
     pub(in crate::cli) report: ReportArgs,
 }
 
@@ -38,21 +43,11 @@ pub(in crate::cli) struct RunArgs {
 #[derive(Args, Debug)]
 #[command(next_help_heading = "Target")]
 pub(in crate::cli) struct TargetArgs {
-    /// Base address of the server under test, or NAME of a section [target.NAME] of vdbspec.toml; only loopback addresses in this version
+    /// Base address of the server under test, or NAME of a section [target.NAME] of vdbspec.toml; a server that is not on this machine is only read: see --allow-writes
     #[arg(long = "target", value_name = "URL")]
     pub(in crate::cli) url: Option<String>,
-    /// Environment variable that holds the token
-    #[arg(long, value_name = "NAME", conflicts_with = "token_file")]
-    pub(in crate::cli) token_env: Option<String>,
-    /// File that holds the token
-    #[arg(long, value_name = "FILE")]
-    pub(in crate::cli) token_file: Option<PathBuf>,
-    /// Read the token from stdin, one line
-    #[arg(long, conflicts_with_all = ["token_env", "token_file"])]
-    pub(in crate::cli) token_stdin: bool,
-    /// Never taken: see --token-env
-    #[arg(long, hide = true, num_args = 0..=1, default_missing_value = "")]
-    pub(in crate::cli) token: Option<String>,
+    #[command(flatten)]
+    pub(in crate::cli) token: TokenArgs,
     /// Database to make the run's collections in [default: the server's]
     #[arg(long, value_name = "NAME", value_parser = NonEmptyStringValueParser::new())]
     pub(in crate::cli) db: Option<String>,

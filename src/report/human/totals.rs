@@ -70,7 +70,7 @@ pub(super) fn write_facts(report: &Report, paint: Paint, out: &mut dyn Write) ->
         &cases(start.cases, report.cases.len(), &summary.verdicts),
     )?;
     fact("rules", &rules(&summary.rules))?;
-    fact("requests", &summary.requests.to_string())?;
+    fact("requests", &requests(summary))?;
     fact("seed", &start.seed.to_string())?;
     fact("digest", &untrusted::phrase(&start.digest))?;
     fact("vdbspec", &untrusted::phrase(&start.version))?;
@@ -97,6 +97,16 @@ pub(super) fn write_left(summary: &Summary, paint: Paint, out: &mut dyn Write) -
         fact("clean", &untrusted::phrase(command))?;
     }
     Ok(())
+}
+
+fn requests(summary: &Summary) -> String {
+    match summary.repeats {
+        0 => summary.requests.to_string(),
+        repeats => format!(
+            "{}, {repeats} of them repeated because the target was busy",
+            summary.requests
+        ),
+    }
 }
 
 fn cases(planned: usize, ended: usize, verdicts: &BTreeMap<Verdict, usize>) -> String {

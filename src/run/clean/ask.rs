@@ -10,7 +10,7 @@ use crate::run::prepare::in_database;
 use crate::run::session::{Record, Session};
 
 /// The collections of a database, or why they cannot be told.
-pub(super) async fn collections(
+pub(in crate::run) async fn collections(
     session: &Session,
     database: &str,
     record: &mut Record,
@@ -40,7 +40,10 @@ pub(in crate::run) async fn aliases_of(
 }
 
 /// All databases; `None` where nobody can say.
-pub(super) async fn databases(session: &Session, record: &mut Record) -> Option<Vec<String>> {
+pub(in crate::run) async fn databases(
+    session: &Session,
+    record: &mut Record,
+) -> Option<Vec<String>> {
     let listed = names(session, "databases/list", "", json!({}), record).await;
     listed.ok()
 }

@@ -16,8 +16,8 @@ use crate::run::ledger::Ledger;
 use crate::run::names::RunToken;
 use crate::run::options::{RunOptions, Selection};
 use crate::run::plan::PlanError;
+use crate::run::policy::Policy;
 use crate::run::runner::session;
-use crate::run::session::Record;
 use crate::wire::{Target, Token};
 
 /// The profile of the contract by which answers are read. Nothing is judged.
@@ -34,6 +34,8 @@ pub struct CleanOptions {
     pub timeout: Duration,
     /// Only say what would be removed.
     pub dry_run: bool,
+    /// What may be done to the target, and how fast.
+    pub policy: Policy,
 }
 
 /// What cleaning up came to, each object in words.
@@ -86,7 +88,7 @@ pub async fn clean(
     let options = as_run(held, options);
     let session = session(contract, &options, token, ledger)?;
     let home = session.usual.home.clone();
-    let first = ask::collections(&session, &home, &mut Record::default()).await;
+    let first = ask::collections(&session, &home, &mut session.cleaning()).await;
     // A database that is gone took everything in it along: only that is no obstacle.
     if let Err(class) = first
         && class != Class::Rejected
@@ -119,6 +121,7 @@ fn as_run(held: &Held, options: CleanOptions) -> RunOptions {
         wait_ready: Duration::ZERO,
         fail_fast: false,
         strict: false,
+        policy: options.policy,
         stop: Stop::default(),
         fuzzing: None,
         keeping: Keeping::default(),

@@ -6,7 +6,7 @@ mod command;
 mod remove;
 mod sweep;
 
-pub(super) use ask::{aliases_of, has, indexes};
+pub(super) use ask::{aliases_of, collections, databases, has, indexes};
 pub use command::{CleanError, CleanOptions, Cleaned, clean, names_at_most};
 pub(super) use remove::{drop_alias, drop_collection};
 pub(super) use sweep::{Sweep, Thoroughness, unswept};

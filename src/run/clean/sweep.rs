@@ -106,7 +106,7 @@ impl<'a> Sweep<'a> {
         }
         if !self.dry {
             for (place, name) in &collections {
-                drop_indexes(self.session, place, name, &mut Record::default()).await;
+                drop_indexes(self.session, place, name, &mut self.session.cleaning()).await;
             }
         }
         for (place, name) in &collections {
@@ -132,7 +132,7 @@ impl<'a> Sweep<'a> {
         if self.thoroughness == Thoroughness::Ended && own.is_empty() {
             return own;
         }
-        let mut record = Record::default();
+        let mut record = self.session.cleaning();
         if let Some(listed) = ask::databases(self.session, &mut record).await {
             own.extend(ours(&self.implied, listed));
         } else if self.thoroughness == Thoroughness::BrokenOff {
@@ -147,7 +147,7 @@ impl<'a> Sweep<'a> {
     }
 
     async fn aliases(&mut self, place: &str) {
-        let mut record = Record::default();
+        let mut record = self.session.cleaning();
         match ask::aliases(self.session, place, &mut record).await {
             Ok(listed) => {
                 for alias in ours(&self.implied, listed) {
@@ -163,7 +163,7 @@ impl<'a> Sweep<'a> {
     /// For a target that cannot list all aliases: each that may be there is asked for.
     async fn aliases_one_by_one(&mut self, place: &str) {
         for alias in self.implied.aliases() {
-            let mut record = Record::default();
+            let mut record = self.session.cleaning();
             match ask::owner(self.session, place, &alias, &mut record).await {
                 Ok(Some(_)) => self.alias(place, &alias).await,
                 Ok(None) => {}
@@ -185,7 +185,7 @@ impl<'a> Sweep<'a> {
     }
 
     async fn alias(&mut self, place: &str, alias: &str) {
-        let mut record = Record::default();
+        let mut record = self.session.cleaning();
         let owner = ask::owner(self.session, place, alias, &mut record).await;
         let owner = owner.ok().flatten();
         // Servers are known that drop the collection when told to drop its alias.
@@ -216,7 +216,7 @@ impl<'a> Sweep<'a> {
 
     async fn collections(&mut self, place: &str) -> BTreeSet<String> {
         let mut found = self.recorded(Made::Collection, Some(place));
-        let mut record = Record::default();
+        let mut record = self.session.cleaning();
         let listed = ask::collections(self.session, place, &mut record).await;
         let thorough = self.thoroughness == Thoroughness::BrokenOff;
         match listed {
@@ -236,7 +236,9 @@ impl<'a> Sweep<'a> {
             // A list that hides something is a fault that a run is made to find.
             for name in self.implied.of_lanes('c') {
                 let body = json!({ "collectionName": name });
-                if ask::has(self.session, place, body, &mut Record::default()).await == Some(true) {
+                if ask::has(self.session, place, body, &mut self.session.cleaning()).await
+                    == Some(true)
+                {
                     found.insert(name);
                 }
             }
@@ -246,7 +248,7 @@ impl<'a> Sweep<'a> {
 
     /// Whether a database is no longer there, with all that was in it.
     async fn is_gone(&self, place: &str) -> bool {
-        let listed = ask::databases(self.session, &mut Record::default()).await;
+        let listed = ask::databases(self.session, &mut self.session.cleaning()).await;
         listed.is_some_and(|names| !names.iter().any(|name| name == place))
     }
 
@@ -256,7 +258,7 @@ impl<'a> Sweep<'a> {
             self.removed.push(text);
             return;
         }
-        let mut record = Record::default();
+        let mut record = self.session.cleaning();
         if drop_collection(self.session, place, name, &mut record).await {
             self.removed.push(text);
             return;
@@ -276,7 +278,7 @@ impl<'a> Sweep<'a> {
     /// Whether the aliases are gone, now that their collections are.
     async fn look_again(&mut self) {
         for (place, alias, class) in std::mem::take(&mut self.dropped) {
-            let mut record = Record::default();
+            let mut record = self.session.cleaning();
             let there = match ask::aliases(self.session, &place, &mut record).await {
                 Ok(listed) => listed.contains(&alias),
                 Err(_) => match ask::owner(self.session, &place, &alias, &mut record).await {
@@ -302,7 +304,7 @@ impl<'a> Sweep<'a> {
             self.removed.push(text);
             return;
         }
-        let mut record = Record::default();
+        let mut record = self.session.cleaning();
         if drop_database(self.session, name, &mut record).await {
             self.left.retain(|(place, _)| place != name);
             for object in self.session.ledger.remaining() {

@@ -90,7 +90,10 @@ impl<'a> Desk<'a> {
             session,
             lane,
             record: quiet(),
-            broom: quiet(),
+            broom: Record {
+                cleaning: true,
+                ..quiet()
+            },
             stub: request::stub(),
             world: None,
             sent: 0,
@@ -169,9 +172,8 @@ impl<'a> Desk<'a> {
     /// What is wrong, the first ones being about what comes before the request.
     fn failures(&mut self, before: usize, operation: &str) -> Vec<(String, Judgement)> {
         let judged = std::mem::take(&mut self.record.judgements);
-        let wrong = |judgement: &Judgement| {
-            matches!(judgement.verdict, Verdict::Fail | Verdict::Warn)
-        };
+        let wrong =
+            |judgement: &Judgement| matches!(judgement.verdict, Verdict::Fail | Verdict::Warn);
         let at = |place| match place < before {
             true => "aliases/create".to_owned(),
             false => operation.to_owned(),

@@ -53,7 +53,10 @@ pub(super) async fn is_odd(desk: &mut Desk<'_>, said: &Said<'_>) -> bool {
             let Some(sent) = ask(desk, "aliases/describe", asked).await else {
                 return false;
             };
-            let owner = sent.reading.data().and_then(|data| text(data, "collectionName"));
+            let owner = sent
+                .reading
+                .data()
+                .and_then(|data| text(data, "collectionName"));
             match sent.reading.class {
                 Class::Accepted if makes && accepted => owner != text(body, "collectionName"),
                 Class::Accepted => true,
@@ -95,8 +98,7 @@ pub(super) async fn tidy(desk: &mut Desk<'_>, said: &Said<'_>, alias: Option<&st
     for alias in made.into_iter().chain(before) {
         let home = desk.session.usual.home.clone();
         let body = json!({ "aliasName": alias });
-        if send(desk.session, "aliases/drop", &home, body, &mut desk.broom).await
-            != Class::Accepted
+        if send(desk.session, "aliases/drop", &home, body, &mut desk.broom).await != Class::Accepted
         {
             scour(desk).await;
         }

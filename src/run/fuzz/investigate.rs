@@ -160,7 +160,11 @@ fn once_seen(desk: &Desk<'_>, drawing: &Drawing<'_>, first: First, index: usize)
         flaky: true,
         reason: None,
         judgements,
-        exchanges: vec![evidence(&desk.session.client, Role::Subject, &sent.exchange)],
+        exchanges: vec![evidence(
+            &desk.session.client,
+            Role::Subject,
+            &sent.exchange,
+        )],
         names: Vec::new(),
         duration: sent.exchange.elapsed,
     }

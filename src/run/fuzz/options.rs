@@ -11,6 +11,8 @@ use crate::contract::Contract;
 const FULL_EVERY: u64 = 64;
 /// Cases that `run` draws: enough to meet most classes once or twice, and played in a fraction of a second.
 const CASES_IN_RUN: u64 = 300;
+/// The same where changing requests are paced.
+const CASES_IN_RUN_ELSEWHERE: u64 = 30;
 /// The same within `run`, where few cases are drawn.
 const FULL_EVERY_IN_RUN: u64 = 16;
 
@@ -45,6 +47,14 @@ impl Default for Fuzzing {
 }
 
 impl Fuzzing {
+    /// What `run` draws from a target that is not on this machine.
+    pub fn elsewhere() -> Self {
+        Self {
+            cases: Some(CASES_IN_RUN_ELSEWHERE),
+            ..Self::default()
+        }
+    }
+
     /// Whether requests can be drawn so.
     pub fn check(&self, contract: &Contract) -> Result<(), FuzzError> {
         Source::new(contract, 0, self).map(|_| ())

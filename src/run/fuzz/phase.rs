@@ -16,6 +16,7 @@ use super::shared::Shared;
 use super::source::{Drawing, Source};
 use super::tally::FuzzSummary;
 use crate::run::event::{CaseResult, Event};
+use crate::run::hazard::Hazard;
 use crate::run::keeping::Stop;
 use crate::run::lane::{LANES, Lane, Unready};
 use crate::run::session::Session;
@@ -53,6 +54,11 @@ impl Fuzz {
 
     /// Plays until there is nothing more to play or somebody wishes it to stop. May be broken off at any time.
     pub(in crate::run) async fn play(&self, lanes: Vec<Lane>, events: &UnboundedSender<Event>) {
+        let policy = &self.session.policy;
+        if policy.read_only.is_some() || policy.lent.is_some() {
+            // What is drawn makes and drops aliases by name alone, and indexes.
+            return;
+        }
         let permits = Arc::new(Semaphore::new(self.concurrency));
         let mut tasks = JoinSet::new();
         for lane in lanes {
@@ -108,11 +114,18 @@ async fn play_lane(session: &Session, shared: &Shared, lane: Lane, permits: &Sem
     }
 }
 
+/// Whether the user and the policy of the run let the case be played.
 fn is_selected(session: &Session, drawing: &Drawing<'_>) -> bool {
+    let policy = &session.policy;
+    if policy.allowed.len() < Hazard::ALL.len() {
+        let case = request::case(drawing, 0).case;
+        if policy.refuses(&session.contract, &case).is_some() {
+            return false;
+        }
+    }
     let selection = &session.selection;
     let operation = &drawing.subject.operation;
-    selection.is_all()
-        || selection.takes(&request::id(drawing), operation, &std::iter::empty())
+    selection.is_all() || selection.takes(&request::id(drawing), operation, &std::iter::empty())
 }
 
 async fn play_case(desk: &mut Desk<'_>, shared: &Shared, drawing: &Drawing<'_>, lane: usize) {
@@ -128,7 +141,14 @@ async fn play_case(desk: &mut Desk<'_>, shared: &Shared, drawing: &Drawing<'_>, 
             if let Some(claimed) = shared.bugs.count(&keys(&failures))
                 && let Ok(result) = desk.full(drawing, shared.fresh()).await
             {
-                investigate(desk, shared, drawing, claimed, First::Full(Box::new(result))).await;
+                investigate(
+                    desk,
+                    shared,
+                    drawing,
+                    claimed,
+                    First::Full(Box::new(result)),
+                )
+                .await;
             }
             return;
         }
@@ -152,7 +172,14 @@ async fn play_case(desk: &mut Desk<'_>, shared: &Shared, drawing: &Drawing<'_>, 
             return;
         };
         if let Some(claimed) = shared.bugs.count(&keys_of(&result)) {
-            investigate(desk, shared, drawing, claimed, First::Full(Box::new(result))).await;
+            investigate(
+                desk,
+                shared,
+                drawing,
+                claimed,
+                First::Full(Box::new(result)),
+            )
+            .await;
         }
     }
 }

@@ -43,7 +43,11 @@ pub(super) struct Drawing<'a> {
 }
 
 impl Source {
-    pub(super) fn new(contract: &Contract, seed: u64, fuzzing: &Fuzzing) -> Result<Self, FuzzError> {
+    pub(super) fn new(
+        contract: &Contract,
+        seed: u64,
+        fuzzing: &Fuzzing,
+    ) -> Result<Self, FuzzError> {
         let under_test: Vec<&str> = contract
             .operations
             .keys()
@@ -100,7 +104,9 @@ impl Source {
 impl Subject {
     fn class_for(&self, seed: u64) -> &'static Class {
         let place = usize::try_from(mixed(seed) % self.classes.len().max(1) as u64);
-        let chosen = place.ok().and_then(|place| self.classes.get(place).copied());
+        let chosen = place
+            .ok()
+            .and_then(|place| self.classes.get(place).copied());
         chosen.unwrap_or_else(|| self.generator.class_for(seed))
     }
 }

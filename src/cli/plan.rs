@@ -1,0 +1,215 @@
+//! What `run --plan` prints: every request that would be sent, and what they come to.
+
+use std::io::{self, Write};
+use std::time::Duration;
+
+use serde::Serialize;
+
+use super::args::Format;
+use super::failure::Failure;
+use crate::report::json::JsonError;
+use crate::report::untrusted;
+use crate::run::{Forecast, PlannedRequest, RunOptions};
+
+/// Headers that every request has and that are not printed with each.
+const USUAL_HEADERS: [(&str, &str); 2] = [
+    ("content-type", "application/json"),
+    ("accept", "application/json"),
+];
+
+/// The plan for programs.
+#[derive(Serialize)]
+struct Document<'a> {
+    format: u32,
+    target: &'a str,
+    read_only: bool,
+    counts: Counts,
+    /// What is not known before there is an answer.
+    estimated: Estimated,
+    left_out: &'a std::collections::BTreeMap<String, Vec<String>>,
+    requests: &'a [PlannedRequest],
+}
+
+#[derive(Serialize)]
+struct Counts {
+    requests: usize,
+    changes: u64,
+    creates: u64,
+    drops: u64,
+    collections: u64,
+}
+
+#[derive(Serialize)]
+struct Estimated {
+    witness_reads: u64,
+    requests: u64,
+    seconds: f64,
+    exceeds_budget: bool,
+}
+
+/// Version of the JSON format.
+const FORMAT: u32 = 1;
+
+impl Counts {
+    fn of(found: &Forecast) -> Self {
+        Self {
+            requests: found.requests.len(),
+            changes: found.changes(),
+            creates: found.of(&["/create"]),
+            drops: found.of(&["/drop"]),
+            collections: found.collections(),
+        }
+    }
+}
+
+/// Writes the plan.
+pub(super) fn write(
+    found: &Forecast,
+    options: &RunOptions,
+    format: Format,
+    out: &mut dyn Write,
+) -> Result<(), Failure> {
+    match format {
+        Format::Human => human(found, options, out).map_err(Failure::from),
+        Format::Json => json(found, options, out).map_err(Failure::from),
+        Format::Junit => Err(Failure::PlanFormat),
+    }
+}
+
+fn json(found: &Forecast, options: &RunOptions, out: &mut dyn Write) -> Result<(), JsonError> {
+    let document = Document {
+        format: FORMAT,
+        target: &options.target_label,
+        read_only: options.policy.read_only.is_some(),
+        counts: Counts::of(found),
+        estimated: Estimated {
+            witness_reads: found.witness_reads,
+            requests: found.total(),
+            seconds: found.duration.as_secs_f64(),
+            exceeds_budget: found.exceeds_budget,
+        },
+        left_out: &found.left_out,
+        requests: &found.requests,
+    };
+    serde_json::to_writer_pretty(&mut *out, &document)?;
+    out.write_all(b"\n")?;
+    Ok(())
+}
+
+fn human(found: &Forecast, options: &RunOptions, out: &mut dyn Write) -> io::Result<()> {
+    let mut heading = None;
+    for request in &found.requests {
+        let now = (request.group, request.operation.as_str());
+        if heading != Some(now) {
+            let here = |other: &&PlannedRequest| (other.group, other.operation.as_str()) == now;
+            let number = found.requests.iter().filter(here).count();
+            let gap = if heading.is_some() { "\n" } else { "" };
+            writeln!(
+                out,
+                "{gap}{} {}: {number}",
+                request.group.word(),
+                request.operation
+            )?;
+            heading = Some(now);
+        }
+        line(request, out)?;
+    }
+    writeln!(out)?;
+    for (reason, cases) in &found.left_out {
+        writeln!(
+            out,
+            "left out   {} cases: {}",
+            cases.len(),
+            untrusted::phrase(reason)
+        )?;
+    }
+    totals(found, options, out)
+}
+
+fn line(request: &PlannedRequest, out: &mut dyn Write) -> io::Result<()> {
+    write!(
+        out,
+        "  {} {}",
+        request.method,
+        untrusted::line(&request.path)
+    )?;
+    let usual = |name: &str, value: &str| USUAL_HEADERS.contains(&(name, value));
+    for (name, value) in &request.headers {
+        if !usual(name, value) && !name.starts_with("x-") {
+            write!(
+                out,
+                " -H '{}: {}'",
+                untrusted::line(name),
+                untrusted::line(value)
+            )?;
+        }
+    }
+    if request.authorization != "token" {
+        write!(
+            out,
+            " (authorization: {})",
+            untrusted::line(&request.authorization)
+        )?;
+    }
+    if !request.body.is_empty() {
+        write!(out, " {}", untrusted::line(&request.body))?;
+    }
+    if let Some(case) = &request.case {
+        write!(out, "  # {case}")?;
+    }
+    if request.if_refused {
+        write!(out, ", only if the one before is refused")?;
+    }
+    writeln!(out)
+}
+
+fn totals(found: &Forecast, options: &RunOptions, out: &mut dyn Write) -> io::Result<()> {
+    let counts = Counts::of(found);
+    let mut fact = |label: &str, text: &str| writeln!(out, "{label:<10} {text}");
+    fact("target", &untrusted::phrase(&options.target_label))?;
+    if let Some(host) = &options.policy.read_only {
+        fact(
+            "read-only",
+            &format!("yes: nothing that changes {host} is sent without --allow-writes {host}"),
+        )?;
+    }
+    fact("requests", &counts.requests.to_string())?;
+    fact(
+        "changes",
+        &format!(
+            "{}: {} creates, {} drops; {} collections",
+            counts.changes, counts.creates, counts.drops, counts.collections
+        ),
+    )?;
+    fact(
+        "estimated",
+        &format!(
+            "about {} reads on top to see what is there, {} requests in all; failing cases are played twice",
+            found.witness_reads,
+            found.total()
+        ),
+    )?;
+    fact(
+        "duration",
+        &format!(
+            "about {} (estimated){}",
+            spoken(found.duration),
+            beyond(found)
+        ),
+    )
+}
+
+/// A duration as people say it: whole seconds, one at least.
+pub(super) fn spoken(duration: Duration) -> String {
+    let whole = Duration::from_secs(duration.as_secs().max(1));
+    humantime::format_duration(whole).to_string()
+}
+
+/// What to add where a budget ends the run earlier.
+pub(super) fn beyond(found: &Forecast) -> &'static str {
+    if found.exceeds_budget {
+        ", more than the budget allows: the run will stop early"
+    } else {
+        ""
+    }
+}

@@ -1,0 +1,333 @@
+//! A run played against the model alone, request by request.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use serde_json::{Value, json};
+
+use super::{Forecast, Group, PlannedRequest};
+use crate::contract::{Contract, Effect, Outcome, Profile};
+use crate::model::{DEFAULT_DATABASE, Fact, World, conditions, expect, facts};
+use crate::run::aliases::aliases_of;
+use crate::run::case::{Fixture, Sending, Step};
+use crate::run::event::Role;
+use crate::run::fixture;
+use crate::run::lane::{LANES, lane_of};
+use crate::run::lend::LENT;
+use crate::run::names::{Names, RunToken};
+use crate::run::options::RunOptions;
+use crate::run::plan::PlannedCase;
+use crate::run::policy::changes;
+use crate::run::prepare::{Usual, documented, in_database, prepare};
+use crate::run::simulate::next_world;
+use crate::wire::Auth;
+
+/// Stands where a run has its six letters and digits; no run draws capitals.
+const PLACE_OF_TOKEN: &str = "RUNTOK";
+
+/// A run played against the model alone.
+pub(super) struct Ahead<'a> {
+    contract: &'a Contract,
+    profile: &'a Profile,
+    usual: Usual,
+    lent: Option<&'a [String; 2]>,
+    /// What each lane has made: placeholder and name.
+    lanes: Vec<BTreeMap<&'static str, String>>,
+    pub(super) found: Forecast,
+}
+
+impl<'a> Ahead<'a> {
+    pub(super) fn new(
+        contract: &'a Contract,
+        profile: &'a Profile,
+        options: &'a RunOptions,
+    ) -> Self {
+        let home = options.database.as_deref().unwrap_or(DEFAULT_DATABASE);
+        Self {
+            contract,
+            profile,
+            usual: Usual {
+                home: home.to_owned(),
+                canary: format!("canary-{PLACE_OF_TOKEN}"),
+            },
+            lent: options.policy.lent.as_ref(),
+            lanes: vec![BTreeMap::new(); LANES],
+            found: Forecast::default(),
+        }
+    }
+
+    pub(super) fn preflight(&mut self, read_only: bool) {
+        let list = || Step::new(Role::Subject, "collections/list", json!({}));
+        let case = |slug: &str| Some(format!("preflight/collections.list/{slug}"));
+        let mut names = names_of(0);
+        self.add(
+            Group::Preflight,
+            case("answers"),
+            &list(),
+            &mut names,
+            false,
+        );
+        let nobody = list().sender(Sending::Nobody);
+        self.add(
+            Group::Preflight,
+            case("without-token"),
+            &nobody,
+            &mut names,
+            false,
+        );
+        if !read_only {
+            self.fixture(0, Fixture::Aliases);
+        }
+        // One that is there and one that is not; and each lent one is asked for, with its aliases.
+        self.found.witness_reads += if self.lent.is_some() { 7 } else { 2 };
+    }
+
+    pub(super) fn case(&mut self, planned: &PlannedCase) {
+        let case = &planned.case;
+        let lane = lane_of(planned);
+        self.fixture(lane, case.fixture);
+        let mut names = names_of(planned.index);
+        names.bind("<home-database>", &self.usual.home);
+        for (placeholder, name) in self.lanes.get(lane).into_iter().flatten() {
+            names.bind(placeholder, name);
+        }
+        let own = match case.fixture {
+            Fixture::OwnCollection => Some(fixture::collection_body(&names.name("<collection-4>"))),
+            Fixture::Loaded => Some(fixture::quick_body(&names.name("<collection-5>"))),
+            _ => None,
+        };
+        let id = Some(case.id.clone());
+        if let Some(body) = &own {
+            let step = Step::new(Role::Setup, "collections/create", body.clone());
+            self.add(Group::Fixtures, id.clone(), &step, &mut names, false);
+        }
+        let world = self.steps(planned, &mut names);
+        self.tidy(planned, &world, &mut names);
+        if let Some(name) = own.as_ref().and_then(|body| body.get("collectionName")) {
+            let step = Step::new(
+                Role::Setup,
+                "collections/drop",
+                json!({ "collectionName": name }),
+            );
+            self.add(Group::CleanUp, id, &step, &mut names, false);
+            self.found.witness_reads += 2;
+        }
+    }
+
+    /// The requests of the case itself; gives the world behind them.
+    fn steps(&mut self, planned: &PlannedCase, names: &mut Names) -> World {
+        let case = &planned.case;
+        let mut world = fixture::world(case, names, &self.usual.home);
+        let aliases = aliases_of(case, names);
+        let scope = fixture::scope(case, names, &self.usual.home, &aliases);
+        let mut refused = Some(false);
+        for step in &case.steps {
+            let Some(operation) = self.contract.operations.get(&step.operation) else {
+                continue;
+            };
+            if step.role == Role::Twin && refused == Some(false) {
+                continue;
+            }
+            let prepared = prepare(self.contract, operation, step, names, &self.usual);
+            let held = conditions(&world, documented(operation), &prepared.asked(&self.usual));
+            let expectation = expect(self.profile, &step.operation, &held);
+            let open = step.role == Role::Twin && refused.is_none();
+            self.add(
+                Group::of(case.phase),
+                Some(case.id.clone()),
+                step,
+                names,
+                open,
+            );
+            let next = next_world(&world, step, &prepared, &expectation, &self.usual);
+            if changes(self.contract, step) && expectation.effect != Effect::Any {
+                let shown = facts(&next, &scope);
+                self.found.witness_reads += reads(shown.keys());
+            }
+            if step.role == Role::Subject {
+                refused = match expectation.outcome {
+                    Outcome::Reject => Some(true),
+                    // An earlier refusal waits for its twin all the same.
+                    Outcome::Open if refused == Some(false) => None,
+                    _ => refused,
+                };
+            } else if step.role == Role::Twin {
+                refused = Some(false);
+            }
+            world = next;
+        }
+        world
+    }
+
+    /// What comes after a case: its aliases and indexes go, and its collections are looked at.
+    fn tidy(&mut self, planned: &PlannedCase, world: &World, names: &mut Names) {
+        let case = &planned.case;
+        let id = || Some(case.id.clone());
+        for (database, found) in &world.databases {
+            for alias in found
+                .aliases
+                .keys()
+                .filter(|alias| alias.contains(PLACE_OF_TOKEN))
+            {
+                let body = in_database(json!({ "aliasName": alias }), database);
+                let step = Step::new(Role::Setup, "aliases/drop", body);
+                self.add(Group::CleanUp, id(), &step, names, false);
+            }
+        }
+        if case.fixture == Fixture::Indexes {
+            let collection = names.name("<collection-1>");
+            let home = world.databases.get(&self.usual.home);
+            let made = home.and_then(|home| home.collections.get(&collection));
+            let indexes: Vec<String> = made
+                .iter()
+                .flat_map(|made| made.indexes.keys().cloned())
+                .collect();
+            self.found.witness_reads += if indexes.is_empty() { 1 } else { 2 };
+            for index in indexes {
+                let body = json!({"collectionName": collection, "indexName": index});
+                let step = Step::new(Role::Setup, "indexes/drop", body);
+                self.add(Group::CleanUp, id(), &step, names, false);
+            }
+        }
+        if !aliases_of(case, names).is_empty() {
+            self.found.witness_reads += 2;
+        }
+    }
+
+    /// The collections of a lane, and its database, where they are not there yet.
+    fn fixture(&mut self, lane: usize, fixture: Fixture) {
+        for (place, placeholder) in LENT.into_iter().enumerate() {
+            match self.lent.and_then(|lent| lent.get(place)) {
+                Some(name) => self.bind(lane, placeholder, name.clone()),
+                None => self.collection(lane, placeholder, &self.usual.home.clone()),
+            }
+        }
+        let is_made = self
+            .lanes
+            .get(lane)
+            .is_some_and(|made| made.contains_key("<database-1>"));
+        if fixture == Fixture::Databases && !is_made {
+            let name = RunToken::fixed(PLACE_OF_TOKEN).of_lane(lane, "d1");
+            self.setup(
+                Group::Fixtures,
+                "databases/create",
+                json!({ "dbName": name }),
+            );
+            self.bind(lane, "<database-1>", name.clone());
+            self.collection(lane, "<collection-3>", &name);
+        }
+    }
+
+    fn collection(&mut self, lane: usize, placeholder: &'static str, database: &str) {
+        let Some(made) = self
+            .lanes
+            .get(lane)
+            .filter(|made| !made.contains_key(placeholder))
+        else {
+            return;
+        };
+        let number = made
+            .keys()
+            .filter(|made| made.starts_with("<collection-"))
+            .count()
+            + 1;
+        let name = RunToken::fixed(PLACE_OF_TOKEN).of_lane(lane, &format!("c{number}"));
+        let body = in_database(fixture::collection_body(&name), database);
+        self.setup(Group::Fixtures, "collections/create", body);
+        self.bind(lane, placeholder, name);
+    }
+
+    fn bind(&mut self, lane: usize, placeholder: &'static str, name: String) {
+        if let Some(made) = self.lanes.get_mut(lane) {
+            made.insert(placeholder, name);
+        }
+    }
+
+    /// Everything that lanes have made goes, collections before databases.
+    pub(super) fn clean_up(&mut self) {
+        for made in self.lanes.clone() {
+            for (placeholder, name) in &made {
+                if self.lent.is_some() && LENT.contains(placeholder) {
+                    continue;
+                }
+                if *placeholder == "<database-1>" {
+                    self.found.witness_reads += 1;
+                    self.setup(Group::CleanUp, "databases/drop", json!({ "dbName": name }));
+                    continue;
+                }
+                let database = made
+                    .get("<database-1>")
+                    .filter(|_| *placeholder == "<collection-3>");
+                let database = database.unwrap_or(&self.usual.home).clone();
+                let body = in_database(json!({ "collectionName": name }), &database);
+                self.found.witness_reads += 2;
+                self.setup(Group::CleanUp, "collections/drop", body);
+            }
+        }
+    }
+
+    fn setup(&mut self, group: Group, operation: &str, body: Value) {
+        let mut names = names_of(0);
+        self.add(
+            group,
+            None,
+            &Step::new(Role::Setup, operation, body),
+            &mut names,
+            false,
+        );
+    }
+
+    fn add(
+        &mut self,
+        group: Group,
+        case: Option<String>,
+        step: &Step,
+        names: &mut Names,
+        if_refused: bool,
+    ) {
+        let Some(operation) = self.contract.operations.get(&step.operation) else {
+            return;
+        };
+        let request = prepare(self.contract, operation, step, names, &self.usual).request;
+        self.found.requests.push(PlannedRequest {
+            group,
+            operation: request.operation,
+            case,
+            method: request.method,
+            path: request.path,
+            headers: request.headers,
+            authorization: match request.auth {
+                Auth::Token => "token".to_owned(),
+                Auth::Absent => "none".to_owned(),
+                Auth::Literal(value) => value,
+            },
+            body: String::from_utf8_lossy(&request.body).into_owned(),
+            changes: changes(self.contract, step),
+            if_refused,
+        });
+    }
+}
+
+/// Reads that answer these facts: what one index is comes in one answer.
+fn reads<'a>(facts: impl Iterator<Item = &'a Fact>) -> u64 {
+    let mut indexes = BTreeSet::new();
+    let mut reads = 0;
+    for fact in facts {
+        match fact {
+            Fact::Attribute {
+                database,
+                collection,
+                index,
+                ..
+            } => {
+                indexes.insert((database, collection, index));
+            }
+            _ => reads += 1,
+        }
+    }
+    reads + u64::try_from(indexes.len()).unwrap_or(u64::MAX)
+}
+
+/// Names for the case with this place in the plan.
+fn names_of(case: usize) -> Names {
+    Names::new(RunToken::fixed(PLACE_OF_TOKEN), case)
+}

@@ -1,0 +1,160 @@
+//! Budgets end a run cleanly, and rates hold.
+
+use std::time::{Duration, Instant};
+
+use crate::binary::{run, with_verdict};
+use crate::station::{Seen, Station};
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_used_up_budget_ends_the_run_and_everything_is_cleaned_up() {
+    let station = Station::start().await;
+    station.settle().await;
+    let before = station.inventory().await;
+    for most in ["1", "5", "60", "300"] {
+        let already = station.seen().len();
+        let ran = run(&[
+            "--target",
+            &station.near(),
+            "--max-requests",
+            most,
+            "--format",
+            "json",
+        ])
+        .await;
+        assert_eq!(ran.exit, 3, "{most}: {}", ran.stderr);
+        assert_eq!(station.inventory().await, before, "{most}");
+        let report = ran.json();
+        let stopped = report["stopped"].as_str().unwrap_or_default();
+        assert!(
+            stopped.contains(&format!("--max-requests {most}")),
+            "{stopped}"
+        );
+        assert_eq!(
+            report["findings"].as_array().map(Vec::len),
+            Some(0),
+            "{most}: {}",
+            report["findings"]
+        );
+        assert_eq!(with_verdict(&report, "error").len(), 0, "{most}");
+        let sent = station.seen().len() - already;
+        // Clean-up comes on top: at most some requests for each object and each lane.
+        let most: usize = most.parse().expect("a number");
+        assert!(sent >= most && sent <= most + 300, "{sent} of {most}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn time_that_is_over_ends_the_run_and_everything_is_cleaned_up() {
+    let station = Station::start().await;
+    let begun = Instant::now();
+    let args = [
+        "--target",
+        &station.near(),
+        "--max-time",
+        "1s",
+        "--ddl-rate",
+        "20/s",
+        "--format",
+        "json",
+    ];
+    let ran = run(&args).await;
+    assert_eq!(ran.exit, 3, "{}", ran.stderr);
+    let report = ran.json();
+    let stopped = report["stopped"].as_str().unwrap_or_default();
+    assert!(stopped.contains("--max-time 1s"), "{stopped}");
+    assert_eq!(station.inventory().await, ["default"]);
+    assert!(
+        begun.elapsed() < Duration::from_secs(20),
+        "{:?}",
+        begun.elapsed()
+    );
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_ddl_rate_holds_over_all_lanes_and_clean_up_too() {
+    let station = Station::start().await;
+    let args = [
+        "--target",
+        &station.near(),
+        "--ddl-rate",
+        "40/s",
+        "--only",
+        "examples/*",
+    ];
+    run(&args).await;
+    let changes: Vec<Instant> = station
+        .seen()
+        .into_iter()
+        .filter(Seen::changes)
+        .map(|seen| seen.at)
+        .collect();
+    assert_rate(&changes, 40);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_rate_of_all_requests_holds() {
+    let station = Station::start().await;
+    let args = [
+        "--target",
+        &station.near(),
+        "--max-rate",
+        "60/s",
+        "--only",
+        "examples/*",
+    ];
+    run(&args).await;
+    let all: Vec<Instant> = station.seen().into_iter().map(|seen| seen.at).collect();
+    assert_rate(&all, 60);
+}
+
+/// Whether so many requests took as long as the rate asks for; the first may have been late by a little.
+fn assert_rate(at: &[Instant], a_second: u32) {
+    let (first, last) = (at.first().expect("some"), at.last().expect("some"));
+    let gaps = u32::try_from(at.len() - 1).expect("few");
+    assert!(gaps >= 10, "{gaps}");
+    let due = Duration::from_secs(1) * gaps / a_second;
+    let took = last.duration_since(*first) + Duration::from_millis(150);
+    assert!(
+        took >= due,
+        "{} requests in {took:?}, {due:?} expected",
+        at.len()
+    );
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn elsewhere_changes_are_one_a_second_unless_told_otherwise() {
+    let station = Station::start().await;
+    let args = [
+        "--target",
+        &station.far(),
+        "--allow-writes",
+        "0.0.0.0",
+        "--max-time",
+        "3s",
+        "--format",
+        "json",
+    ];
+    let ran = run(&args).await;
+    assert_eq!(ran.exit, 3, "{}", ran.stderr);
+    let changes: Vec<_> = station.seen().into_iter().filter(Seen::changes).collect();
+    for pair in changes.windows(2) {
+        let gap = pair[1].at.duration_since(pair[0].at);
+        assert!(gap >= Duration::from_millis(800), "{gap:?}");
+    }
+    assert!(changes.len() >= 3, "{}", changes.len());
+    assert_eq!(station.inventory().await, ["default"]);
+}
+
+#[tokio::test]
+async fn rates_and_budgets_that_mean_nothing_are_refused() {
+    for args in [
+        ["--max-requests", "0"],
+        ["--max-rate", "0/s"],
+        ["--ddl-rate", "fast"],
+        ["--max-time", "0s"],
+    ] {
+        let ran = run(&args).await;
+        assert_eq!(ran.exit, 2, "{args:?}: {ran:?}");
+        assert!(ran.stderr.contains(args[0]), "{}", ran.stderr);
+    }
+}

@@ -1,0 +1,12 @@
+//! What a run may do to a target, and how much of it: the binary against servers that remember every request.
+//!
+//! A target that is not on this machine is stood in for by `0.0.0.0`, which vdbspec does not take for loopback and from
+//! which this machine connects to itself.
+
+mod binary;
+mod budget;
+mod busy;
+mod lend;
+mod plan;
+mod read_only;
+mod station;

@@ -1,0 +1,128 @@
+//! What `--plan` prints is what a run sends.
+
+use std::collections::BTreeMap;
+
+use serde_json::Value;
+use vdbspec::server::{Dialect, ServerConfig};
+
+use crate::binary::run;
+use crate::station::{Mood, Station};
+
+/// Changing requests with their bodies, and how often each is there.
+type Counted = BTreeMap<(String, String, String), usize>;
+
+/// The text with the run's own letters taken out.
+fn without_token(text: &str) -> String {
+    let mut out = String::new();
+    let mut rest = text;
+    while let Some((before, after)) = rest.split_once("vdbs_") {
+        out.push_str(before);
+        out.push_str("vdbs_RUNTOK");
+        rest = after.get(6..).unwrap_or_default();
+    }
+    out + rest
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn every_planned_request_is_sent_and_the_estimates_are_near() {
+    let config = ServerConfig {
+        dialect: Dialect::Documents,
+        ..ServerConfig::default()
+    };
+    let station = Station::moody(config, |_| Mood::Pass).await;
+    let args = [
+        "--target",
+        &station.near(),
+        "--seed",
+        "1",
+        "--format",
+        "json",
+    ];
+    let planned = run(&[&args[..], &["--plan"]].concat()).await.json();
+    assert!(station.seen().is_empty(), "a plan sends nothing");
+    let report = run(&args).await.json();
+    let mut sent = Counted::new();
+    for seen in station.seen() {
+        *sent
+            .entry((seen.method, seen.path, without_token(&seen.body)))
+            .or_default() += 1;
+    }
+    let text = |request: &Value, key: &str| request[key].as_str().unwrap_or_default().to_owned();
+    let mut missing = Vec::new();
+    let requests = planned["requests"].as_array().expect("requests");
+    for request in requests
+        .iter()
+        .filter(|request| request["if_refused"] == false)
+    {
+        let key = (
+            text(request, "method"),
+            text(request, "path"),
+            text(request, "body"),
+        );
+        match sent.get_mut(&key) {
+            Some(left) if *left > 0 => *left -= 1,
+            _ => missing.push(request),
+        }
+    }
+    assert!(
+        missing.len() * 50 <= requests.len(),
+        "{} of {}: {missing:#?}",
+        missing.len(),
+        requests.len()
+    );
+    let fixtures = missing
+        .iter()
+        .filter(|request| request["group"] == "fixtures");
+    assert_eq!(fixtures.count(), 0);
+    let estimated = planned["estimated"]["requests"].as_f64().expect("a number");
+    let real = report["requests"].as_f64().expect("a number");
+    assert!(
+        (estimated / real - 1.0).abs() < 0.1,
+        "{estimated} estimated, {real} sent"
+    );
+    assert_eq!(
+        planned["counts"]["collections"],
+        station.of("collections/create").len()
+    );
+}
+
+#[tokio::test]
+async fn a_plan_needs_no_target_that_can_be_reached_and_no_allowance() {
+    // An address that is kept for documentation (RFC 5737): nobody is there.
+    let args = ["--target", "http://192.0.2.1:19530", "--plan"];
+    let ran = run(&args).await;
+    assert_eq!((ran.exit, ran.stderr.as_str()), (0, ""));
+    assert!(ran.stdout.contains("read-only  yes"), "{}", ran.stdout);
+    assert!(
+        ran.stdout.contains("changes    0: 0 creates"),
+        "{}",
+        ran.stdout
+    );
+    let ran = run(&[&args[..], &["--allow-writes", "192.0.2.1"]].concat()).await;
+    assert!(
+        ran.stdout.contains("\ncoverage aliases/create: "),
+        "{}",
+        ran.stdout
+    );
+    assert!(ran.stdout.contains("vdbs_RUNTOK_l0c1"));
+    // More than a thousand changes at one a second, the default there.
+    assert!(
+        ran.stdout.contains("duration   about 1") && ran.stdout.contains("m "),
+        "{}",
+        ran.stdout
+    );
+    assert!(ran.stdout.contains("(estimated)"));
+}
+
+#[tokio::test]
+async fn a_plan_says_when_the_budget_is_too_small_and_is_the_same_each_time() {
+    let args = ["--plan", "--max-requests", "100", "--seed", "1"];
+    let ran = run(&args).await;
+    assert!(
+        ran.stdout.contains("the run will stop early"),
+        "{}",
+        ran.stdout
+    );
+    assert_eq!(ran.stdout, run(&args).await.stdout);
+    assert_eq!(run(&["--plan", "--format", "junit"]).await.exit, 2);
+}
