@@ -79,7 +79,7 @@ fn is_spelling(key: &str, known: &str) -> bool {
         });
         letters.collect()
     };
-    key.len() >= known.len() && folded(key) == folded(known)
+    folded(key) == folded(known)
 }
 
 fn value_conditions(

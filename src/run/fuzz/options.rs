@@ -78,7 +78,9 @@ pub enum FuzzError {
     #[error("'{0}' is no operation under test; these are: {1}")]
     Operation(String, String),
     /// No such class.
-    #[error("'{0}' is no class of requests; `vdbspec list classes` prints those that there are")]
+    #[error(
+        "'{0}' is no class of requests; the report of `vdbspec fuzz --verbose` names those that there are"
+    )]
     Class(String),
     /// None of the classes fits any of the operations.
     #[error("none of these classes fits any of these operations: leave --class or --operation out")]
