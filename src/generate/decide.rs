@@ -40,17 +40,22 @@ pub(super) struct Recorder<'a> {
     made: Vec<Decision>,
 }
 
+/// Randomness that is a function of a seed alone.
+pub(super) fn rng_of(seed: u64) -> TestRng {
+    let mut bytes = [0_u8; 32];
+    let (head, _) = bytes.split_at_mut(8);
+    head.copy_from_slice(&seed.to_le_bytes());
+    TestRng::from_seed(RngAlgorithm::ChaCha, &bytes)
+}
+
 /// Decisions of a usual value, to save growing.
 const USUAL: usize = 24;
 
 impl<'a> Recorder<'a> {
     /// Draws from a seed.
     pub(super) fn of_seed(seed: u64) -> Self {
-        let mut bytes = [0_u8; 32];
-        let (head, _) = bytes.split_at_mut(8);
-        head.copy_from_slice(&seed.to_le_bytes());
         Self {
-            rng: Some(TestRng::from_seed(RngAlgorithm::ChaCha, &bytes)),
+            rng: Some(rng_of(seed)),
             past: &[],
             next: 0,
             made: Vec::with_capacity(USUAL),

@@ -34,6 +34,8 @@ pub(super) struct Wanted<'a> {
     pub(super) presence: Presence,
     /// The fewest items of arrays that may have as many.
     pub(super) items: usize,
+    /// Whether only names of the run are named: in a body that is broken it may be hard to tell whose a name is.
+    pub(super) own_only: bool,
     /// What the place is for: fields are then chosen for which there is such a thing.
     pub(super) role: Option<&'a Role>,
 }
@@ -44,6 +46,7 @@ impl Wanted<'_> {
         way: &[],
         presence: Presence::Drawn,
         items: 0,
+        own_only: false,
         role: None,
     };
 }
@@ -163,8 +166,8 @@ impl<'a, 'b> Draw<'a, 'b> {
         match node.role.as_ref()? {
             Role::Existing(kind) => Some(self.existing(*kind, at, high)),
             Role::Owner(kind) => {
-                let first = self.bindings.of(*kind).first();
-                Some(first.map_or_else(|| self.fresh(*kind, at, high), |name| name.clone().into()))
+                let first = self.names(*kind).first().copied();
+                Some(first.map_or_else(|| self.fresh(*kind, at, high), Value::from))
             }
             Role::Fresh(kind) => {
                 let field = self.subject.field;
@@ -207,12 +210,17 @@ impl<'a, 'b> Draw<'a, 'b> {
     }
 
     fn existing(&mut self, kind: Named, at: At, high: Option<usize>) -> Value {
-        let names = self.bindings.of(kind);
+        let names = self.names(kind);
         if names.is_empty() {
             return self.fresh(kind, at, high);
         }
         let index = self.recorder.one_of(at, names.len());
-        names.get(index).cloned().unwrap_or_default().into()
+        names.get(index).map_or(Value::Null, |name| (*name).into())
+    }
+
+    /// What there is to name.
+    fn names(&self, kind: Named) -> Vec<&'a str> {
+        names(self.bindings, kind, self.wanted.own_only)
     }
 
     fn fresh(&mut self, kind: Named, at: At, high: Option<usize>) -> Value {
@@ -353,9 +361,7 @@ impl<'a, 'b> Draw<'a, 'b> {
         let role = node.and_then(|node| node.role.as_ref());
         let rarity = match role {
             Some(Role::Absent) => return false,
-            Some(Role::Existing(kind) | Role::Owner(kind))
-                if self.bindings.of(*kind).is_empty() =>
-            {
+            Some(Role::Existing(kind) | Role::Owner(kind)) if self.names(*kind).is_empty() => {
                 return false;
             }
             Some(Role::Field) if self.subject.field.is_none() => return false,
@@ -393,4 +399,12 @@ impl<'a, 'b> Draw<'a, 'b> {
             map.insert(key.clone(), Value::Number(Number::from(value)));
         }
     }
+}
+
+/// What there is to name, or what of it is the run's own.
+pub(super) fn names(bindings: &Bindings, kind: Named, own_only: bool) -> Vec<&str> {
+    let names = bindings.of(kind).iter().map(String::as_str);
+    names
+        .filter(|name| !own_only || name.contains('<'))
+        .collect()
 }

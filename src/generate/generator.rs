@@ -8,7 +8,8 @@ use serde_json::Value;
 
 use super::bindings::Bindings;
 use super::breaks::{Job, change, suits, wanted};
-use super::class::{CLASSES, Class, Group, VALID};
+use super::class::{Class, Group, VALID};
+use super::classes::CLASSES;
 use super::compile::{Unsupported, compile};
 use super::decide::{At, Decision, Recorder};
 use super::draw::Draw;

@@ -2,11 +2,11 @@
 
 use proptest::strategy::{Strategy as _, ValueTree as _};
 use proptest::string::string_regex;
-use proptest::test_runner::{Config, RngSeed, TestRunner};
+use proptest::test_runner::{Config, TestRunner};
 use serde_json::{Number, Value};
 
 use super::bindings::Named;
-use super::decide::{At, Recorder};
+use super::decide::{At, Recorder, rng_of};
 use super::schema::{Bounds, Text};
 
 /// Longest text that is drawn where no bound says otherwise.
@@ -88,10 +88,12 @@ pub(super) fn text(recorder: &mut Recorder<'_>, at: At, text: &Text) -> String {
 fn of_pattern(recorder: &mut Recorder<'_>, at: At, pattern: &str) -> String {
     let which = recorder.decide(at, u64::from(u32::MAX), |random| random);
     let kept = recorder.decide(at.child(1), SIMPLER_MAX, |_| SIMPLER_MAX);
-    let mut config = Config::default();
-    config.failure_persistence = None;
-    config.rng_seed = RngSeed::Fixed(which);
-    let mut runner = TestRunner::new(config);
+    let config = Config {
+        failure_persistence: None,
+        ..Config::default()
+    };
+    // The environment may set another seed or algorithm for the runner's own.
+    let mut runner = TestRunner::new_with_rng(config, rng_of(which));
     // The pattern was tried when the schema was compiled.
     let drawn = string_regex(pattern)
         .ok()

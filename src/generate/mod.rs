@@ -4,6 +4,7 @@
 mod bindings;
 mod breaks;
 mod class;
+mod classes;
 mod compile;
 mod decide;
 mod draw;
@@ -20,7 +21,8 @@ mod text;
 mod tree;
 
 pub use bindings::{Bindings, FieldBinding, Named, TypeBinding};
-pub use class::{CLASSES, Class, Group, VALID, class_of};
+pub use class::{Class, Group, VALID, class_of};
+pub use classes::CLASSES;
 pub use compile::Unsupported;
 pub use drawn::{Broken, Content, Drawn, Edits, Encoding};
 pub use field::{FieldVariant, variants as field_variants};

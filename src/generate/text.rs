@@ -1,4 +1,5 @@
-//! Variants below JSON: the same body in other bytes, cut, doubled, wrapped, and in other notations.
+//! Variants below JSON: the same body in other bytes, cut, doubled, wrapped, and in other notations. Words that a server
+//! might take for a name are placeholders too.
 
 /// One way to write a body.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -98,7 +99,7 @@ const WAYS: [Way; 27] = [
         |body, _| body.rsplit_once('"').map_or(body, |(head, _)| head).into(),
     ),
     way("trailing-text", "a word after the body", |body, _| {
-        format!("{body} trailing").into()
+        format!("{body} <word-1>").into()
     }),
     way(
         "second-object",
@@ -109,7 +110,7 @@ const WAYS: [Way; 27] = [
         format!("[{body}]").into()
     }),
     way("top-level-string", "a string as body", |_, _| {
-        b"\"body\"".to_vec()
+        b"\"<word-1>\"".to_vec()
     }),
     way("top-level-number", "a number as body", |_, _| {
         b"17".to_vec()
@@ -129,13 +130,17 @@ const WAYS: [Way; 27] = [
     way(
         "spaced",
         "blanks and line ends between all parts",
-        |body, _| body.replace(':', " :\n\t").replace(',', " ,\r\n ").into(),
+        |body, _| {
+            body.replace("\":", "\" :\n\t")
+                .replace(',', " ,\r\n ")
+                .into()
+        },
     ),
     way("escaped-key", "a key in Unicode escapes", |body, _| {
         body.replacen("Name\"", "\\u004eame\"", 1).into()
     }),
     way("comment", "a comment in the body", |body, _| {
-        format!("{{/* comment */{}}}", inside(body)).into()
+        format!("{{/* <word-1> */{}}}", inside(body)).into()
     }),
     way(
         "single-quotes",

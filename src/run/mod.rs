@@ -3,6 +3,7 @@
 mod aliases;
 mod answer;
 mod backoff;
+mod bare;
 mod case;
 mod clean;
 mod event;

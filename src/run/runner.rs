@@ -8,8 +8,9 @@ use tokio::sync::Semaphore;
 use tokio::sync::mpsc::UnboundedSender;
 use tokio::task::JoinSet;
 
+use super::bare::bare;
 use super::clean::{Sweep, Thoroughness, unswept};
-use super::event::{CaseResult, Event, Evidence, RunStart};
+use super::event::{CaseResult, Event, RunStart};
 use super::execute::{Ended, execute};
 use super::fuzz::{Fuzz, FuzzSummary};
 use super::keeping::{Stop, open_ledger};
@@ -25,7 +26,7 @@ use super::prepare::Usual;
 use super::session::{Record, Session};
 use super::summarise::{End, summarise};
 use super::summary::Summary;
-use crate::check::{Judgement, Verdict};
+use crate::check::Verdict;
 use crate::contract::{Access, Contract};
 use crate::model::DEFAULT_DATABASE;
 use crate::wire::{Client, FailureKind, Gate, OperationClass};
@@ -373,65 +374,6 @@ async fn run_lane(
         emit(events, Event::CaseFinished(Box::new(result)));
     }
     lane
-}
-
-/// What the summary needs of a result: the exchanges only where something is to be shown. Whoever listens gets all.
-fn bare(result: &CaseResult) -> CaseResult {
-    let quiet = |judgement: &Judgement| {
-        matches!(
-            judgement.verdict,
-            Verdict::Pass | Verdict::Note | Verdict::Skip
-        )
-    };
-    let shown = !result.judgements.iter().all(quiet);
-    CaseResult {
-        exchanges: if shown {
-            result.exchanges.clone()
-        } else {
-            result.exchanges.iter().map(bare_exchange).collect()
-        },
-        names: Vec::new(),
-        id: result.id.clone(),
-        operation: result.operation.clone(),
-        title: result.title.clone(),
-        reason: result.reason.clone(),
-        judgements: result.judgements.iter().map(bare_judgement).collect(),
-        ..*result
-    }
-}
-
-/// Of an exchange that nobody will see: which operation it was, so that a rule is known to hold there.
-fn bare_exchange(exchange: &Evidence) -> Evidence {
-    Evidence {
-        role: exchange.role,
-        operation: exchange.operation.clone(),
-        method: String::new(),
-        path: String::new(),
-        headers: Vec::new(),
-        body: String::new(),
-        curl: String::new(),
-        answer: None,
-        failure: None,
-        elapsed: exchange.elapsed,
-    }
-}
-
-/// That a rule holds is counted, not quoted.
-fn bare_judgement(judgement: &Judgement) -> Judgement {
-    if judgement.verdict != Verdict::Pass {
-        return judgement.clone();
-    }
-    Judgement {
-        rule: judgement.rule.clone(),
-        verdict: judgement.verdict,
-        kind: String::new(),
-        condition: None,
-        expected: String::new(),
-        seen: String::new(),
-        clauses: Vec::new(),
-        also: Vec::new(),
-        exchange: judgement.exchange,
-    }
 }
 
 /// Failing cases that a lane plays again: a target that fails everywhere need not fail everywhere twice.

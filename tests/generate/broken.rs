@@ -35,7 +35,10 @@ fn what_the_schema_sees_is_invalid_what_it_does_not_is_valid_and_every_twin_is_v
                     let is_changed = value != twin || !drawn.edits.is_empty();
                     assert!(is_changed, "{told}");
                 } else {
-                    assert!(!broken.by_schema, "{told}");
+                    // What is JSON in another notation is judged by what it says.
+                    let value: Option<Value> = serde_json::from_slice(&drawn.bytes()).ok();
+                    let is_seen = value.is_some_and(|value| !validator.is_valid(&value));
+                    assert!(is_seen || !broken.by_schema, "{told}");
                 }
             }
         }

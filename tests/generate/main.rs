@@ -2,6 +2,7 @@
 //! held against a whole JSON Schema validator.
 
 mod broken;
+mod gate;
 mod keywords;
 mod shrinking;
 mod valid;

@@ -109,7 +109,10 @@ fn shrinking_keeps_the_class_and_what_is_broken() {
                 assert_eq!(best.class, *class);
                 let rule = |broken: &Option<vdbspec::generate::Broken>| {
                     let broken = broken.as_ref()?;
-                    Some((broken.pointer.clone(), broken.keyword))
+                    // Another index type has other parameters.
+                    let is_parameter = broken.pointer.contains("/params/");
+                    let pointer = broken.pointer.clone();
+                    Some(((!is_parameter).then_some(pointer), broken.keyword))
                 };
                 if !SEVERAL_RULES.contains(&class.id) {
                     assert_eq!(
@@ -155,9 +158,11 @@ fn trees_and_requests_can_be_sent_between_threads() {
 
 #[test]
 fn the_strategy_obeys_the_runner_of_proptest() {
-    let mut config = Config::default();
-    config.rng_seed = RngSeed::Fixed(3);
-    config.failure_persistence = None;
+    let config = Config {
+        rng_seed: RngSeed::Fixed(3),
+        failure_persistence: None,
+        ..Config::default()
+    };
     let requests = Requests {
         generator: of("aliases/create"),
         class: Some(VALID),

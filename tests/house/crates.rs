@@ -62,6 +62,16 @@ const OWNED: &[Owned] = &[
             "src/generate/generator.rs",
         ],
     ),
+    // Randomness, patterns and the protocol of shrinking.
+    owned(
+        "proptest",
+        &[
+            "src/generate/compile.rs",
+            "src/generate/decide.rs",
+            "src/generate/leaf.rs",
+            "src/generate/tree.rs",
+        ],
+    ),
     owned("quick_junit", &["src/report/junit.rs"]),
     owned("rand", &["src/run/names.rs"]),
     owned(
@@ -207,6 +217,7 @@ fn every_owner_uses_its_crate() {
 #[test]
 fn every_crate_of_the_tests_is_used_by_a_test() {
     let mut sources = rust_files("tests");
+    sources.extend(rust_files("benches"));
     sources.extend(rust_files("src"));
     for name in dependencies("[dev-dependencies]") {
         let marker = format!("{name}::");

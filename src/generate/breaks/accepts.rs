@@ -13,7 +13,6 @@ pub(super) fn accepts(schema: &Schema, id: NodeId, value: &Value) -> bool {
         return false;
     };
     match (&node.shape, value) {
-        (Shape::Any, _) => true,
         (Shape::Listed(values), value) => values.contains(value),
         (Shape::Union(nodes), value) => nodes.iter().any(|node| accepts(schema, *node, value)),
         (Shape::Text(text), Value::String(found)) => {
@@ -28,7 +27,7 @@ pub(super) fn accepts(schema: &Schema, id: NodeId, value: &Value) -> bool {
             is_whole && within(*bounds, value)
         }
         (Shape::Number(bounds), Value::Number(_)) => within(*bounds, value),
-        (Shape::Boolean, Value::Bool(_)) | (Shape::Null, Value::Null) => true,
+        (Shape::Any, _) | (Shape::Boolean, Value::Bool(_)) | (Shape::Null, Value::Null) => true,
         (Shape::Array(array), Value::Array(items)) => {
             items.len() >= array.low
                 && array.high.is_none_or(|high| items.len() <= high)

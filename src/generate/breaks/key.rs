@@ -16,9 +16,15 @@ pub(super) fn suits(id: &str, node: &Node, site: &Site) -> bool {
     match id {
         "key-unknown" | "key-empty" => matches!(node.shape, Shape::Object(_)),
         "key-snake" => is_key(site, |key| key.chars().any(char::is_uppercase)),
-        "key-look-alike" => is_key(site, |key| alike(key).next().is_some()),
+        // What may look like a key of a name must hold a name of the run, or it is not sent.
+        "key-look-alike" => is_ours(node) && is_key(site, |key| alike(key).next().is_some()),
         _ => is_key(site, |key| !key.is_empty()),
     }
+}
+
+fn is_ours(node: &Node) -> bool {
+    let role = node.role.as_ref();
+    role.is_some_and(|role| matches!(role, Role::Existing(_) | Role::Owner(_) | Role::Fresh(_)))
 }
 
 fn is_key(site: &Site, holds: impl Fn(&str) -> bool) -> bool {
@@ -63,7 +69,11 @@ fn added(job: &mut Job<'_, '_>, key: &str) -> Option<Changed> {
 fn respelt(job: &mut Job<'_, '_>) -> Option<Changed> {
     let site = job.site;
     let (parent, key) = site.parent()?;
-    let spellings: Vec<String> = spellings(job.class.id, key);
+    let mut spellings: Vec<String> = spellings(job.class.id, key);
+    if job.class.id == "key-misspelt" && !job.node().is_some_and(is_ours) {
+        // The shortest one is no longer the key of a name.
+        spellings.truncate(1);
+    }
     let mut body = job.valid.clone();
     let object = body.pointer_mut(parent)?.as_object_mut()?;
     // Another documented key would mean something else.
@@ -73,6 +83,10 @@ fn respelt(job: &mut Job<'_, '_>) -> Option<Changed> {
         .collect();
     let spelling = job.pick(0, &spellings)?;
     let value = job.here().cloned()?;
+    let is_ours = value.as_str().is_some_and(|name| name.contains('<'));
+    if job.class.id == "key-look-alike" && !is_ours {
+        return None;
+    }
     object.remove(key);
     object.insert(spelling.clone(), value);
     let is_seen = !accepts(job.schema, job.schema.root, &body);
@@ -175,7 +189,10 @@ fn other(job: &mut Job<'_, '_>, here: &Value) -> Option<Value> {
     match &job.node()?.role {
         Some(Role::Existing(kind) | Role::Owner(kind)) => {
             let names = job.bindings.of(*kind).iter();
-            let mut others: Vec<String> = names.filter(|name| *here != **name).cloned().collect();
+            let mut others: Vec<String> = names
+                .filter(|name| *here != **name && name.contains('<'))
+                .cloned()
+                .collect();
             others.push(format!("<missing-{}-1>", kind.word()));
             let others: Vec<&String> = others.iter().collect();
             job.pick(0, &others).map(|name| name.clone().into())

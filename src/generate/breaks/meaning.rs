@@ -97,8 +97,8 @@ fn one_of(job: &mut Job<'_, '_>, kind: Named) -> Option<Value> {
 /// The collection that the body names, or else the first one that there is.
 fn collection(job: &Job<'_, '_>) -> Option<Value> {
     let names = job.bindings.of(Named::Collection);
-    let mut named = job.valid.as_object()?.values().filter_map(Value::as_str);
-    let found = named.find(|text| names.iter().any(|name| name == text));
+    let mut texts = job.valid.as_object()?.values().filter_map(Value::as_str);
+    let found = texts.find(|text| names.iter().any(|name| name == text));
     Some(found.or_else(|| names.first().map(String::as_str))?.into())
 }
 

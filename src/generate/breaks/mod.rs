@@ -15,7 +15,7 @@ use serde_json::Value;
 use super::bindings::{Bindings, Named};
 use super::class::{Class, Group};
 use super::decide::{At, Recorder};
-use super::draw::{Presence, Wanted};
+use super::draw::{Presence, Wanted, names};
 use super::drawn::{Broken, Content, Edits};
 use super::role::Role;
 use super::schema::{Node, Schema};
@@ -79,14 +79,13 @@ pub(super) fn suits(class: &Class, schema: &Schema, site: &Site) -> bool {
         return false;
     };
     match class.group {
-        Group::Valid => is_whole(site),
+        Group::Valid | Group::Text | Group::Http => is_whole(site),
         Group::Rare => rare::suits(class.id, node, schema, site),
         Group::Meaning => meaning::suits(class.id, node, schema),
         Group::Field => field::suits(class.id, node, schema, site),
         Group::Name => name::suits(node),
         Group::Key => key::suits(class.id, node, site),
         Group::Number => number::suits(class.id, node, site),
-        Group::Text | Group::Http => is_whole(site),
     }
 }
 
@@ -95,6 +94,7 @@ pub(super) fn wanted<'a>(class: &Class, schema: &'a Schema, site: &'a Site) -> W
     let mut wanted = Wanted {
         way: &site.way,
         role: schema.node(site.node).and_then(|node| node.role.as_ref()),
+        own_only: is_own_only(class),
         ..Wanted::NOTHING
     };
     match class.id {
@@ -104,6 +104,11 @@ pub(super) fn wanted<'a>(class: &Class, schema: &'a Schema, site: &'a Site) -> W
         _ => {}
     }
     wanted
+}
+
+/// Whether requests of the class name nothing but what is the run's own.
+fn is_own_only(class: &Class) -> bool {
+    !class.group.is_documented() && class.group != Group::Meaning
 }
 
 /// Makes the change. None where there is nothing to make it with.
@@ -127,7 +132,9 @@ impl<'a> Job<'a, '_> {
     fn forget_the_unnamed(&mut self) {
         let role = self.node().and_then(|node| node.role.as_ref());
         let is_unnamed = match role {
-            Some(Role::Existing(kind) | Role::Owner(kind)) => self.bindings.of(*kind).is_empty(),
+            Some(Role::Existing(kind) | Role::Owner(kind)) => {
+                names(self.bindings, *kind, is_own_only(self.class)).is_empty()
+            }
             Some(Role::Absent) => true,
             Some(Role::Field) => self.bindings.fields.is_empty(),
             _ => false,
@@ -205,7 +212,7 @@ impl<'a> Job<'a, '_> {
 
 /// No valid body has as many fresh names.
 const FRESH_MAX: u32 = 80;
-/// Stands for what serde_json would not write; no body has it by itself.
+/// Stands for what `serde_json` would not write; no body has it by itself.
 const MARK: &str = "vdbspec\u{10fffd}";
 
 /// Whether the place is the whole body.

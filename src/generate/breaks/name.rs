@@ -23,55 +23,52 @@ pub(super) fn suits(node: &Node) -> bool {
         && matches!(&node.shape, Shape::Text(text) if text.pattern.is_none() && text.high.is_none())
 }
 
-/// What follows the name, and for a few classes what comes before it.
+/// What follows the name, and for a few classes what comes before it. Where a server may part a name into several,
+/// what follows the parting is the name again, written `{}`.
 fn ends(id: &str) -> Option<(&'static [&'static str], &'static [&'static str])> {
     let none: &[&str] = &[""];
     Some(match id {
         "name-leading-digit" => (&["1", "0", "9_"], none),
-        "name-punctuation" => (
-            none,
-            &[
-                "-x", ".x", "/x", "$x", "-", "@x", "#x", "(x)", "+x", "~", "!", "\"x", "'x", "<x",
-            ],
-        ),
-        "name-blank-inside" => (none, &[" x", "  x", "\tx", "\u{a0}x", "\u{3000}x"]),
+        "name-punctuation" => (none, PUNCTUATION),
+        "name-blank-inside" => (none, &[" {}", "  {}", "\t{}", "\u{a0}{}", "\u{3000}{}"]),
         "name-blank-around" => (none, &[" ", "  ", "\t", "\n", "\u{a0}", "\u{3000}"]),
         "name-control" => (
             none,
-            &["\u{1}", "\n", "\r\n", "\u{7f}", "\u{85}", "\u{1b}[0m"],
+            &["\u{1}", "\n", "\r\n", "\u{7f}", "\u{85}", "\u{1b}{}"],
         ),
-        "name-nul" => (none, &["\u{0}", "\u{0}x"]),
+        "name-nul" => (none, &["\u{0}", "\u{0}{}"]),
         "name-composed" => (none, &["\u{e9}", "\u{fc}x", "\u{1e9b}\u{323}"]),
         "name-decomposed" => (none, &["e\u{301}", "u\u{308}x", "\u{17f}\u{323}\u{307}"]),
-        // Cyrillic a and o, Greek omicron, a full-width letter, a long s, the sign of Kelvin.
-        "name-look-alike" => (
-            none,
-            &[
-                "\u{430}", "\u{43e}", "\u{3bf}", "\u{ff41}", "\u{17f}", "\u{212a}",
-            ],
-        ),
-        // Arabic-Indic, Devanagari, full-width and mathematical digits, a superscript, a Roman numeral.
-        "name-non-ascii-digit" => (
-            none,
-            &[
-                "\u{663}",
-                "\u{969}",
-                "\u{ff13}",
-                "\u{1d7d1}",
-                "\u{b2}",
-                "\u{2167}",
-            ],
-        ),
+        "name-look-alike" => (none, LOOK_ALIKES),
+        "name-non-ascii-digit" => (none, DIGITS),
         "name-invisible" => (
             none,
-            &["\u{200b}", "\u{200d}x", "\u{ad}x", "\u{feff}", "\u{2060}"],
+            &["\u{200b}", "\u{200d}{}", "\u{ad}{}", "\u{feff}", "\u{2060}"],
         ),
-        "name-right-to-left" => (none, &["\u{200f}", "\u{202e}x", "\u{5d0}", "\u{627}"]),
+        "name-right-to-left" => (none, &["\u{200f}", "\u{202e}{}", "\u{5d0}", "\u{627}"]),
         "name-beyond-basic-plane" => (none, &["\u{1f600}", "\u{20000}", "\u{10400}", "\u{1f1e6}"]),
         "name-lone-surrogate" => (none, &[HALF]),
         _ => return None,
     })
 }
+
+const PUNCTUATION: &[&str] = &[
+    "-x", "-", ".{}", "/{}", "$x", "@x", "#x", "(x)", "+x", "~", "!", "\"x", "'x", "<x", ",{}",
+    ":{}",
+];
+/// Cyrillic a and o, Greek omicron, a full-width letter, a long s, the sign of Kelvin.
+const LOOK_ALIKES: &[&str] = &[
+    "\u{430}", "\u{43e}", "\u{3bf}", "\u{ff41}", "\u{17f}", "\u{212a}",
+];
+/// Arabic-Indic, Devanagari, full-width and mathematical digits, a superscript, a Roman numeral.
+const DIGITS: &[&str] = &[
+    "\u{663}",
+    "\u{969}",
+    "\u{ff13}",
+    "\u{1d7d1}",
+    "\u{b2}",
+    "\u{2167}",
+];
 
 pub(super) fn change(job: &mut Job<'_, '_>) -> Option<Changed> {
     let pointer = job.site.pointer.clone();
@@ -83,7 +80,7 @@ pub(super) fn change(job: &mut Job<'_, '_>) -> Option<Changed> {
     }
     let (before, after) = ends(job.class.id)?;
     let before = job.pick(0, before)?;
-    let after = job.pick(1, after)?;
+    let after = job.pick(1, after)?.replace("{}", &format!("<{bare}>"));
     let blank_first = job.class.id == "name-blank-around" && {
         let at = job.at(2);
         job.recorder.rarely(at, 2)

@@ -18,7 +18,7 @@ const FOR_STRING: [&str; 10] = [
     "9007199254740993",
     "9223372036854775808",
     "18446744073709551616",
-    "1e400",
+    "1e300",
     "-0",
 ];
 
@@ -104,32 +104,44 @@ fn literal(job: &mut Job<'_, '_>, here: i64) -> Option<String> {
     })
 }
 
-/// What is a value is checked as one; what serde_json writes otherwise, or not at all, is sent as it stands.
-fn written(job: &Job<'_, '_>, pointer: &str, literal: &str, whole: bool) -> Changed {
-    let as_value: Option<Value> = serde_json::from_str(literal).ok();
-    let mut body = job.valid.clone();
-    let is_same = as_value
-        .as_ref()
-        .is_some_and(|value| value.to_string() == literal);
-    if let (Some(value), true) = (as_value, is_same) {
-        if let Some(slot) = body.pointer_mut(pointer) {
-            *slot = value;
+/// What `serde_json` writes otherwise, or not at all, is sent as it stands.
+fn written(job: &Job<'_, '_>, pointer: &str, literal: &str, is_number: bool) -> Changed {
+    let value: Option<Value> = serde_json::from_str(literal).ok();
+    let text = value.as_ref().map(Value::to_string);
+    let is_kept = text.as_deref() == Some(literal);
+    let is_seen = value.as_ref().is_some_and(|value| {
+        let body = replaced(&job.valid, pointer, value.clone());
+        !accepts(job.schema, job.schema.root, &body)
+    });
+    let keyword = match (is_seen, is_number) {
+        (true, true) => keyword(job.class.id),
+        (false, true) => tail(job.class),
+        (_, false) => "type",
+    };
+    match value {
+        Some(value) if is_kept => {
+            let body = replaced(&job.valid, pointer, value);
+            Changed::of_value(body, pointer, keyword, is_seen)
         }
-        let is_seen = !accepts(job.schema, job.schema.root, &body);
-        let keyword = if is_seen {
-            keyword(job.class.id)
-        } else {
-            tail(job.class)
-        };
-        return Changed::of_value(body, pointer, keyword, is_seen);
+        _ => {
+            let mark = json!(super::MARK);
+            let text = replaced(&job.valid, pointer, mark.clone()).to_string();
+            let text = text.replacen(&mark.to_string(), literal, 1);
+            let mut changed = Changed::of_bytes(text.into_bytes(), pointer, keyword);
+            if let Some(broken) = &mut changed.broken {
+                broken.by_schema = is_seen;
+            }
+            changed
+        }
     }
-    let mark = json!(super::MARK);
+}
+
+fn replaced(body: &Value, pointer: &str, value: Value) -> Value {
+    let mut body = body.clone();
     if let Some(slot) = body.pointer_mut(pointer) {
-        *slot = mark.clone();
+        *slot = value;
     }
-    let text = body.to_string().replacen(&mark.to_string(), literal, 1);
-    let keyword = if whole { tail(job.class) } else { "type" };
-    Changed::of_bytes(text.into_bytes(), pointer, keyword)
+    body
 }
 
 fn keyword(id: &str) -> &'static str {

@@ -28,7 +28,7 @@ pub(super) fn change(job: &mut Job<'_, '_>) -> Option<Changed> {
             padded(&body, size)
         }
         "text-trailing" => {
-            let after = job.pick(0, &[" trailing", "}", "]", ",", "\u{0}", "null", "//"])?;
+            let after = job.pick(0, &[" <word-1>", "}", "]", ",", "null", "//"])?;
             format!("{body}{after}").into_bytes()
         }
         "text-scalar" => {
@@ -76,12 +76,19 @@ fn sized(job: &mut Job<'_, '_>, max: u64, usual: u64) -> usize {
     usize::try_from(more + 1).unwrap_or(1)
 }
 
-/// Cut anywhere but inside a placeholder, which would then not be filled in, and before the last brace at the latest.
+/// Cut between two parts, behind a placeholder or where a text begins, and before the last brace at the latest. The rest
+/// of a key, or of a placeholder, would be a name that is not of the run, and would not be sent.
 fn truncated(job: &mut Job<'_, '_>, body: &str) -> Option<Vec<u8>> {
-    let is_open = |head: &str| head.rfind('<') > head.rfind('>');
+    let is_whole = |head: &str| {
+        let is_behind =
+            head.ends_with(['{', '[', ',', ':', '}', ']', '>']) || head.ends_with(":\"");
+        // With a name there must be one of the run.
+        let is_ours = head.contains('>') || !head.contains(':');
+        is_behind && is_ours && head.rfind('<') <= head.rfind('>')
+    };
     let cuts: Vec<usize> = (1..body.len())
         .rev()
-        .filter(|cut| body.get(..*cut).is_some_and(|head| !is_open(head)))
+        .filter(|cut| body.get(..*cut).is_some_and(is_whole))
         .collect();
     let cut = job.pick(0, &cuts)?;
     Some(body.get(..cut)?.as_bytes().to_vec())
