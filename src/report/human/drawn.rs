@@ -2,7 +2,6 @@
 
 use std::io::{self, Write};
 
-use super::HumanOptions;
 use super::Verbosity;
 use crate::report::untrusted;
 use crate::run::{FuzzOperation, FuzzSummary, Outcomes};
@@ -13,7 +12,7 @@ const CODES_SHOWN_MAX: usize = 6;
 /// Writes how many requests were drawn and what came of them.
 pub(super) fn write(
     fuzz: &FuzzSummary,
-    options: &HumanOptions,
+    verbosity: Verbosity,
     out: &mut dyn Write,
 ) -> io::Result<()> {
     if fuzz.cases == 0 {
@@ -35,7 +34,7 @@ pub(super) fn write(
         )?;
     }
     for operation in &fuzz.operations {
-        write_operation(operation, options.verbosity == Verbosity::Verbose, out)?;
+        write_operation(operation, verbosity == Verbosity::Verbose, out)?;
     }
     writeln!(out)
 }

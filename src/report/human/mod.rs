@@ -61,7 +61,7 @@ pub fn write(report: &Report, options: &HumanOptions, out: &mut dyn Write) -> io
         }
         totals::write_table(&summary.operations, options.width, out)?;
         if let Some(fuzz) = &summary.fuzz {
-            drawn::write(fuzz, options, out)?;
+            drawn::write(fuzz, options.verbosity, out)?;
         }
         undecided::write_rules(&summary.rules, options.verbosity, paint, out)?;
         totals::write_facts(report, paint, out)?;

@@ -34,10 +34,13 @@ pub(super) struct Desk<'a> {
     pub(super) broom: Record,
     /// What names and world depend on: a place in the plan and a fixture.
     stub: PlannedCase,
-    world: Option<(Fixture, Vec<(String, String)>, World)>,
+    world: Option<Found>,
     /// Requests of the last case, clean-up not counted.
     pub(super) sent: u64,
 }
+
+/// What cases of a fixture find, and the names with which they find it.
+type Found = (Fixture, Vec<(String, String)>, World);
 
 /// How a case went.
 #[derive(Debug)]
@@ -174,9 +177,13 @@ impl<'a> Desk<'a> {
         let judged = std::mem::take(&mut self.record.judgements);
         let wrong =
             |judgement: &Judgement| matches!(judgement.verdict, Verdict::Fail | Verdict::Warn);
-        let at = |place| match place < before {
-            true => "aliases/create".to_owned(),
-            false => operation.to_owned(),
+        let at = |place| {
+            let of = if place < before {
+                "aliases/create"
+            } else {
+                operation
+            };
+            of.to_owned()
         };
         let placed = judged.into_iter().enumerate();
         let placed = placed.filter(|(_, judgement)| wrong(judgement));

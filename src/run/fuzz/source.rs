@@ -195,7 +195,7 @@ const fn word(kind: ObjectKind) -> &'static str {
     }
 }
 
-/// Spreads numbers that lie close together (the finaliser of SplitMix64, by Steele, Lea and Flood).
+/// Spreads numbers that lie close together (the finaliser of `SplitMix64`, by Steele, Lea and Flood).
 const fn mixed(number: u64) -> u64 {
     let mut z = number.wrapping_add(0x9e37_79b9_7f4a_7c15);
     z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
