@@ -12,7 +12,7 @@ use super::environment::Environment;
 use super::failure::Failure;
 use super::log::Log;
 use super::output::Stream;
-use super::{clean, derive, explain, list, replay, report, run, serve, token};
+use super::{clean, derive, explain, fuzz, list, replay, report, run, serve, token};
 use crate::contract::Contract;
 use crate::report::untrusted;
 use crate::run::ExitCode;
@@ -114,6 +114,7 @@ fn refuse_secrets(cli: &Cli) -> Result<(), Failure> {
     let target = match &cli.command {
         Command::Run(args) => &args.target,
         Command::Replay(args) => &args.target,
+        Command::Fuzz(args) => &args.target,
         _ => return Ok(()),
     };
     if let Some(url) = &target.url {
@@ -129,6 +130,7 @@ fn is_quiet(cli: &Cli) -> bool {
     match &cli.command {
         Command::Run(args) => args.report.quiet,
         Command::Replay(args) => args.report.quiet,
+        Command::Fuzz(args) => args.report.quiet,
         _ => false,
     }
 }
@@ -155,6 +157,11 @@ fn dispatch(
             warn(&args.target.token, stderr)?;
             let contract = load(specs)?;
             return run::run(&args, (specs, &log), contract, environment, stdout, stderr);
+        }
+        Command::Fuzz(args) => {
+            warn(&args.target.token, stderr)?;
+            let contract = load(specs)?;
+            return fuzz::fuzz(*args, (specs, &log), contract, environment, stdout, stderr);
         }
         Command::Clean(args) => {
             warn(&args.token, stderr)?;

@@ -8,6 +8,7 @@ mod entry;
 mod environment;
 mod explain;
 mod failure;
+mod fuzz;
 mod keep;
 mod list;
 mod log;

@@ -21,7 +21,7 @@ use super::write_report::Presentation;
 use crate::contract::Contract;
 use crate::report::progress::Progress;
 use crate::report::{Collector, Report, untrusted};
-use crate::run::{self, Event, ExitCode, Plan};
+use crate::run::{self, Event, ExitCode, Fuzzing, Phase, Plan};
 use crate::server::{Dialect, ServerConfig};
 use crate::snapshot::{Extent, SnapshotError, Store};
 use crate::wire::Target;
@@ -39,13 +39,30 @@ pub(super) fn reference_plan(contract: &Contract) -> Result<Plan, Failure> {
 /// Runs what was asked for and reports it.
 pub(super) fn run(
     args: &RunArgs,
+    given: (Option<&Path>, &Log),
+    contract: Contract,
+    environment: &Environment,
+    stdout: &mut dyn Write,
+    stderr: &mut dyn Write,
+) -> Result<ExitCode, Failure> {
+    run_as(args, None, given, contract, environment, stdout, stderr)
+}
+
+/// The same, or with requests drawn as somebody asked for in the place of planned ones.
+pub(super) fn run_as(
+    args: &RunArgs,
+    fuzzing: Option<Fuzzing>,
     (specs, log): (Option<&Path>, &Log),
     contract: Contract,
     environment: &Environment,
     stdout: &mut dyn Write,
     stderr: &mut dyn Write,
 ) -> Result<ExitCode, Failure> {
-    let settings = Settings::new(args, specs, &contract, environment)?;
+    let mut settings = Settings::new(args, specs, &contract, environment)?;
+    if let Some(fuzzing) = &fuzzing {
+        fuzzing.check(&contract).map_err(run::PlanError::from)?;
+    }
+    settings.fuzzing = fuzzing;
     log.hide(settings.token().as_ref());
     let size = args.histories.size();
     let plan = run::plan_sized(&contract, &settings.profile, settings.seed, size)?;
@@ -87,7 +104,9 @@ pub(super) fn play(
         log,
         ..
     } = *asked;
-    check_selection(&args.cases, &settings.selection, &plan)?;
+    if settings.fuzzing.is_none() {
+        check_selection(&args.cases, &settings.selection, &plan)?;
+    }
     if args.safety.plan {
         let options = settings.options(args, settings.target()?);
         let found = run::forecast(&contract, &plan, &options);
@@ -176,6 +195,8 @@ impl Listeners {
     fn observe(&mut self, event: Event) {
         self.progress.observe(&event);
         if let (Some(Ok(store)), Event::CaseFinished(case)) = (&mut self.snapshots, &event)
+            // What is drawn is another request with every seed.
+            && case.phase != Phase::Fuzz
             && let Err(error) = store.observe(case)
         {
             self.snapshots = Some(Err(error));
@@ -273,9 +294,10 @@ async fn embed(config: ServerConfig) -> Result<(Target, Running), Failure> {
 
 /// Snapshots without a case are obsolete only if every case had its turn (preflight comes on top of the plan).
 fn extent(settings: &Settings, report: &Report) -> Extent {
+    let planned = report.cases.iter().filter(|case| case.phase != Phase::Fuzz);
     let whole = settings.selection.is_all()
         && report.summary.part.is_none()
         && report.summary.stopped.is_none()
-        && report.cases.len() >= report.start.cases;
+        && planned.count() >= report.start.cases;
     if whole { Extent::Whole } else { Extent::Part }
 }

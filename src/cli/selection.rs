@@ -34,7 +34,7 @@ pub(super) fn check_selection(
     selection: &Selection,
     plan: &Plan,
 ) -> Result<(), Failure> {
-    for pattern in args.only.iter().filter(|pattern| !is_preflight(pattern)) {
+    for pattern in args.only.iter().filter(|pattern| is_planned(pattern)) {
         let alone = Selection::new(std::slice::from_ref(pattern), &[], &[])?;
         if !plan.cases.iter().any(|planned| takes(&alone, planned)) {
             return Err(Failure::OnlyNothing {
@@ -43,7 +43,7 @@ pub(super) fn check_selection(
             });
         }
     }
-    for pattern in &args.skip {
+    for pattern in args.skip.iter().filter(|pattern| is_planned(pattern)) {
         let alone = Selection::new(&[], std::slice::from_ref(pattern), &[])?;
         let skips_case = plan.cases.iter().any(|planned| !takes(&alone, planned));
         if !skips_case && !RULES.iter().any(|rule| alone.skips_rule(rule.id)) {
@@ -55,7 +55,7 @@ pub(super) fn check_selection(
             });
         }
     }
-    let only_preflight = args.only.iter().any(|pattern| is_preflight(pattern));
+    let only_preflight = args.only.iter().any(|pattern| !is_planned(pattern));
     if only_preflight || plan.cases.iter().any(|planned| takes(selection, planned)) {
         Ok(())
     } else {
@@ -79,6 +79,12 @@ pub(super) fn check_preflight(args: &CaseArgs, report: &Report) -> Result<(), Fa
         }
     }
     Ok(())
+}
+
+/// Whether a pattern is about cases of the plan: what is drawn, and what preflight does, is not in it.
+fn is_planned(pattern: &str) -> bool {
+    let rest = pattern.strip_prefix(Phase::Fuzz.word());
+    !is_preflight(pattern) && !rest.is_some_and(|rest| rest.starts_with('/'))
 }
 
 fn is_preflight(pattern: &str) -> bool {

@@ -13,7 +13,7 @@ use super::selection::parse_selection;
 use super::serve::fault_ids;
 use super::token;
 use crate::contract::Contract;
-use crate::run::{HistorySize, Keeping, Policy, RunOptions, Selection};
+use crate::run::{Fuzzing, HistorySize, Keeping, Policy, RunOptions, Selection};
 use crate::server::FaultId;
 use crate::snapshot::{self, Mode};
 use crate::wire::{Network, Target, Token};
@@ -45,6 +45,8 @@ pub(super) struct Settings {
     pub(super) selection: Selection,
     pub(super) policy: Policy,
     pub(super) snapshots: Option<(PathBuf, snapshot::Policy)>,
+    /// What is drawn in the place of planned cases.
+    pub(super) fuzzing: Option<Fuzzing>,
     keeping: Keeping,
     pub(super) rerun_prefix: String,
 }
@@ -96,6 +98,7 @@ impl Settings {
             selection: parse_selection(&args.cases, contract)?,
             policy,
             snapshots: snapshots(&args.report, environment)?,
+            fuzzing: None,
         })
     }
 
@@ -134,6 +137,7 @@ impl Settings {
             strict: args.cases.strict,
             policy: self.policy.clone(),
             stop: crate::run::Stop::default(),
+            fuzzing: self.fuzzing.clone(),
             keeping: self.keeping.clone(),
             rerun_prefix: self.rerun_prefix.clone(),
         }

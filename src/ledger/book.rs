@@ -132,6 +132,7 @@ mod tests {
             last: first + 9,
             forms: vec!["a1".to_owned()],
             also: vec!["_vdbs_k3x9qa_1a1".to_owned()],
+            any: false,
         }
     }
 

@@ -51,6 +51,9 @@ pub struct Block {
     /// Names of other forms, as a whole.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub also: Vec<String>,
+    /// Whether names with a number of the range may also have anything before them and behind it.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub any: bool,
 }
 
 /// A line as it is written, with its end.

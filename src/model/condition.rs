@@ -143,6 +143,10 @@ pub const CONDITIONS: &[(&str, &str)] = &[
         "no metric is given for a scalar field",
     ),
     ("metric-on-scalar", "a metric is given for a scalar field"),
+    (
+        "metric-unfit",
+        "the metric is one for vectors of another kind",
+    ),
     ("metric-unknown", "the metric is none that any page names"),
     ("missing-field", "a required field is left out"),
     (
@@ -199,6 +203,10 @@ pub const CONDITIONS: &[(&str, &str)] = &[
         "the index type is given inside indexConfig",
     ),
     ("type-omitted", "no index type is given"),
+    (
+        "type-unfit",
+        "the index type is one for fields of another kind",
+    ),
     ("type-unknown", "the index type is none that any page names"),
     ("unknown-alias", "the alias does not exist"),
     ("unknown-collection", "the collection does not exist"),

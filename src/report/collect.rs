@@ -93,7 +93,7 @@ impl Collector {
     pub fn observe(&mut self, event: Event) {
         match event {
             Event::Started(start) => self.start = Some(start),
-            Event::Kept { .. } | Event::CaseStarted { .. } => {}
+            Event::Kept { .. } | Event::CaseStarted { .. } | Event::Fuzzed { .. } => {}
             Event::CaseFinished(case) => {
                 let mut case = *case;
                 let bare = self.keep == Keep::Verdicts;
@@ -166,6 +166,7 @@ mod tests {
             rules: Vec::new(),
             requests: 0,
             clean_command: None,
+            fuzz: None,
             repeats: 0,
             left_behind: vec!["b".into(), "a".into()],
             stopped: None,

@@ -10,7 +10,8 @@ use super::Report;
 use super::human::meaning;
 use crate::check::{Judgement, Verdict};
 use crate::run::{
-    CaseResult, Evidence, ExitCode, Finding, NoteLine, OperationRow, Part, Phase, RuleStatus,
+    CaseResult, Evidence, ExitCode, Finding, FuzzSummary, NoteLine, OperationRow, Part, Phase,
+    RuleStatus,
 };
 
 /// Version of the format; grows when a key changes its meaning or goes away.
@@ -55,6 +56,8 @@ struct Document<'a> {
     verdicts: &'a BTreeMap<Verdict, usize>,
     operations: &'a [OperationRow],
     rules: &'a [RuleStatus],
+    #[serde(skip_serializing_if = "Option::is_none")]
+    fuzz: Option<&'a FuzzSummary>,
     requests: u64,
     repeats: u64,
     left_behind: &'a [String],
@@ -145,6 +148,7 @@ pub fn write(report: &Report, options: JsonOptions, out: &mut dyn Write) -> Resu
         verdicts: &summary.verdicts,
         operations: &summary.operations,
         rules: &summary.rules,
+        fuzz: summary.fuzz.as_ref(),
         requests: summary.requests,
         repeats: summary.repeats,
         left_behind: &summary.left_behind,

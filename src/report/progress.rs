@@ -30,6 +30,8 @@ struct Counts {
     exchanges: usize,
     phase: Option<Phase>,
     findings: HashSet<(String, String)>,
+    /// Cases drawn, findings among them, and the time that they took.
+    fuzzed: Option<(u64, usize, Duration)>,
 }
 
 impl Progress {
@@ -89,6 +91,11 @@ impl Counts {
         match event {
             Event::Started(start) => self.planned = start.cases,
             Event::CaseFinished(case) => self.add(case),
+            Event::Fuzzed {
+                cases,
+                findings,
+                elapsed,
+            } => self.fuzzed = Some((*cases, *findings, *elapsed)),
             Event::Kept { .. } | Event::CaseStarted { .. } | Event::Finished(_) => {}
         }
     }
@@ -108,20 +115,33 @@ impl Counts {
     }
 
     fn line(&self, elapsed: Duration) -> String {
+        if let Some((cases, found, time)) = self.fuzzed {
+            return fuzz_line(cases, found.max(self.findings.len()), time);
+        }
         let phase = self.phase.map_or("starting", Phase::word);
         let seconds = elapsed.as_millis().max(1);
         let rate = (self.exchanges as u128).saturating_mul(1_000) / seconds;
-        let findings = match self.findings.len() {
-            0 => "no finding".to_owned(),
-            1 => "1 finding".to_owned(),
-            more => format!("{more} findings"),
-        };
+        let findings = findings(self.findings.len());
         let line = format!(
             "{phase}: {}/{} cases, {findings}, {rate} requests/s",
             self.ended, self.planned
         );
         untrusted::line(&line).into_owned()
     }
+}
+
+fn findings(number: usize) -> String {
+    match number {
+        0 => "no finding".to_owned(),
+        1 => "1 finding".to_owned(),
+        more => format!("{more} findings"),
+    }
+}
+
+fn fuzz_line(cases: u64, found: usize, elapsed: Duration) -> String {
+    let millis = elapsed.as_millis().max(1);
+    let rate = u128::from(cases).saturating_mul(1_000) / millis;
+    format!("fuzz: {cases} cases, {}, {rate} cases/s", findings(found))
 }
 
 #[cfg(test)]

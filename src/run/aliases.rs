@@ -7,6 +7,9 @@ use serde_json::Value;
 use super::case::{Body, Case};
 use super::names::Names;
 
+/// Longest placeholder.
+const PLACEHOLDER_MAX: usize = 32;
+
 /// Names under `aliasName` in the requests of a case, and the placeholders of aliases in bodies that are no JSON.
 pub(super) fn aliases_of(case: &Case, names: &mut Names) -> BTreeSet<String> {
     let mut found = BTreeSet::new();
@@ -18,8 +21,10 @@ pub(super) fn aliases_of(case: &Case, names: &mut Names) -> BTreeSet<String> {
                 if text.contains("<run-token>") {
                     found.extend(recorded(&names.fill_bytes(bytes), names));
                 }
-                for placeholder in ["<alias-1>", "<alias-2>"] {
-                    if text.contains(placeholder) {
+                for (at, _) in text.match_indices("<alias-") {
+                    let from = text.get(at..).unwrap_or_default();
+                    let end = from.find('>').filter(|end| *end <= PLACEHOLDER_MAX);
+                    if let Some(placeholder) = end.and_then(|end| from.get(..=end)) {
                         found.insert(names.name(placeholder));
                     }
                 }

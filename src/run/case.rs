@@ -61,6 +61,8 @@ pub struct Step {
     pub sender: Sending,
     /// The body.
     pub body: Body,
+    /// Whether the body is compressed (RFC 1952) once its names are filled in.
+    pub zipped: bool,
 }
 
 /// What a request says about who sends it.
@@ -97,6 +99,7 @@ impl Step {
             headers: Vec::new(),
             sender: Sending::Token,
             body: Body::Json(body),
+            zipped: false,
         }
     }
 

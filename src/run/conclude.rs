@@ -74,6 +74,7 @@ pub fn conclude(contract: &Contract, plan: &Plan, parts: Parts) -> Summary {
         fixtures: parts.fixtures,
         elsewhere: BTreeSet::new(),
         part: None,
+        fuzz: None,
     };
     let mut summary = summarise(contract, &wishes, &selected, &parts.cases, end);
     if parts.failed && matches!(summary.exit, ExitCode::Conforms | ExitCode::Inconclusive) {

@@ -26,6 +26,15 @@ pub enum Event {
     },
     /// A case has ended.
     CaseFinished(Box<CaseResult>),
+    /// How far drawing requests has come. Their cases have no events of their own.
+    Fuzzed {
+        /// Cases played.
+        cases: u64,
+        /// Different findings among them.
+        findings: usize,
+        /// Since the first of them.
+        elapsed: Duration,
+    },
     /// The run is over and cleaned up. Nothing follows.
     Finished(Box<Summary>),
 }
@@ -65,6 +74,8 @@ pub enum Phase {
     Scenarios,
     /// Several clients at once on one alias.
     Histories,
+    /// Requests drawn from the seed.
+    Fuzz,
 }
 
 impl Phase {
@@ -77,6 +88,7 @@ impl Phase {
             Self::Coverage => "coverage",
             Self::Scenarios => "scenarios",
             Self::Histories => "histories",
+            Self::Fuzz => "fuzz",
         }
     }
 }

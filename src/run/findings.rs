@@ -127,6 +127,7 @@ fn finding(
         answer: exchange.map(quoted).unwrap_or_default(),
         setup: before(best, fixtures),
         case: best.case.id.clone(),
+        times: cases.len() as u64,
         cases: cases.into_iter().map(|(_, id)| id).collect(),
         operations: operations.into_iter().collect(),
         folded: consequences.difference(&own_cases).count(),

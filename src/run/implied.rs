@@ -47,7 +47,11 @@ impl Implied {
     pub(super) fn holds(&self, name: &str) -> bool {
         let name = name.trim().to_ascii_lowercase();
         let rest = name.strip_prefix(&self.stem);
+        let within = name.split_once(&self.stem).map(|(_, rest)| rest);
         self.blocks.iter().any(|block| {
+            if block.any && within.is_some_and(|rest| is_numbered(block, rest)) {
+                return true;
+            }
             let formed = rest.is_some_and(|rest| {
                 let mut forms = block.forms.iter();
                 forms.any(|form| number(block.of, rest, form).is_some_and(|n| covers(block, n)))
@@ -119,6 +123,24 @@ fn number(of: Counter, rest: &str, form: &str) -> Option<usize> {
     (name("", of, number, form) == rest).then_some(number)
 }
 
+/// Whether what follows the stem begins with a number of the block, as we write it, a letter and a digit.
+fn is_numbered(block: &Block, rest: &str) -> bool {
+    let hex = rest.bytes().take_while(u8::is_ascii_hexdigit).count();
+    // The letter may be a hexadecimal digit itself.
+    (1..=hex).any(|end| {
+        let (Some(digits), Some(form)) = (rest.get(..end), rest.get(end..)) else {
+            return false;
+        };
+        let mut form = form.bytes();
+        let letter = form.next().is_some_and(|byte| byte.is_ascii_lowercase());
+        let numbered = form.next().is_some_and(|byte| byte.is_ascii_digit());
+        let number = usize::from_str_radix(digits, 16);
+        letter
+            && numbered
+            && number.is_ok_and(|number| covers(block, number) && format!("{number:x}") == digits)
+    })
+}
+
 fn is_form(form: &str) -> bool {
     let mut bytes = form.bytes();
     form.len() <= FORM_LENGTH_MAX
@@ -136,6 +158,7 @@ pub(super) fn block_of_lanes() -> Block {
         last: RECORDED_LANE,
         forms: collections.chain(["d1".to_owned()]).collect(),
         also: Vec::new(),
+        any: false,
     }
 }
 
@@ -158,6 +181,7 @@ pub(super) fn blocks_of_cases<'a>(
             last: chunk.last().map_or(0, |planned| planned.index),
             forms: forms.into_iter().collect(),
             also: also.into_iter().collect(),
+            any: false,
         });
     }
     blocks
@@ -209,6 +233,7 @@ mod tests {
             last: 0x2f,
             forms: vec!["a1".to_owned(), "c4".to_owned()],
             also: vec!["9vdbs_k3x9qa_1aa1".to_owned()],
+            any: false,
         };
         Implied::new(&token(), vec![block_of_lanes(), cases]).expect("sound blocks")
     }
@@ -244,6 +269,36 @@ mod tests {
     }
 
     #[test]
+    fn a_block_of_any_names_holds_what_has_its_numbers_and_nothing_else() {
+        let block = Block {
+            of: Counter::Case,
+            first: 0x10,
+            last: 0x2f,
+            forms: Vec::new(),
+            also: Vec::new(),
+            any: true,
+        };
+        let implied = Implied::new(&token(), vec![block]).expect("a sound block");
+        for name in [
+            "vdbs_k3x9qa_1aa11",
+            "9_vdbs_k3x9qa_10a1\u{663}",
+            "vdbs_k3x9qa_2fa11xxxxxx",
+        ] {
+            assert!(implied.holds(name), "{name}");
+        }
+        for name in [
+            "prod",
+            "vdbs_k3x9qa_",
+            "vdbs_k3x9qa_l0c1",
+            "vdbs_k3x9qa_30a1",
+            "vdbs_k3x9qa_01aa1",
+            "vdbs_zzzzzz_1aa1",
+        ] {
+            assert!(!implied.holds(name), "{name}");
+        }
+    }
+
+    #[test]
     fn a_block_with_a_form_or_a_name_that_we_never_make_is_refused_as_a_whole() {
         let block = |form: &str, also: &[&str]| Block {
             of: Counter::Case,
@@ -251,6 +306,7 @@ mod tests {
             last: 1,
             forms: vec![form.to_owned()],
             also: also.iter().map(|name| (*name).to_owned()).collect(),
+            any: false,
         };
         assert!(Implied::new(&token(), vec![block("a1", &[])]).is_some());
         for broken in [

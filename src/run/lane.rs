@@ -77,6 +77,11 @@ impl Lane {
         }
     }
 
+    /// Which lane it is.
+    pub(super) const fn number(&self) -> usize {
+        self.number
+    }
+
     /// Brings the target into the state that a case needs; gives its names.
     pub(super) async fn prepare(
         &mut self,
@@ -372,7 +377,8 @@ impl Lane {
         self.replace(session, &spoiled, record).await;
     }
 
-    async fn replace(
+    /// Makes these collections anew when they are next needed.
+    pub(super) async fn replace(
         &mut self,
         session: &Session,
         placeholders: &[&'static str],

@@ -5,7 +5,7 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use super::implied::Implied;
 use super::names::RunToken;
-use crate::ledger::{Block, Book, LedgerError};
+use crate::ledger::{Block, Book, Counter, LedgerError};
 
 /// The kind of an object that a run makes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -71,6 +71,24 @@ impl Ledger {
         Ok(())
     }
 
+    /// Writes down that every name with a number of this range may exist, whatever else is in it.
+    pub(super) fn add_numbers(&self, first: usize, last: usize) -> Result<(), LedgerError> {
+        let block = Block {
+            of: Counter::Case,
+            first,
+            last,
+            forms: Vec::new(),
+            also: Vec::new(),
+            any: true,
+        };
+        let mut pages = guard(&self.pages);
+        if let Some(book) = &mut pages.book {
+            book.append(&block)?;
+        }
+        pages.written.push(block);
+        Ok(())
+    }
+
     /// The names that may exist.
     pub(super) fn implied(&self, token: &RunToken) -> Option<Implied> {
         Implied::new(token, guard(&self.pages).written.clone())
@@ -119,7 +137,8 @@ fn guard<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
 #[cfg(test)]
 mod tests {
     use super::{Ledger, Made, Object};
-    use crate::ledger::{Block, Counter};
+    use crate::ledger::Block;
+    use crate::ledger::Counter;
     use crate::run::names::RunToken;
 
     #[test]
@@ -149,6 +168,7 @@ mod tests {
             last: 9,
             forms: vec!["a1".to_owned()],
             also: Vec::new(),
+            any: false,
         };
         let ledger = Ledger::new(None, Vec::new(), vec![block]);
         let token = RunToken::parse("k3x9qa").expect("a token");

@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
 use super::event::Phase;
+use super::fuzz::Fuzzing;
 use super::keeping::{Keeping, Stop};
 use super::plan::PlannedCase;
 use super::policy::Policy;
@@ -32,6 +33,8 @@ pub struct RunOptions {
     pub selection: Selection,
     /// Which part of them; none means all.
     pub shard: Option<Shard>,
+    /// Requests drawn from the seed, after the planned cases; none where there are to be none.
+    pub fuzzing: Option<Fuzzing>,
     /// The seed that everything random comes from.
     pub seed: u64,
     /// How many cases may be in flight at once.

@@ -6,6 +6,7 @@ use sha2::{Digest as _, Sha256};
 use thiserror::Error;
 
 use super::case::{Body, Case};
+use super::fuzz::FuzzError;
 use super::histories::HistorySize;
 use super::phases;
 use super::simulate::{Decides, simulate};
@@ -48,6 +49,9 @@ pub enum PlanError {
     /// The HTTP client.
     #[error("{0}")]
     Client(String),
+    /// Nothing can be drawn.
+    #[error(transparent)]
+    Fuzz(#[from] FuzzError),
     /// The ledger.
     #[error(transparent)]
     Ledger(#[from] LedgerError),

@@ -1,6 +1,10 @@
 //! From a step with placeholders to a request with names.
 
+use std::io::Write as _;
+
 use bytes::Bytes;
+use flate2::Compression;
+use flate2::write::GzEncoder;
 use serde_json::Value;
 
 use super::case::{Body, Sending, Step};
@@ -99,7 +103,10 @@ pub(super) fn prepare(
             headers.push((name.to_lowercase(), names.fill(value)));
         }
     }
-    let (body, home_added) = body(contract, operation, step, names, usual);
+    let (mut body, home_added) = body(contract, operation, step, names, usual);
+    if step.zipped {
+        body = zipped(&body);
+    }
     let (auth, sender) = match &step.sender {
         Sending::Token => (Auth::Token, Sender::Known),
         Sending::Nobody => (Auth::Absent, Sender::Nobody),
@@ -133,6 +140,13 @@ pub(super) fn prepare(
         documented,
         json,
     }
+}
+
+/// The bytes compressed; as they are should that fail, which memory alone never does.
+fn zipped(bytes: &[u8]) -> Vec<u8> {
+    let mut encoder = GzEncoder::new(Vec::new(), Compression::fast());
+    let written = encoder.write_all(bytes).and_then(|()| encoder.finish());
+    written.unwrap_or_else(|_| bytes.to_vec())
 }
 
 fn body(

@@ -8,9 +8,11 @@ use tokio::sync::Semaphore;
 use tokio::sync::mpsc::UnboundedSender;
 use tokio::task::JoinSet;
 
+use super::bare::bare;
 use super::clean::{Sweep, Thoroughness, unswept};
-use super::event::{CaseResult, Event, Evidence, Phase, RunStart};
+use super::event::{CaseResult, Event, Phase, RunStart};
 use super::execute::{Ended, execute};
+use super::fuzz::{Fuzz, FuzzSummary};
 use super::histories;
 use super::keeping::{Stop, open_ledger};
 use super::lane::{LANES, Lane, RECORDED_LANE, Unready, lane_of};
@@ -27,7 +29,7 @@ use super::session::{Record, Session};
 use super::shard::{elsewhere, part, select};
 use super::summarise::{End, Wishes, summarise};
 use super::summary::Summary;
-use crate::check::{Judgement, Verdict};
+use crate::check::Verdict;
 use crate::contract::{Access, Contract};
 use crate::model::DEFAULT_DATABASE;
 use crate::wire::{Client, FailureKind, Gate, OperationClass};
@@ -45,6 +47,7 @@ pub async fn run(
     let token = RunToken::random();
     let ledger = open_ledger(&options, &token, &selected)?;
     let session = Arc::new(session(&contract, &options, token, ledger)?);
+    let fuzz = fuzzing(&session, &plan, &options)?;
     emit(
         &events,
         Event::Started(RunStart {
@@ -65,7 +68,8 @@ pub async fn run(
         mut results,
         stopped,
         cut,
-    } = play(&session, &plan, &selected, &options, &events).await;
+        fuzz,
+    } = play(&session, &plan, &selected, &options, fuzz, &events).await;
     for planned in &selected {
         results.entry(planned.index).or_insert_with(|| {
             let why = stopped.as_deref().unwrap_or(INTERRUPTED);
@@ -93,6 +97,7 @@ pub async fn run(
         fixtures: session.fixtures(),
         elsewhere: elsewhere(&plan, &options),
         part: part(&session, &options),
+        fuzz,
     };
     let cases: Vec<_> = results.into_values().collect();
     let mut summary = summarise(&contract, &Wishes::of(&options), &selected, &cases, end);
@@ -108,6 +113,8 @@ struct Played {
     stopped: Option<String>,
     /// Whether cases in flight were cut off; those have no result.
     cut: bool,
+    /// What drawing requests came to.
+    fuzz: Option<FuzzSummary>,
 }
 
 /// Preflight and the lanes.
@@ -116,6 +123,7 @@ async fn play(
     plan: &Plan,
     selected: &[Arc<PlannedCase>],
     options: &RunOptions,
+    fuzz: Option<Fuzz>,
     events: &UnboundedSender<Event>,
 ) -> Played {
     let cut_after = options.keeping.cut_after();
@@ -138,26 +146,57 @@ async fn play(
             results,
             stopped,
             cut,
+            fuzz: None,
         };
     }
     let ended = Arc::new(Mutex::new(Vec::new()));
     let cut = tokio::select! {
-        () = lanes(session, selected.to_vec(), first, options, events, &ended) => false,
+        () = async {
+            let lanes = lanes(session, selected.to_vec(), first, options, events, &ended).await;
+            if let Some(fuzz) = &fuzz {
+                fuzz.play(lanes, events).await;
+            }
+        } => false,
         () = options.stop.overdue(cut_after) => true,
     };
     let ended = std::mem::take(&mut *ended.lock().unwrap_or_else(PoisonError::into_inner));
     let played = ended
         .iter()
         .filter(|result| result.reason.as_deref() != Some(INTERRUPTED));
-    let interrupted = options.stop.is_asked() && played.count() < selected.len();
+    let interrupted =
+        options.stop.is_asked() && (played.count() < selected.len() || fuzz.is_some());
     results.extend(ended.into_iter().map(|result| (result.index, result)));
     let halted = session.halted().map(str::to_owned);
     let stopped = halted.or_else(|| interrupted.then(|| INTERRUPTED.to_owned()));
+    let fuzz = fuzz.map(|fuzz| {
+        let (shown, summary) = fuzz.finish();
+        for result in shown {
+            emit(events, Event::CaseFinished(Box::new(result.clone())));
+            results.insert(result.index, result);
+        }
+        summary
+    });
     Played {
         results,
         stopped,
         cut,
+        fuzz,
     }
+}
+
+/// The drawing of requests, where it is asked for and not filtered out.
+fn fuzzing(
+    session: &Arc<Session>,
+    plan: &Plan,
+    options: &RunOptions,
+) -> Result<Option<Fuzz>, PlanError> {
+    let Some(fuzzing) = &options.fuzzing else {
+        return Ok(None);
+    };
+    let place = (options.seed, plan.cases.len());
+    let stop = options.stop.clone();
+    let fuzz = Fuzz::new(session, fuzzing, place, options.concurrency, stop)?;
+    Ok(Some(fuzz))
 }
 
 /// Removes what the run made; names what stayed. After somebody wished to stop there is only so much time for it.
@@ -255,7 +294,7 @@ async fn lanes(
     options: &RunOptions,
     events: &UnboundedSender<Event>,
     ended: &Arc<Mutex<Vec<CaseResult>>>,
-) {
+) -> Vec<Lane> {
     let mut queues: Vec<Vec<Arc<PlannedCase>>> = vec![Vec::new(); LANES];
     let is_recorded = |planned: &Arc<PlannedCase>| planned.case.phase == Phase::Regressions;
     let (recorded, selected): (Vec<_>, Vec<_>) = selected.into_iter().partition(is_recorded);
@@ -281,10 +320,14 @@ async fn lanes(
         let (fail_fast, stop) = (options.fail_fast, options.stop.clone());
         tasks.spawn(async move {
             let _permit = permit;
-            run_lane(&session, lane, queue, fail_fast, &stop, &events, &ended).await;
+            run_lane(&session, lane, queue, fail_fast, &stop, &events, &ended).await
         });
     }
-    while tasks.join_next().await.is_some() {}
+    let mut used: Vec<Lane> = Vec::new();
+    while let Some(lane) = tasks.join_next().await {
+        used.extend(lane);
+    }
+    used
 }
 
 async fn run_lane(
@@ -295,7 +338,7 @@ async fn run_lane(
     stop: &Stop,
     events: &UnboundedSender<Event>,
     ended: &Mutex<Vec<CaseResult>>,
-) {
+) -> Lane {
     for planned in queue {
         emit(
             events,
@@ -332,54 +375,7 @@ async fn run_lane(
             .push(bare(&result));
         emit(events, Event::CaseFinished(Box::new(result)));
     }
-}
-
-/// What the summary needs of a result: the exchanges only where something is to be shown. Whoever listens gets all.
-fn bare(result: &CaseResult) -> CaseResult {
-    let quiet = |judgement: &Judgement| {
-        matches!(
-            judgement.verdict,
-            Verdict::Pass | Verdict::Note | Verdict::Skip
-        )
-    };
-    let shown = !result.judgements.iter().all(quiet);
-    CaseResult {
-        exchanges: if shown {
-            result.exchanges.clone()
-        } else {
-            result.exchanges.iter().map(Evidence::bare).collect()
-        },
-        names: if shown {
-            result.names.clone()
-        } else {
-            Vec::new()
-        },
-        id: result.id.clone(),
-        operation: result.operation.clone(),
-        title: result.title.clone(),
-        reason: result.reason.clone(),
-        judgements: result.judgements.iter().map(bare_judgement).collect(),
-        ..*result
-    }
-}
-
-/// That a rule holds is counted, not quoted.
-fn bare_judgement(judgement: &Judgement) -> Judgement {
-    if judgement.verdict != Verdict::Pass {
-        return judgement.clone();
-    }
-    Judgement {
-        rule: judgement.rule.clone(),
-        verdict: judgement.verdict,
-        kind: String::new(),
-        condition: None,
-        expected: String::new(),
-        seen: String::new(),
-        picture: None,
-        clauses: Vec::new(),
-        also: Vec::new(),
-        exchange: judgement.exchange,
-    }
+    lane
 }
 
 /// Failing cases that a lane plays again: a target that fails everywhere need not fail everywhere twice.
@@ -429,7 +425,11 @@ fn shows_failure(result: &CaseResult) -> bool {
         .any(|judgement| judgement.verdict == Verdict::Fail)
 }
 
-async fn once(session: &Session, lane: &mut Lane, planned: &PlannedCase) -> Result<Ended, Unready> {
+pub(super) async fn once(
+    session: &Session,
+    lane: &mut Lane,
+    planned: &PlannedCase,
+) -> Result<Ended, Unready> {
     let mut record = Record::default();
     let names = match lane.prepare(session, planned, &mut record).await {
         Err(_) if record.cut.is_some() => {

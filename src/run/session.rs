@@ -50,6 +50,8 @@ pub(super) struct Record {
     /// Which rules the user does not want to hear of.
     pub(super) silent: Selection,
     pub(super) exchanges: Vec<Evidence>,
+    /// Whether no evidence is kept: for requests by the million, of which few are ever shown.
+    pub(super) quiet: bool,
     pub(super) judgements: Vec<Judgement>,
     /// Whether its requests remove what the run has made: no budget refuses them.
     pub(super) cleaning: bool,
@@ -258,9 +260,11 @@ impl Session {
                     "it was refused when it was sent again after an answer that left open whether it had been carried out".to_owned(),
                 );
             }
-            record
-                .exchanges
-                .push(evidence(&self.client, step.role, &exchange));
+            if !record.quiet {
+                record
+                    .exchanges
+                    .push(evidence(&self.client, step.role, &exchange));
+            }
             if prepared.documented && reading.class == Class::NoRoute {
                 self.absent
                     .lock()

@@ -6,10 +6,11 @@ use std::time::Duration;
 
 use super::event::{CaseResult, Phase};
 use super::findings::findings;
+use super::fuzz::FuzzSummary;
 use super::options::{RunOptions, Selection};
 use super::plan::PlannedCase;
 use super::shard::Part;
-use super::summary::{ExitCode, NoteLine, OperationRow, RuleStatus, Summary};
+use super::summary::{ExitCode, Finding, NoteLine, OperationRow, RuleStatus, Summary};
 use crate::check::{self, Judgement, Rule, Verdict};
 use crate::contract::{Contract, Level};
 
@@ -29,6 +30,8 @@ pub(super) struct End {
     pub(super) elsewhere: BTreeSet<String>,
     /// Which part of a run it was.
     pub(super) part: Option<Part>,
+    /// What drawing requests came to.
+    pub(super) fuzz: Option<FuzzSummary>,
 }
 
 /// What of the options of a run bears on how it is summed up.
@@ -65,7 +68,10 @@ pub(super) fn summarise(
     cases: &[CaseResult],
     end: End,
 ) -> Summary {
-    let findings = findings(contract, cases, &end.fixtures, wishes.rerun_prefix);
+    let mut findings = findings(contract, cases, &end.fixtures, wishes.rerun_prefix);
+    if let Some(fuzz) = &end.fuzz {
+        tell_of_fuzzing(&mut findings, fuzz, wishes.rerun_prefix);
+    }
     let mut rules = rules(wishes.selection, planned, cases, wishes.has_token);
     for rule in &mut rules {
         rule.elsewhere = !rule.decided && end.elsewhere.contains(&rule.id);
@@ -105,6 +111,7 @@ pub(super) fn summarise(
         verdicts,
         operations: operations(cases),
         rules,
+        fuzz: end.fuzz,
         requests: end.requests,
         repeats: end.repeats,
         left_behind: end.left_behind,
@@ -114,6 +121,33 @@ pub(super) fn summarise(
         part: end.part,
         wall: end.wall,
     }
+}
+
+/// What is known of findings beyond the case that shows them: how often they were seen, and the command for that case.
+fn tell_of_fuzzing(findings: &mut [Finding], fuzz: &FuzzSummary, rerun_prefix: &str) {
+    for finding in findings {
+        let seen = fuzz
+            .seen
+            .iter()
+            .filter(|seen| (&seen.rule, &seen.kind) == (&finding.rule, &finding.kind));
+        finding.times = seen.fold(finding.times, |times, seen| {
+            times.saturating_add(seen.times.saturating_sub(1))
+        });
+        if let Some(rerun) = fuzz_command(&finding.case, rerun_prefix) {
+            finding.rerun = rerun;
+        }
+    }
+}
+
+/// `fuzz/aliases.create/name-nul/27` → the command that draws it and what it was shrunk to once more.
+fn fuzz_command(case: &str, rerun_prefix: &str) -> Option<String> {
+    let mut parts = case.strip_prefix("fuzz/")?.splitn(3, '/');
+    let (operation, class, index) = (parts.next()?, parts.next()?, parts.next()?);
+    let prefix = rerun_prefix.replacen("vdbspec run", "vdbspec fuzz", 1);
+    let operation = operation.replace('.', "/");
+    Some(format!(
+        "{prefix} --operation {operation} --class {class} --start {index} --cases 1"
+    ))
 }
 
 fn count<'a>(cases: impl Iterator<Item = &'a CaseResult>) -> BTreeMap<Verdict, usize> {

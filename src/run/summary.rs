@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use serde::Serialize;
 
+use super::fuzz::FuzzSummary;
 use super::regress::Recorded;
 use super::shard::Part;
 use crate::check::Verdict;
@@ -38,6 +39,8 @@ pub struct Finding {
     pub answer: String,
     /// Requests that must come before it, as curl, in order.
     pub setup: Vec<String>,
+    /// How many cases showed it, those counted and not kept included.
+    pub times: u64,
     /// Id of the case that shows it best.
     pub case: String,
     /// All cases that show it, in plan order.
@@ -139,6 +142,9 @@ pub struct Summary {
     pub operations: Vec<OperationRow>,
     /// Every selected rule.
     pub rules: Vec<RuleStatus>,
+    /// What drawing requests came to, where that was asked for.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub fuzz: Option<FuzzSummary>,
     /// Number of requests sent, witnesses and clean-up included.
     pub requests: u64,
     /// Number of those that repeat one to which the target had said that it is busy.

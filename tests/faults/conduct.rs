@@ -52,6 +52,7 @@ pub(crate) fn options(base: &str, token: Option<&str>) -> RunOptions {
         shard: None,
         seed: SEED,
         concurrency: 16,
+        fuzzing: None,
         timeout: ANSWER_TIME_MAX,
         wait_ready: Duration::ZERO,
         fail_fast: false,

@@ -62,6 +62,7 @@ fn options(base: &str) -> RunOptions {
         stop: Stop::default(),
         policy: Policy::loopback(1),
         shard: None,
+        fuzzing: None,
         keeping: Keeping::default(),
         rerun_prefix: "vdbspec run".to_owned(),
     }

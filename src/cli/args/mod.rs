@@ -3,6 +3,7 @@
 mod budget;
 mod clean;
 mod config;
+mod fuzz;
 mod history;
 mod lookup;
 mod network;
@@ -21,6 +22,7 @@ use clap::{Parser, Subcommand};
 pub(super) use budget::BudgetArgs;
 pub(super) use clean::CleanArgs;
 pub(super) use config::{ConfigArgs, LogLevel};
+pub(super) use fuzz::FuzzArgs;
 pub(super) use history::HistoryArgs;
 pub(super) use lookup::{DeriveArgs, ExplainArgs, Kind, ListArgs, ListFormat};
 pub(super) use network::NetworkArgs;
@@ -68,6 +70,7 @@ pub(super) struct Cli {
 #[derive(Debug, Subcommand)]
 pub(super) enum Command {
     Run(Box<RunArgs>),
+    Fuzz(Box<FuzzArgs>),
     Replay(Box<ReplayArgs>),
     Report(ReportCommandArgs),
     Clean(CleanArgs),

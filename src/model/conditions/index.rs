@@ -38,6 +38,24 @@ const TYPES: &[&str] = &[
     "Trie",
 ];
 
+/// Metrics for dense vectors.
+const DENSE_METRICS: &[&str] = &["L2", "IP", "COSINE"];
+/// Index types for scalar fields, and those for vectors that are not dense. `AUTOINDEX` fits every field.
+const SCALAR_TYPES: &[&str] = &["INVERTED", "STL_SORT", "BITMAP", "Trie"];
+const OTHER_VECTOR_TYPES: &[&str] = &["BIN_FLAT", "BIN_IVF_FLAT", "SPARSE_INVERTED_INDEX"];
+
+/// Whether an index type is for fields of another kind.
+fn is_unfit(name: &str, kind: FieldKind) -> bool {
+    let is_scalar = SCALAR_TYPES.contains(&name);
+    match kind {
+        FieldKind::DenseVector => is_scalar || OTHER_VECTOR_TYPES.contains(&name),
+        FieldKind::OtherVector => is_scalar,
+        FieldKind::Scalar | FieldKind::Json => {
+            TYPES.contains(&name) && !is_scalar && name != "AUTOINDEX"
+        }
+    }
+}
+
 pub(super) fn create(world: &World, body: &Value) -> BTreeSet<Condition> {
     let mut found = BTreeSet::new();
     let entries = items(body);
@@ -95,6 +113,11 @@ fn item(collection: &Collection, item: &Item<'_>, found: &mut BTreeSet<Condition
         None | Some(FieldKind::DenseVector | FieldKind::OtherVector) => {}
         Some(FieldKind::Scalar | FieldKind::Json) => hold("field-is-scalar"),
     }
+    if let (Some((name, _)), Some(kind)) = (item.kind, kind)
+        && is_unfit(name, kind)
+    {
+        hold("type-unfit");
+    }
     match item.kind {
         None => hold("type-omitted"),
         Some((name, _)) if !TYPES.contains(&name) => hold("type-unknown"),
@@ -105,6 +128,9 @@ fn item(collection: &Collection, item: &Item<'_>, found: &mut BTreeSet<Condition
     }
     match (item.metric, kind) {
         (Some(metric), _) if !METRICS.contains(&metric) => hold("metric-unknown"),
+        (Some(metric), Some(FieldKind::DenseVector)) if !DENSE_METRICS.contains(&metric) => {
+            hold("metric-unfit");
+        }
         (Some(_), Some(FieldKind::Scalar | FieldKind::Json)) => hold("metric-on-scalar"),
         (None, Some(FieldKind::Scalar | FieldKind::Json)) => hold("metric-omitted-on-scalar"),
         (None, Some(FieldKind::DenseVector)) if item.is_automatic() => hold("metric-omitted"),

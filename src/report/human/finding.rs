@@ -90,6 +90,10 @@ fn write_extent(finding: &Finding, paint: Paint, out: &mut dyn Write) -> io::Res
         .iter()
         .filter(|id| **id != finding.case)
         .count();
+    if finding.times > finding.cases.len() as u64 {
+        let seen = format!("by {} cases in all", finding.times);
+        field(out, paint, "seen", &seen)?;
+    }
     let case = untrusted::line(&finding.case);
     match more {
         0 => field(out, paint, "case", &case)?,

@@ -1,5 +1,6 @@
 //! The report for people: findings first, then what was not decided, then the totals, and a last line in words.
 
+mod drawn;
 mod finding;
 mod paint;
 mod totals;
@@ -59,6 +60,9 @@ pub fn write(report: &Report, options: &HumanOptions, out: &mut dyn Write) -> io
             undecided::write_notes(&summary.notes, paint, out)?;
         }
         totals::write_table(&summary.operations, options.width, out)?;
+        if let Some(fuzz) = &summary.fuzz {
+            drawn::write(fuzz, options.verbosity, out)?;
+        }
         undecided::write_rules(&summary.rules, options.verbosity, paint, out)?;
         totals::write_facts(report, paint, out)?;
     }

@@ -127,6 +127,7 @@ fn as_run(held: &Held, options: CleanOptions) -> RunOptions {
         policy: options.policy,
         network: options.network,
         stop: Stop::default(),
+        fuzzing: None,
         keeping: Keeping::default(),
         rerun_prefix: String::new(),
     }

@@ -41,6 +41,8 @@ pub enum Group {
     Scenarios,
     /// Several clients at once on one alias.
     Histories,
+    /// Requests drawn from the seed: their number is known, and not what they are.
+    Fuzz,
     /// Nothing stays.
     CleanUp,
 }
@@ -56,6 +58,7 @@ impl Group {
             Self::Coverage => "coverage",
             Self::Scenarios => "scenarios",
             Self::Histories => "histories",
+            Self::Fuzz => "fuzz",
             Self::CleanUp => "clean-up",
         }
     }
@@ -68,6 +71,7 @@ impl Group {
             Phase::Coverage => Self::Coverage,
             Phase::Scenarios => Self::Scenarios,
             Phase::Histories => Self::Histories,
+            Phase::Fuzz => Self::Fuzz,
         }
     }
 }

@@ -93,6 +93,7 @@ fn step(template: &Template<'_>, home: &str, request: &RecordedRequest) -> Step 
         path: Some(template.text(&request.path)),
         headers,
         sender: request.sender.clone(),
+        zipped: false,
         body: body(template, home, request),
     }
 }

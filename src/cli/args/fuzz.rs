@@ -1,0 +1,115 @@
+//! The options of `fuzz`.
+
+use std::time::Duration;
+
+use clap::Args;
+
+use super::budget::BudgetArgs;
+use super::clean::KeepArgs;
+use super::history::HistoryArgs;
+use super::network::NetworkArgs;
+use super::replay::PartArgs;
+use super::run::{CONCURRENCY_MAX, CaseArgs, ReportArgs, RunArgs, TargetArgs, seconds};
+use super::safety::SafetyArgs;
+
+/// Draw requests from a seed, valid ones and broken ones, and shrink what goes wrong
+#[derive(Args, Debug)]
+#[command(after_help = "\
+With neither --cases nor --max-time, 100000 cases are drawn. Each is a pure function of seed,
+operation and number: the command under a finding draws just its case, and shrinks it again.
+SIGINT ends it in order: a report of what there is so far, and nothing left behind.
+
+Example: vdbspec fuzz --target http://127.0.0.1:19530 --token-env VDBSPEC_TOKEN --max-time 30m")]
+pub(in crate::cli) struct FuzzArgs {
+    #[command(flatten)]
+    pub(in crate::cli) target: TargetArgs,
+    #[command(flatten)]
+    pub(in crate::cli) network: NetworkArgs,
+    #[command(flatten)]
+    pub(in crate::cli) drawn: DrawnArgs,
+    #[command(flatten)]
+    pub(in crate::cli) keep: KeepArgs,
+    #[command(flatten)]
+    pub(in crate::cli) safety: SafetyArgs,
+    #[command(flatten)]
+    pub(in crate::cli) budget: BudgetArgs,
+    #[command(flatten)]
+    pub(in crate::cli) report: ReportArgs,
+}
+
+/// What is drawn, and how much of it.
+#[derive(Args, Debug)]
+#[command(next_help_heading = "Cases")]
+pub(in crate::cli) struct DrawnArgs {
+    /// What the server is held to
+    #[arg(long, value_name = "NAME", default_value = "documents")]
+    pub(in crate::cli) profile: String,
+    /// Draw so many cases
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..))]
+    pub(in crate::cli) cases: Option<u64>,
+    /// Begin with the case of this number
+    #[arg(long, value_name = "N", default_value_t = 0)]
+    pub(in crate::cli) start: u64,
+    /// Only requests of these operations, such as aliases/create
+    #[arg(long, value_name = "NAME", num_args = 1..)]
+    pub(in crate::cli) operation: Vec<String>,
+    /// Only requests of these classes, such as name-nul
+    #[arg(long, value_name = "NAME", num_args = 1..)]
+    pub(in crate::cli) class: Vec<String>,
+    /// Do not report these rules
+    #[arg(long, value_name = "ID-OR-GLOB", num_args = 1..)]
+    pub(in crate::cli) skip: Vec<String>,
+    /// Where everything random comes from [default: the clock]
+    #[arg(long, value_name = "N", allow_negative_numbers = true)]
+    pub(in crate::cli) seed: Option<u64>,
+    /// Cases in flight at once, 1 to 64; more than there are lanes makes no difference
+    #[arg(
+        long,
+        value_name = "N",
+        default_value_t = 8,
+        allow_negative_numbers = true,
+        value_parser = clap::value_parser!(u8).range(1..=CONCURRENCY_MAX)
+    )]
+    pub(in crate::cli) concurrency: u8,
+    /// Longest wait for one answer; fractions are fine
+    #[arg(long, value_name = "SECONDS", default_value = "30", allow_negative_numbers = true, value_parser = seconds)]
+    pub(in crate::cli) timeout: Duration,
+    /// Let warnings count as findings
+    #[arg(long)]
+    pub(in crate::cli) strict: bool,
+}
+
+impl FuzzArgs {
+    /// The same as options of a run, of whose planned cases none is selected.
+    /// The time of the budget is then that for drawing, and its end no end before time.
+    pub(in crate::cli) fn into_run(self) -> (RunArgs, DrawnArgs, Option<Duration>) {
+        let drawn = self.drawn;
+        let mut budget = self.budget;
+        let time = budget.max_time.take();
+        let args = RunArgs {
+            target: self.target,
+            network: self.network,
+            part: PartArgs::default(),
+            histories: HistoryArgs::default(),
+            cases: CaseArgs {
+                profile: drawn.profile.clone(),
+                only: vec![ONLY.to_owned()],
+                skip: drawn.skip.clone(),
+                operation: drawn.operation.clone(),
+                seed: drawn.seed,
+                concurrency: drawn.concurrency,
+                timeout: drawn.timeout,
+                fail_fast: false,
+                strict: drawn.strict,
+            },
+            keep: self.keep,
+            safety: self.safety,
+            budget,
+            report: self.report,
+        };
+        (args, drawn, time)
+    }
+}
+
+/// Every drawn case, and no other.
+const ONLY: &str = "fuzz/*";

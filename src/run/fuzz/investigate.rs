@@ -1,0 +1,171 @@
+//! Looking into what a case showed: does it show again, and what is the smallest request that shows it
+
+use std::time::{Duration, Instant};
+
+use super::bugs::{Key, Story, keys_of};
+use super::desk::Desk;
+use super::request;
+use super::shared::Shared;
+use super::source::Drawing;
+use crate::check::{Judgement, Verdict};
+use crate::generate::Drawn;
+use crate::run::event::{CaseResult, Phase, Role};
+use crate::run::evidence::evidence;
+use crate::run::session::Sent;
+
+/// How often a case is played again that does not fail at once.
+const REPEATS_MAX: u32 = 3;
+/// Most requests for finding the smallest one that shows a finding, on this machine and elsewhere.
+const SHRINK_REQUESTS_MAX: u64 = 1_000;
+const SHRINK_REQUESTS_MAX_ELSEWHERE: u64 = 50;
+/// Longest time for it.
+const SHRINK_TIME_MAX: Duration = Duration::from_secs(10);
+
+/// Where something was seen.
+#[derive(Debug)]
+pub(super) enum First {
+    /// In a quick play, by one exchange.
+    Quick(Box<Sent>, Vec<(String, Judgement)>),
+    /// Only in a full one.
+    Full(Box<CaseResult>),
+}
+
+/// Looks into something that nobody has looked into, and makes it known.
+pub(super) async fn investigate(
+    desk: &mut Desk<'_>,
+    shared: &Shared,
+    drawing: &Drawing<'_>,
+    claimed: Key,
+    first: First,
+) {
+    let mut story = Story {
+        played: 1,
+        failed: 1,
+        ..Story::default()
+    };
+    let is_quick = matches!(first, First::Quick(..));
+    let mut shown = None;
+    for repeat in 0..REPEATS_MAX {
+        let Ok(result) = desk.full(drawing, shared.fresh()).await else {
+            break;
+        };
+        story.played += 1;
+        story.requests += desk.sent;
+        let keys = keys_of(&result);
+        // In full the same may be seen more exactly: in its effect, or under the rule that explains it.
+        if keys.iter().any(|key| key.is_like(&claimed)) || repeat == 0 && !keys.is_empty() {
+            story.failed += 1;
+            shown.get_or_insert(result);
+            if repeat == 0 {
+                break;
+            }
+        }
+    }
+    let reproduces = story.played == story.failed && shown.is_some();
+    let Some(mut shown) = shown else {
+        let shown = once_seen(desk, drawing, first, shared.number(drawing.index));
+        shared.bugs.settle(&claimed, shown, story);
+        return;
+    };
+    let keys = keys_of(&shown);
+    let target = keys.iter().find(|key| key.is_like(&claimed));
+    let target = target.or(keys.first()).cloned().unwrap_or(claimed.clone());
+    if reproduces {
+        let by_quick = is_quick && target.is_like(&claimed);
+        if let Some(smallest) = shrink(desk, shared, drawing, &target, by_quick, &mut story).await
+            && let Ok(result) = desk.full(&drawing.with(smallest), shared.fresh()).await
+            && keys_of(&result).iter().any(|key| key.is_like(&target))
+        {
+            story.requests += desk.sent;
+            shown = result;
+        }
+    }
+    shown.index = shared.number(drawing.index);
+    shown.flaky = !reproduces;
+    shared.bugs.settle(&claimed, shown, story);
+}
+
+/// The smallest request that still shows it, if there is a smaller one.
+async fn shrink(
+    desk: &mut Desk<'_>,
+    shared: &Shared,
+    drawing: &Drawing<'_>,
+    target: &Key,
+    by_quick: bool,
+    story: &mut Story,
+) -> Option<Drawn> {
+    let begun = Instant::now();
+    let most = if desk.session.client.target().is_loopback() {
+        SHRINK_REQUESTS_MAX
+    } else {
+        SHRINK_REQUESTS_MAX_ELSEWHERE
+    };
+    let mut tree = drawing.tree()?;
+    let mut more = tree.simplify();
+    let mut is_smaller = false;
+    let mut spent = 0;
+    while more && spent < most && begun.elapsed() < SHRINK_TIME_MAX && !shared.is_over() {
+        let attempt = drawing.with(tree.current());
+        let keys = if by_quick {
+            let quick = desk.quick(&attempt, shared.fresh()).await;
+            quick.map(|quick| quick.keys()).unwrap_or_default()
+        } else {
+            let full = desk.full(&attempt, shared.fresh()).await;
+            full.map(|result| keys_of(&result)).unwrap_or_default()
+        };
+        spent += desk.sent.max(1);
+        story.attempts += 1;
+        let shows = keys.contains(target);
+        is_smaller |= shows;
+        more = if shows {
+            tree.simplify()
+        } else {
+            tree.complicate()
+        };
+    }
+    story.requests += spent;
+    is_smaller.then(|| tree.best().clone())
+}
+
+/// A case that showed something once and never again: with what there is of it.
+fn once_seen(desk: &Desk<'_>, drawing: &Drawing<'_>, first: First, index: usize) -> CaseResult {
+    let (sent, failures) = match first {
+        First::Full(result) => {
+            return CaseResult {
+                index,
+                flaky: true,
+                ..*result
+            };
+        }
+        First::Quick(sent, failures) => (sent, failures),
+    };
+    let operation = drawing.subject.operation.clone();
+    let own = failures.into_iter().filter(|(of, _)| *of == operation);
+    let judgements = own.map(|(_, judgement)| Judgement {
+        exchange: Some(0),
+        ..judgement
+    });
+    let judgements: Vec<_> = judgements.collect();
+    CaseResult {
+        index,
+        id: request::id(drawing),
+        phase: Phase::Fuzz,
+        operation,
+        title: drawing.drawn.class.title.to_owned(),
+        verdict: judgements
+            .iter()
+            .map(|judgement| judgement.verdict)
+            .max()
+            .unwrap_or(Verdict::Inconclusive),
+        flaky: true,
+        reason: None,
+        judgements,
+        exchanges: vec![evidence(
+            &desk.session.client,
+            Role::Subject,
+            &sent.exchange,
+        )],
+        names: Vec::new(),
+        duration: sent.exchange.elapsed,
+    }
+}

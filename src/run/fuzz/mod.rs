@@ -1,0 +1,16 @@
+//! Requests drawn from a seed, for as long as there is time: played quickly, and whatever looks wrong in full
+
+mod bugs;
+mod desk;
+mod effect;
+mod investigate;
+mod options;
+mod phase;
+mod request;
+mod shared;
+mod source;
+mod tally;
+
+pub use options::{FuzzError, Fuzzing};
+pub(super) use phase::Fuzz;
+pub use tally::{FuzzOperation, FuzzSeen, FuzzSummary, Outcomes};

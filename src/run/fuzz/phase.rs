@@ -1,0 +1,185 @@
+//! All lanes of a fuzzing run side by side
+
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use tokio::sync::Semaphore;
+use tokio::sync::mpsc::UnboundedSender;
+use tokio::task::JoinSet;
+
+use super::bugs::keys_of;
+use super::desk::{Desk, Unplayed, keys};
+use super::investigate::{First, investigate};
+use super::options::{FuzzError, Fuzzing};
+use super::request;
+use super::shared::Shared;
+use super::source::{Drawing, Source};
+use super::tally::FuzzSummary;
+use crate::run::event::{CaseResult, Event};
+use crate::run::hazard::Hazard;
+use crate::run::keeping::Stop;
+use crate::run::lane::{LANES, Lane, Unready};
+use crate::run::session::Session;
+
+/// Cases that a lane plays before it lets another one have its turn, where fewer may run at once than there are.
+const TURN_CASES: usize = 32;
+/// How often listeners hear how far it is.
+const PROGRESS_EVERY: Duration = Duration::from_millis(200);
+
+/// A fuzzing run.
+#[derive(Clone, Debug)]
+pub(in crate::run) struct Fuzz {
+    session: Arc<Session>,
+    shared: Arc<Shared>,
+    concurrency: usize,
+}
+
+impl Fuzz {
+    /// A run whose cases come behind so many places of the plan.
+    pub(in crate::run) fn new(
+        session: &Arc<Session>,
+        fuzzing: &Fuzzing,
+        (seed, base): (u64, usize),
+        concurrency: usize,
+        stop: Stop,
+    ) -> Result<Self, FuzzError> {
+        let source = Source::new(&session.contract, seed, fuzzing)?;
+        let shared = Shared::new(source, fuzzing.clone(), base, stop);
+        Ok(Self {
+            session: Arc::clone(session),
+            shared: Arc::new(shared),
+            concurrency: concurrency.max(1),
+        })
+    }
+
+    /// Plays until there is nothing more to play or somebody wishes it to stop. May be broken off at any time.
+    pub(in crate::run) async fn play(&self, lanes: Vec<Lane>, events: &UnboundedSender<Event>) {
+        let policy = &self.session.policy;
+        if policy.read_only.is_some() || policy.lent.is_some() {
+            // What is drawn makes and drops aliases by name alone, and indexes.
+            return;
+        }
+        let permits = Arc::new(Semaphore::new(self.concurrency));
+        let mut tasks = JoinSet::new();
+        for lane in lanes {
+            let (session, shared) = (Arc::clone(&self.session), Arc::clone(&self.shared));
+            let permits = Arc::clone(&permits);
+            tasks.spawn(async move { play_lane(&session, &shared, lane, &permits).await });
+        }
+        let begun = Instant::now();
+        let mut clock = tokio::time::interval(PROGRESS_EVERY);
+        loop {
+            tokio::select! {
+                ended = tasks.join_next() => if ended.is_none() { break },
+                _ = clock.tick() => {
+                    let (cases, findings) = self.shared.progress();
+                    let _ = events.send(Event::Fuzzed { cases, findings, elapsed: begun.elapsed() });
+                }
+            }
+        }
+    }
+
+    /// The cases that show what was found, and everything that was counted, at any time.
+    pub(in crate::run) fn finish(&self) -> (Vec<CaseResult>, FuzzSummary) {
+        self.shared.finish()
+    }
+}
+
+async fn play_lane(session: &Session, shared: &Shared, lane: Lane, permits: &Semaphore) {
+    let number = lane.number();
+    let mut desk = Desk::new(session, lane);
+    let lanes = LANES as u64;
+    let mut index = shared.fuzzing.start;
+    // The lane of a case depends on its number alone.
+    while index % lanes != number as u64 {
+        index = index.saturating_add(1);
+    }
+    while index < shared.end() {
+        let Ok(_permit) = permits.acquire().await else {
+            return;
+        };
+        for _ in 0..TURN_CASES {
+            if index >= shared.end() || shared.is_over() || session.halted().is_some() {
+                return;
+            }
+            if let Some(drawing) = shared.source.at(index)
+                && is_selected(session, &drawing)
+            {
+                play_case(&mut desk, shared, &drawing, number).await;
+            }
+            index = index.saturating_add(lanes);
+        }
+        // Where nothing is ever waited for, others must have their turn all the same.
+        tokio::task::yield_now().await;
+    }
+}
+
+/// Whether the user and the policy of the run let the case be played.
+fn is_selected(session: &Session, drawing: &Drawing<'_>) -> bool {
+    let policy = &session.policy;
+    if policy.allowed.len() < Hazard::ALL.len() {
+        let case = request::case(drawing, 0).case;
+        if policy.refuses(&session.contract, &case).is_some() {
+            return false;
+        }
+    }
+    let selection = &session.selection;
+    let operation = &drawing.subject.operation;
+    selection.is_all() || selection.takes(&request::id(drawing), operation, &std::iter::empty())
+}
+
+async fn play_case(desk: &mut Desk<'_>, shared: &Shared, drawing: &Drawing<'_>, lane: usize) {
+    let number = shared.number(drawing.index);
+    if let Err(why) = shared.cover(&desk.session.ledger, number) {
+        desk.session.halt(&why);
+        return;
+    }
+    let quick = match desk.quick(drawing, number).await {
+        Ok(quick) => quick,
+        Err(Unplayed::Setup(failures)) => {
+            shared.tally(lane, |tally| tally.unplayed += 1);
+            if let Some(claimed) = shared.bugs.count(&keys(&failures))
+                && let Ok(result) = desk.full(drawing, shared.fresh()).await
+            {
+                investigate(
+                    desk,
+                    shared,
+                    drawing,
+                    claimed,
+                    First::Full(Box::new(result)),
+                )
+                .await;
+            }
+            return;
+        }
+        Err(Unplayed::Unready(Unready::Skip(why) | Unready::Held(why) | Unready::Broken(why))) => {
+            desk.session.halt(&why);
+            shared.halt();
+            return;
+        }
+        Err(Unplayed::Cut) => return,
+    };
+    shared.tally(lane, |tally| {
+        tally.note(drawing, &quick.class, quick.code);
+    });
+    if let Some(claimed) = shared.bugs.count(&quick.keys()) {
+        let first = First::Quick(Box::new(quick.sent), quick.failures);
+        investigate(desk, shared, drawing, claimed, first).await;
+        return;
+    }
+    if quick.is_odd || drawing.is_one_in(shared.fuzzing.full_every) {
+        let Ok(result) = desk.full(drawing, shared.fresh()).await else {
+            return;
+        };
+        if let Some(claimed) = shared.bugs.count(&keys_of(&result)) {
+            investigate(
+                desk,
+                shared,
+                drawing,
+                claimed,
+                First::Full(Box::new(result)),
+            )
+            .await;
+        }
+    }
+}

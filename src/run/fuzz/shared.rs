@@ -1,0 +1,147 @@
+//! What all lanes of a fuzzing run share
+
+use std::sync::atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering};
+use std::sync::{Mutex, PoisonError};
+use std::time::{Duration, Instant};
+
+use super::bugs::{Bug, Bugs, Key};
+use super::options::Fuzzing;
+use super::source::Source;
+use super::tally::{FuzzSeen, FuzzSummary, Tally, summary};
+use crate::run::event::CaseResult;
+use crate::run::keeping::Stop;
+use crate::run::lane::LANES;
+use crate::run::ledger::Ledger;
+
+/// Places of cases end here, and those of the attempts to shrink begin: eight hexadecimal digits in a name.
+const ATTEMPTS_FROM: usize = 0x1000_0000;
+/// Numbers whose names are written to the ledger at once.
+const NUMBERS_AT_ONCE: usize = 0x1_0000;
+
+/// What all lanes share.
+#[derive(Debug)]
+pub(super) struct Shared {
+    pub(super) source: Source,
+    pub(super) bugs: Bugs,
+    pub(super) fuzzing: Fuzzing,
+    /// Places in the plan before the first case.
+    base: usize,
+    begun: Instant,
+    stop: Stop,
+    attempts: AtomicUsize,
+    played: AtomicU64,
+    halted: AtomicBool,
+    covered: Mutex<[usize; 2]>,
+    tallies: [Mutex<Tally>; LANES],
+}
+
+impl Shared {
+    pub(super) fn new(source: Source, fuzzing: Fuzzing, base: usize, stop: Stop) -> Self {
+        Self {
+            source,
+            bugs: Bugs::default(),
+            fuzzing,
+            base,
+            begun: Instant::now(),
+            stop,
+            attempts: AtomicUsize::new(ATTEMPTS_FROM),
+            played: AtomicU64::new(0),
+            halted: AtomicBool::new(false),
+            covered: Mutex::new([base, ATTEMPTS_FROM]),
+            tallies: Default::default(),
+        }
+    }
+
+    /// The place of a case in the plan, which is in its names.
+    pub(super) fn number(&self, index: u64) -> usize {
+        let index = usize::try_from(index).unwrap_or(usize::MAX);
+        // Beyond so many cases names begin anew: those of the first are long gone.
+        let room = ATTEMPTS_FROM.saturating_sub(self.base).max(1);
+        self.base + index % room
+    }
+
+    /// A number that no case has had, for an attempt.
+    pub(super) fn fresh(&self) -> usize {
+        self.attempts.fetch_add(1, Ordering::Relaxed)
+    }
+
+    /// The number behind that of the last case.
+    pub(super) fn end(&self) -> u64 {
+        let cases = self.fuzzing.cases.unwrap_or(u64::MAX);
+        self.fuzzing.start.saturating_add(cases)
+    }
+
+    /// Whether no further case may begin.
+    pub(super) fn is_over(&self) -> bool {
+        let is_late = |time: Duration| self.begun.elapsed() >= time;
+        self.halted.load(Ordering::Relaxed)
+            || self.stop.is_asked()
+            || self.fuzzing.time.is_some_and(is_late)
+    }
+
+    /// Lets no further case begin.
+    pub(super) fn halt(&self) {
+        self.halted.store(true, Ordering::Relaxed);
+    }
+
+    /// Cases so far, and different findings.
+    pub(super) fn progress(&self) -> (u64, usize) {
+        (self.played.load(Ordering::Relaxed), self.bugs.len())
+    }
+
+    /// Counts cases of a lane.
+    pub(super) fn tally(&self, lane: usize, note: impl FnOnce(&mut Tally)) {
+        self.played.fetch_add(1, Ordering::Relaxed);
+        if let Some(tally) = self.tallies.get(lane) {
+            note(&mut tally.lock().unwrap_or_else(PoisonError::into_inner));
+        }
+    }
+
+    /// Makes sure that a number's names are in the ledger before they are on the target.
+    pub(super) fn cover(&self, ledger: &Ledger, number: usize) -> Result<(), String> {
+        let mut covered = self.covered.lock().unwrap_or_else(PoisonError::into_inner);
+        let [cases, attempts] = &mut *covered;
+        // Attempts are covered as long as any follow.
+        let ahead = self.attempts.load(Ordering::Relaxed) + NUMBERS_AT_ONCE / 2;
+        for (until, number) in [(cases, number), (attempts, ahead)] {
+            while number >= *until {
+                let next = until.saturating_add(NUMBERS_AT_ONCE);
+                ledger
+                    .add_numbers(*until, next - 1)
+                    .map_err(|why| why.to_string())?;
+                *until = next;
+            }
+        }
+        Ok(())
+    }
+
+    /// The cases that show what was found, and everything that was counted.
+    pub(super) fn finish(&self) -> (Vec<CaseResult>, FuzzSummary) {
+        let tallies: Vec<Tally> = self
+            .tallies
+            .iter()
+            .map(|tally| tally.lock().unwrap_or_else(PoisonError::into_inner).clone())
+            .collect();
+        let found = self.bugs.all();
+        let mut summary = summary(&self.source, &tallies);
+        summary.start = self.fuzzing.start;
+        let shown = |(key, bug): &(Key, Bug)| bug.shown.as_ref().map(|case| seen(key, bug, case));
+        summary.seen = found.iter().filter_map(shown).collect();
+        let cases = found.into_iter().filter_map(|(_, bug)| bug.shown);
+        (cases.collect(), summary)
+    }
+}
+
+fn seen(key: &Key, bug: &Bug, case: &CaseResult) -> FuzzSeen {
+    FuzzSeen {
+        rule: key.rule.clone(),
+        kind: key.kind.clone(),
+        operation: key.operation.clone(),
+        case: case.id.clone(),
+        times: bug.times,
+        played: bug.story.played,
+        failed: bug.story.failed,
+        attempts: bug.story.attempts,
+        requests: bug.story.requests,
+    }
+}
