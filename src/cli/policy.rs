@@ -167,7 +167,10 @@ mod tests {
         assert!(far.allowed.is_empty());
         assert_eq!(far.budget.ddl_rate, Some(Rate::ONE));
         let near = of("http://127.0.0.1:1", &[]);
-        assert_eq!((near.allowed.len(), near.budget.ddl_rate), (4, None));
+        assert_eq!(
+            (near.allowed.len(), near.budget.ddl_rate),
+            (Hazard::ALL.len(), None)
+        );
     }
 
     #[test]
