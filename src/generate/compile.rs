@@ -9,7 +9,7 @@ use thiserror::Error;
 use super::merge::{ANNOTATIONS, MARK, merge};
 use super::role::Roles;
 use super::schema::{
-    Array, Bounds, Keyword, KeywordId, Node, NodeId, Object, Property, Schema, Shape, Text,
+    Array, Bounds, Keyword, KeywordId, Node, NodeId, Object, Others, Property, Schema, Shape, Text,
 };
 
 /// Deepest nesting of a schema, references followed.
@@ -329,10 +329,14 @@ impl Compiler<'_> {
             let why = "it asks for a key that `properties` does not describe";
             return Err(Unsupported::new(schema, "required", why));
         }
-        Ok(Shape::Object(Object {
-            properties,
-            closed: schema.get("additionalProperties") == Some(&Value::Bool(false)),
-        }))
+        let others = match schema.get("additionalProperties") {
+            Some(Value::Bool(false)) => Others::None,
+            Some(member @ Value::Object(map)) if !map.is_empty() => {
+                Others::Of(self.node(member, &format!("{path}/*"), depth)?)
+            }
+            _ => Others::Any,
+        };
+        Ok(Shape::Object(Object { properties, others }))
     }
 
     fn keywords_of(&mut self, schema: &Map<String, Value>) -> Vec<KeywordId> {

@@ -6,11 +6,15 @@ use super::bindings::{Bindings, FieldBinding, Named, TypeBinding};
 use super::decide::{At, Recorder};
 use super::leaf;
 use super::role::Role;
-use super::schema::{Array, Bounds, KeywordId, Node, NodeId, Object, Property, Schema, Shape};
+use super::schema::{
+    Array, Bounds, KeywordId, Node, NodeId, Object, Others, Property, Schema, Shape,
+};
 use super::site::Hop;
 
 /// Most items beyond the fewest that an array is given.
 const MORE_ITEMS: usize = 3;
+/// A key of a map whose keys are free.
+const FREE_KEY: &str = "vdbspec";
 /// Once in so many times an optional field that makes requests unusual is there.
 const SELDOM: u64 = 8;
 
@@ -299,6 +303,11 @@ impl<'a, 'b> Draw<'a, 'b> {
                     self.value(property.node, at.child(1), way),
                 );
             }
+        }
+        if let Others::Of(node) = object.others
+            && self.recorder.rarely(at.child(8), 2)
+        {
+            map.insert(FREE_KEY.to_owned(), self.value(node, at.child(9), &[]));
         }
         if self.in_params {
             self.parameters(&mut map, at);

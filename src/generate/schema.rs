@@ -98,8 +98,19 @@ pub(super) struct Array {
 pub(super) struct Object {
     /// The properties that the schema names.
     pub(super) properties: Vec<Property>,
-    /// Whether there may be no others.
-    pub(super) closed: bool,
+    /// What others there may be.
+    pub(super) others: Others,
+}
+
+/// Properties that the schema does not name.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Others {
+    /// There may be any.
+    Any,
+    /// There may be none.
+    None,
+    /// There may be such as this node takes.
+    Of(NodeId),
 }
 
 /// A property of an object.

@@ -5,7 +5,7 @@
 
 use serde_json::Value;
 
-use crate::generate::schema::{Bounds, NodeId, Schema, Shape, kind_of};
+use crate::generate::schema::{Bounds, NodeId, Others, Schema, Shape, kind_of};
 
 /// Whether a node takes a value.
 pub(super) fn accepts(schema: &Schema, id: NodeId, value: &Value) -> bool {
@@ -41,13 +41,14 @@ pub(super) fn accepts(schema: &Schema, id: NodeId, value: &Value) -> bool {
                     Some(value) => accepts(schema, property.node, value),
                     None => !property.required,
                 });
-            let is_known = |key: &String| {
-                object
-                    .properties
-                    .iter()
-                    .any(|property| property.key == *key)
-            };
-            known && (!object.closed || map.keys().all(is_known))
+            let is_known = |key: &str| object.properties.iter().any(|property| property.key == key);
+            let mut others = map.iter().filter(|(key, _)| !is_known(key));
+            known
+                && match object.others {
+                    Others::Any => true,
+                    Others::None => others.next().is_none(),
+                    Others::Of(node) => others.all(|(_, value)| accepts(schema, node, value)),
+                }
         }
         _ => false,
     }

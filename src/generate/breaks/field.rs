@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 
 use super::accepts::{accepts, takes_kind};
 use super::{Changed, Job, is_branch, tail};
-use crate::generate::schema::{Bounds, Node, Schema, Shape};
+use crate::generate::schema::{Bounds, Node, Schema, Shape, kind_of};
 use crate::generate::site::Site;
 
 /// Most letters or items that are added to get past a bound.
@@ -16,6 +16,8 @@ pub(super) fn suits(id: &str, node: &Node, schema: &Schema, site: &Site) -> bool
     match (id, &node.shape) {
         ("field-missing", _) => !is_branch(site) && site.is_required(),
         ("field-null", _) => is_place && !takes("null"),
+        // A free map is empty more often than not.
+        ("field-empty", Shape::Object(object)) => is_place && !object.properties.is_empty(),
         ("field-empty", shape) => {
             is_place && matches!(shape.kind(), Some("string" | "array" | "object"))
         }
@@ -237,18 +239,26 @@ fn wrong_element(job: &mut Job<'_, '_>) -> Option<Changed> {
     ];
     let wrong: Vec<&Value> = candidates
         .iter()
-        .filter(|value| !accepts(job.schema, array.items, value))
+        // Of another type, or an object that lacks what it needs.
+        .filter(|value| {
+            let is_typed = takes_kind(job.schema, array.items, kind_of(value));
+            !is_typed || value.is_object() && !accepts(job.schema, array.items, value)
+        })
         .collect();
     let value = job.pick(0, &wrong).cloned()?;
     let mut items = job.here()?.as_array()?.clone();
     let at = job.at(1);
     let index = job.recorder.one_of(at, items.len());
     let pointer = format!("{}/{index}", job.site.pointer);
-    // What an empty object lacks is required in it.
-    let keyword = if value.is_object() {
-        "required"
-    } else {
-        "type"
+    let is_listed = job
+        .schema
+        .node(array.items)
+        .is_some_and(|node| matches!(node.shape, Shape::Listed(_)));
+    let is_typed = takes_kind(job.schema, array.items, kind_of(&value));
+    let keyword = match (is_listed, is_typed) {
+        (true, _) => "enum",
+        (false, true) => "required",
+        (false, false) => "type",
     };
     match items.get_mut(index) {
         Some(slot) => *slot = value,

@@ -5,7 +5,7 @@ use serde_json::{Map, Value, json};
 use super::accepts::accepts;
 use super::{Changed, Job, is_branch, tail};
 use crate::generate::role::Role;
-use crate::generate::schema::{Node, Shape};
+use crate::generate::schema::{Node, Others, Schema, Shape};
 use crate::generate::site::Site;
 
 /// Keys that stand for the repeated one until the body is text; the first sorts before letters, the last behind.
@@ -14,7 +14,11 @@ const LAST: &str = "~vdbspec-again";
 
 pub(super) fn suits(id: &str, node: &Node, site: &Site) -> bool {
     match id {
-        "key-unknown" | "key-empty" => matches!(node.shape, Shape::Object(_)),
+        "key-unknown" | "key-empty" => match &node.shape {
+            // Where keys are free, none is unknown.
+            Shape::Object(object) => !matches!(object.others, Others::Of(_)),
+            _ => false,
+        },
         "key-snake" => is_key(site, |key| key.chars().any(char::is_uppercase)),
         // What may look like a key of a name must hold a name of the run, or it is not sent.
         "key-look-alike" => is_ours(node) && is_key(site, |key| alike(key).next().is_some()),
@@ -57,12 +61,12 @@ fn added(job: &mut Job<'_, '_>, key: &str) -> Option<Changed> {
     let Shape::Object(object) = &job.node()?.shape else {
         return None;
     };
-    let keyword = if object.closed {
+    let keyword = if object.others == Others::None {
         "additionalProperties"
     } else {
         tail(job.class)
     };
-    let is_seen = object.closed;
+    let is_seen = object.others == Others::None;
     Some(Changed::of_value(body, &pointer, keyword, is_seen))
 }
 
@@ -79,7 +83,7 @@ fn respelt(job: &mut Job<'_, '_>) -> Option<Changed> {
     // Another documented key would mean something else.
     let spellings: Vec<&String> = spellings
         .iter()
-        .filter(|spelling| *spelling != key && !object.contains_key(*spelling))
+        .filter(|spelling| *spelling != key && !are_siblings(job.schema, key, spelling))
         .collect();
     let spelling = job.pick(0, &spellings)?;
     let value = job.here().cloned()?;
@@ -96,6 +100,17 @@ fn respelt(job: &mut Job<'_, '_>) -> Option<Changed> {
         (true, false) => "additionalProperties",
     };
     Some(Changed::of_value(body, &site.pointer, keyword, is_seen))
+}
+
+/// Whether some object has both keys.
+fn are_siblings(schema: &Schema, left: &str, right: &str) -> bool {
+    schema.nodes.iter().any(|node| match &node.shape {
+        Shape::Object(object) => {
+            let has = |key: &str| object.properties.iter().any(|property| property.key == key);
+            has(left) && has(right)
+        }
+        _ => false,
+    })
 }
 
 fn spellings(id: &str, key: &str) -> Vec<String> {
