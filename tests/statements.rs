@@ -59,8 +59,11 @@ impl Page {
     }
 
     fn operation(&self) -> Operation {
-        Operation::parse(self.operation, &self.operation_text())
-            .unwrap_or_else(|error| panic!("{error}"))
+        let operation = Operation::parse(self.operation, &self.operation_text())
+            .unwrap_or_else(|error| panic!("{error}"));
+        operation
+            .as_page(self.key)
+            .unwrap_or_else(|| panic!("{} is one of its pages", self.key))
     }
 
     fn file(&self) -> Option<PathBuf> {

@@ -48,14 +48,10 @@ pub(super) fn derive(
 fn compared(args: &DeriveArgs, specs: Option<&Path>) -> Result<DeriveReport, DeriveError> {
     let here = Path::new(SPECS_DIR);
     let folder = specs.or_else(|| here.join("operations").is_dir().then_some(here));
-    match folder {
-        Some(folder) => run_derive(&args.pages, folder, true),
-        None => {
-            let texts: Vec<(String, &str)> = embedded_texts().collect();
-            check_derived(
-                &args.pages,
-                texts.iter().map(|(name, text)| (name.as_str(), *text)),
-            )
-        }
+    if let Some(folder) = folder {
+        return run_derive(&args.pages, folder, true);
     }
+    let texts: Vec<(String, &str)> = embedded_texts().collect();
+    let texts = texts.iter().map(|(name, text)| (name.as_str(), *text));
+    check_derived(&args.pages, texts)
 }

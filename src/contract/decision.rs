@@ -13,7 +13,8 @@ use super::overlay::{AppliedOverlay, DecisionError, Overlay, RawOverlay};
 use super::place::Place;
 use super::spec_file::{SpecError, SpecFile, is_id};
 
-/// The id of a decision and of the defect that it answers: `AX-…` for all pages, `DX-…` and `IX-…` for one.
+/// The id of a decision and of the defect that it answers: `AX-…` for all seed pages, `DX-…` and `IX-…` for one, `WX-…` for
+/// pages of other operations.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct DecisionId(String);
 

@@ -33,7 +33,7 @@ pub(super) fn text(document: &Value) -> String {
     out.push('{');
     for (at, (key, value)) in members.into_iter().enumerate() {
         separate(at, 1, &mut out);
-        out.push_str(&format!("{}: ", Value::from(key.as_str())));
+        write_key(key, &mut out);
         write(value, 1, &mut out);
     }
     out.push_str("\n}\n");
@@ -53,7 +53,7 @@ fn write(value: &Value, depth: usize, out: &mut String) {
             out.push('{');
             for (at, (key, value)) in members.iter().enumerate() {
                 separate(at, depth + 1, out);
-                out.push_str(&format!("{}: ", Value::from(key.as_str())));
+                write_key(key, out);
                 write(value, depth + 1, out);
             }
             out.push('\n');
@@ -81,7 +81,7 @@ fn spaced(value: &Value, out: &mut String) {
             out.push('{');
             for (at, (key, value)) in members.iter().enumerate() {
                 out.push_str(if at == 0 { "" } else { ", " });
-                out.push_str(&format!("{}: ", Value::from(key.as_str())));
+                write_key(key, out);
                 spaced(value, out);
             }
             out.push('}');
@@ -96,6 +96,11 @@ fn spaced(value: &Value, out: &mut String) {
         }
         _ => out.push_str(&value.to_string()),
     }
+}
+
+fn write_key(key: &str, out: &mut String) {
+    out.push_str(&Value::from(key).to_string());
+    out.push_str(": ");
 }
 
 fn separate(at: usize, depth: usize, out: &mut String) {

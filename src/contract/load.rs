@@ -133,14 +133,14 @@ impl Contract {
         if let Some(absent) = decisions
             .changed_operations()
             .iter()
-            .find(|id| !operations.contains_key(**id))
+            .find(|id| !operations.contains_key(id))
         {
             return Err(ContractError::Missing(format!(
                 "operation {absent}, which a decision changes"
             )));
         }
         let roles = Roles::parse("roles.toml", one("roles.toml")?)?;
-        if let Some((absent, _)) = roles.iter().find(|(id, _)| !operations.contains_key(*id)) {
+        if let Some((absent, _)) = roles.iter().find(|(id, _)| !operations.contains_key(id)) {
             return Err(ContractError::Missing(format!(
                 "operation {absent}, which roles.toml classifies"
             )));

@@ -37,7 +37,7 @@ const MAX_ID_BYTES: usize = 80;
 /// Why an operation, or its file, was refused.
 #[derive(Debug, Error)]
 pub enum OperationError {
-    /// The id is not lower-case words joined by slashes.
+    /// The id is not words of lower-case letters and digits joined by slashes.
     #[error(
         "`{0}` is not an operation: write it as in the path, category then action, such as aliases/create"
     )]
@@ -68,10 +68,13 @@ pub enum OperationError {
 pub struct OperationId(String);
 
 impl OperationId {
-    /// Accepts two or more lower-case words joined by slashes.
+    /// Accepts two or more words of lower-case letters, digits and underscores, joined by slashes.
     pub fn new(id: &str) -> Result<Self, OperationError> {
         let word = |part: &str| {
-            !part.is_empty() && part.bytes().all(|b| b.is_ascii_lowercase() || b == b'_')
+            !part.is_empty()
+                && part
+                    .bytes()
+                    .all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'_')
         };
         let parts = id.split('/');
         if id.len() <= MAX_ID_BYTES && parts.clone().count() >= 2 && parts.clone().all(word) {

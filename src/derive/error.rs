@@ -20,6 +20,18 @@ pub enum DeriveError {
         /// What is wrong there, and the way out.
         what: String,
     },
+    /// The JSON of a page is damaged.
+    #[error("{page}:{line}:{column}: {what}")]
+    Syntax {
+        /// The page as the caller named it.
+        page: String,
+        /// Line of the page, counted from 1.
+        line: u32,
+        /// Byte of the line, counted from 1.
+        column: usize,
+        /// What is wrong there, and the way out.
+        what: String,
+    },
     /// The page is whole and yet documents no operation that can be derived: it belongs to another family of the API, to
     /// another product, or is no page of an operation at all. With many pages this is no reason to give up the others.
     #[error("{page}:{line}: {what}")]

@@ -15,6 +15,9 @@ pub struct Finding {
     pub subject: String,
     /// One sentence in our own words.
     pub what: String,
+    /// JSON pointer (RFC 6901) of the place inside the JSON that stands on `line`; empty on pages without.
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub pointer: String,
 }
 
 impl Finding {
@@ -25,7 +28,15 @@ impl Finding {
             kind,
             subject: subject.into(),
             what: what.into(),
+            pointer: String::new(),
         }
+    }
+
+    /// The same at a finer place than its line.
+    #[must_use]
+    pub fn inside(mut self, pointer: impl Into<String>) -> Self {
+        self.pointer = pointer.into();
+        self
     }
 
     /// The catalogued id of this finding on a page of `operation`, or else the name of its kind.
@@ -61,19 +72,26 @@ macro_rules! kinds {
 
 kinds! {
     BlockMislabelled "block-mislabelled" "A code block bears no language, or another than it is in."
+    BodyNotObject "body-not-object" "A body is documented as something else than an object."
+    BranchesOverlap "branches-overlap" "Alternatives do not exclude each other, so that taken literally none ever holds alone."
     ByteOrderMark "byte-order-mark" "The file begins with a byte order mark."
+    ClosedObject "closed-object" "An object is documented as taking no other properties."
     DefaultFromSibling "default-from-sibling" "A default is the value of another field, so that no constant can express it."
     DefaultUnlikeExample "default-unlike-example" "An example gives another value than the default."
     DoubleEncoded "double-encoded" "Text was encoded twice."
     DoubledPreposition "doubled-preposition" "A sentence has its preposition twice."
     DoubledScheme "doubled-scheme" "The example's address begins with two schemes once its variable is filled in."
+    DraftFourBound "draft-four-bound" "A bound is marked as exclusive in the manner of JSON Schema draft 4."
+    DuplicateKey "duplicate-key" "An object of the specification has one key twice."
     DuplicateRow "duplicate-row" "A table names a field twice."
     ErrorWithoutCode "error-without-code" "A row promises an error but gives no code."
+    ExampleInString "example-in-string" "An example is JSON inside a string."
     ExampleKeyNotInTable "example-key-not-in-table" "An example has a key that no table has."
     ExampleMethodDiffers "example-method-differs" "An example calls with another method than the page documents."
     ExamplePathDiffers "example-path-differs" "An example calls another path than the page documents."
     ExampleUnfit "example-unfit" "An example breaks the schema derived from the same page."
     ExampleUnreadable "example-unreadable" "An example cannot be read."
+    ExampleWrapped "example-wrapped" "An example is wrapped in another one."
     FieldNotInExample "field-not-in-example" "No example has a field that the table has."
     FieldNotInSample "field-not-in-sample" "The sample lacks a field that the table has."
     FilterFailed "filter-failed" "Text for two products stands side by side, as if a filter had failed."
@@ -88,12 +106,19 @@ kinds! {
     NoTimeoutUnit "no-timeout-unit" "A timeout has no unit."
     NoteOutsideExample "note-outside-example" "A note stands before the example section instead of inside it."
     OddBlanks "odd-blanks" "Several blanks stand where a command needs one."
+    OtherFamily "other-family" "An operation of another family of the API stands on the page."
     ParameterWithoutPlace "parameter-without-place" "The spec format has no place for a query or path parameter."
+    PartUnread "part-unread" "A part of the specification is none that can be read."
+    PlaceholderName "placeholder-name" "A property is named by a placeholder instead of a name."
     PlaceholderTypo "placeholder-typo" "A placeholder is spelled differently in the note and in the example."
+    PseudoType "pseudo-type" "A type is written in words that JSON Schema does not have."
     ReassignOnCreate "reassign-on-create" "A page about creating speaks of assigning again."
+    ReferenceUnread "reference-unread" "A reference leads nowhere, or back to itself."
     RequiredHeaderNotInExample "required-header-not-in-example" "No example sends a header that is marked required."
     RequiredPartlyUnknown "required-partly-unknown" "The page cannot say of every body field whether it is required."
+    RequiredUndeclared "required-undeclared" "A field is called required that is not among the fields."
     RequiredUnknown "required-unknown" "The page cannot say which body fields are required."
+    RequiredWithDefault "required-with-default" "A field is called required and has a default, so that it need not be given."
     ResponseTextEmpty "response-text-empty" "The response is described as nothing although a body follows."
     ResponseTextUnlikeBody "response-text-unlike-body" "The response is described as an object that the body is not."
     RowBroken "row-broken" "A table row runs over several lines."
@@ -104,14 +129,18 @@ kinds! {
     SchemeDiffers "scheme-differs" "The example calls with another scheme than the page documents."
     SuccessCodeDiffers "success-code-differs" "An example or table shows another success code."
     SuccessInErrorTable "success-in-error-table" "The error table lists the success code."
+    TagInValue "tag-in-value" "A value is wrapped in a product tag."
     TagUnread "tag-unread" "A product tag is closed but was never opened, or names no product."
     TextAfterSample "text-after-sample" "Text stands after the end of a sample."
     TimeoutUnbounded "timeout-unbounded" "A timeout has no bounds."
+    TooMuch "too-much" "A specification is larger or deeper than what is read."
     TrailingComma "trailing-comma" "An example has a comma that JSON does not allow."
+    TypeMissing "type-missing" "A schema has no type."
     TypeUnknown "type-unknown" "A row names no type that we know."
     TypeWordAsString "type-word-as-string" "A sample gives the name of a type as a string."
     UndocumentedHeader "undocumented-header" "An example sends a header that no table has."
     UnfinishedSentence "unfinished-sentence" "The last sentence of a row has no full stop."
+    UnknownKeyword "unknown-keyword" "A key of the specification is none that is known."
     UnknownRow "unknown-row" "A table row cannot be read."
     UnknownSection "unknown-section" "A heading or list entry is none that the style has."
     ValueUnread "value-unread" "A default, bound or list of values cannot be read as the field's type."

@@ -5,7 +5,8 @@
 //!     ──key──▶ which recorded page it is ──compare──▶ differences, or ──contract::Words──▶ merged with the others ──write──▶ specs/operations
 //! ```
 //!
-//! A reader of another style is one more module that yields a [`Page`]; everything after that serves all of them.
+//! A reader of another style is one more module that yields a [`Page`]; everything after that serves all of them. The MDX and
+//! the `OpenAPI` readers share `specification`, which turns one operation object into a page.
 
 mod compare;
 mod error;
@@ -15,8 +16,10 @@ mod index;
 mod key;
 mod markdown;
 mod markup;
+mod mdx;
 mod meaning;
 mod notation;
+mod openapi;
 mod page;
 mod read;
 mod recorded;
@@ -27,6 +30,7 @@ mod run;
 mod schema;
 mod seed;
 mod spec;
+mod specification;
 mod style;
 mod write;
 
@@ -37,7 +41,7 @@ pub use index::{IndexedPage, PageIndex, index_entries};
 pub use page::{
     Body, Call, Field, JsonType, Located, Page, PageExample, Sample, Section, Segment, Statement,
 };
-pub use read::read_page;
+pub use read::{read_page, read_pages};
 pub use removed::Removed;
 pub use run::{DeriveReport, PageReport, Record, check_derived, run_derive};
 pub use spec::derive_page;

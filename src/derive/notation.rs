@@ -173,6 +173,7 @@ mod tests {
             Segment::Property(name) => name.clone(),
             Segment::Items => "[]".to_owned(),
             Segment::Branch(branch) => branch.to_string(),
+            Segment::Values => "*".to_owned(),
         };
         path.iter().map(word).collect::<Vec<_>>().join("/")
     }

@@ -39,6 +39,8 @@ pub enum Segment {
     Items,
     /// One of the shapes of a union, counted from 1 as pages do.
     Branch(usize),
+    /// Any property of an object that is not named: `additionalProperties`.
+    Values,
 }
 
 /// A JSON type as pages name it.
@@ -124,6 +126,9 @@ pub struct Field {
     pub unit: Option<String>,
     /// The description, one entry a part; never copied into a spec.
     pub text: Vec<String>,
+    /// JSON pointer (RFC 6901) of what states the field, inside the JSON that stands on `line`; empty on pages without.
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub pointer: String,
 }
 
 impl Field {
@@ -188,10 +193,13 @@ pub struct PageExample {
     pub kind: ExampleKind,
     /// First line of the body.
     pub line: u32,
-    /// The body's text, line by line, for findings that point into it.
+    /// The body's text, line by line, for findings that point into it; empty where a whole spec stands on one line.
     pub lines: Vec<String>,
     /// The body.
     pub body: Value,
+    /// JSON pointer (RFC 6901) of the body inside the JSON of its page; empty on pages without.
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub pointer: String,
 }
 
 impl PageExample {
@@ -209,6 +217,15 @@ impl PageExample {
     pub fn holds_line(&self, line: u32) -> bool {
         let length = u32::try_from(self.lines.len()).unwrap_or(u32::MAX);
         line >= self.line && line < self.line.saturating_add(length)
+    }
+
+    /// Whether a finding is about the body: by its pointer where both have one, else by its line.
+    pub fn holds(&self, finding: &Finding) -> bool {
+        if self.pointer.is_empty() || finding.pointer.is_empty() {
+            return self.holds_line(finding.line);
+        }
+        let below = finding.pointer.strip_prefix(&self.pointer);
+        below.is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
     }
 }
 

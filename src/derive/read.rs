@@ -5,54 +5,75 @@ use sha2::{Digest, Sha256};
 use super::error::DeriveError;
 use super::finding::{Finding, Kind};
 use super::markdown;
+use super::mdx;
+use super::openapi;
 use super::page::Page;
 use super::review::review;
 use super::seed;
 use super::style::Style;
 
-/// The largest page that is read, in bytes; the largest documented one has about 60,000.
+/// The largest page of one operation that is read, in bytes; the largest documented one has about 60,000.
 const MAX_PAGE_BYTES: usize = 512 * 1024;
+/// The largest file of many operations, in bytes; the documented one has about 180,000.
+const MAX_FILE_BYTES: usize = 4 * 1024 * 1024;
 /// What some editors put before UTF-8 text.
 const BYTE_ORDER_MARK: char = '\u{feff}';
 
-/// Reads a documentation page. `name` only names it in errors. Nothing is returned of a page that cannot be read whole.
+/// Reads a documentation page of one operation. `name` only names it in errors. Nothing is returned of a page that cannot be
+/// read whole.
 pub fn read_page(name: &str, text: &[u8]) -> Result<Page, DeriveError> {
+    let mut pages = read_pages(name, text)?;
+    match pages.pop() {
+        Some(page) if pages.is_empty() => Ok(page),
+        _ => {
+            let what = format!(
+                "the file documents {} operations: give a page of one operation",
+                pages.len() + 1
+            );
+            Err(DeriveError::at(name, 1, what))
+        }
+    }
+}
+
+/// Reads all that a file documents, at least one operation: an `OpenAPI` file holds many, a page of any other style one.
+pub fn read_pages(name: &str, text: &[u8]) -> Result<Vec<Page>, DeriveError> {
     let sha256 = digest(text);
     let text = decoded(name, text)?;
     let (text, has_mark) = text
         .strip_prefix(BYTE_ORDER_MARK)
         .map_or((text, false), |text| (text, true));
     let lines = text.replace("\r\n", "\n");
-    let mut page = match Style::of(&lines) {
-        Some(Style::Seed) => seed::read(name, &lines, &sha256)?,
-        Some(Style::Markdown) => markdown::read(name, &lines, &sha256)?,
-        Some(style) => {
-            let what = format!(
-                "this is a page of the {style} style, which cannot be read yet: give a page of the seed style, with tables and a RestHeader element"
-            );
-            return Err(DeriveError::at(name, 1, what));
-        }
-        None => {
-            let what = "this is no documentation page of the API in any known style: give a page that has a RestHeader element";
-            return Err(DeriveError::at(name, 1, what));
-        }
+    let mut pages = match Style::of(&lines) {
+        Some(Style::Seed) => vec![seed::read(name, &lines, &sha256)?],
+        Some(Style::Markdown) => vec![markdown::read(name, &lines, &sha256)?],
+        Some(Style::Mdx) => vec![mdx::read(name, &lines, &sha256)?],
+        Some(Style::OpenApi) => openapi::read(name, &lines, &sha256)?,
+        None => return Err(no_page(name, &lines)),
     };
-    if has_mark {
+    for page in &mut pages {
+        page.findings.extend(review(page));
+        page.findings.sort();
+    }
+    if let Some(page) = pages.first_mut().filter(|_| has_mark) {
         page.findings.push(Finding::new(
             Kind::ByteOrderMark,
             1,
             "file",
             "The file begins with a byte order mark.",
         ));
+        page.findings.sort();
     }
-    page.findings.extend(review(&page));
-    page.findings.sort();
-    Ok(page)
+    Ok(pages)
 }
 
-/// Reads every page that a file holds.
-pub(super) fn read_pages(name: &str, text: &[u8]) -> Result<Vec<Page>, DeriveError> {
-    Ok(vec![read_page(name, text)?])
+/// A text without the mark of any style: prose about the API, or something else altogether.
+fn no_page(name: &str, text: &str) -> DeriveError {
+    if text.starts_with("---\n") || text.starts_with("# ") {
+        let what = "the page documents no operation, in none of the known styles: it is prose, or its specification is missing, so leave it out or fetch it again";
+        return DeriveError::elsewhere(name, 1, what);
+    }
+    let what = "this is no documentation page of the API in any known style: give a page that has a RestHeader element, exported specs, or an OpenAPI file";
+    DeriveError::at(name, 1, what)
 }
 
 /// SHA-256 in hex, as in `pages.toml`.
@@ -67,9 +88,14 @@ pub(super) fn digest(bytes: &[u8]) -> String {
 }
 
 fn decoded<'a>(name: &str, bytes: &'a [u8]) -> Result<&'a str, DeriveError> {
-    if bytes.len() > MAX_PAGE_BYTES {
+    let most = if bytes.trim_ascii_start().starts_with(b"{") {
+        MAX_FILE_BYTES
+    } else {
+        MAX_PAGE_BYTES
+    };
+    if bytes.len() > most {
         let what = format!(
-            "the file has {} bytes and pages may have {MAX_PAGE_BYTES}: give a single page",
+            "the file has {} bytes and pages may have {most}: give a single page",
             bytes.len()
         );
         return Err(DeriveError::at(name, 1, what));

@@ -1,7 +1,7 @@
 //! What a run of `derive` did or found, for people.
 
 use std::collections::BTreeMap;
-use std::fmt;
+use std::fmt::{self, Write as _};
 
 use super::finding::Kind;
 use super::run::{DeriveReport, PageReport, Record};
@@ -88,18 +88,19 @@ impl DeriveReport {
             let about = kind.map_or("catalogued: vdbspec explain says what is read", |kind| {
                 kind.about()
             });
-            text.push_str(&format!("{id} ({}): {about}\n", lines.len()));
+            let _ = writeln!(text, "{id} ({}): {about}", lines.len());
             for line in lines {
                 text.push_str(line);
                 text.push('\n');
             }
         }
-        text.push_str(&format!(
-            "{} of {} in {}\n",
+        let _ = writeln!(
+            text,
+            "{} of {} in {}",
             counted(total, "defect"),
             counted(by_id.len(), "kind"),
             counted(self.pages.len(), "page")
-        ));
+        );
         text
     }
 }

@@ -155,7 +155,7 @@ fn page_report(given: &Given, keyed: &Keyed, recorded: &Recorded) -> PageReport 
         changed: !keyed.is_known,
         operation: new.operation.clone(),
         defects: new.defects.clone(),
-        moved: differences.is_empty() && old.as_ref().is_some_and(|old| old != new),
+        moved: differences.is_empty() && old.as_ref().is_some_and(|old| is_moved(old, new)),
         differences,
         record: match (&old, recorded.operations.get(&new.operation)) {
             (Some(_), _) => Record::Page,
@@ -163,6 +163,30 @@ fn page_report(given: &Given, keyed: &Keyed, recorded: &Recorded) -> PageReport 
             (None, None) => Record::Nothing,
         },
     }
+}
+
+/// Whether lines or defects differ. Which examples a defect belongs to follows from its line.
+fn is_moved(old: &Operation, new: &Operation) -> bool {
+    let lines = |operation: &Operation| {
+        let mut lines: Vec<u32> = operation.examples.iter().map(|one| one.line).collect();
+        lines.sort_unstable();
+        lines
+    };
+    places(old) != places(new) || old.defects != new.defects || lines(old) != lines(new)
+}
+
+/// Every source with its place, headers by name: in which order they are listed is no matter of one page.
+fn places(operation: &Operation) -> BTreeMap<String, &Vec<String>> {
+    let place = |pointer: &String| {
+        let part = pointer.strip_prefix("/headers/")?.split_once('/');
+        let (at, rest) = part?;
+        let header = operation.headers.get(at.parse::<usize>().ok()?)?;
+        Some(format!("/headers/{}/{rest}", header.name))
+    };
+    let sources = operation.provenance.iter();
+    sources
+        .map(|(pointer, sources)| (place(pointer).unwrap_or_else(|| pointer.clone()), sources))
+        .collect()
 }
 
 /// Each operation with these pages in place of what was recorded of them; pages that were not given keep their words.

@@ -13,6 +13,7 @@ struct Node<'a> {
     properties: BTreeMap<&'a str, Node<'a>>,
     items: Option<Box<Node<'a>>>,
     branches: BTreeMap<usize, Node<'a>>,
+    values: Option<Box<Node<'a>>>,
 }
 
 /// Writes schemas and notes where each keyword was read.
@@ -100,6 +101,12 @@ impl<'a> Schemas<'a> {
                 Value::Object(self.node(&format!("{pointer}/items"), items)),
             );
         }
+        if let Some(values) = &node.values {
+            schema.insert(
+                "additionalProperties".to_owned(),
+                Value::Object(self.node(&format!("{pointer}/additionalProperties"), values)),
+            );
+        }
         if schema.is_empty()
             && let Some(field) = node.field
         {
@@ -152,6 +159,9 @@ impl<'a> Node<'a> {
                 self.properties.entry(name).or_default().place(rest, field);
             }
             Some((Segment::Items, rest)) => self.items.get_or_insert_default().place(rest, field),
+            Some((Segment::Values, rest)) => {
+                self.values.get_or_insert_default().place(rest, field);
+            }
             Some((Segment::Branch(branch), rest)) => {
                 self.branches.entry(*branch).or_default().place(rest, field);
             }

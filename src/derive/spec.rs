@@ -87,14 +87,13 @@ fn headers<'a>(page: &'a Page, schemas: &mut Schemas<'a>) -> Vec<Header> {
 fn response<'a>(page: &'a Page, schemas: &mut Schemas<'a>) -> Response {
     let mut success = schemas.body("/response/success", &page.success);
     let error = schemas.body("/response/error", &page.error);
-    if let Some(code) = &page.success_code {
-        if let Some(schema) = success
+    if let Some(code) = &page.success_code
+        && let Some(schema) = success
             .pointer_mut("/properties/code")
             .and_then(Value::as_object_mut)
-        {
-            schema.insert("const".to_owned(), json!(code.value));
-            schemas.note("/response/success/properties/code/const", &[code.line]);
-        }
+    {
+        schema.insert("const".to_owned(), json!(code.value));
+        schemas.note("/response/success/properties/code/const", &[code.line]);
     }
     Response { success, error }
 }
@@ -119,16 +118,26 @@ fn unfit(page: &Page, request: &Value, response: &Response) -> Vec<Finding> {
                 .find(|segment| segment.parse::<usize>().is_err())
                 .unwrap_or_default();
             let line = example.line_of(key);
-            let explained = page
-                .findings
-                .iter()
-                .any(|finding| finding.line == line && finding.subject == key);
+            let explained = page.findings.iter().any(|finding| {
+                finding.line == line && finding.subject == key && example.holds(finding)
+            });
             if !explained {
                 let keyword = error.kind().keyword();
                 let what = format!(
                     "The example breaks what its own table states of {key}: the keyword {keyword}."
                 );
-                found.push(Finding::new(Kind::ExampleUnfit, line, key, what));
+                let finding = Finding::new(Kind::ExampleUnfit, line, key, what);
+                // Each item of a list may break the same rule: one of them tells it.
+                if found.iter().any(|known: &Finding| {
+                    known.what == finding.what && example.holds(known) && known.line == line
+                }) {
+                    continue;
+                }
+                found.push(if example.pointer.is_empty() {
+                    finding
+                } else {
+                    finding.inside(format!("{}{}", example.pointer, error.instance_path()))
+                });
             }
         }
     }
@@ -138,7 +147,7 @@ fn unfit(page: &Page, request: &Value, response: &Response) -> Vec<Finding> {
 fn example(page: &Page, page_key: &str, shown: &PageExample, findings: &[Finding]) -> Example {
     let mut defects: Vec<String> = findings
         .iter()
-        .filter(|finding| shown.holds_line(finding.line))
+        .filter(|finding| shown.holds(finding))
         .map(|finding| finding.id(&page.operation).to_owned())
         .collect();
     defects.sort();

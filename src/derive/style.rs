@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Style {
-    /// Tables under fixed headings, with a `RestHeader` element: what `derive` reads.
+    /// Tables under fixed headings, with a `RestHeader` element.
     Seed,
     /// Markdown pages up to 2.4: the method and address stand in the `span`s of a `div`.
     Markdown,
@@ -33,6 +33,11 @@ impl Style {
         } else {
             None
         }
+    }
+
+    /// Whether pages of the style show how to call the operation, and samples of bodies with words in place of values.
+    pub(super) fn has_calls_and_samples(self) -> bool {
+        matches!(self, Self::Seed | Self::Markdown)
     }
 }
 

@@ -2,7 +2,7 @@
 
 use proptest::prelude::{ProptestConfig, any, prop, proptest};
 use vdbspec::contract::Operation;
-use vdbspec::derive::{Kind, derive_page, read_page};
+use vdbspec::derive::{Kind, Page, derive_page, read_page, read_pages};
 
 use crate::bytes;
 
@@ -16,10 +16,13 @@ fn settings() -> ProptestConfig {
 
 /// Reads, and derives what can be read; the schemas of whatever comes out must be schemas.
 fn survives(text: &[u8]) {
-    let Ok(page) = read_page("hostile", text) else {
-        return;
-    };
-    let operation = derive_page(&page, "k");
+    for page in read_pages("hostile", text).unwrap_or_default() {
+        derives(&page);
+    }
+}
+
+fn derives(page: &Page) {
+    let operation = derive_page(page, "k");
     for schema in [
         &operation.request,
         &operation.response.success,
@@ -31,14 +34,21 @@ fn survives(text: &[u8]) {
     assert_eq!(Operation::parse("k", &text).ok().as_ref(), Some(&operation));
 }
 
-const PAGES: [&str; 6] = [
+/// Pages of every style that can be read.
+const PAGES: &[&str] = &[
     "plain.md",
     "nested.md",
     "traps.md",
     "markdown/plain.md",
     "markdown/nested.md",
     "markdown/traps.md",
+    "mdx/plain.mdx",
+    "mdx/targets.mdx",
+    "mdx/traps.mdx",
+    "mdx/union.mdx",
+    "openapi/library.json",
 ];
+
 /// Characters that mean something somewhere on a page.
 const MARKS: &str = "|`*_#-<>[]{}()\"'\\,.:/ \n\u{fc}0e";
 
@@ -52,7 +62,7 @@ proptest! {
 
     #[test]
     fn pages_with_changed_bytes_never_panic(
-        page in prop::sample::select(PAGES.to_vec()),
+        page in prop::sample::select(PAGES),
         changes in prop::collection::vec((any::<prop::sample::Index>(), prop::sample::select(MARKS.chars().collect::<Vec<_>>())), 1..12),
     ) {
         let mut text: Vec<char> = String::from_utf8(bytes(page)).expect("the page is text").chars().collect();
@@ -65,7 +75,7 @@ proptest! {
 
     #[test]
     fn pages_with_moved_lines_never_panic(
-        page in prop::sample::select(PAGES.to_vec()),
+        page in prop::sample::select(PAGES),
         moves in prop::collection::vec((any::<prop::sample::Index>(), any::<prop::sample::Index>(), any::<bool>()), 1..8),
     ) {
         let text = String::from_utf8(bytes(page)).expect("the page is text");

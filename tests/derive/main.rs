@@ -1,10 +1,14 @@
 //! The station `derive` from outside: pages written for the tests, the pages that the project was derived from (where they
 //! stand beside the checkout), and the operation files that ship with the project.
 
+mod gate;
 mod hostile;
 mod markdown;
+mod mdx;
+mod openapi;
 mod page;
 mod real_markdown;
+mod real_mdx;
 mod run;
 mod specs;
 

@@ -132,6 +132,7 @@ fn a_row_over_several_lines_is_one_row_at_its_first_line() {
             Segment::Property(name) => name.as_str(),
             Segment::Items => "[]",
             Segment::Branch(_) => "?",
+            Segment::Values => "*",
         })
         .collect();
     assert_eq!(path, ["where", "rooms", "[]", "shelves"]);

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::path::Path;
 
-use vdbspec::derive::{Kind, Page, PageIndex, derive_page, read_page};
+use vdbspec::derive::{Kind, Page, PageIndex, derive_page, read_page, read_pages};
 
 use crate::{bytes, read, refused};
 
@@ -67,6 +67,22 @@ fn every_kind_of_finding_is_found_on_some_page() {
         read_page("mutant", format!("\u{feff}{text}").as_bytes()).expect("the page is still whole");
     let nested = String::from_utf8(bytes("nested.md")).expect("the page is text");
     let other_limit = nested.replace("\"limit\": 10", "\"limit\": 11");
+    let specs = String::from_utf8(bytes("mdx/plain.mdx")).expect("the page is text");
+    let deep = format!("{}{{}}{}", "{\"items\":".repeat(40), "}".repeat(40));
+    let specs = specs
+        .replacen("{\"type\":\"object\",", "{\"type\":\"array\",", 1)
+        .replacen(
+            "\"properties\":{",
+            &format!("\"properties\":{{\"deep\":{deep},"),
+            1,
+        );
+    let library = read_pages("library", &bytes("openapi/library.json"))
+        .unwrap_or_else(|error| panic!("{error}"));
+    let others = [
+        read_page("specs", specs.as_bytes()).expect("the page is still whole"),
+        read("mdx/targets.mdx"),
+        read("mdx/traps.mdx"),
+    ];
     let pages = [
         mutant,
         read_page("limit", other_limit.as_bytes()).expect("the page is still whole"),
@@ -78,6 +94,8 @@ fn every_kind_of_finding_is_found_on_some_page() {
     ];
     let found: BTreeSet<Kind> = pages
         .iter()
+        .chain(&library)
+        .chain(&others)
         .flat_map(|page| &page.findings)
         .map(|finding| finding.kind)
         .collect();

@@ -48,6 +48,7 @@ fn known(fields: &[&Field]) -> BTreeSet<Known> {
             Segment::Property(name) => name.clone(),
             Segment::Items => "[]".to_owned(),
             Segment::Branch(number) => format!("<opt{number}>"),
+            Segment::Values => "*".to_owned(),
         });
         (path.collect(), types(field, fields), field.required)
     })

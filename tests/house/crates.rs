@@ -42,7 +42,12 @@ const OWNED: &[Owned] = &[
     owned("indicatif", &["src/report/progress.rs"]),
     owned(
         "jsonschema",
-        &["src/check/envelope/data.rs", "src/derive/spec.rs"],
+        &[
+            "src/check/envelope/data.rs",
+            "src/derive/spec.rs",
+            // Whether a pattern is one.
+            "src/derive/specification/keyword.rs",
+        ],
     ),
     owned("quick_junit", &["src/report/junit.rs"]),
     owned("rand", &["src/run/names.rs"]),

@@ -62,15 +62,15 @@ fn types(success: &Value) -> Vec<String> {
         .get("anyOf")
         .and_then(Value::as_array)
         .map_or(std::slice::from_ref(data), Vec::as_slice);
-    let found: Vec<_> = branches
-        .iter()
-        .filter_map(|branch| {
-            branch
-                .get("type")
-                .and_then(Value::as_str)
-                .map(str::to_owned)
-        })
-        .collect();
+    let words = |branch: &Value| match branch.get("type") {
+        Some(Value::String(word)) => vec![word.clone()],
+        Some(Value::Array(words)) => words
+            .iter()
+            .filter_map(|word| word.as_str().map(str::to_owned))
+            .collect(),
+        _ => Vec::new(),
+    };
+    let found: Vec<String> = branches.iter().flat_map(words).collect();
     if found.is_empty() {
         vec!["object".to_owned()]
     } else {

@@ -27,7 +27,11 @@ pub(super) fn operation(id: &str, contract: &Contract) -> Option<Page> {
     let width = operation.provenance.keys().map(String::len).max();
     let width = width.unwrap_or_default();
     for (pointer, places) in &operation.provenance {
-        page.item(format_args!("{pointer:<width$}  {}", places.join(", ")));
+        let answer = answer(pointer, operation, contract.operations.overlays(id));
+        page.item(format_args!(
+            "{pointer:<width$}  {answer}{}",
+            places.join(", ")
+        ));
     }
     if !operation.disputed.is_empty() {
         page.heading("what some pages say and others do not, so that it does not stand");
@@ -39,6 +43,27 @@ pub(super) fn operation(id: &str, contract: &Contract) -> Option<Page> {
         }
     }
     Some(page)
+}
+
+/// Whether a field must be there is said of both kinds of fields, so the answer stands beside who gives it.
+fn answer(pointer: &str, operation: &Operation, overlays: &[AppliedOverlay]) -> &'static str {
+    let Some((list, name)) = pointer.rsplit_once('/') else {
+        return "";
+    };
+    if !list.ends_with("/required") || list.ends_with("/properties/required") {
+        return "";
+    }
+    let document = operation.to_value();
+    // What the pages say, not what was decided on top of it.
+    let decided = overlays.iter().find(|overlay| overlay.pointer == list);
+    let derived = decided.map(|overlay| overlay.derived.as_ref());
+    let names = derived.unwrap_or_else(|| document.pointer(list));
+    let names = names.and_then(Value::as_array);
+    if names.is_some_and(|names| names.iter().any(|one| one == name)) {
+        "yes: "
+    } else {
+        "no: "
+    }
 }
 
 /// Where each page is published, so that a source can be followed to its line.

@@ -57,7 +57,8 @@ pub(super) fn merge(mut words: Words) -> Operation {
     );
     let headers = all_headers(&words.headers, headers, &mut record);
     let [request, success, error] = BODIES.map(|pointer| {
-        let node = bodies.remove(pointer).unwrap_or_default();
+        let mut node = bodies.remove(pointer).unwrap_or_default();
+        node.fold(record.speakers);
         Value::Object(node.schema(pointer, true, &mut record))
     });
     let Record {

@@ -36,7 +36,9 @@ impl Record<'_> {
     /// Those who say what stands go to the sources, all others to the disputes.
     pub(super) fn note(&mut self, pointer: &str, sayings: &[Saying], stands: Option<&Value>) {
         for saying in sayings {
-            let source = saying.source.clone();
+            let Some(source) = saying.source.clone() else {
+                continue;
+            };
             if stands == Some(&saying.value) {
                 let sources = self.provenance.entry(pointer.to_owned()).or_default();
                 sources.push(source);
@@ -94,6 +96,60 @@ impl Node {
                 self.required.entry(name.clone()).or_default().push(saying);
             }
             (None, Leaf::Whole) => self.whole.push(saying),
+        }
+    }
+
+    /// Lets the shapes of choices that do not stand be heard in what all pages document: a field that one page has in a shape and
+    /// another has plainly is one field. Which fields must be there is said of the shape only.
+    pub(super) fn fold(&mut self, speakers: &[Speaker]) {
+        let inner = self.properties.values_mut();
+        let inner = inner.chain(self.items.as_deref_mut());
+        for node in inner.chain(self.values.as_deref_mut()) {
+            node.fold(speakers);
+        }
+        for branch in self.branches.values_mut().flat_map(BTreeMap::values_mut) {
+            branch.fold(speakers);
+        }
+        let branches = std::mem::take(&mut self.branches);
+        for shapes in branches.values() {
+            let having = having(shapes);
+            if !rule::choice(&having, &self.present, speakers) {
+                for shape in shapes.values() {
+                    self.echo(shape);
+                }
+            }
+        }
+        self.branches = branches;
+    }
+
+    /// Takes in what `other` says of the fields that this node has as well. Recursion is as deep as the schemas are.
+    fn echo(&mut self, other: &Self) {
+        let absent = |page: &&usize| !self.present.contains(page);
+        let new: Vec<usize> = other.present.iter().filter(absent).copied().collect();
+        self.present.extend(new);
+        for (keyword, sayings) in &other.keywords {
+            if let Some(own) = self.keywords.get_mut(keyword) {
+                own.extend(sayings.iter().map(|saying| Saying {
+                    source: None,
+                    ..saying.clone()
+                }));
+            }
+        }
+        for (name, node) in &other.properties {
+            if let Some(own) = self.properties.get_mut(name) {
+                own.echo(node);
+            }
+        }
+        for (own, node) in [
+            (&mut self.items, &other.items),
+            (&mut self.values, &other.values),
+        ] {
+            if let (Some(own), Some(node)) = (own.as_deref_mut(), node) {
+                own.echo(node);
+            }
+        }
+        for shape in other.branches.values().flat_map(BTreeMap::values) {
+            self.echo(shape);
         }
     }
 
@@ -169,11 +225,7 @@ impl Node {
         schema: &mut Map<String, Value>,
     ) {
         for (keyword, branches) in &self.branches {
-            let having: Vec<usize> = branches
-                .values()
-                .flat_map(|branch| branch.present.iter().copied())
-                .collect();
-            let stands = stands && rule::choice(&having, &self.present, record.speakers);
+            let stands = stands && rule::choice(&having(branches), &self.present, record.speakers);
             // Branches are numbered as the pages number them; a file that has all of them has no gaps.
             let mut shapes = Vec::new();
             for (at, branch) in branches {
@@ -186,4 +238,10 @@ impl Node {
             }
         }
     }
+}
+
+/// The pages that have one of these shapes.
+fn having(shapes: &BTreeMap<usize, Node>) -> Vec<usize> {
+    let present = shapes.values().flat_map(|shape| shape.present.iter());
+    present.copied().collect()
 }

@@ -14,8 +14,8 @@ pub(super) struct Saying {
     pub(super) speaker: usize,
     /// What it says.
     pub(super) value: Value,
-    /// Where it says so: `page:line`.
-    pub(super) source: String,
+    /// Where it says so: `page:line`; `None` for a word that counts here and is recorded where the page has it.
+    pub(super) source: Option<String>,
 }
 
 /// The value that stands for a keyword of a schema. `present`: the pages that document the field at all.

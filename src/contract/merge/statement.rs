@@ -110,7 +110,7 @@ impl Words {
                 let saying = Saying {
                     speaker: speaker_of(statement)?,
                     value: statement.value.clone(),
-                    source: statement.source.clone(),
+                    source: Some(statement.source.clone()),
                 };
                 Some((statement.spot.clone(), saying))
             })

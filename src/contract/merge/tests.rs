@@ -1,10 +1,12 @@
+//! Tests of merging: what stands, what is kept, and that nothing is lost.
+
 use serde_json::{Value, json};
 
 use super::Words;
 use crate::contract::Operation;
 
 /// A spec of one page; every keyword of its request has line 9 as its source.
-fn page(key: &str, request: Value, provenance: &[&str]) -> Operation {
+fn page(key: &str, request: impl Into<Value>, provenance: &[&str]) -> Operation {
     let label = key.strip_suffix("/aliases/create").unwrap_or(key);
     let source = |pointer: &&str| ((*pointer).to_owned(), json!([format!("{label}:9")]));
     let mut sources: serde_json::Map<String, Value> = provenance.iter().map(source).collect();
@@ -17,6 +19,7 @@ fn page(key: &str, request: Value, provenance: &[&str]) -> Operation {
         sources.insert(pointer.to_owned(), json!([format!("{label}:1")]));
     }
     let code = json!({"properties": {"code": {"const": 0}}});
+    let request: Value = request.into();
     let document = json!({
         "format": 2, "operation": "aliases/create", "title": format!("T of {key}"), "method": "POST",
         "path": "/v2/vectordb/aliases/create", "pages": [key], "headers": [], "request": request,

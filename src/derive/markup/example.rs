@@ -113,6 +113,7 @@ fn body(
         line,
         lines,
         body: mended.body,
+        pointer: String::new(),
     })
 }
 

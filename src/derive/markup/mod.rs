@@ -17,4 +17,6 @@ pub(super) mod target;
 mod union;
 
 pub(super) use address::split_address;
-pub(super) use phrase::without_tags;
+pub(super) use phrase::{DEFAULT_FROM, phrases, without_tags};
+pub(super) use table::resolve_defaults;
+pub(super) use target::{TARGET, filtered};

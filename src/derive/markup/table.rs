@@ -132,6 +132,7 @@ fn field(line: u32, row: Row, path: Vec<Segment>) -> Field {
         keywords,
         unit: row.phrases.unit,
         text: row.text,
+        pointer: String::new(),
     }
 }
 
@@ -166,7 +167,7 @@ fn review_row(raw: &RawRow, row: &Row, findings: &mut Vec<Finding>) {
 }
 
 /// Puts the name of a sibling in place of the words that describe it: `target field name` → `fieldName`.
-fn resolve_defaults(fields: &mut [Field], findings: &mut Vec<Finding>) {
+pub(in crate::derive) fn resolve_defaults(fields: &mut [Field], findings: &mut Vec<Finding>) {
     let paths: Vec<Vec<Segment>> = fields.iter().map(|field| field.path.clone()).collect();
     for field in fields {
         let Some(Value::String(words)) = field.keywords.get(DEFAULT_FROM) else {
@@ -187,12 +188,8 @@ fn resolve_defaults(fields: &mut [Field], findings: &mut Vec<Finding>) {
             let what = format!(
                 "The default of {printed} is the value of {name}: no constant expresses it, and the field is optional by sense."
             );
-            findings.push(Finding::new(
-                Kind::DefaultFromSibling,
-                field.line,
-                field.name(),
-                what,
-            ));
+            let found = Finding::new(Kind::DefaultFromSibling, field.line, field.name(), what);
+            findings.push(found.inside(&field.pointer));
             field
                 .keywords
                 .insert(DEFAULT_FROM.to_owned(), Value::String(name));
@@ -200,12 +197,8 @@ fn resolve_defaults(fields: &mut [Field], findings: &mut Vec<Finding>) {
             let what = format!(
                 "The default of {printed} is described in words that name no field beside it: it was left out."
             );
-            findings.push(Finding::new(
-                Kind::ValueUnread,
-                field.line,
-                field.name(),
-                what,
-            ));
+            let found = Finding::new(Kind::ValueUnread, field.line, field.name(), what);
+            findings.push(found.inside(&field.pointer));
             field.keywords.remove(DEFAULT_FROM);
         }
     }

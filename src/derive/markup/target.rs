@@ -6,7 +6,7 @@
 use crate::derive::finding::{Finding, Kind};
 
 /// The product whose text is kept.
-const TARGET: &str = "milvus";
+pub(in crate::derive) const TARGET: &str = "milvus";
 /// How deep tags may stand in each other.
 const MAX_NESTING: usize = 8;
 /// The longest tag that is read, in bytes.

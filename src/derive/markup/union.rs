@@ -82,5 +82,6 @@ fn field(printed: &str, path: &[Segment], line: u32, shape: &Shape) -> Field {
         keywords: BTreeMap::from_iter(format),
         unit: None,
         text: Vec::new(),
+        pointer: String::new(),
     }
 }

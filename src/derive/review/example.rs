@@ -43,13 +43,19 @@ fn unknown_keys(page: &Page, example: &PageExample, found: &mut Vec<Finding>) {
     for (path, _) in values(&example.body) {
         let name = last_name(&path);
         let parent = path.split_last().map_or(&[][..], |(_, parent)| parent);
-        // Items of an array share one path, which is reported once.
-        if unknown.contains(parent) || unknown.contains(&path) {
+        let open = parent.iter().cloned().chain([Segment::Values]);
+        let is_open = known.contains_key(&open.collect::<Vec<_>>());
+        // Items of an array share one path, which is reported once. Any name may stand where values are documented.
+        if unknown.contains(parent)
+            || unknown.contains(&path)
+            || (is_open && !known.contains_key(&path))
+        {
             unknown.insert(path);
         } else if !name.is_empty() && !known.contains_key(&path) {
             let what = format!("The example has the key {name}, which no row of its table has.");
             let line = example.line_of(name);
-            found.push(Finding::new(Kind::ExampleKeyNotInTable, line, name, what));
+            let finding = Finding::new(Kind::ExampleKeyNotInTable, line, name, what);
+            found.push(finding.inside(&example.pointer));
             unknown.insert(path);
         }
     }
@@ -82,12 +88,8 @@ fn missing_fields(page: &Page, found: &mut Vec<Finding>) {
                 "The table has {}, which no example of a request gives.",
                 field.printed
             );
-            found.push(Finding::new(
-                Kind::FieldNotInExample,
-                field.line,
-                field.name(),
-                what,
-            ));
+            let finding = Finding::new(Kind::FieldNotInExample, field.line, field.name(), what);
+            found.push(finding.inside(&field.pointer));
         }
     }
 }
@@ -103,12 +105,9 @@ fn defaults(page: &Page, example: &PageExample, found: &mut Vec<Finding>) {
             let name = last_name(&path);
             let what =
                 format!("The default of {name} is {default} while the example gives {value}.");
-            found.push(Finding::new(
-                Kind::DefaultUnlikeExample,
-                example.line_of(name),
-                name,
-                what,
-            ));
+            let line = example.line_of(name);
+            let finding = Finding::new(Kind::DefaultUnlikeExample, line, name, what);
+            found.push(finding.inside(&example.pointer));
         }
     }
 }
@@ -126,12 +125,14 @@ fn success_code(page: &Page, example: &PageExample, found: &mut Vec<Finding>) {
             "The example of an error bears {code}, the code that line {} calls success.",
             expected.line
         );
-        found.push(Finding::new(Kind::ExampleUnfit, line, "code", what));
+        let finding = Finding::new(Kind::ExampleUnfit, line, "code", what);
+        found.push(finding.inside(&example.pointer));
     } else if !is_error(&example.body) && code != expected.value {
         let what = format!(
             "The example of an accepted request bears code {code} while line {} calls {} success.",
             expected.line, expected.value
         );
-        found.push(Finding::new(Kind::SuccessCodeDiffers, line, "code", what));
+        let finding = Finding::new(Kind::SuccessCodeDiffers, line, "code", what);
+        found.push(finding.inside(&example.pointer));
     }
 }

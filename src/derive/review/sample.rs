@@ -18,7 +18,7 @@ pub(super) fn review(page: &Page) -> Vec<Finding> {
     ] {
         match &body.sample {
             Some(sample) => compare(body, sample, &mut found),
-            None if body.fields.is_empty() => {}
+            None if body.fields.is_empty() || !page.style.has_calls_and_samples() => {}
             None => {
                 let what = format!("There is no readable sample of the {subject} body.");
                 found.push(Finding::new(Kind::MissingPart, body.line, subject, what));

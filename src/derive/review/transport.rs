@@ -6,7 +6,7 @@ use crate::derive::page::{Call, Field, JsonType, Page};
 
 pub(super) fn review(page: &Page) -> Vec<Finding> {
     let mut found = Vec::new();
-    if page.calls.is_empty() {
+    if page.calls.is_empty() && page.style.has_calls_and_samples() {
         let what = "No example shows how the operation is called.";
         found.push(Finding::new(
             Kind::MissingPart,

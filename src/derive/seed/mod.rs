@@ -7,4 +7,5 @@ mod header;
 mod note;
 mod reader;
 
+pub(super) use note::encoded_once;
 pub(super) use reader::read;

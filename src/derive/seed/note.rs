@@ -66,7 +66,7 @@ pub(super) fn review_note(
 }
 
 /// The text behind one that was read as Windows-1252 and encoded again; `None` when it was not.
-fn encoded_once(text: &str) -> Option<String> {
+pub(in crate::derive) fn encoded_once(text: &str) -> Option<String> {
     if text.is_ascii() {
         return None;
     }

@@ -1,0 +1,134 @@
+//! An `OpenAPI` document → a [`Page`] for each of its operations on the v2 data plane.
+
+use crate::contract::OperationId;
+use crate::contract::operation::PATH_PREFIX;
+use crate::derive::error::DeriveError;
+use crate::derive::finding::{Finding, Kind};
+use crate::derive::markup::TARGET;
+use crate::derive::page::{Located, Page};
+use crate::derive::specification::{At, Document, Head, is_for_target, read_operation};
+use crate::derive::style::Style;
+
+/// The most operations of one file; the largest documented version has 87.
+const MAX_OPERATIONS: usize = 500;
+/// Keys of a path that stand for methods (`OpenAPI` 3.0, path item object).
+const METHODS: [&str; 8] = [
+    "delete", "get", "head", "options", "patch", "post", "put", "trace",
+];
+/// Other keys of a path that are known.
+const BESIDE: [&str; 4] = ["description", "parameters", "servers", "summary"];
+/// Keys of the document that are read, or that say nothing about single operations.
+const KEYS: [&str; 8] = [
+    "components",
+    "externalDocs",
+    "info",
+    "openapi",
+    "paths",
+    "security",
+    "servers",
+    "tags",
+];
+
+/// Reads an `OpenAPI` document: its operations in the order of the file, at least one.
+pub(in crate::derive) fn read(
+    name: &str,
+    text: &str,
+    sha256: &str,
+) -> Result<Vec<Page>, DeriveError> {
+    let (document, length) = Document::read(name, text, 1, 0)?;
+    let rest = text.get(length..).unwrap_or_default();
+    if !rest.trim().is_empty() {
+        let lines = text.get(..length).unwrap_or_default().matches('\n').count();
+        let line = u32::try_from(lines).unwrap_or(u32::MAX).saturating_add(1);
+        let what = "text follows the JSON document: fetch the file again";
+        return Err(DeriveError::at(name, line, what));
+    }
+    let root = document.root();
+    let version = root.text("openapi").unwrap_or_default();
+    if !version.starts_with("3.") {
+        let what = format!(
+            "`{version}` is no version of OpenAPI that can be read: give a file of OpenAPI 3"
+        );
+        return Err(DeriveError::at(name, root.line, what));
+    }
+    let mut file = File {
+        name,
+        sha256,
+        pages: Vec::new(),
+        findings: document.repeated(),
+    };
+    for (key, value) in root.entries() {
+        if !KEYS.contains(&key) && !key.starts_with("x-") {
+            let what = format!(
+                "The file has the key {key}, which is none that can be read: it was left out."
+            );
+            file.findings
+                .push(value.find(Kind::UnknownKeyword, key, what));
+        }
+    }
+    if let Some(paths) = root.child("paths") {
+        for (path, item) in paths.entries() {
+            file.path(path, &item)?;
+        }
+    }
+    let Some(first) = file.pages.first_mut() else {
+        let what = format!("the file documents no operation below {PATH_PREFIX}: leave it out");
+        return Err(DeriveError::elsewhere(name, root.line, what));
+    };
+    // What concerns the file stands with its first operation.
+    first.findings.append(&mut file.findings);
+    Ok(file.pages)
+}
+
+struct File<'a> {
+    name: &'a str,
+    sha256: &'a str,
+    pages: Vec<Page>,
+    findings: Vec<Finding>,
+}
+
+impl File<'_> {
+    fn path(&mut self, path: &str, item: &At<'_>) -> Result<(), DeriveError> {
+        let around = item.child("parameters");
+        for (key, operation) in item.entries() {
+            if !METHODS.contains(&key) {
+                if !BESIDE.contains(&key) && !key.starts_with("x-") {
+                    let what = format!(
+                        "The path {path} has the key {key}, which is none that can be read: it was left out."
+                    );
+                    self.findings
+                        .push(operation.find(Kind::UnknownKeyword, key, what));
+                }
+                continue;
+            }
+            if self.pages.len() >= MAX_OPERATIONS {
+                let what = format!(
+                    "the file has more than {MAX_OPERATIONS} operations: give a smaller one"
+                );
+                return Err(DeriveError::at(self.name, operation.line, what));
+            }
+            let Some(id) = OperationId::from_path(path).filter(|_| is_for_target(&operation))
+            else {
+                let what = format!(
+                    "{path} is not below {PATH_PREFIX}, or not for {TARGET}: it was left out."
+                );
+                self.findings
+                    .push(operation.find(Kind::OtherFamily, path, what));
+                continue;
+            };
+            let head = Head {
+                name: self.name,
+                style: Style::OpenApi,
+                sha256: self.sha256,
+                slug: None,
+                title: None,
+                operation: id,
+                method: Located::new(key.to_owned(), operation.line),
+                path: Located::new(path.to_owned(), item.line),
+            };
+            self.pages
+                .push(read_operation(head, &operation, around.as_ref()));
+        }
+        Ok(())
+    }
+}

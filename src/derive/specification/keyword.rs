@@ -1,0 +1,315 @@
+//! The keywords of one schema, but for those that say what stands below it.
+//!
+//! A keyword comes into the spec only if it means something in JSON Schema 2020-12 and fits the type beside it; whatever
+//! does not is left out and noted.
+
+use serde_json::{Number, Value};
+
+use crate::derive::finding::{Finding, Kind};
+use crate::derive::markup::{DEFAULT_FROM, phrases};
+use crate::derive::page::{Field, JsonType};
+
+use super::document::At;
+use super::kind::{fits, read_types};
+use super::wording::{plain, told};
+
+/// Keys that say what stands below a schema.
+pub(super) const STRUCTURE: [&str; 8] = [
+    "$ref",
+    "additionalProperties",
+    "allOf",
+    "anyOf",
+    "items",
+    "oneOf",
+    "properties",
+    "required",
+];
+/// Keys that state nothing about a value: titles and translations, which are prose, and the marks of editors.
+const SILENT: [&str; 7] = [
+    "readOnly",
+    "title",
+    "writeOnly",
+    "x-base-url-target",
+    "x-beta",
+    "x-i18n",
+    "x-i18n-langs",
+];
+/// What the keys of one editor begin with.
+const EDITOR: &str = "x-apifox-";
+/// The most characters of a description that a finding shows.
+const MAX_EXCERPT: usize = 60;
+/// The longest pattern that is taken, in bytes.
+const MAX_PATTERN_BYTES: usize = 500;
+
+/// Whether a key of a schema or operation is known and states nothing.
+pub(super) fn is_silent(key: &str) -> bool {
+    SILENT.contains(&key) || key.starts_with(EDITOR)
+}
+
+/// Reads the keywords of the schema at `at` into `field`. What is there already stays: it was said closer to the field.
+pub(super) fn read_keywords(at: &At<'_>, field: &mut Field, found: &mut Vec<Finding>) {
+    if let Some(kind) = at.child("type").filter(|_| field.types.is_empty()) {
+        types(&kind, field, found);
+    }
+    if at.value.get("nullable") == Some(&Value::Bool(true)) && !field.types.is_empty() {
+        field.types.push(JsonType::Null);
+    }
+    for (key, value) in at.entries() {
+        if STRUCTURE.contains(&key) || is_silent(key) {
+            continue;
+        }
+        match key {
+            "type" | "nullable" | "x-include-target" | "x-tab-label" => {}
+            "description" => describe(&value, field, found),
+            "x-admonition" => field.text.extend(told(&value, found)),
+            "default" => default(&value, field, found),
+            "deprecated" if value.value == &Value::Bool(false) => {}
+            // Made strict by its partner.
+            "maximum" if at.value.get("exclusiveMaximum") == Some(&Value::Bool(true)) => {}
+            "minimum" if at.value.get("exclusiveMinimum") == Some(&Value::Bool(true)) => {}
+            "enum" => allowed(&value, field, found),
+            "example" => example(&value, field, found),
+            "examples" => {
+                for item in value.items() {
+                    example(&item, field, found);
+                }
+            }
+            "exclusiveMaximum" | "exclusiveMinimum" if value.value.is_boolean() => {
+                draft_four(at, &value, key, field, found);
+            }
+            _ if !is_known(key) => {
+                let what = format!(
+                    "{} has the key {key}, which is no keyword that can be read: it was left out.",
+                    field.printed
+                );
+                found.push(value.find(Kind::UnknownKeyword, key, what));
+            }
+            _ if states(key, value.value) => keep(field, key, value.value.clone()),
+            _ => unread(&value, key, field, found),
+        }
+    }
+}
+
+/// Reads the description and example that stand beside the schema of a parameter.
+pub(super) fn read_beside(at: &At<'_>, field: &mut Field, found: &mut Vec<Finding>) {
+    if let Some(text) = at.child("description") {
+        describe(&text, field, found);
+    }
+    if let Some(shown) = at.child("example") {
+        example(&shown, field, found);
+    }
+}
+
+fn keep(field: &mut Field, key: &str, value: Value) {
+    field.keywords.entry(key.to_owned()).or_insert(value);
+}
+
+fn unread(value: &At<'_>, key: &str, field: &Field, found: &mut Vec<Finding>) {
+    let what = format!(
+        "{} states {key} with a value that the keyword or the field's type does not take: it was left out.",
+        field.printed
+    );
+    found.push(value.find(Kind::ValueUnread, field.name(), what));
+}
+
+fn types(kind: &At<'_>, field: &mut Field, found: &mut Vec<Finding>) {
+    let read = read_types(kind.value);
+    if !read.unknown.is_empty() {
+        let what = format!(
+            "The type of {} is none that is known: what it says beyond known types stays open.",
+            field.printed
+        );
+        found.push(kind.find(Kind::TypeUnknown, field.name(), what));
+    } else if read.is_pseudo {
+        let what = format!(
+            "The type of {} is written in words that JSON Schema does not have.",
+            field.printed
+        );
+        found.push(kind.find(Kind::PseudoType, field.name(), what));
+    }
+    if let Some(format) = read.format {
+        keep(field, "format", Value::String(format));
+    }
+    // A type of which a part is unknown rules nothing out.
+    if read.unknown.is_empty() {
+        field.types = read.known;
+    }
+}
+
+fn describe(value: &At<'_>, field: &mut Field, found: &mut Vec<Finding>) {
+    if !field.text.is_empty() {
+        return;
+    }
+    match value.value.as_str() {
+        Some(text) => {
+            let text = plain(value, text, &field.printed, found);
+            field.text = text
+                .lines()
+                .map(|line| line.trim().to_owned())
+                .filter(|line| !line.is_empty())
+                .collect();
+        }
+        None => unread(value, "description", field, found),
+    }
+}
+
+/// Reads the default and the unit that the description states, where no keyword states them. Other statements in prose, such
+/// as lists of values, often hold under conditions only: they are noted and left out.
+pub(super) fn read_prose(at: &At<'_>, field: &mut Field, found: &mut Vec<Finding>) {
+    let is_scalar = |kind: &JsonType| !kind.is_container();
+    if field.types.is_empty() || !field.types.iter().all(is_scalar) {
+        return;
+    }
+    let said = phrases(&field.text, &field.types);
+    let states_default = field.keywords.contains_key("default");
+    if let Some(words) = said.default_from.filter(|_| !states_default) {
+        keep(field, DEFAULT_FROM, Value::String(words));
+    }
+    field.unit = field.unit.take().or(said.unit);
+    let mut unread = said.unread;
+    for (key, value) in said.keywords {
+        if key == "default" {
+            keep(field, &key, value);
+        } else if !field.keywords.contains_key(&key) {
+            unread.push(key);
+        }
+    }
+    for words in unread {
+        let words: String = words.chars().take(MAX_EXCERPT).collect();
+        let what = format!(
+            "The description of {} states `{words}`, which no keyword states: it was left out.",
+            field.printed
+        );
+        found.push(at.find(Kind::ValueUnread, field.name(), what));
+    }
+}
+
+fn default(value: &At<'_>, field: &mut Field, found: &mut Vec<Finding>) {
+    let stated = match value.value {
+        Value::String(text) => Value::String(plain(value, text, &field.printed, found)),
+        other => other.clone(),
+    };
+    if fits(&stated, &field.types) {
+        keep(field, "default", stated);
+    } else {
+        unread(value, "default", field, found);
+    }
+}
+
+/// A list of values. One that no value of the documented type can be in is left out, since both cannot hold; the type then
+/// gains the types of the list, because either may be meant.
+fn allowed(list: &At<'_>, field: &mut Field, found: &mut Vec<Finding>) {
+    let mut values: Vec<Value> = Vec::new();
+    for item in list.items() {
+        let value = match item.value {
+            Value::String(text) => {
+                let bare = plain(&item, text, &field.printed, found).trim().to_owned();
+                if bare != *text {
+                    let what = format!("A value of {} is wrapped in a product tag.", field.printed);
+                    found.push(item.find(Kind::TagInValue, field.name(), what));
+                }
+                if bare.is_empty() && !text.is_empty() {
+                    continue;
+                }
+                Value::String(bare)
+            }
+            other => other.clone(),
+        };
+        if !values.contains(&value) {
+            values.push(value);
+        }
+    }
+    if values.is_empty() {
+        unread(list, "enum", field, found);
+    } else if values.iter().all(|value| fits(value, &field.types)) {
+        keep(field, "enum", Value::Array(values));
+    } else {
+        unread(list, "enum", field, found);
+        for value in &values {
+            if !fits(value, &field.types) {
+                field.types.push(super::kind::type_of(value));
+            }
+        }
+    }
+}
+
+fn example(value: &At<'_>, field: &Field, found: &mut Vec<Finding>) {
+    let is_given = value.value.as_str() != Some("");
+    if is_given && !fits(value.value, &field.types) {
+        let what = format!("The example of {} is not of its type.", field.printed);
+        found.push(value.find(Kind::ExampleUnfit, field.name(), what));
+    }
+}
+
+/// `exclusiveMinimum: true` of draft 4 makes a strict bound of `minimum`; JSON Schema 2020-12 gives the bound itself.
+fn draft_four(
+    schema: &At<'_>,
+    value: &At<'_>,
+    key: &str,
+    field: &mut Field,
+    found: &mut Vec<Finding>,
+) {
+    let plain = if key == "exclusiveMinimum" {
+        "minimum"
+    } else {
+        "maximum"
+    };
+    let what = format!(
+        "{key} of {} is true or false, as in draft 4 of JSON Schema.",
+        field.printed
+    );
+    found.push(value.find(Kind::DraftFourBound, field.name(), what));
+    if value.value == &Value::Bool(false) {
+        return;
+    }
+    match schema.value.get(plain).filter(|bound| bound.is_number()) {
+        Some(bound) => keep(field, key, bound.clone()),
+        None => unread(value, key, field, found),
+    }
+}
+
+/// Keywords that are taken as they are.
+fn is_known(key: &str) -> bool {
+    matches!(
+        key,
+        "const"
+            | "deprecated"
+            | "exclusiveMaximum"
+            | "exclusiveMinimum"
+            | "format"
+            | "maxItems"
+            | "maxLength"
+            | "maxProperties"
+            | "maximum"
+            | "minItems"
+            | "minLength"
+            | "minProperties"
+            | "minimum"
+            | "multipleOf"
+            | "pattern"
+            | "uniqueItems"
+    )
+}
+
+/// Whether the value is one that JSON Schema 2020-12 takes for the keyword.
+fn states(key: &str, value: &Value) -> bool {
+    match key {
+        "deprecated" | "uniqueItems" => value.is_boolean(),
+        "exclusiveMaximum" | "exclusiveMinimum" | "maximum" | "minimum" => value.is_number(),
+        "format" => value.is_string(),
+        "maxItems" | "maxLength" | "maxProperties" | "minItems" | "minLength" | "minProperties" => {
+            value.is_u64()
+        }
+        "multipleOf" => value
+            .as_number()
+            .and_then(Number::as_f64)
+            .is_some_and(|number| number > 0.0),
+        "pattern" => value.as_str().is_some_and(is_pattern),
+        _ => true,
+    }
+}
+
+fn is_pattern(pattern: &str) -> bool {
+    let schema = serde_json::json!({ "pattern": pattern });
+    pattern.len() <= MAX_PATTERN_BYTES && jsonschema::draft202012::new(&schema).is_ok()
+}
