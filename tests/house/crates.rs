@@ -54,7 +54,10 @@ const OWNED: &[Owned] = &[
     ),
     owned("etcetera", &["src/cli/environment.rs"]),
     // Compressed bodies, looked into before they are sent.
-    owned("flate2", &["src/run/prepare.rs", "src/wire/gate/encoding.rs"]),
+    owned(
+        "flate2",
+        &["src/run/prepare.rs", "src/wire/gate/encoding.rs"],
+    ),
     owned("globset", &["src/run/options.rs"]),
     // The body of a request that waits with its last byte.
     owned("http_body", &["src/wire/together.rs"]),
