@@ -46,14 +46,12 @@ const OWNED: &[Owned] = &[
         &["src/wire/gate/key.rs", "src/wire/gate/name.rs"],
     ),
     owned("clap", &["src/cli/"]),
-    // A body that is compressed once its names are filled in.
-    owned("flate2", &["src/run/prepare.rs"]),
     owned(
         "comfy_table",
         &["src/cli/list/listing.rs", "src/report/human/totals.rs"],
     ),
     owned("etcetera", &["src/cli/environment.rs"]),
-    // Compressed bodies, looked into before they are sent.
+    // Compressed bodies: made once their names are filled in, and looked into before they are sent.
     owned(
         "flate2",
         &["src/run/prepare.rs", "src/wire/gate/encoding.rs"],

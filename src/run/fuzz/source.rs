@@ -89,18 +89,27 @@ impl Source {
         let place = usize::try_from(index % self.subjects.len().max(1) as u64).ok()?;
         let subject = self.subjects.get(place)?;
         let first = mixed(mixed(self.seed ^ hash(&subject.operation)) ^ index);
-        (0..DRAWS_MAX).find_map(|more| {
-            let seed = mixed(first.wrapping_add(more));
-            let drawn = subject
-                .generator
-                .draw(seed, subject.class_for(seed), &subject.bindings)?;
-            Some(Drawing {
-                subject,
-                index,
-                drawn,
-                seed,
+        let draw = |class_for: &dyn Fn(u64) -> &'static Class| {
+            (0..DRAWS_MAX).find_map(|more| {
+                let seed = mixed(first.wrapping_add(more));
+                let drawn = subject
+                    .generator
+                    .draw(seed, class_for(seed), &subject.bindings)?;
+                Some(Drawing {
+                    subject,
+                    index,
+                    drawn,
+                    seed,
+                })
             })
-        })
+        };
+        // What is drawn without a filter stays what it is under a filter that takes it: so a finding is drawn again.
+        let free = draw(&|seed| subject.generator.class_for(seed));
+        let is_taken = |class: &Class| {
+            subject.classes.is_empty() || subject.classes.iter().any(|taken| taken.id == class.id)
+        };
+        free.filter(|drawing| is_taken(drawing.drawn.class))
+            .or_else(|| draw(&|seed| subject.class_for(seed)))
     }
 }
 
