@@ -43,6 +43,7 @@ pub(super) fn policy(
     Ok(Policy {
         read_only: (!named).then(|| target.host().to_owned()),
         allowed: allowed(safety, profile),
+        scalar_names: false,
         budget: Budget {
             ddl_rate: Some(budget.ddl_rate.unwrap_or(Rate::ONE)),
             ..budget

@@ -206,6 +206,10 @@ async fn sweep(session: &Session, cut: bool, options: &RunOptions) -> Vec<String
     } else {
         Thoroughness::Ended
     };
+    if !session.has_changed() {
+        // Nothing was made, so a target that keeps everybody waiting is not asked for it either.
+        return Vec::new();
+    }
     tracing::info!(cut, requests = session.client.sent(), "cleaning up");
     tokio::select! {
         biased;

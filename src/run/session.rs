@@ -33,6 +33,7 @@ pub(super) struct Session {
     pub(super) policy: Policy,
     pub(super) throttle: Throttle,
     cleaning: AtomicBool,
+    changed: AtomicBool,
     busy_for_good: AtomicBool,
     collections: AtomicUsize,
     absent: Mutex<BTreeSet<String>>,
@@ -110,6 +111,7 @@ impl Session {
             throttle: Throttle::new(&policy),
             policy,
             cleaning: AtomicBool::new(false),
+            changed: AtomicBool::new(false),
             busy_for_good: AtomicBool::new(false),
             collections: AtomicUsize::new(0),
             contract,
@@ -161,6 +163,11 @@ impl Session {
         }
     }
 
+    /// Whether anything was sent that may have changed the target.
+    pub(super) fn has_changed(&self) -> bool {
+        self.changed.load(Ordering::Relaxed)
+    }
+
     /// From now on all requests are clean-up.
     pub(super) fn begin_cleaning(&self) {
         self.cleaning.store(true, Ordering::Relaxed);
@@ -199,6 +206,9 @@ impl Session {
                 let _ = self.halt.set(why.clone());
                 record.cut = Some(why);
                 return None;
+            }
+            if changing {
+                self.changed.store(true, Ordering::Relaxed);
             }
             let left = tokio::time::Instant::now();
             let exchange = match given_up {

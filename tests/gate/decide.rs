@@ -140,7 +140,7 @@ fn a_gate_that_only_looks_for_the_token_lets_others_be_touched() {
 fn without_a_gate_every_server_would_lose_something() {
     let rng = TestRng::from_seed(RngAlgorithm::ChaCha, &[1; 32]);
     let mut runner = TestRunner::new_with_rng(Config::default(), rng);
-    let rows = vec(request(), 400);
+    let rows = vec(request(), 4_000);
     let row = rows.new_tree(&mut runner).expect("a row").current();
     for ways in all() {
         let mut world = World::new(ways);

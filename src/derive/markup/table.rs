@@ -156,11 +156,11 @@ fn review_row(raw: &RawRow, row: &Row, findings: &mut Vec<Finding>) {
         );
         findings.push(Finding::new(Kind::TypeUnknown, raw.line, name, what));
     }
-    for words in &row.phrases.unread {
+    for _ in &row.phrases.unread {
+        // Not quoted: what stands there is a sentence of the page.
         let what = format!(
-            "The row of {} says `{}`, which is no value of its type: it was left out.",
-            row.printed,
-            excerpt(words)
+            "The row of {} states a default or bound in words, which are no value of its type: it was left out.",
+            row.printed
         );
         findings.push(Finding::new(Kind::ValueUnread, raw.line, name, what));
     }

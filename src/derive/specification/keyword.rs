@@ -36,8 +36,6 @@ const SILENT: [&str; 7] = [
 ];
 /// What the keys of one editor begin with.
 const EDITOR: &str = "x-apifox-";
-/// The most characters of a description that a finding shows.
-const MAX_EXCERPT: usize = 60;
 /// The longest pattern that is taken, in bytes.
 const MAX_PATTERN_BYTES: usize = 500;
 
@@ -174,10 +172,10 @@ pub(super) fn read_prose(at: &At<'_>, field: &mut Field, found: &mut Vec<Finding
             unread.push(key);
         }
     }
-    for words in unread {
-        let words: String = words.chars().take(MAX_EXCERPT).collect();
+    for _ in unread {
+        // Not quoted: what stands there is a sentence of the page.
         let what = format!(
-            "The description of {} states `{words}`, which no keyword states: it was left out.",
+            "The description of {} states a default or bound in words that no keyword states: it was left out.",
             field.printed
         );
         found.push(at.find(Kind::ValueUnread, field.name(), what));
