@@ -18,6 +18,7 @@ const OWN: &str =
 const INDEX: &str =
     "it makes indexes, and a run with --lend-collection makes none on a lent collection";
 const NAMED: &str = "it would name a lent collection where only a name of the run's own is safe (--lend-collection)";
+const NO_ALIAS: &str = "it sends an alias request that does not plainly name an alias of the run, and a run with --lend-collection sends none such";
 const NOT_ALIASES: &str =
     "it changes more than aliases, and a run with --lend-collection changes nothing else";
 
@@ -35,8 +36,23 @@ pub(super) fn unfit(contract: &Contract, case: &Case) -> Option<&'static str> {
             if !ALIAS_OPERATIONS.contains(&step.operation.as_str()) {
                 return Some(NOT_ALIASES);
             }
+            if !names_own_alias(step) {
+                return Some(NO_ALIAS);
+            }
             names_elsewhere(step).then_some(NAMED)
         })
+}
+
+/// Whether the alias of a request is a text that holds one of the run's own.
+fn names_own_alias(step: &Step) -> bool {
+    match &step.body {
+        Body::Json(Value::Object(members)) => members
+            .get("aliasName")
+            .and_then(Value::as_str)
+            .is_some_and(|name| name.contains("<alias")),
+        Body::Json(_) => false,
+        Body::Raw(bytes) => String::from_utf8_lossy(bytes).contains("<alias"),
+    }
 }
 
 /// Whether a request has a lent collection anywhere but as the whole value of its one `collectionName`: a server that
