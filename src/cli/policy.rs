@@ -31,11 +31,18 @@ pub(super) fn policy(
         lent,
         budget,
         now,
-        ..Policy::loopback(seed)
+        ..Policy::own(seed)
     };
-    let Some(target) = target.filter(|target| !target.is_loopback()) else {
+    let Some(target) = target else {
         return Ok(near);
     };
+    if target.is_loopback() {
+        let mut near = near;
+        if !safety.allow_bare_names {
+            near.allowed.remove(&Hazard::BareNames);
+        }
+        return Ok(near);
+    }
     let named = safety
         .allow_writes
         .iter()
@@ -43,7 +50,6 @@ pub(super) fn policy(
     Ok(Policy {
         read_only: (!named).then(|| target.host().to_owned()),
         allowed: allowed(safety, profile),
-        scalar_names: false,
         budget: Budget {
             ddl_rate: Some(budget.ddl_rate.unwrap_or(Rate::ONE)),
             ..budget
@@ -58,7 +64,7 @@ pub(super) fn cleaning(target: &Target, dry: bool, now: SystemTime) -> Policy {
     let near = Policy {
         read_only: dry.then(|| target.host().to_owned()),
         now,
-        ..Policy::loopback(0)
+        ..Policy::own(0)
     };
     if target.is_loopback() {
         return near;
@@ -99,6 +105,7 @@ fn allowed(safety: &SafetyArgs, profile: &str) -> BTreeSet<Hazard> {
         (Hazard::WrongTokens, safety.allow_wrong_tokens),
         (Hazard::Timeouts, timeouts),
         (Hazard::Histories, safety.allow_histories),
+        (Hazard::BareNames, safety.allow_bare_names),
     ]
     .into_iter()
     .filter_map(|(hazard, is_allowed)| is_allowed.then_some(hazard))
@@ -170,8 +177,9 @@ mod tests {
         let near = of("http://127.0.0.1:1", &[]);
         assert_eq!(
             (near.allowed.len(), near.budget.ddl_rate),
-            (Hazard::ALL.len(), None)
+            (Hazard::ALL.len() - 1, None)
         );
+        assert!(!near.allowed.contains(&Hazard::BareNames));
     }
 
     #[test]

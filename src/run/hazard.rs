@@ -2,7 +2,10 @@
 
 use std::collections::BTreeSet;
 
-use super::case::{Case, Fixture, Sending};
+use serde_json::Value;
+
+use super::case::{Body, Case, Fixture, Sending, Step};
+use crate::contract::{Access, Contract};
 
 /// A kind of request that off this machine must be allowed by name.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -15,15 +18,19 @@ pub enum Hazard {
     Timeouts,
     /// Several clients change one alias at the same moment: on a shared cluster that takes locks from others.
     Histories,
+    /// A number, a truth value or null stands where a name belongs: a server that turns it into text could take it for
+    /// somebody's object of that name.
+    BareNames,
 }
 
 impl Hazard {
     /// All of them.
-    pub const ALL: [Self; 4] = [
+    pub const ALL: [Self; 5] = [
         Self::Databases,
         Self::WrongTokens,
         Self::Timeouts,
         Self::Histories,
+        Self::BareNames,
     ];
 
     /// The switch that allows it.
@@ -33,6 +40,7 @@ impl Hazard {
             Self::WrongTokens => "--allow-wrong-tokens",
             Self::Timeouts => "--allow-timeouts",
             Self::Histories => "--allow-histories",
+            Self::BareNames => "--allow-bare-names",
         }
     }
 
@@ -51,12 +59,15 @@ impl Hazard {
             Self::Histories => {
                 "several clients change one alias at the same moment, which off this machine is done only with --allow-histories"
             }
+            Self::BareNames => {
+                "it gives a number, a truth value or null as a name, which a server may turn into the name of somebody else's object, so only with --allow-bare-names"
+            }
         }
     }
 }
 
 /// The hazards of a case.
-pub(super) fn hazards(case: &Case) -> BTreeSet<Hazard> {
+pub(super) fn hazards(contract: &Contract, case: &Case) -> BTreeSet<Hazard> {
     let mut found = BTreeSet::new();
     if case.fixture == Fixture::Databases {
         found.insert(Hazard::Databases);
@@ -65,6 +76,9 @@ pub(super) fn hazards(case: &Case) -> BTreeSet<Hazard> {
         found.insert(Hazard::Histories);
     }
     for step in &case.steps {
+        if has_bare_name(contract, step) {
+            found.insert(Hazard::BareNames);
+        }
         if step.operation.starts_with("databases/") {
             found.insert(Hazard::Databases);
         }
@@ -80,26 +94,55 @@ pub(super) fn hazards(case: &Case) -> BTreeSet<Hazard> {
     found
 }
 
+/// Whether a changing request has a value that is no text under a key that names an object beside those of others.
+fn has_bare_name(contract: &Contract, step: &Step) -> bool {
+    let Body::Json(Value::Object(members)) = &step.body else {
+        return false;
+    };
+    let Some(role) = contract.roles.get(&step.operation) else {
+        return true;
+    };
+    let is_bare = |value: &Value| value.is_null() || value.is_boolean() || value.is_number();
+    role.access == Access::Changes
+        && members.iter().any(|(key, value)| {
+            is_bare(value) && role.names.get(key).is_some_and(|kind| kind.is_shared())
+        })
+}
+
 #[cfg(test)]
 mod tests {
     use super::{Hazard, hazards};
     use crate::contract::Contract;
     use crate::run::plan::plan;
 
+    /// A name with a value that is no text, as a body prints.
+    const BARE: &[&str] = &[
+        "\"aliasname\": null",
+        "\"aliasname\": number",
+        "\"aliasname\": bool",
+        "\"collectionname\": null",
+        "\"collectionname\": number",
+        "\"collectionname\": bool",
+        "\"dbname\": null",
+        "\"dbname\": number",
+        "\"dbname\": bool",
+    ];
+
     #[test]
     fn every_planned_case_with_such_a_step_has_its_hazard() {
         let contract = Contract::embedded().expect("the contract");
         let plan = plan(&contract, "documents", 1).expect("a plan");
-        let mut met = [0_usize; 4];
+        let mut met = [0_usize; 5];
         for planned in &plan.cases {
             // Another way to tell: by the words of the whole case as data.
             let words = format!("{:?}", planned.case).to_ascii_lowercase();
-            let found = hazards(&planned.case);
+            let found = hazards(&contract, &planned.case);
             for ((hazard, signs), met) in [
                 (Hazard::Databases, &["databases", "<database-1>"][..]),
                 (Hazard::WrongTokens, &["stranger(", "otherscheme("]),
                 (Hazard::Timeouts, &["request-timeout\""]),
                 (Hazard::Histories, &["phase: histories"]),
+                (Hazard::BareNames, BARE),
             ]
             .into_iter()
             .zip(&mut met)

@@ -4,10 +4,8 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
-use serde_json::Value;
-
 use super::backoff::Backoff;
-use super::case::{Body, Case, Step};
+use super::case::{Case, Step};
 use super::fixture;
 use super::forecast::{Forecast, forecast_of};
 use super::hazard::{Hazard, hazards};
@@ -24,9 +22,6 @@ pub struct Policy {
     pub read_only: Option<String>,
     /// Hazards that are allowed.
     pub allowed: BTreeSet<Hazard>,
-    /// Whether a truth value, null or a number may stand where a changing request names an object. A server that turns
-    /// them into text could hold somebody's object of that name, and nothing of this run's can stand in them.
-    pub scalar_names: bool,
     /// Two collections of somebody else's that the run may put its aliases on, instead of making its own.
     pub lent: Option<[String; 2]>,
     /// How much it may send.
@@ -51,12 +46,11 @@ pub struct Budget {
 }
 
 impl Policy {
-    /// Everything is allowed and nothing is paced: for a server on this machine.
-    pub fn loopback(seed: u64) -> Self {
+    /// Everything is allowed and nothing is paced: for a server of our own.
+    pub fn own(seed: u64) -> Self {
         Self {
             read_only: None,
             allowed: Hazard::ALL.into(),
-            scalar_names: true,
             lent: None,
             budget: Budget::default(),
             backoff: Backoff::near(seed),
@@ -71,35 +65,15 @@ impl Policy {
         {
             return Some(read_only_reason(host));
         }
-        let hazard = hazards(case)
+        let hazard = hazards(contract, case)
             .into_iter()
             .find(|hazard| !self.allowed.contains(hazard));
         if let Some(hazard) = hazard {
             return Some(hazard.reason().to_owned());
         }
-        if !self.scalar_names && names_by_scalar(contract, case) {
-            return Some(SCALAR_NAME.to_owned());
-        }
         self.lent.as_ref()?;
         lend::unfit(contract, case).map(str::to_owned)
     }
-}
-
-const SCALAR_NAME: &str = "it gives a truth value, null or a number as a name, which a server may take for the name of an object of somebody else's: only on this machine";
-
-/// Whether a changing request has something else than a text, a list or an object under a key that names an object.
-fn names_by_scalar(contract: &Contract, case: &Case) -> bool {
-    case.steps.iter().any(|step| {
-        let Body::Json(Value::Object(members)) = &step.body else {
-            return false;
-        };
-        let role = contract.roles.get(&step.operation);
-        changes(contract, step)
-            && members.iter().any(|(key, value)| {
-                let is_scalar = value.is_null() || value.is_boolean() || value.is_number();
-                is_scalar && role.is_none_or(|role| role.names.contains_key(key))
-            })
-    })
 }
 
 /// What a read-only run did not do, and what would have happened without that, in one sentence.

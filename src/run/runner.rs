@@ -13,6 +13,7 @@ use super::clean::{Sweep, Thoroughness, unswept};
 use super::event::{CaseResult, Event, Phase, RunStart};
 use super::execute::{Ended, execute};
 use super::fuzz::{Fuzz, FuzzSummary};
+use super::hazard::Hazard;
 use super::histories;
 use super::keeping::{Stop, open_ledger};
 use super::lane::{LANES, Lane, RECORDED_LANE, Unready, lane_of};
@@ -260,6 +261,9 @@ pub(super) fn session(
     let mut gate = Gate::new(token.as_str().to_owned(), home.clone(), classes);
     if options.policy.read_only.is_some() {
         gate = gate.read_only();
+    }
+    if options.policy.allowed.contains(&Hazard::BareNames) {
+        gate = gate.bare_names();
     }
     if let Some(lent) = &options.policy.lent {
         gate = gate.lend(lent);

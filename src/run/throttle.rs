@@ -172,7 +172,7 @@ mod tests {
     fn throttle(budget: Budget) -> Throttle {
         Throttle::new(&Policy {
             budget,
-            ..Policy::loopback(1)
+            ..Policy::own(1)
         })
     }
 

@@ -57,7 +57,7 @@ pub(crate) fn options(base: &str, token: Option<&str>) -> RunOptions {
         wait_ready: Duration::ZERO,
         fail_fast: false,
         strict: false,
-        policy: Policy::loopback(SEED),
+        policy: Policy::own(SEED),
         stop: Stop::default(),
         keeping: vdbspec::run::Keeping::default(),
         rerun_prefix: "vdbspec run".to_owned(),

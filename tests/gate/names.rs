@@ -29,6 +29,10 @@ pub(crate) const FOREIGN: &[&str] = &[
     "none",
     "vector",
     "aliasName",
+    // What a server may make of a value that is no text.
+    "true",
+    "null",
+    "7",
     // On a server that takes names as they are these are none of ours.
     "VDBS_K3X9QA_1A1",
     "vdbs_\u{ff4b}3x9qa_1a1",
@@ -45,7 +49,8 @@ pub(crate) const FOREIGN: &[&str] = &[
 ];
 
 /// Databases of others.
-pub(crate) const DATABASES: &[&str] = &["default", HOME, "prod", "vdbs_a1b2c3_l0d1", "Books"];
+pub(crate) const DATABASES: &[&str] =
+    &["default", HOME, "prod", "vdbs_a1b2c3_l0d1", "Books", "null"];
 
 pub(crate) fn ours() -> BoxedStrategy<String> {
     (0_u8..3, sample::select(vec!["a", "c", "d", "i"]))

@@ -60,7 +60,7 @@ fn options(base: &str) -> RunOptions {
         fail_fast: false,
         strict: false,
         stop: Stop::default(),
-        policy: Policy::loopback(1),
+        policy: Policy::own(1),
         shard: None,
         fuzzing: None,
         keeping: Keeping::default(),

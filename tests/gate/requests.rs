@@ -73,6 +73,7 @@ fn value() -> BoxedStrategy<Value> {
         1 => (key(), name()).prop_map(|(key, name)| Value::from_iter([(key, name)])),
         1 => (key(), name()).prop_map(|(key, name)| Value::from(vec![Value::from_iter([(key, name)])])),
         1 => Just(Value::Null),
+        1 => sample::select(vec![Value::from(true), Value::from(7)]),
     ]
     .boxed()
 }

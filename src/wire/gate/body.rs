@@ -102,6 +102,7 @@ impl<'a> Body<'a> {
         Rules {
             token: &self.gate.run_token,
             known: self.known,
+            bare_names: self.gate.bare_names,
         }
     }
 
@@ -113,13 +114,15 @@ impl<'a> Body<'a> {
     /// Bounded by the nesting that the JSON reader takes.
     fn tree(&mut self, tree: &Tree, under: Under<'_>, top: bool) -> Result<(), Refusal> {
         match (tree, under) {
+            (Tree::Bare, Under::Name(key)) if !self.gate.bare_names => Err(self.bare(key)),
             (Tree::Bare, _) => Ok(()),
             (Tree::Text(text), Under::Nothing) => self.name("its body", text, false),
             (Tree::Text(text), Under::Name(key)) => self.name(key, text, top),
             (Tree::Text(text), Under::Inner | Under::Plain) => self.embedded(text),
-            (Tree::List(items), _) => items
-                .iter()
-                .try_for_each(|item| self.tree(item, under, false)),
+            (Tree::List(items), _) => items.iter().try_for_each(|item| match (item, under) {
+                (Tree::Bare, Under::Nothing) if !self.gate.bare_names => Err(self.bare("a list")),
+                _ => self.tree(item, under, false),
+            }),
             (Tree::Members(members), _) => members
                 .iter()
                 .try_for_each(|(key, value)| self.member(key, value, under, top)),
@@ -170,6 +173,13 @@ impl<'a> Body<'a> {
             Owner::Us if is_plain => Ok(()),
             Owner::Nobody | Owner::Us => Err(Refusal::Unnamed(self.request.operation.clone())),
             Owner::Others => Err(self.foreign(key, name)),
+        }
+    }
+
+    fn bare(&self, key: &str) -> Refusal {
+        Refusal::Bare {
+            operation: self.request.operation.clone(),
+            key: key.to_owned(),
         }
     }
 

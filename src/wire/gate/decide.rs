@@ -39,6 +39,7 @@ pub struct Gate {
     known: Vec<String>,
     lent: BTreeSet<String>,
     read_only: bool,
+    pub(super) bare_names: bool,
 }
 
 impl Gate {
@@ -56,6 +57,7 @@ impl Gate {
             known: known.into_iter().collect(),
             lent: BTreeSet::new(),
             read_only: false,
+            bare_names: false,
         }
     }
 
@@ -63,6 +65,14 @@ impl Gate {
     #[must_use]
     pub fn read_only(mut self) -> Self {
         self.read_only = true;
+        self
+    }
+
+    /// The same gate, open for numbers, truth values and null where names belong: for a target of the run's own, or
+    /// where the user says that nobody's objects are called so.
+    #[must_use]
+    pub fn bare_names(mut self) -> Self {
+        self.bare_names = true;
         self
     }
 
@@ -133,6 +143,7 @@ impl Gate {
         Rules {
             token: &self.run_token,
             known: &self.known,
+            bare_names: self.bare_names,
         }
     }
 

@@ -47,6 +47,16 @@ pub enum Refusal {
         /// The name.
         name: String,
     },
+    /// No text where a name belongs.
+    #[error(
+        "{operation} has a number, a truth value or null as {key}, which a target may turn into a name of somebody else's"
+    )]
+    Bare {
+        /// The operation.
+        operation: String,
+        /// The body key.
+        key: String,
+    },
     /// No name where a target would take one by itself.
     #[error("{0} names no database of this run, and a target may take another by itself")]
     Unnamed(String),

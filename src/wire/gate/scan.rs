@@ -1,8 +1,8 @@
 //! Names in a text that is no JSON but that a lenient target might read as JSON, as a form, as YAML or as XML
 //!
 //! The rule: whatever follows a key that names something is ours, up to the next key that names nothing. A text
-//! begins as if such a key stood before it. Only numbers, `true`, `false`, `null` and `NaN` without quotes are exempt:
-//! they are no names.
+//! begins as if such a key stood before it. Numbers, `true`, `false`, `null` and `NaN` without quotes are exempt only
+//! where the user says so: a target may turn them into names.
 
 use super::key::{Kind, kind};
 use super::name::{Owner, is_invisible, is_void, is_word, owner};
@@ -14,6 +14,8 @@ pub(super) struct Rules<'a> {
     pub(super) token: &'a str,
     /// The contract's keys of shared names, canonical.
     pub(super) known: &'a [String],
+    /// Whether values that are no texts may stand where names belong.
+    pub(super) bare_names: bool,
 }
 
 /// Whether a text begins in the middle of a name.
@@ -93,7 +95,8 @@ fn words(text: &str, begins: Begins, rules: Rules<'_>) -> Result<(), String> {
             (in_name, keyed) = (names, true);
         } else if in_name {
             let is_text = quote.is_some() || after.starts_with(is_quote);
-            if owner(word, rules.token) != Owner::Us && (is_text || !is_literal(word)) {
+            let exempt = rules.bare_names && !is_text && is_literal(word);
+            if owner(word, rules.token) != Owner::Us && !exempt {
                 return Err(format!(
                     "'{word}' may be the name of something that this run did not make"
                 ));
@@ -234,6 +237,7 @@ mod tests {
         let rules = Rules {
             token: "k3x9qa",
             known: &known,
+            bare_names: false,
         };
         scan(text, Begins::AsName, rules)
     }
@@ -247,7 +251,7 @@ mod tests {
             r#"{aliasName:"vdbs_k3x9qa_1"}"#,
             r#"{"vdbspecUnknown":"value","aliasName":"vdbs_k3x9qa_1"}{"aliasName":"vdbs_k3x9qa_2"}"#,
             r#"{"collectionName":"vdbs_k3x9qa_1","indexParams":[{"fieldName":"vector","metricType":"L2","#,
-            r#"{"vdbspecUnknown":NaN,"aliasName":null"#,
+            r#"{"vdbspecUnknown":NaN,"aliasName":"vdbs_k3x9qa_1""#,
         ] {
             assert_eq!(body(text), Ok(()), "{text}");
         }
@@ -276,6 +280,9 @@ mod tests {
             r#"{"aliasName":"x: prod""#,
             r#"{"aliasName":"*""#,
             r#"{"aliasName":"true""#,
+            r#"{"aliasName":true"#,
+            "{'aliasName':7}",
+            r#"{"aliasName":null"#,
             "{'aliasName':'NONE'}",
             "newName=,prod=",
             "newName={a:prod",

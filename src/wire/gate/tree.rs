@@ -13,8 +13,8 @@ pub(super) enum Tree {
     List(Vec<Tree>),
     /// Keys with their values, in order, repeated ones as often as they stand there.
     Members(Vec<(String, Tree)>),
-    /// A number, a truth value or null: no name. Milvus takes none for a string, and its names begin with a letter
-    /// or an underscore.
+    /// A number, a truth value or null. Milvus takes none for a string; a target that does has a name of it, such as
+    /// `true`, in which nothing of the run can stand.
     Bare,
 }
 
