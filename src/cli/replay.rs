@@ -3,7 +3,7 @@
 use std::io::Write;
 use std::path::Path;
 
-use super::args::{CaseArgs, HistoryArgs, PartArgs, ReplayArgs, RunArgs};
+use super::args::{CaseArgs, ConductArgs, HistoryArgs, PartArgs, ReplayArgs, RunArgs};
 use super::environment::Environment;
 use super::failure::Failure;
 use super::log::Log;
@@ -54,15 +54,17 @@ fn as_run(args: ReplayArgs, profile: String) -> RunArgs {
         target: args.target,
         network: args.network,
         cases: CaseArgs {
-            profile,
             only: vec![format!("{}/*", Phase::Regressions.word())],
             skip: Vec::new(),
             operation: Vec::new(),
-            seed: Some(SEED),
-            concurrency: CONCURRENCY,
-            timeout: args.held.timeout,
             fail_fast: false,
-            strict: args.held.strict,
+            conduct: ConductArgs {
+                profile,
+                seed: Some(SEED),
+                concurrency: CONCURRENCY,
+                timeout: args.held.timeout,
+                strict: args.held.strict,
+            },
         },
         histories: HistoryArgs::default(),
         part: PartArgs::default(),

@@ -60,7 +60,11 @@ impl Settings {
         environment: &Environment,
     ) -> Result<Self, Failure> {
         token::refuse_argument(args.target.token.refused.as_ref())?;
-        let seed = args.cases.seed.unwrap_or_else(|| environment.clock_seed());
+        let seed = args
+            .cases
+            .conduct
+            .seed
+            .unwrap_or_else(|| environment.clock_seed());
         let server = server(&args.target, seed, environment)?;
         let network = match &server {
             Server::Given { target, .. } => network(&args.network, Some(target), environment)?,
@@ -74,7 +78,7 @@ impl Settings {
         if let Server::Given { token, .. } = &server {
             token::refuse_within(token.as_ref(), "the name of --label", &label)?;
         }
-        check_profile(&args.cases.profile, contract)?;
+        check_profile(&args.cases.conduct.profile, contract)?;
         let given = match &server {
             Server::Given { target, .. } => Some(target),
             Server::Embedded { .. } => None,
@@ -84,7 +88,7 @@ impl Settings {
             &args.safety,
             &args.budget,
             given,
-            &args.cases.profile,
+            &args.cases.conduct.profile,
             clock,
         )?;
         Ok(Self {
@@ -93,7 +97,7 @@ impl Settings {
             server,
             network,
             label,
-            profile: args.cases.profile.clone(),
+            profile: args.cases.conduct.profile.clone(),
             seed,
             selection: parse_selection(&args.cases, contract)?,
             policy,
@@ -130,11 +134,11 @@ impl Settings {
             selection: self.selection.clone(),
             shard: args.part.shard,
             seed: self.seed,
-            concurrency: usize::from(args.cases.concurrency),
-            timeout: args.cases.timeout,
+            concurrency: usize::from(args.cases.conduct.concurrency),
+            timeout: args.cases.conduct.timeout,
             wait_ready: args.target.wait_ready.unwrap_or_default(),
             fail_fast: args.cases.fail_fast,
-            strict: args.cases.strict,
+            strict: args.cases.conduct.strict,
             policy: self.policy.clone(),
             stop: crate::run::Stop::default(),
             fuzzing: self.fuzzing.clone(),
@@ -241,7 +245,7 @@ fn rerun_prefix(args: &RunArgs, specs: Option<&Path>, seed: u64, server: &Server
     if let Some(path) = specs {
         option("--specs", &path.to_string_lossy());
     }
-    option("--profile", &args.cases.profile);
+    option("--profile", &args.cases.conduct.profile);
     option("--seed", &seed.to_string());
     let (size, usual) = (args.histories.size(), HistorySize::default());
     if size.clients != usual.clients {

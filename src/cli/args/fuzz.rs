@@ -9,7 +9,7 @@ use super::clean::KeepArgs;
 use super::history::HistoryArgs;
 use super::network::NetworkArgs;
 use super::replay::PartArgs;
-use super::run::{CONCURRENCY_MAX, CaseArgs, ReportArgs, RunArgs, TargetArgs, seconds};
+use super::run::{CaseArgs, ConductArgs, ReportArgs, RunArgs, TargetArgs};
 use super::safety::SafetyArgs;
 
 /// Draw requests from a seed, valid ones and broken ones, and shrink what goes wrong
@@ -28,6 +28,8 @@ pub(in crate::cli) struct FuzzArgs {
     #[command(flatten)]
     pub(in crate::cli) drawn: DrawnArgs,
     #[command(flatten)]
+    pub(in crate::cli) conduct: ConductArgs,
+    #[command(flatten)]
     pub(in crate::cli) keep: KeepArgs,
     #[command(flatten)]
     pub(in crate::cli) safety: SafetyArgs,
@@ -41,9 +43,6 @@ pub(in crate::cli) struct FuzzArgs {
 #[derive(Args, Debug)]
 #[command(next_help_heading = "Cases")]
 pub(in crate::cli) struct DrawnArgs {
-    /// What the server is held to
-    #[arg(long, value_name = "NAME", default_value = "documents")]
-    pub(in crate::cli) profile: String,
     /// Draw so many cases
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..))]
     pub(in crate::cli) cases: Option<u64>,
@@ -59,24 +58,6 @@ pub(in crate::cli) struct DrawnArgs {
     /// Do not report these rules
     #[arg(long, value_name = "ID-OR-GLOB", num_args = 1..)]
     pub(in crate::cli) skip: Vec<String>,
-    /// Where everything random comes from [default: the clock]
-    #[arg(long, value_name = "N", allow_negative_numbers = true)]
-    pub(in crate::cli) seed: Option<u64>,
-    /// Cases in flight at once, 1 to 64; more than there are lanes makes no difference
-    #[arg(
-        long,
-        value_name = "N",
-        default_value_t = 8,
-        allow_negative_numbers = true,
-        value_parser = clap::value_parser!(u8).range(1..=CONCURRENCY_MAX)
-    )]
-    pub(in crate::cli) concurrency: u8,
-    /// Longest wait for one answer; fractions are fine
-    #[arg(long, value_name = "SECONDS", default_value = "30", allow_negative_numbers = true, value_parser = seconds)]
-    pub(in crate::cli) timeout: Duration,
-    /// Let warnings count as findings
-    #[arg(long)]
-    pub(in crate::cli) strict: bool,
 }
 
 impl FuzzArgs {
@@ -92,15 +73,11 @@ impl FuzzArgs {
             part: PartArgs::default(),
             histories: HistoryArgs::default(),
             cases: CaseArgs {
-                profile: drawn.profile.clone(),
                 only: vec![ONLY.to_owned()],
                 skip: drawn.skip.clone(),
                 operation: drawn.operation.clone(),
-                seed: drawn.seed,
-                concurrency: drawn.concurrency,
-                timeout: drawn.timeout,
                 fail_fast: false,
-                strict: drawn.strict,
+                conduct: self.conduct,
             },
             keep: self.keep,
             safety: self.safety,

@@ -28,7 +28,9 @@ pub(super) use lookup::{DeriveArgs, ExplainArgs, Kind, ListArgs, ListFormat};
 pub(super) use network::NetworkArgs;
 pub(super) use replay::{PartArgs, ReplayArgs};
 pub(super) use report::{MergeArgs, ReportCommand, ReportCommandArgs};
-pub(super) use run::{CaseArgs, Color, Format, ReportArgs, RunArgs, SnapshotMode, TargetArgs};
+pub(super) use run::{
+    CaseArgs, Color, ConductArgs, Format, ReportArgs, RunArgs, SnapshotMode, TargetArgs,
+};
 pub(super) use safety::SafetyArgs;
 pub(super) use serve::ServeArgs;
 pub(super) use token::TokenArgs;

@@ -17,7 +17,7 @@ const WAIT_MAX: Duration = Duration::from_hours(24);
 /// Shortest time-out: below it no answer could come.
 const TIMEOUT_MIN: Duration = Duration::from_millis(1);
 /// Most cases in flight at once.
-pub(super) const CONCURRENCY_MAX: i64 = 64;
+const CONCURRENCY_MAX: i64 = 64;
 
 /// Test a server, or with no --target the embedded one
 #[derive(Args, Debug)]
@@ -72,9 +72,6 @@ pub(in crate::cli) struct TargetArgs {
 #[derive(Args, Debug)]
 #[command(next_help_heading = "Cases")]
 pub(in crate::cli) struct CaseArgs {
-    /// What the server is held to
-    #[arg(long, value_name = "NAME", default_value = "documents")]
-    pub(in crate::cli) profile: String,
     /// Run only these cases
     #[arg(long, value_name = "ID-OR-GLOB", num_args = 1..)]
     pub(in crate::cli) only: Vec<String>,
@@ -84,6 +81,20 @@ pub(in crate::cli) struct CaseArgs {
     /// Run only cases about these operations, such as aliases/create
     #[arg(long, value_name = "NAME", num_args = 1..)]
     pub(in crate::cli) operation: Vec<String>,
+    /// Start no further case after the first failure
+    #[arg(long)]
+    pub(in crate::cli) fail_fast: bool,
+    #[command(flatten)]
+    pub(in crate::cli) conduct: ConductArgs,
+}
+
+/// How cases are played, whatever they are.
+#[derive(Args, Debug)]
+#[command(next_help_heading = "Cases")]
+pub(in crate::cli) struct ConductArgs {
+    /// What the server is held to
+    #[arg(long, value_name = "NAME", default_value = "documents")]
+    pub(in crate::cli) profile: String,
     /// Where everything random comes from [default: the clock]
     #[arg(long, value_name = "N", allow_negative_numbers = true)]
     pub(in crate::cli) seed: Option<u64>,
@@ -99,9 +110,6 @@ pub(in crate::cli) struct CaseArgs {
     /// Longest wait for one answer; fractions are fine
     #[arg(long, value_name = "SECONDS", default_value = "30", allow_negative_numbers = true, value_parser = seconds)]
     pub(in crate::cli) timeout: Duration,
-    /// Start no further case after the first failure
-    #[arg(long)]
-    pub(in crate::cli) fail_fast: bool,
     /// Let warnings count as findings
     #[arg(long)]
     pub(in crate::cli) strict: bool,
