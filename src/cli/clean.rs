@@ -81,7 +81,7 @@ fn choose(
     };
     let entry = entries.into_iter().find(|entry| entry.run == *run);
     let entry = entry.ok_or_else(|| Failure::NoLedger {
-        run: run.clone(),
+        run: token::shown(run).into_owned(),
         folder: folder.to_owned(),
     })?;
     if matches!(entry.state, State::Alive(_)) {

@@ -7,6 +7,7 @@ use std::path::Path;
 use super::args::NetworkArgs;
 use super::environment::Environment;
 use super::failure::Failure;
+use super::token;
 use crate::wire::{Authorities, Network, NetworkError, Proxies, Target};
 
 /// Bytes of a file of certificates that are read; the whole of a system's is a quarter of a megabyte.
@@ -57,7 +58,7 @@ pub(super) fn network(
 
 fn authorities(path: &Path) -> Result<Authorities, Failure> {
     let failure = |reason: String| Failure::CaFile {
-        path: path.to_owned(),
+        path: token::shown_path(path),
         reason,
     };
     let file = File::open(path).map_err(|error| failure(error.to_string()))?;

@@ -106,6 +106,7 @@ fn allowed(safety: &SafetyArgs, profile: &str) -> BTreeSet<Hazard> {
         (Hazard::Timeouts, timeouts),
         (Hazard::Histories, safety.allow_histories),
         (Hazard::BareNames, safety.allow_bare_names),
+        (Hazard::LargeBodies, safety.allow_large_bodies),
     ]
     .into_iter()
     .filter_map(|(hazard, is_allowed)| is_allowed.then_some(hazard))

@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 use super::failure::Failure;
 use super::output::OutputFile;
 use super::settings::quoted;
+use super::token;
 use crate::check::Verdict;
 use crate::contract::Contract;
 use crate::report::{Report, untrusted};
@@ -269,7 +270,7 @@ fn replay_command(rerun_prefix: &str, path: &Path) -> String {
 
 fn unreadable(path: &Path, error: &std::io::Error) -> Failure {
     Failure::Regression {
-        path: path.to_owned(),
+        path: token::shown_path(path),
         reason: format!("it cannot be read: {}", error.kind()),
     }
 }

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 use std::ffi::OsString;
 use std::fs::File;
 use std::io::{self, IsTerminal as _, Read as _};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use super::args::TokenArgs;
 use super::environment::Environment;
@@ -84,6 +84,23 @@ pub(super) fn masked(message: &str) -> Cow<'_, str> {
         masked.push_str(edge);
     }
     Cow::Owned(masked)
+}
+
+/// What somebody typed where no token belongs, unless it may be one.
+pub(super) fn shown(typed: &str) -> Cow<'_, str> {
+    if may_be_secret(typed) {
+        return Cow::Borrowed("…");
+    }
+    masked(typed)
+}
+
+/// The same for a path.
+pub(super) fn shown_path(typed: &Path) -> PathBuf {
+    match shown(&typed.to_string_lossy()) {
+        Cow::Owned(masked) => masked.into(),
+        Cow::Borrowed("…") => "…".into(),
+        Cow::Borrowed(_) => typed.to_owned(),
+    }
 }
 
 /// A message about arguments without those that may be a token.

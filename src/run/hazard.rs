@@ -21,16 +21,22 @@ pub enum Hazard {
     /// A number, a truth value or null stands where a name belongs: a server that turns it into text could take it for
     /// somebody's object of that name.
     BareNames,
+    /// A body of many kilobytes is sent: proxies of a cluster may cut it off, log it or count it against somebody.
+    LargeBodies,
 }
+
+/// From how many bytes on a body is large: the smallest common limit of proxies and gateways.
+const LARGE_BODY_BYTES: usize = 64 * 1024;
 
 impl Hazard {
     /// All of them.
-    pub const ALL: [Self; 5] = [
+    pub const ALL: [Self; 6] = [
         Self::Databases,
         Self::WrongTokens,
         Self::Timeouts,
         Self::Histories,
         Self::BareNames,
+        Self::LargeBodies,
     ];
 
     /// The switch that allows it.
@@ -41,6 +47,7 @@ impl Hazard {
             Self::Timeouts => "--allow-timeouts",
             Self::Histories => "--allow-histories",
             Self::BareNames => "--allow-bare-names",
+            Self::LargeBodies => "--allow-large-bodies",
         }
     }
 
@@ -62,6 +69,9 @@ impl Hazard {
             Self::BareNames => {
                 "it gives a number, a truth value or null as a name, which a server may turn into the name of somebody else's object, so only with --allow-bare-names"
             }
+            Self::LargeBodies => {
+                "it sends a body of 64 KiB or more, which off this machine is done only with --allow-large-bodies"
+            }
         }
     }
 }
@@ -79,6 +89,9 @@ pub(super) fn hazards(contract: &Contract, case: &Case) -> BTreeSet<Hazard> {
         if has_bare_name(contract, step) {
             found.insert(Hazard::BareNames);
         }
+        if body_bytes(&step.body) >= LARGE_BODY_BYTES {
+            found.insert(Hazard::LargeBodies);
+        }
         if step.operation.starts_with("databases/") {
             found.insert(Hazard::Databases);
         }
@@ -92,6 +105,26 @@ pub(super) fn hazards(contract: &Contract, case: &Case) -> BTreeSet<Hazard> {
         }
     }
     found
+}
+
+/// How long a body is at least: of JSON the texts alone, since nothing else in our bodies grows.
+fn body_bytes(body: &Body) -> usize {
+    match body {
+        Body::Raw(bytes) => bytes.len(),
+        Body::Json(value) => text_bytes(value),
+    }
+}
+
+fn text_bytes(value: &Value) -> usize {
+    match value {
+        Value::String(text) => text.len(),
+        Value::Array(items) => items.iter().map(text_bytes).sum(),
+        Value::Object(members) => members
+            .iter()
+            .map(|(key, value)| key.len().saturating_add(text_bytes(value)))
+            .sum(),
+        Value::Null | Value::Bool(_) | Value::Number(_) => 0,
+    }
 }
 
 /// Whether a changing request has a value that is no text under a key that names an object beside those of others.
@@ -112,6 +145,7 @@ fn has_bare_name(contract: &Contract, step: &Step) -> bool {
 #[cfg(test)]
 mod tests {
     use super::{Hazard, hazards};
+    use crate::run::case::Body;
     use crate::contract::Contract;
     use crate::run::plan::plan;
 
@@ -132,9 +166,13 @@ mod tests {
     fn every_planned_case_with_such_a_step_has_its_hazard() {
         let contract = Contract::embedded().expect("the contract");
         let plan = plan(&contract, "documents", 1).expect("a plan");
-        let mut met = [0_usize; 5];
+        let mut met = [0_usize; 6];
         for planned in &plan.cases {
             // Another way to tell: by the words of the whole case as data.
+            let large = planned.case.steps.iter().any(|step| match &step.body {
+                Body::Raw(bytes) => bytes.len() > 60_000,
+                Body::Json(value) => value.to_string().len() > 60_000,
+            });
             let words = format!("{:?}", planned.case).to_ascii_lowercase();
             let found = hazards(&contract, &planned.case);
             for ((hazard, signs), met) in [
@@ -143,11 +181,13 @@ mod tests {
                 (Hazard::Timeouts, &["request-timeout\""]),
                 (Hazard::Histories, &["phase: histories"]),
                 (Hazard::BareNames, BARE),
+                (Hazard::LargeBodies, &[]),
             ]
             .into_iter()
             .zip(&mut met)
             {
-                let told = signs.iter().any(|sign| words.contains(sign));
+                let told = signs.iter().any(|sign| words.contains(sign))
+                    || large && hazard == Hazard::LargeBodies;
                 assert_eq!(
                     found.contains(&hazard),
                     told,

@@ -223,11 +223,12 @@ impl Lane {
             return Ok(());
         }
         let name = session.token.of_lane(self.number, "d1");
-        session.ledger.record(Object {
+        let object = Object {
             kind: Made::Database,
             database: name.clone(),
             name: name.clone(),
-        });
+        };
+        session.ledger.record(object.clone());
         match send(
             session,
             "databases/create",
@@ -239,11 +240,7 @@ impl Lane {
         {
             Class::Accepted => session.note_fixture(&name, record),
             Class::NoRoute => {
-                session.ledger.forget(&Object {
-                    kind: Made::Database,
-                    database: name.clone(),
-                    name,
-                });
+                session.ledger.forget(&object);
                 return Err(Unready::Skip(
                     "the target has no databases/create".to_owned(),
                 ));
@@ -253,7 +250,12 @@ impl Lane {
                 if clean::databases(session, record)
                     .await
                     .is_some_and(|known| known.contains(&name)) => {}
-            other => return Err(unready("databases/create", &other)),
+            other => {
+                if matches!(other, Class::Withheld(_)) {
+                    session.ledger.forget(&object);
+                }
+                return Err(unready("databases/create", &other));
+            }
         }
         self.bound.insert("<database-1>", name.clone());
         self.ensure(session, "<collection-3>", &name, record).await
@@ -271,11 +273,12 @@ impl Lane {
         let home = session.usual.home.clone();
         if placeholder == "<collection-5>" {
             session.count_collection().map_err(Unready::Broken)?;
-            session.ledger.record(Object {
+            let object = Object {
                 kind: Made::Collection,
                 database: home.clone(),
                 name: name.clone(),
-            });
+            };
+            session.ledger.record(object.clone());
             return match send(
                 session,
                 "collections/create",
@@ -289,7 +292,7 @@ impl Lane {
                     session.note_fixture(&name, record);
                     Ok(())
                 }
-                other => Err(unready("collections/create", &other)),
+                other => came_all_the_same(session, &object, &other, record).await,
             };
         }
         self.create(session, &name, &home, record).await
@@ -461,6 +464,10 @@ async fn came_all_the_same(
     class: &Class,
     record: &mut Record,
 ) -> Result<(), Unready> {
+    if matches!(class, Class::Withheld(_)) {
+        // Nothing was sent, so clean-up need not ask for it.
+        session.ledger.forget(object);
+    }
     let body = json!({ "collectionName": object.name });
     let open = matches!(class, Class::Unavailable(_) | Class::Lost(_));
     if open && clean::has(session, &object.database, body, record).await == Some(true) {

@@ -230,8 +230,8 @@ impl Session {
             // Once the run has given the target up, clean-up asks once for each thing and waits for nothing.
             let for_good = self.busy_for_good.load(Ordering::Relaxed);
             if let (Class::Unavailable(why), false) = (&reading.class, for_good) {
-                let busy = self.throttle.busy(&exchange, left, attempt);
-                if Throttle::is_hopeless(busy) {
+                let over = self.cleaning.load(Ordering::Relaxed);
+                if self.throttle.busy(&exchange, left, attempt, over) {
                     self.give_up_on_busy(why);
                 }
                 let known = repeat::outcome_is_known(&exchange);
@@ -334,7 +334,7 @@ impl Session {
         self.note_life(&exchange, &reading);
         self.note_business(&reading.class);
         if let Class::Unavailable(why) = &reading.class {
-            if Throttle::is_hopeless(self.throttle.busy(&exchange, left, 1)) {
+            if self.throttle.busy(&exchange, left, 1, false) {
                 self.give_up_on_busy(why);
             }
         } else {

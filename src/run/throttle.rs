@@ -13,6 +13,10 @@ use crate::wire::{Exchange, Pace};
 /// Longest that a target may be busy without one good answer in between before the run gives up.
 const BUSY_TIME_MAX: Duration = Duration::from_mins(3);
 
+/// Longest that clean-up waits for a busy target, all waits together. Good answers in between do not begin it anew: a
+/// target that answers reads and keeps every removal waiting would hold a run for an hour.
+const CLEAN_WAIT_MAX: Duration = BUSY_TIME_MAX;
+
 /// Shared by all lanes of a run.
 #[derive(Debug)]
 pub(super) struct Throttle {
@@ -35,6 +39,8 @@ struct Rest {
     since: Option<Instant>,
     set: Option<Instant>,
     until: Option<Instant>,
+    /// What clean-up has waited by now.
+    cleaned: Duration,
 }
 
 impl Throttle {
@@ -105,8 +111,15 @@ impl Throttle {
     }
 
     /// The target was busy: all lanes leave it alone for a while. `sent` is when the request left, `attempt` how often
-    /// it has been tried. Says for how long there has been no good answer.
-    pub(super) fn busy(&self, exchange: &Exchange, sent: Instant, attempt: u32) -> Duration {
+    /// it has been tried. Whether there is no point in going on: there has been no good answer for too long, or
+    /// clean-up has waited for too long.
+    pub(super) fn busy(
+        &self,
+        exchange: &Exchange,
+        sent: Instant,
+        attempt: u32,
+        cleaning: bool,
+    ) -> bool {
         let now = Instant::now();
         let wall = self
             .began
@@ -117,7 +130,8 @@ impl Throttle {
             .and_then(|answer| retry_after(answer, wall));
         let mut rest = self.rest.lock().unwrap_or_else(PoisonError::into_inner);
         // Requests that were under way together say the same thing once.
-        if rest.set.is_none_or(|set| sent >= set) {
+        let is_news = rest.set.is_none_or(|set| sent >= set);
+        if is_news {
             rest.row = rest.row.saturating_add(1);
         }
         let wait = self
@@ -127,12 +141,11 @@ impl Throttle {
         let until = now.checked_add(wait);
         rest.until = rest.until.max(until);
         rest.set = Some(now);
-        now.saturating_duration_since(*rest.since.get_or_insert(now))
-    }
-
-    /// Whether the target has been busy for so long that there is no point in going on.
-    pub(super) fn is_hopeless(busy: Duration) -> bool {
-        busy >= BUSY_TIME_MAX
+        if is_news && cleaning {
+            rest.cleaned = rest.cleaned.saturating_add(wait);
+        }
+        let busy = now.saturating_duration_since(*rest.since.get_or_insert(now));
+        busy >= BUSY_TIME_MAX || rest.cleaned >= CLEAN_WAIT_MAX
     }
 
     /// The target answered properly.
@@ -260,10 +273,28 @@ mod tests {
     async fn all_lanes_leave_a_busy_target_alone_for_as_long_as_it_asks() {
         let throttle = throttle(Budget::default());
         let begun = Instant::now();
-        throttle.busy(&busy(&[("retry-after", "7")]), begun, 1);
-        throttle.busy(&busy(&[]), begun, 1);
+        throttle.busy(&busy(&[("retry-after", "7")]), begun, 1, false);
+        throttle.busy(&busy(&[]), begun, 1, false);
         throttle.admit(false, true).await.expect("no budget");
         assert_eq!(begun.elapsed(), Duration::from_secs(7));
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn clean_up_does_not_wait_for_ever_for_a_target_that_answers_only_reads() {
+        let throttle = throttle(Budget::default());
+        let begun = Instant::now();
+        let mut waits = 0;
+        loop {
+            throttle.admit(true, true).await.expect("clean-up");
+            let sent = Instant::now();
+            waits += 1;
+            if throttle.busy(&busy(&[("retry-after", "99999")]), sent, 1, true) {
+                break;
+            }
+            throttle.fine();
+        }
+        assert_eq!(waits, 3);
+        assert!(begun.elapsed() <= super::CLEAN_WAIT_MAX);
     }
 
     #[tokio::test(start_paused = true)]
@@ -272,7 +303,7 @@ mod tests {
         let mut waits = Vec::new();
         for _ in 0..4 {
             let sent = Instant::now();
-            throttle.busy(&busy(&[]), sent, 1);
+            throttle.busy(&busy(&[]), sent, 1, false);
             throttle.admit(false, false).await.expect("no budget");
             waits.push(sent.elapsed());
         }
@@ -282,7 +313,7 @@ mod tests {
         );
         throttle.fine();
         let sent = Instant::now();
-        throttle.busy(&busy(&[]), sent, 1);
+        throttle.busy(&busy(&[]), sent, 1, false);
         throttle.admit(false, false).await.expect("no budget");
         assert!(sent.elapsed() <= Duration::from_millis(51));
     }

@@ -284,6 +284,10 @@ fn no_command_repeats_a_token_that_is_given_in_the_wrong_place() {
         &["serve", "--token", TOKEN],
         &["run", "--config", "bad.toml"],
         &["run", "--config", "bare.toml"],
+        &["clean", "--run", TOKEN],
+        &["explain", TOKEN],
+        &["replay", TOKEN],
+        &["run", "--target", "https://127.0.0.1:9", "--ca-file", TOKEN],
     ] {
         assert_eq!(scene.run(args), Some(2), "{args:?}");
     }

@@ -32,6 +32,9 @@ pub(in crate::cli) struct SafetyArgs {
     /// Elsewhere: also let several clients change one alias at the same moment
     #[arg(long)]
     pub(in crate::cli) allow_histories: bool,
+    /// Elsewhere: also send bodies of 64 KiB and more
+    #[arg(long)]
+    pub(in crate::cli) allow_large_bodies: bool,
     /// Also send numbers, truth values and null as names; only the embedded server gets them unasked
     #[arg(long)]
     pub(in crate::cli) allow_bare_names: bool,

@@ -81,7 +81,13 @@ fn folders<'a>(here: &'a Path, home: Option<&Path>) -> Vec<&'a Path> {
 #[cfg(unix)]
 fn anybody_writes(path: &Path) -> bool {
     use std::os::unix::fs::PermissionsExt as _;
-    fs::metadata(path).is_ok_and(|file| file.permissions().mode() & 0o002 != 0)
+    /// Bits of a mode: everybody may write, and in a folder only owners may remove.
+    const EVERYBODY: u32 = 0o002;
+    const STICKY: u32 = 0o1000;
+    let mode = |path: &Path| fs::metadata(path).map_or(0, |found| found.permissions().mode());
+    // Whoever may write to the folder may put another file in its place.
+    let folder = path.parent().map_or(0, mode);
+    mode(path) & EVERYBODY != 0 || folder & EVERYBODY != 0 && folder & STICKY == 0
 }
 
 #[cfg(not(unix))]

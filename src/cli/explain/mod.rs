@@ -12,6 +12,7 @@ use std::io::Write;
 use super::failure::Failure;
 use super::nearest::way_out;
 use super::run;
+use super::token;
 use crate::check::RULES;
 use crate::contract::Contract;
 use crate::model::CONDITIONS;
@@ -51,7 +52,7 @@ pub(super) fn explain(id: &str, contract: &Contract, out: &mut dyn Write) -> Res
         if pages.is_empty() {
             return Err(Failure::Unknown {
                 what: "clause, rule, case, decision, operation, fault, condition, profile or code",
-                given: id.to_owned(),
+                given: token::shown(id).into_owned(),
                 way_out: way_out(id, ids(&known), "clauses|rules|cases|…"),
             });
         }

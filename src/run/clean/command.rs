@@ -89,6 +89,7 @@ pub async fn clean(
     let dry_run = options.dry_run;
     let options = as_run(held, options);
     let session = session(contract, &options, token, ledger)?;
+    session.begin_cleaning();
     let home = session.usual.home.clone();
     let first = ask::collections(&session, &home, &mut session.cleaning()).await;
     // A database that is gone took everything in it along: only that is no obstacle.
