@@ -106,7 +106,9 @@ fn rename_collection(world: &mut World, body: &Value) {
         .into_iter()
         .partition::<BTreeMap<_, _>, _>(|(_, owner)| owner == name);
     database.aliases = stay;
-    follow.values_mut().for_each(|owner| new.clone_into(owner));
+    for owner in follow.values_mut() {
+        new.clone_into(owner);
+    }
     if let Some(database) = world.databases.get_mut(there) {
         database.collections.insert(new.to_owned(), moved);
         database.aliases.extend(follow);
