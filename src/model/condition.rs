@@ -161,6 +161,10 @@ pub const CONDITIONS: &[(&str, &str)] = &[
     ("null-field", "a field is null"),
     ("other-method", "the method is not POST"),
     ("other-path", "the path is not the documented one"),
+    (
+        "padded-name",
+        "a name keeps the documented rules but for blanks around it",
+    ),
     ("query-string", "the path carries a query string"),
     (
         "request-timeout",

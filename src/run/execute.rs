@@ -162,11 +162,13 @@ impl Play<'_> {
 
     fn judge_outcome(&mut self, met: &Met<'_>, sent: &Sent) {
         let from = self.record.judgements.len();
-        let judged = outcome::judge(&met.expectation, &sent.reading, &sent.exchange);
+        let judged = outcome::judge_all(&met.expectation, &sent.reading, &sent.exchange);
         let elsewhere = self.database_of(sent) != self.session.usual.home;
         self.record.judge_at(
             met.at,
-            judged.map(|judgement| crossing(judgement, elsewhere)),
+            judged
+                .into_iter()
+                .map(|judgement| crossing(judgement, elsewhere)),
         );
         if met.step.role != Role::Subject {
             return;
@@ -434,7 +436,10 @@ impl Play<'_> {
                 .judge_at(met.at, effect::judge(step, facts, seen));
             self.prove(met, effect::proved(step, facts, seen));
         }
-        self.record.judge_at(met.at, [effect::fresh(lag)]);
+        self.record.judge_at(
+            met.at,
+            [effect::fresh(lag, self.session.profile.is_version())],
+        );
         if step.said == Said::Rejected && which > 0 {
             let seen = format!("rejected, and {which} of the indexes made all the same");
             self.record.judge_at(

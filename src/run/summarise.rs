@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 use std::time::Duration;
 
+use super::as_version::as_version;
 use super::event::{CaseResult, Phase};
 use super::findings::findings;
 use super::fuzz::FuzzSummary;
@@ -11,6 +12,7 @@ use super::options::{RunOptions, Selection};
 use super::plan::PlannedCase;
 use super::shard::Part;
 use super::summary::{ExitCode, Finding, NoteLine, OperationRow, RuleStatus, Summary};
+use crate::check::outcome::request::DEPARTURE;
 use crate::check::{self, Judgement, Rule, Verdict};
 use crate::contract::{Contract, Level};
 
@@ -41,6 +43,8 @@ pub(super) struct Wishes<'a> {
     pub(super) strict: bool,
     pub(super) has_token: bool,
     pub(super) rerun_prefix: &'a str,
+    /// What the target is held to.
+    pub(super) profile: &'a str,
 }
 
 impl<'a> Wishes<'a> {
@@ -50,6 +54,7 @@ impl<'a> Wishes<'a> {
             strict: options.strict,
             has_token: options.token.is_some(),
             rerun_prefix: &options.rerun_prefix,
+            profile: &options.profile,
         }
     }
 }
@@ -108,6 +113,7 @@ pub(super) fn summarise(
     Summary {
         findings,
         notes: notes(cases),
+        as_version: as_version(contract, wishes.profile, cases),
         verdicts,
         operations: operations(cases),
         rules,
@@ -176,7 +182,9 @@ fn notes(cases: &[CaseResult]) -> Vec<NoteLine> {
                 .iter()
                 .map(move |judgement| (case, judgement))
         })
-        .filter(|(_, judgement)| judgement.verdict == Verdict::Note)
+        .filter(|(_, judgement)| {
+            judgement.verdict == Verdict::Note && judgement.rule != DEPARTURE.id
+        })
         .map(|(case, judgement)| NoteLine {
             case: case.id.clone(),
             condition: judgement.condition.clone(),
