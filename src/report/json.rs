@@ -10,8 +10,8 @@ use super::Report;
 use super::human::meaning;
 use crate::check::{Judgement, Verdict};
 use crate::run::{
-    AsVersion, CaseResult, Evidence, ExitCode, Finding, FuzzSummary, NoteLine, OperationRow, Part, Phase,
-    RuleStatus,
+    AsVersion, CaseResult, Evidence, ExitCode, Finding, FuzzSummary, NoteLine, OperationRow, Part,
+    Phase, RuleStatus,
 };
 
 /// Version of the format; grows when a key changes its meaning or goes away.

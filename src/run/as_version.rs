@@ -53,9 +53,7 @@ pub(super) fn as_version(
     let fitting = judgements()
         .filter(|(_, judgement)| judgement.rule == AS_VERSION.id)
         .filter_map(|(_, judgement)| judgement.fits);
-    let left = profile
-        .patches
-        .map(|all| fitting.fold(all, Patches::and));
+    let left = profile.patches.map(|all| fitting.fold(all, Patches::and));
     let mut seen: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
     for (case, judgement) in judgements() {
         if judgement.rule == DEPARTURE.id {
