@@ -149,6 +149,9 @@ pub struct BodyReading {
     /// Whether what follows the first JSON value is not looked at.
     #[serde(default)]
     pub first_value_only: bool,
+    /// Whether bytes and escapes that are no Unicode are read as U+FFFD.
+    #[serde(default)]
+    pub lenient_text: bool,
     /// Documented fields that it does not look at, as `operation field`.
     #[serde(default)]
     pub unread: Vec<String>,

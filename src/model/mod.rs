@@ -8,7 +8,9 @@ mod expectation;
 mod facts;
 pub mod history;
 mod item;
+mod lenient;
 mod reading;
+mod schema;
 mod version;
 mod world;
 

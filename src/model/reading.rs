@@ -1,8 +1,11 @@
 //! What a version reads of a body: its keys in any case, no nulls, the first value only, and not every documented field.
 
+use std::borrow::Cow;
+
 use serde_json::{Map, Value};
 
 use super::conditions::is_spelling;
+use super::lenient::lenient;
 use crate::contract::BodyReading;
 
 /// The list whose items are read as the body itself is.
@@ -18,10 +21,15 @@ pub fn as_read(
     let Some(reading) = reading else {
         return serde_json::from_slice(bytes).ok().filter(Value::is_object);
     };
-    let mut values = serde_json::Deserializer::from_slice(bytes).into_iter::<Value>();
+    let text = if reading.lenient_text {
+        lenient(bytes)
+    } else {
+        Cow::Borrowed(str::from_utf8(bytes).ok()?)
+    };
+    let mut values = serde_json::Deserializer::from_str(&text).into_iter::<Value>();
     let mut body = values.next()?.ok().filter(Value::is_object)?;
-    let rest = bytes.get(values.byte_offset()..).unwrap_or_default();
-    if !reading.first_value_only && !rest.iter().all(u8::is_ascii_whitespace) {
+    let rest = text.get(values.byte_offset()..).unwrap_or_default();
+    if !reading.first_value_only && !rest.trim().is_empty() {
         return None;
     }
     let unread: Vec<&str> = reading
@@ -98,6 +106,7 @@ mod tests {
             fold_keys: true,
             null_is_absent: true,
             first_value_only: true,
+            lenient_text: true,
             unread: vec![
                 "a/b collectionName".to_owned(),
                 "a/b indexParams[].indexConfig".to_owned(),
@@ -116,6 +125,10 @@ mod tests {
         assert_eq!(
             read(br#"{"aliasName":null,"indexParams":[{"FIELDNAME":"f","indexConfig":{},"x":null},7]}"#),
             Some(json!({"indexParams": [{"fieldName": "f"}, 7]}))
+        );
+        assert_eq!(
+            read(br#"{"aliasName":"\ud800"}"#),
+            Some(json!({"aliasName": "\u{fffd}"}))
         );
         assert_eq!(read(b"[]"), None);
         assert_eq!(read(b"{"), None);

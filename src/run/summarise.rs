@@ -193,6 +193,14 @@ fn notes(cases: &[CaseResult]) -> Vec<NoteLine> {
         .collect()
 }
 
+/// Rules that only some profiles have rows for.
+const OF_PROFILES: [&str; 4] = [
+    check::code::AS_VERSION.id,
+    check::outcome::request::AS_VERSION.id,
+    DEPARTURE.id,
+    check::outcome::request::TOKEN_NEEDED.id,
+];
+
 /// Every rule that the selected cases may decide, decided or not.
 fn rules(
     selection: &Selection,
@@ -210,6 +218,8 @@ fn rules(
     check::RULES
         .iter()
         .filter(|rule| !selection.skips_rule(rule.id))
+        // Under documents nothing can decide what a version or a service does.
+        .filter(|rule| !OF_PROFILES.contains(&rule.id) || selected.contains(rule.id))
         .filter(|rule| selection.is_all() || selected.contains(rule.id) || judged.contains(rule.id))
         .map(|rule| status(rule, cases, has_token))
         .filter(|status| {

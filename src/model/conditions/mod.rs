@@ -1,6 +1,7 @@
 //! `conditions(world, schema, request)`: everything that is true of a request in the state that it meets.
 
 mod alias;
+mod collection;
 mod field;
 mod header;
 mod index;
@@ -70,6 +71,9 @@ pub fn conditions(
 /// Documented places of an index type: that one is used is worth knowing even of a version which does not look there.
 const UNREAD_SPELLINGS: &[&str] = &["type-in-index-config", "type-beside-snake"];
 
+/// Why others may not read a body that the version reads.
+const OVERCOME: &[&str] = &["trailing-content", "invalid-utf8", "body-json-extension"];
+
 /// What the version does not look at is not there.
 fn read_as_version(documented: Documented<'_>, asked: &Asked<'_>, body: &mut Body) {
     let id = documented.operation;
@@ -77,7 +81,7 @@ fn read_as_version(documented: Documented<'_>, asked: &Asked<'_>, body: &mut Bod
     if let Some(read) = read {
         body.json = Some(read);
         body.conditions
-            .retain(|condition| condition.id != "trailing-content");
+            .retain(|condition| !OVERCOME.contains(&condition.id));
     }
 }
 
@@ -99,8 +103,20 @@ fn state_conditions(world: &World, operation: &str, body: &Value) -> BTreeSet<Co
         "aliases/create" => alias::create(world, body),
         "aliases/drop" => alias::drop(world, body),
         "aliases/alter" => alias::alter(world, body),
+        "aliases/describe" => alias::describe(world, body),
+        "aliases/list" => alias::list(world, body),
         "indexes/create" => index::create(world, body),
-        "collections/drop" => alias::drop_collection(world, body),
+        "indexes/drop" => index::drop(world, body),
+        "indexes/describe" | "indexes/alter_properties" | "indexes/drop_properties" => {
+            index::look(world, body)
+        }
+        "indexes/list" | "collections/describe" | "collections/has" => {
+            collection::look(world, body)
+        }
+        "collections/create" => collection::create(world, body),
+        "collections/drop" => collection::drop(world, body),
+        "collections/rename" => collection::rename(world, body),
+        "databases/drop" => collection::drop_database(world, body),
         _ => BTreeSet::new(),
     }
 }
