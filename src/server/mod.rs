@@ -8,6 +8,7 @@ mod faults;
 mod json;
 mod operation;
 mod overrides;
+mod rules;
 mod serve;
 mod shapes;
 mod transport;
