@@ -10,7 +10,7 @@ use tokio::net::TcpListener;
 
 use super::config::ServerConfig;
 use super::engine::{Engine, MemoryEngine};
-use super::faults::{CutListener, FaultId, Faults, FaultyEngine};
+use super::faults::{CutListener, FaultId, Faults, FaultyEngine, ShortListener};
 use super::transport::{Station, Token, handle};
 
 /// Serves on `listener` until `shutdown` is ready and the requests under way are answered.
@@ -37,9 +37,15 @@ pub async fn run(
         rules,
     };
     let is_cut = station.faults.has(FaultId::TruncatedBody);
+    let is_short = station.faults.has(FaultId::WrongContentLength);
     let router = Router::new().fallback(handle).with_state(Arc::new(station));
     if is_cut {
         return axum::serve(CutListener(listener), router)
+            .with_graceful_shutdown(shutdown)
+            .await;
+    }
+    if is_short {
+        return axum::serve(ShortListener(listener), router)
             .with_graceful_shutdown(shutdown)
             .await;
     }

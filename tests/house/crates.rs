@@ -57,8 +57,11 @@ const OWNED: &[Owned] = &[
         &["src/run/prepare.rs", "src/wire/gate/encoding.rs"],
     ),
     owned("globset", &["src/run/options.rs"]),
-    // The body of a request that waits with its last byte.
-    owned("http_body", &["src/wire/together.rs"]),
+    // Bodies that wait, drip, or never end.
+    owned(
+        "http_body",
+        &["src/server/faults/stream.rs", "src/wire/together.rs"],
+    ),
     owned(
         "humantime",
         &[
@@ -135,6 +138,7 @@ const OWNED: &[Owned] = &[
             "src/cli/serve.rs",
             "src/cli/signals.rs",
             "src/run/",
+            "src/selftest/",
             "src/server/",
             "src/wire/pace.rs",
             "src/wire/reactor.rs",

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::super::answer::{Answer, Success};
+use super::super::answer::{Answer, Success, code};
 use super::schema::{FieldSchema, Schema};
 use super::{Call, Index, World};
 
@@ -12,7 +12,16 @@ const METRIC_OF_ANY_INDEX: &str = "COSINE";
 impl World {
     pub(super) fn describe_collection(&mut self, call: &Call) -> Answer {
         let asked = call.body.text("collectionName");
-        let (name, collection) = self.collection(&call.db, asked)?;
+        // Described in words of its own, which clients look for.
+        let (name, collection) = self.collection(&call.db, asked).map_err(|mut refusal| {
+            if refusal.code == code::COLLECTION_NOT_FOUND {
+                refusal.message = format!(
+                    "can't find collection[database={}][collection={asked}]",
+                    call.db
+                );
+            }
+            refusal
+        })?;
         let aliases = self.aliases_of(&call.db, name);
         let message = if collection.indexes.is_empty() {
             format!("index not found[collection={name}];")
