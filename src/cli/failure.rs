@@ -109,6 +109,10 @@ pub(super) enum Failure {
     #[error(transparent)]
     Dialect(#[from] UnknownDialect),
     #[error(
+        "--fault is for the embedded server; leave --target out, name it embedded:DIALECT, or start a server with vdbspec serve --fault"
+    )]
+    FaultsElsewhere,
+    #[error(
         "cannot listen on {address}: {reason}; give another --port, or --port 0 for any free one"
     )]
     Listen { address: SocketAddr, reason: String },

@@ -31,7 +31,7 @@ pub(super) fn merge(
     joined.check_digest(&plan.digest)?;
     start.cases = joined.parts.planned(&plan);
     let cases = joined.parts.cases.clone();
-    let summary = run::conclude(contract, &plan, joined.parts);
+    let summary = run::conclude(contract, &start.profile, &plan, joined.parts);
     let mut report = Report::new(start, cases, summary);
     presentation.write(&mut report, None, stdout, stderr)
 }

@@ -22,7 +22,7 @@ use crate::contract::Contract;
 use crate::report::progress::Progress;
 use crate::report::{Collector, Report, untrusted};
 use crate::run::{self, Event, ExitCode, Fuzzing, Phase, Plan};
-use crate::server::{Dialect, ServerConfig};
+use crate::server::ServerConfig;
 use crate::snapshot::{Extent, SnapshotError, Store};
 use crate::wire::Target;
 
@@ -214,9 +214,13 @@ async fn conduct(
 ) -> Result<Listeners, Failure> {
     let (target, embedded) = match &settings.server {
         Server::Given { target, .. } => (target.clone(), None),
-        Server::Embedded { token, faults } => {
+        Server::Embedded {
+            dialect,
+            token,
+            faults,
+        } => {
             let config = ServerConfig {
-                dialect: Dialect::Documents,
+                dialect: *dialect,
                 token: Some(token.clone()),
                 faults: faults.clone(),
             };

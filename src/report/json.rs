@@ -10,8 +10,8 @@ use super::Report;
 use super::human::meaning;
 use crate::check::{Judgement, Verdict};
 use crate::run::{
-    CaseResult, Evidence, ExitCode, Finding, FuzzSummary, NoteLine, OperationRow, Part, Phase,
-    RuleStatus,
+    AsVersion, CaseResult, Evidence, ExitCode, Finding, FuzzSummary, NoteLine, OperationRow, Part,
+    Phase, RuleStatus,
 };
 
 /// Version of the format; grows when a key changes its meaning or goes away.
@@ -53,6 +53,8 @@ struct Document<'a> {
     exit: Exit,
     findings: &'a [Finding],
     notes: &'a [NoteLine],
+    #[serde(skip_serializing_if = "Option::is_none")]
+    as_version: Option<&'a AsVersion>,
     verdicts: &'a BTreeMap<Verdict, usize>,
     operations: &'a [OperationRow],
     rules: &'a [RuleStatus],
@@ -145,6 +147,7 @@ pub fn write(report: &Report, options: JsonOptions, out: &mut dyn Write) -> Resu
         exit: summary.exit.into(),
         findings: &summary.findings,
         notes: &summary.notes,
+        as_version: summary.as_version.as_ref(),
         verdicts: &summary.verdicts,
         operations: &summary.operations,
         rules: &summary.rules,

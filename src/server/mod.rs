@@ -9,6 +9,7 @@ mod json;
 mod local;
 mod operation;
 mod overrides;
+mod rules;
 mod serve;
 mod shapes;
 mod transport;

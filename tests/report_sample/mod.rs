@@ -105,6 +105,7 @@ fn summary() -> Summary {
     Summary {
         findings: Vec::new(),
         notes: Vec::new(),
+        as_version: None,
         verdicts: BTreeMap::from([(Verdict::Pass, 30), (Verdict::Note, 2)]),
         operations: vec![
             row("indexes/create", &[(Verdict::Pass, 8), (Verdict::Note, 2)]),

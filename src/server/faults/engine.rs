@@ -4,10 +4,10 @@ use std::collections::BTreeMap;
 use std::sync::{Mutex, PoisonError};
 
 use super::super::answer::Answer;
-use super::super::dialect::Rules;
 use super::super::engine::{Alias, Call, Engine, World, refusal_of_missing};
 use super::super::json::Field;
 use super::super::operation::Operation;
+use super::super::rules::Rules;
 use super::incomplete::{self, FORGIVEN};
 use super::race::{self, Looked};
 use super::{FaultId, aliases, databases, indexes, parameters, rare, visibility};
