@@ -12,7 +12,7 @@ use super::environment::Environment;
 use super::failure::Failure;
 use super::log::Log;
 use super::output::Stream;
-use super::{clean, derive, explain, fuzz, list, replay, report, run, serve, token};
+use super::{clean, derive, explain, fuzz, list, replay, report, run, selftest, serve, token};
 use crate::contract::Contract;
 use crate::report::untrusted;
 use crate::run::ExitCode;
@@ -178,6 +178,7 @@ fn dispatch(
             return report::merge(&args, &load(specs)?, environment, stdout, stderr);
         }
         Command::Serve(args) => serve::serve(&args, environment, stdout)?,
+        Command::SelfTest(args) => return selftest::run(&args, load(specs)?, stdout),
         Command::List(args) => list::list(&args, &load(specs)?, stdout)?,
         Command::Explain(args) => explain::explain(&args.id, &load(specs)?, stdout)?,
         Command::Derive(args) => return derive::derive(&args, specs, stdout),

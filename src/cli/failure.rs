@@ -15,6 +15,7 @@ use crate::report::json::JsonError;
 use crate::report::junit::JunitError;
 use crate::report::merge::MergeError;
 use crate::run::{ExitCode, PatternError, PlanError};
+use crate::selftest::SelfTestError;
 use crate::server::UnknownDialect;
 use crate::snapshot::SnapshotError;
 use crate::wire::{NetworkError, TargetError};
@@ -133,6 +134,8 @@ pub(super) enum Failure {
     #[error(transparent)]
     Snapshot(#[from] SnapshotError),
     #[error(transparent)]
+    SelfTest(#[from] SelfTestError),
+    #[error(transparent)]
     Json(#[from] JsonError),
     #[error(transparent)]
     Junit(#[from] JunitError),
@@ -195,6 +198,7 @@ impl Failure {
     pub(super) const fn exit(&self) -> ExitCode {
         match self {
             Self::Plan(PlanError::Client(_))
+            | Self::SelfTest(_)
             | Self::Json(_)
             | Self::Junit(_)
             | Self::Collect(_)

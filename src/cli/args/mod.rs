@@ -11,6 +11,7 @@ mod replay;
 mod report;
 mod run;
 mod safety;
+mod selftest;
 mod serve;
 mod token;
 
@@ -32,6 +33,7 @@ pub(super) use run::{
     CaseArgs, Color, ConductArgs, Format, ReportArgs, RunArgs, SnapshotMode, TargetArgs,
 };
 pub(super) use safety::SafetyArgs;
+pub(super) use selftest::SelfTestArgs;
 pub(super) use serve::ServeArgs;
 pub(super) use token::TokenArgs;
 
@@ -77,6 +79,8 @@ pub(super) enum Command {
     Report(ReportCommandArgs),
     Clean(CleanArgs),
     Serve(ServeArgs),
+    #[command(name = "selftest")]
+    SelfTest(SelfTestArgs),
     List(ListArgs),
     Explain(ExplainArgs),
     Derive(DeriveArgs),
