@@ -1,6 +1,7 @@
 //! The command line: arguments, environment, stdout and exit codes. Everything that it does, the library can do without it.
 
 mod args;
+mod baseline;
 mod clean;
 mod config;
 mod derive;

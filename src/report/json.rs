@@ -7,6 +7,7 @@ use serde::Serialize;
 use thiserror::Error;
 
 use super::Report;
+use super::baseline::Compared;
 use super::human::meaning;
 use crate::check::{Judgement, Verdict};
 use crate::run::{
@@ -60,6 +61,8 @@ struct Document<'a> {
     fuzz: Option<&'a FuzzSummary>,
     requests: u64,
     repeats: u64,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    baseline: Option<&'a Compared>,
     left_behind: &'a [String],
     clean_command: Option<&'a str>,
     stopped: Option<&'a str>,
@@ -151,6 +154,7 @@ pub fn write(report: &Report, options: JsonOptions, out: &mut dyn Write) -> Resu
         fuzz: summary.fuzz.as_ref(),
         requests: summary.requests,
         repeats: summary.repeats,
+        baseline: report.baseline.as_ref(),
         left_behind: &summary.left_behind,
         clean_command: summary.clean_command.as_deref(),
         stopped: summary.stopped.as_deref(),

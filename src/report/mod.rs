@@ -1,5 +1,6 @@
 //! Events in; terminal, JSON and JUnit out. Nothing here prints by itself: every format writes to what it is given.
 
+pub mod baseline;
 mod collect;
 pub mod human;
 pub mod json;

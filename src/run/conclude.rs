@@ -79,6 +79,7 @@ pub fn conclude(contract: &Contract, plan: &Plan, parts: Parts) -> Summary {
     let mut summary = summarise(contract, &wishes, &selected, &parts.cases, end);
     if parts.failed && matches!(summary.exit, ExitCode::Conforms | ExitCode::Inconclusive) {
         summary.exit = ExitCode::Findings;
+        summary.doubts.changed_elsewhere = true;
     }
     summary
 }

@@ -1,5 +1,6 @@
 //! The command line: what can be typed, and the help that says so.
 
+mod baseline;
 mod budget;
 mod clean;
 mod config;
@@ -19,6 +20,7 @@ use std::path::PathBuf;
 
 use clap::{Parser, Subcommand};
 
+pub(super) use baseline::{AcceptArgs, BaselineArgs, BaselineCommand, BaselineFiles};
 pub(super) use budget::BudgetArgs;
 pub(super) use clean::CleanArgs;
 pub(super) use config::{ConfigArgs, LogLevel};
@@ -75,6 +77,7 @@ pub(super) enum Command {
     Fuzz(Box<FuzzArgs>),
     Replay(Box<ReplayArgs>),
     Report(ReportCommandArgs),
+    Baseline(BaselineArgs),
     Clean(CleanArgs),
     Serve(ServeArgs),
     List(ListArgs),

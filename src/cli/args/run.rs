@@ -82,7 +82,7 @@ pub(in crate::cli) struct CaseArgs {
     #[arg(long, value_name = "NAME", num_args = 1..)]
     pub(in crate::cli) operation: Vec<String>,
     /// Start no further case after the first failure
-    #[arg(long)]
+    #[arg(long, conflicts_with = "baseline")]
     pub(in crate::cli) fail_fast: bool,
     #[command(flatten)]
     pub(in crate::cli) conduct: ConductArgs,
@@ -137,6 +137,9 @@ pub(in crate::cli) struct ReportArgs {
     /// Call the target so in reports and snapshots [default: its address]
     #[arg(long, value_name = "NAME", value_parser = NonEmptyStringValueParser::new())]
     pub(in crate::cli) label: Option<String>,
+    /// Findings that are accepted: they are expected, and an entry that no longer occurs fails the run
+    #[arg(long, value_name = "FILE")]
+    pub(in crate::cli) baseline: Option<PathBuf>,
     /// Compare the answers with those recorded in this folder
     #[arg(long, value_name = "DIR")]
     pub(in crate::cli) snapshots: Option<PathBuf>,
