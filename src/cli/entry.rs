@@ -12,7 +12,9 @@ use super::environment::Environment;
 use super::failure::Failure;
 use super::log::Log;
 use super::output::Stream;
-use super::{baseline, clean, derive, explain, fuzz, list, replay, report, run, serve, token};
+use super::{
+    baseline, clean, derive, explain, fuzz, list, replay, report, run, serve, snapshots, token,
+};
 use crate::contract::Contract;
 use crate::report::untrusted;
 use crate::run::ExitCode;
@@ -178,6 +180,7 @@ fn dispatch(
             return report::merge(&args, &load(specs)?, environment, stdout, stderr);
         }
         Command::Baseline(args) => return baseline::baseline(&args, stdout),
+        Command::Snapshots(args) => return snapshots::snapshots(&args, environment, stdout),
         Command::Serve(args) => serve::serve(&args, environment, stdout)?,
         Command::List(args) => list::list(&args, &load(specs)?, stdout)?,
         Command::Explain(args) => explain::explain(&args.id, &load(specs)?, stdout)?,

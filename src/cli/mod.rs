@@ -28,6 +28,7 @@ mod serve;
 mod serves;
 mod settings;
 mod signals;
+mod snapshots;
 mod token;
 mod words;
 mod write_report;

@@ -3,7 +3,7 @@
 use std::io::Write;
 use std::path::Path;
 
-use super::args::{MergeArgs, ReportArgs, SnapshotMode};
+use super::args::{FailOn, MergeArgs, ReportArgs, SnapshotMode};
 use super::baseline;
 use super::environment::Environment;
 use super::failure::Failure;
@@ -66,5 +66,6 @@ fn report_args(args: &MergeArgs) -> ReportArgs {
         baseline: None,
         snapshots: None,
         snapshot_mode: SnapshotMode::default(),
+        fail_on: FailOn::default(),
     }
 }

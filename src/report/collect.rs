@@ -5,6 +5,7 @@ use std::cmp::Reverse;
 use thiserror::Error;
 
 use super::baseline::Compared;
+use super::changes::Changes;
 use crate::check::Verdict;
 use crate::run::{CaseResult, Event, Evidence, RunStart, Summary};
 
@@ -19,6 +20,8 @@ pub struct Report {
     pub summary: Summary,
     /// How its findings compare with those that were accepted, where a baseline says which.
     pub baseline: Option<Compared>,
+    /// How its answers compare with their snapshots, where there are any.
+    pub changes: Option<Changes>,
 }
 
 impl Report {
@@ -46,6 +49,7 @@ impl Report {
             cases,
             summary,
             baseline: None,
+            changes: None,
         }
     }
 }

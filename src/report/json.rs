@@ -8,6 +8,7 @@ use thiserror::Error;
 
 use super::Report;
 use super::baseline::Compared;
+use super::changes::Changes;
 use super::human::meaning;
 use crate::check::{Judgement, Verdict};
 use crate::run::{
@@ -63,6 +64,8 @@ struct Document<'a> {
     repeats: u64,
     #[serde(skip_serializing_if = "Option::is_none")]
     baseline: Option<&'a Compared>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    snapshots: Option<&'a Changes>,
     left_behind: &'a [String],
     clean_command: Option<&'a str>,
     stopped: Option<&'a str>,
@@ -155,6 +158,7 @@ pub fn write(report: &Report, options: JsonOptions, out: &mut dyn Write) -> Resu
         requests: summary.requests,
         repeats: summary.repeats,
         baseline: report.baseline.as_ref(),
+        snapshots: report.changes.as_ref(),
         left_behind: &summary.left_behind,
         clean_command: summary.clean_command.as_deref(),
         stopped: summary.stopped.as_deref(),

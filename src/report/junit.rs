@@ -7,6 +7,7 @@ use quick_junit::{NonSuccessKind, Report as Document, TestCase, TestCaseStatus, 
 use thiserror::Error;
 
 use super::baseline::Compared;
+use super::changes::Changes;
 use super::human::{Paint, write_finding};
 use super::{Report, untrusted};
 use crate::check::{Judgement, Verdict};
@@ -38,6 +39,7 @@ pub fn write(report: &Report, out: &mut dyn Write) -> Result<(), JunitError> {
     let mut document = Document::new("vdbspec");
     document.set_time(report.summary.wall);
     document.add_test_suites(suites.into_values());
+    document.add_test_suites(report.changes.as_ref().and_then(changed));
     document.add_test_suites(report.baseline.as_ref().and_then(stale));
     document.serialize(out)?;
     Ok(())
@@ -95,6 +97,23 @@ fn is_accepted(case: &CaseResult, summary: &Summary) -> bool {
         let finding = summary.findings.iter().find(of_it);
         finding.is_some_and(|finding| finding.accepted.is_some())
     })
+}
+
+/// A suite with a failure for each answer that differs from its snapshot; none where none does.
+fn changed(changes: &Changes) -> Option<TestSuite> {
+    let mut suite = TestSuite::new("snapshots");
+    let changed = changes.changed.iter().map(|change| ("changed", change));
+    let new = changes.new.iter().map(|change| ("new", change));
+    for (word, change) in changed.chain(new) {
+        let mut status = TestCaseStatus::non_success(NonSuccessKind::Failure);
+        status.set_type(word);
+        status.set_message(safe(&change.path));
+        status.set_description(safe(&change.diff));
+        let mut test = TestCase::new(safe(&change.case), status);
+        test.set_classname("snapshots");
+        suite.add_test_case(test);
+    }
+    changes.differs.then_some(suite)
 }
 
 /// A suite with a failure for each entry of the baseline that no longer occurs; none where there is none.

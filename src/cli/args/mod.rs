@@ -13,6 +13,7 @@ mod report;
 mod run;
 mod safety;
 mod serve;
+mod snapshots;
 mod token;
 
 use std::ffi::OsString;
@@ -31,10 +32,11 @@ pub(super) use network::NetworkArgs;
 pub(super) use replay::{PartArgs, ReplayArgs};
 pub(super) use report::{MergeArgs, ReportCommand, ReportCommandArgs};
 pub(super) use run::{
-    CaseArgs, Color, ConductArgs, Format, ReportArgs, RunArgs, SnapshotMode, TargetArgs,
+    CaseArgs, Color, ConductArgs, FailOn, Format, ReportArgs, RunArgs, SnapshotMode, TargetArgs,
 };
 pub(super) use safety::SafetyArgs;
 pub(super) use serve::ServeArgs;
+pub(super) use snapshots::{SnapshotsArgs, SnapshotsCommand, WaitingArgs};
 pub(super) use token::TokenArgs;
 
 /// Widest help text, in columns.
@@ -78,6 +80,7 @@ pub(super) enum Command {
     Replay(Box<ReplayArgs>),
     Report(ReportCommandArgs),
     Baseline(BaselineArgs),
+    Snapshots(SnapshotsArgs),
     Clean(CleanArgs),
     Serve(ServeArgs),
     List(ListArgs),

@@ -143,7 +143,7 @@ pub(in crate::cli) struct ReportArgs {
     /// Compare the answers with those recorded in this folder
     #[arg(long, value_name = "DIR")]
     pub(in crate::cli) snapshots: Option<PathBuf>,
-    /// Compare, or record what was seen
+    /// Compare (what differs waits for review; in CI nothing is written), or record what was seen
     #[arg(
         long,
         value_enum,
@@ -152,6 +152,15 @@ pub(in crate::cli) struct ReportArgs {
         requires = "snapshots"
     )]
     pub(in crate::cli) snapshot_mode: SnapshotMode,
+    /// What makes exit code 1: answers that changed, findings, or either
+    #[arg(
+        long,
+        value_enum,
+        value_name = "WHAT",
+        default_value_t,
+        requires = "snapshots"
+    )]
+    pub(in crate::cli) fail_on: FailOn,
 }
 
 /// How a report is written.
@@ -179,6 +188,15 @@ pub(in crate::cli) enum SnapshotMode {
     Verify,
     Record,
     Off,
+}
+
+/// What makes a run fail.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub(in crate::cli) enum FailOn {
+    Changed,
+    Findings,
+    #[default]
+    Both,
 }
 
 pub(super) fn duration(text: &str) -> Result<Duration, String> {

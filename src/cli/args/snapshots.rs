@@ -23,7 +23,9 @@ pub(in crate::cli) enum SnapshotsCommand {
     #[command(after_help = "Example: vdbspec snapshots diff 'scenarios/*'")]
     Diff(WaitingArgs),
     /// Record what waits
-    #[command(after_help = "Example: vdbspec snapshots accept scenarios/aliases.create/second-owner")]
+    #[command(
+        after_help = "Example: vdbspec snapshots accept scenarios/aliases.create/second-owner"
+    )]
     Accept(WaitingArgs),
     /// Throw away what waits
     #[command(after_help = "Example: vdbspec snapshots reject --label staging")]
