@@ -8,6 +8,7 @@ mod expectation;
 mod facts;
 pub mod history;
 mod item;
+mod schema;
 mod world;
 
 pub use apply::{apply, apply_prefix};

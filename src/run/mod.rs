@@ -22,6 +22,7 @@ mod keeping;
 mod lane;
 mod ledger;
 mod lend;
+mod mix;
 mod names;
 mod options;
 mod patience;

@@ -58,7 +58,7 @@ const OWNED: &[Owned] = &[
     ),
     owned("globset", &["src/run/options.rs"]),
     // The body of a request that waits with its last byte.
-    owned("http_body", &["src/wire/together.rs"]),
+    owned("http_body", &["src/wire/direct.rs", "src/wire/together.rs"]),
     owned(
         "humantime",
         &[
@@ -69,18 +69,27 @@ const OWNED: &[Owned] = &[
             "src/run/throttle.rs",
         ],
     ),
+    // The short way to a server on this machine.
+    owned(
+        "hyper",
+        &[
+            "src/wire/cause.rs",
+            "src/wire/direct.rs",
+            "src/wire/socket.rs",
+        ],
+    ),
     owned("include_dir", &["src/contract/load.rs"]),
     owned("indicatif", &["src/report/progress.rs"]),
     owned(
         "jsonschema",
         &[
-            "src/check/envelope/data.rs",
             "src/derive/spec.rs",
             // Whether a pattern is one.
             "src/derive/specification/keyword.rs",
             "src/generate/generator.rs",
         ],
     ),
+    owned("mimalloc", &["src/main.rs"]),
     // Randomness, patterns and the protocol of shrinking.
     owned(
         "proptest",
@@ -97,7 +106,9 @@ const OWNED: &[Owned] = &[
         "reqwest",
         &[
             "src/wire/answer.rs",
+            "src/wire/cause.rs",
             "src/wire/client.rs",
+            "src/wire/direct.rs",
             "src/wire/network.rs",
             "src/wire/target.rs",
         ],
@@ -119,6 +130,8 @@ const OWNED: &[Owned] = &[
         &["src/cli/nearest.rs", "src/snapshot/outcome.rs"],
     ),
     // Files that are there wholly or not at all.
+    // Whether something came on a connection that nobody uses.
+    owned("socket2", &["src/wire/socket.rs"]),
     owned(
         "tempfile",
         &[
@@ -136,8 +149,11 @@ const OWNED: &[Owned] = &[
             "src/cli/signals.rs",
             "src/run/",
             "src/server/",
+            "src/wire/client.rs",
+            "src/wire/direct.rs",
             "src/wire/pace.rs",
             "src/wire/reactor.rs",
+            "src/wire/socket.rs",
         ],
     ),
     owned(

@@ -1,6 +1,7 @@
 //! `conditions(world, schema, request)`: everything that is true of a request in the state that it meets.
 
 mod alias;
+mod collection;
 mod field;
 mod header;
 mod index;
@@ -73,8 +74,20 @@ fn state_conditions(world: &World, operation: &str, body: &Value) -> BTreeSet<Co
         "aliases/create" => alias::create(world, body),
         "aliases/drop" => alias::drop(world, body),
         "aliases/alter" => alias::alter(world, body),
+        "aliases/describe" => alias::describe(world, body),
+        "aliases/list" => alias::list(world, body),
         "indexes/create" => index::create(world, body),
-        "collections/drop" => alias::drop_collection(world, body),
+        "indexes/drop" => index::drop(world, body),
+        "indexes/describe" | "indexes/alter_properties" | "indexes/drop_properties" => {
+            index::look(world, body)
+        }
+        "indexes/list" | "collections/describe" | "collections/has" => {
+            collection::look(world, body)
+        }
+        "collections/create" => collection::create(world, body),
+        "collections/drop" => collection::drop(world, body),
+        "collections/rename" => collection::rename(world, body),
+        "databases/drop" => collection::drop_database(world, body),
         _ => BTreeSet::new(),
     }
 }
