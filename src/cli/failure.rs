@@ -11,6 +11,7 @@ use crate::contract::ContractError;
 use crate::derive::DeriveError;
 use crate::ledger::LedgerError;
 use crate::report::CollectError;
+use crate::report::baseline::BaselineError;
 use crate::report::json::JsonError;
 use crate::report::junit::JunitError;
 use crate::report::merge::MergeError;
@@ -157,6 +158,14 @@ pub(super) enum Failure {
         "the report {path} cannot be read: {reason}; name a file that vdbspec has written with --format json --output FILE"
     )]
     ReportFile { path: PathBuf, reason: String },
+    #[error(
+        "the baseline {path} cannot be read: {reason}; name a file that `vdbspec baseline accept` has written"
+    )]
+    BaselineFile { path: PathBuf, reason: String },
+    #[error("--reason is blank; say why the findings are accepted, for whoever reads the file")]
+    BlankReason,
+    #[error(transparent)]
+    Baseline(#[from] BaselineError),
     #[error(transparent)]
     Merge(#[from] MergeError),
     #[error(transparent)]
