@@ -26,8 +26,6 @@ pub(crate) struct Asked {
     pub(crate) operation: String,
     /// Null where the body is no JSON.
     pub(crate) body: Value,
-    /// How many requests to operations under test came before it.
-    pub(crate) before: usize,
 }
 
 impl Asked {
@@ -148,17 +146,13 @@ async fn answer(State(front): State<Arc<Front>>, request: Request) -> Response {
     let bytes = axum::body::to_bytes(body, BODY_MAX).await.expect("a body");
     let path = path_of(&head.uri).to_owned();
     let operation = path.trim_start_matches("/v2/vectordb/").to_owned();
-    let mut before = front.log.guard().len();
     if ["aliases/create", "aliases/drop", "indexes/create"].contains(&operation.as_str()) {
-        let mut asked = front.log.guard();
-        before = asked.len();
-        asked.push((path, bytes.clone()));
+        front.log.guard().push((path, bytes.clone()));
         front.log.news.notify_all();
     }
     let asked = Asked {
         operation,
         body: serde_json::from_slice(&bytes).unwrap_or_default(),
-        before,
     };
     if let Some(wrong) = (front.bug)(&asked) {
         let json = [(

@@ -45,34 +45,25 @@ fn keys(object: &Value) -> Vec<&str> {
     object.keys().map(String::as_str).collect()
 }
 
-/// In whichever documented place the type of an index stands.
-fn is_hnsw(item: &Value) -> bool {
-    item.to_string().contains(r#":"HNSW""#)
-}
-
 #[test]
 fn three_conditions_at_once_are_all_that_is_left() {
     fn bug(asked: &Asked) -> Option<Wrong> {
-        let items = asked.body["indexParams"].as_array()?;
-        let meets = |item: &Value| {
-            item["metricType"] == "IP" && item["indexName"].is_string() && is_hnsw(item)
-        };
-        (asked.is("indexes/create") && items.iter().any(meets)).then_some(REFUSED)
+        let is_long = asked.text("aliasName").len() >= 250;
+        let is_second = asked.text("collectionName").ends_with("c2");
+        let has_database = asked.text("dbName") == "default";
+        let is_met = asked.is("aliases/create") && is_long && is_second && has_database;
+        is_met.then_some(REFUSED)
     }
     let expected = Found {
-        rule: "request/valid-accepted",
+        rule: "request/long-name",
         body: |body| {
-            let items = body["indexParams"].as_array().expect("items");
-            let item = items.first().expect("an item");
-            items.len() == 1
-                && keys(body) == ["collectionName", "indexParams"]
-                && item["metricType"] == "IP"
-                && item["indexName"].is_string()
-                && is_hnsw(item)
-                && item.as_object().is_some_and(|item| item.len() == 4)
+            let text = |key: &str| body[key].as_str().unwrap_or_default();
+            keys(body) == ["aliasName", "collectionName", "dbName"]
+                && text("aliasName").len() == 250
+                && text("collectionName").ends_with("c2")
         },
     };
-    check(bug, 3_000, &["--operation", "indexes/create"], &expected);
+    check(bug, 3_000, &["--operation", "aliases/create"], &expected);
 }
 
 #[test]
@@ -134,7 +125,8 @@ fn an_integer_beyond_what_a_float_holds_is_met_on_purpose() {
             numbers.len() == 1 && body.as_object().is_some_and(|body| body.len() <= 3)
         },
     };
-    check(bug, 4_000, &["--operation", "aliases/create"], &expected);
+    let more = ["--operation", "aliases/create", "--allow-bare-names"];
+    check(bug, 4_000, &more, &expected);
 }
 
 #[test]

@@ -1,9 +1,11 @@
 //! What is found is shrunk within a budget, and what does not show again is said to be flaky, with how often it showed.
 
+use std::sync::atomic::{AtomicBool, Ordering};
+
 use serde_json::Value;
 
 use crate::drive::{failures, fuzz, fuzz_in, seen};
-use crate::planted::{ACCEPTED, Asked, BROKEN, Planted, Wrong};
+use crate::planted::{ACCEPTED, Asked, BROKEN, Planted, REFUSED, Wrong};
 
 /// Requests for finding the smallest one elsewhere than on this machine; repeats and the last look come on top.
 const ELSEWHERE_MAX: u64 = 50 + 30;
@@ -43,7 +45,11 @@ fn the_smallest_body_has_nothing_but_what_matters() {
 
 #[test]
 fn elsewhere_shrinking_takes_few_requests() {
-    let planted = Planted::start(nameless);
+    fn bug(asked: &Asked) -> Option<Wrong> {
+        let is_met = asked.text("aliasName").len() > 30 && asked.text("dbName") == "default";
+        (asked.is("aliases/create") && is_met).then_some(REFUSED)
+    }
+    let planted = Planted::start(bug);
     let proxy = [("HTTP_PROXY", planted.base.as_str())];
     let args = [
         "--target",
@@ -56,8 +62,6 @@ fn elsewhere_shrinking_takes_few_requests() {
         "200",
         "--operation",
         "aliases/create",
-        "--class",
-        "field-missing",
     ];
     let (code, report) = fuzz_in(&proxy, &args);
     assert_eq!(code, Some(1), "{report:#}");
@@ -72,7 +76,9 @@ fn elsewhere_shrinking_takes_few_requests() {
 #[test]
 fn what_shows_once_is_flaky_and_says_how_often_it_failed() {
     fn bug(asked: &Asked) -> Option<Wrong> {
-        (asked.before == 40).then_some(BROKEN)
+        static SHOWN: AtomicBool = AtomicBool::new(false);
+        let is_met = asked.is("aliases/create") && asked.text("aliasName").len() >= 200;
+        (is_met && !SHOWN.swap(true, Ordering::SeqCst)).then_some(BROKEN)
     }
     let planted = Planted::start(bug);
     let args = [
