@@ -126,7 +126,7 @@ mod tests {
 
     use super::{Outcome, dialect, fault};
     use crate::check::Verdict;
-    use crate::run::{ExitCode, Finding, Summary};
+    use crate::run::{Doubts, ExitCode, Finding, Summary};
     use crate::selftest::expected::Expected;
     use crate::selftest::trial::Seen;
 
@@ -153,6 +153,7 @@ mod tests {
             rerun: String::new(),
             replay: None,
             recorded: None,
+            accepted: None,
         }
     }
 
@@ -160,6 +161,7 @@ mod tests {
         let summary = Summary {
             findings: rules.iter().map(|rule| finding(rule)).collect(),
             notes: Vec::new(),
+            as_version: None,
             verdicts: BTreeMap::new(),
             operations: Vec::new(),
             rules: Vec::new(),
@@ -170,6 +172,7 @@ mod tests {
             clean_command: None,
             stopped: None,
             exit,
+            doubts: Doubts::default(),
             part: None,
             wall: Duration::ZERO,
         };
