@@ -26,6 +26,7 @@ mod lend;
 mod mix;
 mod names;
 mod options;
+mod outstanding;
 mod patience;
 mod phases;
 mod plan;
