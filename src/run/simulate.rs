@@ -135,7 +135,11 @@ fn answers(expectation: &Expectation, prepared: &Prepared, step: &Step) -> Vec<S
             "code/success-is-zero",
             "auth/bearer-token",
         ],
-        Outcome::Reject => &["envelope/message", "code/error-is-not-zero"],
+        Outcome::Reject => &[
+            "envelope/message",
+            "envelope/no-server-error",
+            "code/error-is-not-zero",
+        ],
         Outcome::Open => &[],
     };
     rules.extend(more.iter().map(|id| (*id).to_owned()));

@@ -11,7 +11,7 @@ use tokio::net::TcpListener;
 
 use super::config::ServerConfig;
 use super::engine::{Engine, MemoryEngine};
-use super::faults::{CutListener, FaultId, Faults, FaultyEngine};
+use super::faults::{CutListener, FaultId, Faults, FaultyEngine, ShortListener};
 use super::transport::{Kept, Station, Token, handle};
 
 /// Serves on `listener` until `shutdown` is ready and the requests under way are answered.
@@ -40,9 +40,15 @@ pub async fn run(
         handled: AtomicU64::new(0),
     };
     let is_cut = station.faults.has(FaultId::TruncatedBody);
+    let is_short = station.faults.has(FaultId::WrongContentLength);
     let router = Router::new().fallback(handle).with_state(Arc::new(station));
     if is_cut {
         return axum::serve(CutListener(listener), router)
+            .with_graceful_shutdown(shutdown)
+            .await;
+    }
+    if is_short {
+        return axum::serve(ShortListener(listener), router)
             .with_graceful_shutdown(shutdown)
             .await;
     }

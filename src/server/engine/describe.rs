@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::super::answer::{Answer, Refusal, Success};
+use super::super::answer::{Answer, Refusal, Success, code};
 use super::super::rules::Version;
 use super::schema::{FieldSchema, Schema};
 use super::{Call, Index, World};
@@ -21,7 +21,16 @@ const LATER_KEYS: &[(Version, &str, Option<&str>)] = &[
 impl World {
     pub(super) fn describe_collection(&mut self, call: &Call) -> Answer {
         let asked = call.body.text("collectionName");
-        let (name, collection) = self.collection(&call.db, asked)?;
+        // Described in words of its own, which clients look for.
+        let (name, collection) = self.collection(&call.db, asked).map_err(|mut refusal| {
+            if refusal.code == code::COLLECTION_NOT_FOUND {
+                refusal.message = format!(
+                    "can't find collection[database={}][collection={asked}]",
+                    call.db
+                );
+            }
+            refusal
+        })?;
         let mut aliases = self.aliases_of(&call.db, name);
         let mut message = String::new();
         if asked != name && !self.rules.shows_aliases_by_alias() {

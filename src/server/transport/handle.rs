@@ -12,7 +12,7 @@ use axum::http::request::Parts;
 use axum::response::Response;
 use serde_json::Value;
 
-use super::super::answer::{Answer, Refusal, code};
+use super::super::answer::{Answer, Refusal, Success, code};
 use super::super::engine::Engine;
 use super::super::faults::{BETWEEN, FaultId, Faults, Gate};
 use super::super::json::to_bytes as json_bytes;
@@ -66,6 +66,9 @@ pub(in crate::server) async fn handle(
         Route::Unknown => None,
         Route::Operation(operation) => Some(operation),
     };
+    let operation = station
+        .faults
+        .reach(operation, &head.method, head.uri.path());
     let exchange = Exchange {
         station: &station,
         operation,
@@ -142,7 +145,8 @@ impl Exchange<'_> {
             }
             Some(Err(_)) => plain(StatusCode::PAYLOAD_TOO_LARGE, Body::empty()),
             Some(Ok(body)) => {
-                if faults.has(FaultId::LostUpdate) && operation == Operation::AliasesCreate {
+                let races = faults.has(FaultId::LostUpdate) || faults.has(FaultId::DoubleSuccess);
+                if races && operation == Operation::AliasesCreate {
                     self.look(operation, &body);
                     tokio::time::sleep(BETWEEN).await;
                 }
@@ -166,7 +170,12 @@ impl Exchange<'_> {
 
     /// From the bytes of the body to an answer: 1801 before 1802 before everything else.
     fn answer(&self, operation: Operation, body: &[u8]) -> Answer {
-        let mut value = decode::read(body, self.station.rules)?;
+        let mut value = match decode::read(body, self.station.rules) {
+            Err(_) if self.station.faults.has(FaultId::MalformedJsonAccepted) => {
+                return Ok(Success::empty());
+            }
+            read => read?,
+        };
         if !self.station.faults.is_empty() {
             self.station.faults.body(shape(operation), &mut value)?;
         }
@@ -190,8 +199,11 @@ impl Exchange<'_> {
         }
         faults.envelope(self.operation, headers, is_success, &mut envelope);
         let bytes = faults.bytes(is_success, json_bytes(&mut envelope));
-        let mut response = response(status, Some(JSON), Body::from(bytes), self.manner);
+        let body = Body::from(bytes.clone());
+        let mut response = response(status, Some(JSON), body, self.manner);
         faults.head(is_success, headers, &mut response);
+        faults.repeat(headers, &mut response);
+        faults.stream(self.operation, seconds(headers), &bytes, &mut response);
         response
     }
 }
