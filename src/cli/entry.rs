@@ -187,7 +187,7 @@ fn dispatch(
         Command::Serve(args) => serve::serve(&args, environment, stdout)?,
         Command::SelfTest(args) => return selftest::run(&args, load(specs)?, stdout),
         Command::List(args) => list::list(&args, &load(specs)?, stdout)?,
-        Command::Explain(args) => explain::explain(&args.id, &load(specs)?, stdout)?,
+        Command::Explain(args) => explain::explain(&args, &load(specs)?, stdout)?,
         Command::Derive(args) => return derive::derive(&args, specs, stdout),
     }
     Ok(ExitCode::Conforms)

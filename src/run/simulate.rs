@@ -147,7 +147,7 @@ fn answers(expectation: &Expectation, prepared: &Prepared, step: &Step) -> Vec<S
     if expectation.outcome == Outcome::Reject && expectation.answers.iter().any(has_code) {
         rules.push(check::code::AS_VERSION.id.to_owned());
     }
-    if expectation.departure.is_some() {
+    if !expectation.departures.is_empty() {
         rules.push(check::outcome::request::DEPARTURE.id.to_owned());
     }
     if step
