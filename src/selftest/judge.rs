@@ -160,6 +160,7 @@ mod tests {
         let summary = Summary {
             findings: rules.iter().map(|rule| finding(rule)).collect(),
             notes: Vec::new(),
+            as_version: None,
             verdicts: BTreeMap::new(),
             operations: Vec::new(),
             rules: Vec::new(),
