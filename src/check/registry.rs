@@ -21,6 +21,7 @@ pub const RULES: &[&Rule] = &[
     &envelope::DATA,
     &envelope::MESSAGE,
     &envelope::STATUS,
+    &envelope::SERVER_ERROR,
     &envelope::KEYS,
     &code::SUCCESS_ZERO,
     &code::ERROR_NOT_ZERO,

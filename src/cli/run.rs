@@ -8,6 +8,7 @@ use std::sync::Arc;
 use tokio::sync::mpsc;
 
 use super::args::RunArgs;
+use super::baseline;
 use super::environment::Environment;
 use super::failure::Failure;
 use super::log::Log;
@@ -19,6 +20,7 @@ use super::settings::{Server, Settings};
 use super::signals::{Interrupts, Wish};
 use super::write_report::Presentation;
 use crate::contract::Contract;
+use crate::report::baseline as baseline_report;
 use crate::report::progress::Progress;
 use crate::report::{Collector, Report, untrusted};
 use crate::run::{self, Event, ExitCode, Fuzzing, Phase, Plan};
@@ -113,6 +115,7 @@ pub(super) fn play(
         plan::write(&found, &options, args.report.format, stdout)?;
         return Ok(ExitCode::Conforms);
     }
+    let accepted = baseline::read(args.report.baseline.as_deref())?;
     let presentation = Presentation::new(&args.report, environment)?;
     announce(args, settings, (&contract, &plan), stderr)?;
     let keep = presentation.keep();
@@ -142,6 +145,14 @@ pub(super) fn play(
         .map(|store| store.and_then(|store| store.finish(extent)));
     // A report is not lost for a snapshot that cannot be read: it is written first.
     let readable = snapshots.as_ref().and_then(|result| result.as_ref().ok());
+    if let Some(accepted) = &accepted {
+        let part = match extent {
+            Extent::Whole if settings.fuzzing.is_none() => baseline_report::Extent::Whole,
+            _ => baseline_report::Extent::Part,
+        };
+        let strict = args.cases.conduct.strict;
+        baseline_report::compare(accepted, &mut report, part, strict);
+    }
     if asked.is_replay {
         report.summary.exit = regressions.exit(&report);
     }

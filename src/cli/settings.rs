@@ -333,7 +333,7 @@ mod tests {
         let settings = settings(&[]).expect("nothing is needed");
         assert_eq!(
             (settings.label.as_str(), settings.seed),
-            (EMBEDDED_LABEL, 255)
+            ("embedded:documents", 255)
         );
         assert!(
             matches!(settings.server, Server::Embedded { token, .. } if token == "vdbspec:embedded-ff")

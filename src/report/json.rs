@@ -7,6 +7,8 @@ use serde::Serialize;
 use thiserror::Error;
 
 use super::Report;
+use super::baseline::Compared;
+use super::changes::Changes;
 use super::human::meaning;
 use crate::check::{Judgement, Verdict};
 use crate::run::{
@@ -62,6 +64,10 @@ struct Document<'a> {
     fuzz: Option<&'a FuzzSummary>,
     requests: u64,
     repeats: u64,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    baseline: Option<&'a Compared>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    snapshots: Option<&'a Changes>,
     left_behind: &'a [String],
     clean_command: Option<&'a str>,
     stopped: Option<&'a str>,
@@ -154,6 +160,8 @@ pub fn write(report: &Report, options: JsonOptions, out: &mut dyn Write) -> Resu
         fuzz: summary.fuzz.as_ref(),
         requests: summary.requests,
         repeats: summary.repeats,
+        baseline: report.baseline.as_ref(),
+        snapshots: report.changes.as_ref(),
         left_behind: &summary.left_behind,
         clean_command: summary.clean_command.as_deref(),
         stopped: summary.stopped.as_deref(),

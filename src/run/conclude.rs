@@ -80,6 +80,7 @@ pub fn conclude(contract: &Contract, profile: &str, plan: &Plan, parts: Parts) -
     let mut summary = summarise(contract, &wishes, &selected, &parts.cases, end);
     if parts.failed && matches!(summary.exit, ExitCode::Conforms | ExitCode::Inconclusive) {
         summary.exit = ExitCode::Findings;
+        summary.doubts.changed_elsewhere = true;
     }
     summary
 }

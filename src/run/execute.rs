@@ -17,7 +17,9 @@ use super::session::{Record, Sent, Session};
 use super::verdict;
 use super::witness;
 use crate::check::effect::{self, Said};
-use crate::check::{Class, Judgement, Reading, Verdict, code, outcome, type_is_transport};
+use crate::check::{
+    Class, Judgement, Reading, Verdict, code, envelope, outcome, type_is_transport,
+};
 use crate::contract::{Effect, Outcome};
 use crate::model::{
     Condition, Expectation, Fact, Facts, Scope, World, apply, apply_prefix, conditions, expect,
@@ -170,6 +172,10 @@ impl Play<'_> {
                 .into_iter()
                 .map(|judgement| crossing(judgement, elsewhere)),
         );
+        if sent.prepared.documented {
+            let judged = envelope::server_error(&met.expectation, &sent.reading, &sent.exchange);
+            self.record.judge_at(met.at, judged);
+        }
         if met.step.role != Role::Subject {
             return;
         }

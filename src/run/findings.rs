@@ -136,6 +136,7 @@ fn finding(
         rerun: format!("{rerun_prefix} --only '{}'", best.case.id),
         replay: None,
         recorded: None,
+        accepted: None,
     })
 }
 

@@ -62,4 +62,6 @@ pub use policy::{Budget, Policy};
 pub use regress::{Recorded, RecordedError, RecordedRequest, with_recorded};
 pub use runner::run;
 pub use shard::{Part, Shard, ShardError};
-pub use summary::{ClauseRef, ExitCode, Finding, NoteLine, OperationRow, RuleStatus, Summary};
+pub use summary::{
+    ClauseRef, Doubts, ExitCode, Finding, NoteLine, OperationRow, RuleStatus, Summary,
+};

@@ -135,7 +135,11 @@ fn answers(expectation: &Expectation, prepared: &Prepared, step: &Step) -> Vec<S
             "code/success-is-zero",
             "auth/bearer-token",
         ],
-        Outcome::Reject => &["envelope/message", "code/error-is-not-zero"],
+        Outcome::Reject => &[
+            "envelope/message",
+            "envelope/no-server-error",
+            "code/error-is-not-zero",
+        ],
         Outcome::Open => &[],
     };
     rules.extend(more.iter().map(|id| (*id).to_owned()));
@@ -143,7 +147,7 @@ fn answers(expectation: &Expectation, prepared: &Prepared, step: &Step) -> Vec<S
     if expectation.outcome == Outcome::Reject && expectation.answers.iter().any(has_code) {
         rules.push(check::code::AS_VERSION.id.to_owned());
     }
-    if expectation.departure.is_some() {
+    if !expectation.departures.is_empty() {
         rules.push(check::outcome::request::DEPARTURE.id.to_owned());
     }
     if step

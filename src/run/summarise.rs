@@ -11,7 +11,7 @@ use super::fuzz::FuzzSummary;
 use super::options::{RunOptions, Selection};
 use super::plan::PlannedCase;
 use super::shard::Part;
-use super::summary::{ExitCode, Finding, NoteLine, OperationRow, RuleStatus, Summary};
+use super::summary::{Doubts, ExitCode, Finding, NoteLine, OperationRow, RuleStatus, Summary};
 use crate::check::outcome::request::DEPARTURE;
 use crate::check::{self, Judgement, Rule, Verdict};
 use crate::contract::{Contract, Level};
@@ -89,7 +89,7 @@ pub(super) fn summarise(
         .iter()
         .any(|rule| rule.level == "must" && !rule.decided && !rule.elsewhere);
     let ours = verdicts.contains_key(&Verdict::Error);
-    let broken = cases.iter().any(|case| {
+    let broken = cases.iter().filter(|case| {
         let why = case.reason.as_deref().unwrap_or_default();
         case.verdict == Verdict::Inconclusive && why.starts_with(SETUP_BROKE)
     });
@@ -101,14 +101,15 @@ pub(super) fn summarise(
     let failed = findings
         .iter()
         .any(|finding| finding.verdict == Verdict::Fail || wishes.strict);
-    let exit = if !end.left_behind.is_empty() {
-        ExitCode::LeftBehind
-    } else if failed {
-        ExitCode::Findings
-    } else if undecided || ours || broken || unsure || end.stopped.is_some() {
-        ExitCode::Inconclusive
+    let doubts = Doubts {
+        undecided: undecided || ours || unsure || end.stopped.is_some(),
+        broken: broken.filter_map(|case| case.reason.clone()).collect(),
+        changed_elsewhere: false,
+    };
+    let exit = if end.left_behind.is_empty() {
+        doubts.exit(failed)
     } else {
-        ExitCode::Conforms
+        ExitCode::LeftBehind
     };
     Summary {
         findings,
@@ -124,6 +125,7 @@ pub(super) fn summarise(
         clean_command: end.clean_command,
         stopped: end.stopped,
         exit,
+        doubts,
         part: end.part,
         wall: end.wall,
     }

@@ -126,7 +126,7 @@ mod tests {
 
     use super::{Outcome, dialect, fault};
     use crate::check::Verdict;
-    use crate::run::{ExitCode, Finding, Summary};
+    use crate::run::{Doubts, ExitCode, Finding, Summary};
     use crate::selftest::expected::Expected;
     use crate::selftest::trial::Seen;
 
@@ -153,6 +153,7 @@ mod tests {
             rerun: String::new(),
             replay: None,
             recorded: None,
+            accepted: None,
         }
     }
 
@@ -171,6 +172,7 @@ mod tests {
             clean_command: None,
             stopped: None,
             exit,
+            doubts: Doubts::default(),
             part: None,
             wall: Duration::ZERO,
         };

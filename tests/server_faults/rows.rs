@@ -91,6 +91,14 @@ pub(crate) const ROWS: &[Row] = &[
         faulty: "500 ",
     },
     Row {
+        fault: "http-500-on-refusal",
+        steps: &[],
+        probe: ("aliases/describe", r#"{"aliasName":"missing"}"#),
+        headers: &[],
+        plain: "200 ",
+        faulty: "500 ",
+    },
+    Row {
         fault: "empty-body",
         steps: &[],
         probe: ("aliases/list", "{}"),

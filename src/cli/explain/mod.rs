@@ -3,12 +3,14 @@
 mod case;
 mod clause;
 mod decision;
+mod diff;
 mod operation;
 mod page;
 mod small;
 
 use std::io::Write;
 
+use super::args::ExplainArgs;
 use super::failure::Failure;
 use super::nearest::way_out;
 use super::run;
@@ -41,7 +43,15 @@ const PLANNED: [fn(&str, &Known<'_>) -> Option<Page>; 3] =
     [clause::clause, clause::rule, case::case];
 
 /// Writes everything of this id; an id that several things share explains them all.
-pub(super) fn explain(id: &str, contract: &Contract, out: &mut dyn Write) -> Result<(), Failure> {
+pub(super) fn explain(
+    args: &ExplainArgs,
+    contract: &Contract,
+    out: &mut dyn Write,
+) -> Result<(), Failure> {
+    if let Some(profiles) = &args.diff {
+        return diff::write(profiles, contract, out);
+    }
+    let id = args.id.as_deref().unwrap_or_default();
     let explained = PLAIN.iter().filter_map(|explain| explain(id, contract));
     let mut pages: Vec<Page> = explained.collect();
     if pages.is_empty() {

@@ -94,6 +94,7 @@ mod tests {
             sender,
             body: b"{}",
             home: "default",
+            reading: None,
             home_added: false,
         };
         conditions(documented, &asked)

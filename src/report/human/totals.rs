@@ -162,16 +162,24 @@ fn rules(rules: &[RuleStatus]) -> String {
 }
 
 /// The last line: the exit code, what it means, and the numbers behind it.
-pub(super) fn closing(summary: &Summary, paint: Paint) -> String {
+pub(super) fn closing(report: &Report, paint: Paint) -> String {
+    let summary = &report.summary;
     let of = |verdict| {
         summary
             .findings
             .iter()
-            .filter(|finding| finding.verdict == verdict)
+            .filter(|finding| finding.verdict == verdict && finding.accepted.is_none())
             .count()
     };
     let (failures, warnings) = (of(Verdict::Fail), of(Verdict::Warn));
-    let head = format!("exit {}: {}", summary.exit.number(), meaning(summary.exit));
+    let stale = report.baseline.as_ref();
+    let stale = stale.map_or(0, |compared| compared.stale.len());
+    let words = if summary.exit == ExitCode::Findings && failures + warnings == 0 && stale > 0 {
+        "the baseline accepts what no longer occurs"
+    } else {
+        meaning(summary.exit)
+    };
+    let head = format!("exit {}: {words}", summary.exit.number());
     let head = if summary.exit == ExitCode::Conforms {
         paint.good(head)
     } else {
@@ -183,6 +191,12 @@ pub(super) fn closing(summary: &Summary, paint: Paint) -> String {
     }
     if warnings > 0 {
         parts.push(count(warnings, "warning"));
+    }
+    if let Some(baseline) = &report.baseline {
+        parts.push(format!("{} expected", baseline.expected));
+        if stale > 0 {
+            parts.push(format!("{stale} stale in the baseline"));
+        }
     }
     let open = summary
         .rules

@@ -96,6 +96,8 @@ faults! {
         "Every body is the word OK.";
     Http500WithSuccessEnvelope "http-500-with-success-envelope" ["H-11"] None,
         "Successes are answered with HTTP status 500.";
+    Http500OnRefusal "http-500-on-refusal" ["H-20"] None,
+        "Refusals are answered with HTTP status 500.";
     EmptyBody "empty-body" ["T-01", "CA-27", "DA-21", "CI-26"] None,
         "Every body is empty.";
     WrongContentLength "wrong-content-length" ["T-01", "T-05"] None,
