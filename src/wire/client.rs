@@ -165,8 +165,7 @@ impl Client {
         let distrusts = self.distrusts.load(Ordering::Relaxed);
         // Requests that start together are driven by threads of their own.
         let direct = self.direct.as_ref().filter(|_| held.is_none());
-        let direct =
-            direct.and_then(|way| Some((way, way.message(request, self.token.as_ref())?)));
+        let direct = direct.and_then(|way| Some((way, way.message(request, self.token.as_ref())?)));
         let (came, may_be_kept) = if let Some((direct, message)) = direct {
             let fetching = unwinding(direct.fetch(message, !distrusts));
             let came = tokio::time::timeout(self.time_max, fetching).await;

@@ -194,7 +194,9 @@ impl Line {
             self.is_over = self.is_over || self.driver.as_mut().poll(context).is_ready();
             responding.as_mut().poll(context)
         });
-        let response = response.await.map_err(|error| trouble(error, Trouble::before))?;
+        let response = response
+            .await
+            .map_err(|error| trouble(error, Trouble::before))?;
         let status = response.status().as_u16();
         let headers = headers(response.headers())?;
         let mut incoming = response.into_body();
