@@ -32,10 +32,10 @@ pub fn write(comparison: &Comparison, color: bool, out: &mut dyn Write) -> io::R
         )?;
     }
     if comparison.folded > 0 {
-        let folded = comparison.folded;
+        let folded = count(comparison.folded, "answer");
         writeln!(
             out,
-            "{folded} answers differ in wording only; --messages shows them"
+            "wording only: {folded}, folded away; --messages shows them"
         )?;
     }
     writeln!(out, "{}", closing(comparison))
@@ -50,10 +50,10 @@ pub(super) fn closing(comparison: &Comparison) -> String {
         .collect();
     let differing = comparison.compared.saturating_sub(comparison.same);
     let differences = comparison.differences.len();
-    let plural = if differences == 1 { "" } else { "s" };
     format!(
-        "{}: {differences} difference{plural}, in {differing} of {} cases",
+        "{}: {}, in {differing} of {} cases",
         names.join(" and "),
+        count(differences, "difference"),
         comparison.compared
     )
 }
@@ -66,8 +66,9 @@ fn write_difference(
 ) -> io::Result<()> {
     let kind = difference.kind.word().to_uppercase();
     let change = untrusted::phrase(&difference.change);
-    let (answers, cases) = (difference.answers, difference.cases.len());
-    writeln!(out, "{kind}: {change} ({answers} answers, {cases} cases)")?;
+    let answers = count(difference.answers, "answer");
+    let cases = count(difference.cases.len(), "case");
+    writeln!(out, "{kind}: {change} ({answers}, {cases})")?;
     for row in difference.conditions.iter().take(CONDITIONS_MAX) {
         let operations: Vec<&str> = row.operations.iter().map(String::as_str).collect();
         let (condition, operations) = (untrusted::phrase(&row.condition), operations.join(", "));
@@ -95,6 +96,12 @@ pub(super) fn diff(comparison: &Comparison, example: &Example) -> String {
     };
     let [one, other] = &example.answers;
     unified_diff_between((&name(0), one), (&name(1), other))
+}
+
+/// `1 case`, `2 cases`.
+fn count(number: usize, noun: &str) -> String {
+    let plural = if number == 1 { "" } else { "s" };
+    format!("{number} {noun}{plural}")
 }
 
 fn write_list(heading: &str, items: &[String], out: &mut dyn Write) -> io::Result<()> {
