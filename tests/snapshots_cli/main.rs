@@ -2,6 +2,7 @@
 //! once, and what waits is reviewed anywhere.
 
 #[path = "../planted/mod.rs"]
+#[expect(dead_code, reason = "other tests need more of it")]
 mod planted;
 #[path = "../cli/process.rs"]
 #[expect(dead_code, reason = "other tests need more of it")]
