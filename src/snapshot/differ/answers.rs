@@ -46,19 +46,16 @@ impl Answers {
             return;
         }
         let decided = case.verdict.decides() && !case.flaky;
-        match text::of_case(case).filter(|_| decided) {
-            Some(text) => {
-                let answered = Answered {
-                    case: case.id.clone(),
-                    text,
-                    effects: Some(text::effects_of(case)),
-                };
-                self.cases.insert(key, answered);
-            }
-            None => {
-                let why = case.reason.as_deref().unwrap_or("it was not decided");
-                self.undecided.insert(key, format!("{}: {why}", case.id));
-            }
+        if let Some(text) = text::of_case(case).filter(|_| decided) {
+            let answered = Answered {
+                case: case.id.clone(),
+                text,
+                effects: Some(text::effects_of(case)),
+            };
+            self.cases.insert(key, answered);
+        } else {
+            let why = case.reason.as_deref().unwrap_or("it was not decided");
+            self.undecided.insert(key, format!("{}: {why}", case.id));
         }
     }
 

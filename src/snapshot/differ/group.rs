@@ -85,6 +85,11 @@ pub struct Example {
     pub answers: [String; 2],
 }
 
+/// A kind of difference, and what became what.
+type Key = (Kind, String);
+/// A difference with its case and the conditions that its request meets.
+type Shown = (String, String, Found);
+
 impl Comparison {
     /// Whether each side left something undecided that the other did not, or nothing was compared at all.
     pub fn is_unsure(&self) -> bool {
@@ -112,7 +117,7 @@ pub fn compare(
         effects: has_effects(one) && has_effects(other),
         ..Comparison::default()
     };
-    let mut groups: BTreeMap<(Kind, String), Vec<(String, String, Found)>> = BTreeMap::new();
+    let mut groups: BTreeMap<Key, Vec<Shown>> = BTreeMap::new();
     for (place, first) in &one.cases {
         let Some(second) = other.cases.get(place).filter(|_| asked.contains_key(place)) else {
             continue;
@@ -171,9 +176,7 @@ fn condition(asked: &BTreeMap<PathBuf, Asked>, place: &Path, found: &Found) -> S
     known.map_or_else(|| UNKNOWN.to_owned(), |(_, condition)| condition.clone())
 }
 
-fn difference(
-    ((kind, change), found): ((Kind, String), Vec<(String, String, Found)>),
-) -> Option<Difference> {
+fn difference(((kind, change), found): (Key, Vec<Shown>)) -> Option<Difference> {
     let mut rows: BTreeMap<String, Rows> = BTreeMap::new();
     let mut cases = BTreeSet::new();
     for (case, condition, one) in &found {

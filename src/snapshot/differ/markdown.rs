@@ -60,7 +60,7 @@ fn cell(text: &str) -> String {
     safe
 }
 
-/// A block whose fence is longer than any in the text (CommonMark 0.31, section 4.5).
+/// A block whose fence is longer than any in the text (`CommonMark` 0.31, section 4.5).
 fn fenced(word: &str, text: &str, out: &mut dyn Write) -> io::Result<()> {
     let mut longest = 2_usize;
     let mut run = 0_usize;

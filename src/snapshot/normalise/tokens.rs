@@ -138,8 +138,9 @@ fn bracketed_address(text: &str) -> Option<usize> {
 
 /// A host name with a point in it and a port: `proxy-0.milvus.svc:19530`.
 fn host_and_port(text: &str) -> Option<usize> {
-    let part = text.bytes().take(HOST_BYTES_MAX);
-    let host = part
+    let host = text
+        .bytes()
+        .take(HOST_BYTES_MAX)
         .take_while(|byte| byte.is_ascii_alphanumeric() || b"-.".contains(byte))
         .count();
     let name = text.get(..host)?;
