@@ -13,8 +13,8 @@ use super::failure::Failure;
 use super::log::Log;
 use super::output::Stream;
 use super::{
-    baseline, clean, compare, derive, explain, fuzz, list, replay, report, run, serve, snapshots,
-    token,
+    baseline, clean, compare, derive, explain, fuzz, list, replay, report, run, selftest, serve,
+    snapshots, token,
 };
 use crate::contract::Contract;
 use crate::report::untrusted;
@@ -188,6 +188,7 @@ fn dispatch(
         Command::Baseline(args) => return baseline::baseline(&args, stdout),
         Command::Snapshots(args) => return snapshots::snapshots(&args, environment, stdout),
         Command::Serve(args) => serve::serve(&args, environment, stdout)?,
+        Command::SelfTest(args) => return selftest::run(&args, load(specs)?, stdout),
         Command::List(args) => list::list(&args, &load(specs)?, stdout)?,
         Command::Explain(args) => explain::explain(&args.id, &load(specs)?, stdout)?,
         Command::Derive(args) => return derive::derive(&args, specs, stdout),

@@ -16,6 +16,7 @@ use crate::report::json::JsonError;
 use crate::report::junit::JunitError;
 use crate::report::merge::MergeError;
 use crate::run::{ExitCode, PatternError, PlanError};
+use crate::selftest::SelfTestError;
 use crate::server::UnknownDialect;
 use crate::snapshot::SnapshotError;
 use crate::wire::{NetworkError, TargetError};
@@ -109,6 +110,10 @@ pub(super) enum Failure {
     #[error(transparent)]
     Dialect(#[from] UnknownDialect),
     #[error(
+        "--fault is for the embedded server; leave --target out, name it embedded:DIALECT, or start a server with vdbspec serve --fault"
+    )]
+    FaultsElsewhere,
+    #[error(
         "cannot listen on {address}: {reason}; give another --port, or --port 0 for any free one"
     )]
     Listen { address: SocketAddr, reason: String },
@@ -129,6 +134,8 @@ pub(super) enum Failure {
     Plan(#[from] PlanError),
     #[error(transparent)]
     Snapshot(#[from] SnapshotError),
+    #[error(transparent)]
+    SelfTest(#[from] SelfTestError),
     #[error(transparent)]
     Json(#[from] JsonError),
     #[error(transparent)]
@@ -200,6 +207,7 @@ impl Failure {
     pub(super) const fn exit(&self) -> ExitCode {
         match self {
             Self::Plan(PlanError::Client(_))
+            | Self::SelfTest(_)
             | Self::Json(_)
             | Self::Junit(_)
             | Self::Collect(_)

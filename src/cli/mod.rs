@@ -25,6 +25,7 @@ mod replay;
 mod report;
 mod run;
 mod selection;
+mod selftest;
 mod serve;
 mod serves;
 mod settings;

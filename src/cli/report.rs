@@ -35,7 +35,7 @@ pub(super) fn merge(
     start.cases = joined.parts.planned(&plan);
     let cases = joined.parts.cases.clone();
     let (is_whole, strict) = (joined.parts.selection.is_all(), joined.parts.part.strict);
-    let summary = run::conclude(contract, &plan, joined.parts);
+    let summary = run::conclude(contract, &start.profile, &plan, joined.parts);
     let mut report = Report::new(start, cases, summary);
     if let Some(baseline) = &baseline {
         let extent = if is_whole && report.summary.stopped.is_none() {

@@ -24,7 +24,7 @@ use crate::report::baseline as baseline_report;
 use crate::report::progress::Progress;
 use crate::report::{Collector, Report, untrusted};
 use crate::run::{self, Event, ExitCode, Fuzzing, Phase, Plan};
-use crate::server::{Dialect, ServerConfig};
+use crate::server::ServerConfig;
 use crate::snapshot::differ::Answers;
 use crate::snapshot::{Extent, SnapshotError, Store};
 use crate::wire::Target;
@@ -232,9 +232,13 @@ pub(super) async fn conduct(
 ) -> Result<Listeners, Failure> {
     let (target, embedded) = match &settings.server {
         Server::Given { target, .. } => (target.clone(), None),
-        Server::Embedded { token, faults } => {
+        Server::Embedded {
+            dialect,
+            token,
+            faults,
+        } => {
             let config = ServerConfig {
-                dialect: Dialect::Documents,
+                dialect: *dialect,
                 token: Some(token.clone()),
                 faults: faults.clone(),
             };

@@ -219,6 +219,7 @@ mod tests {
         Summary {
             findings: Vec::new(),
             notes: Vec::new(),
+            as_version: None,
             verdicts: BTreeMap::new(),
             operations: Vec::new(),
             rules: Vec::new(),

@@ -169,6 +169,7 @@ mod tests {
         Event::Finished(Box::new(Summary {
             findings: Vec::new(),
             notes: Vec::new(),
+            as_version: None,
             verdicts: BTreeMap::new(),
             operations: Vec::new(),
             rules: Vec::new(),

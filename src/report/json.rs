@@ -12,8 +12,8 @@ use super::changes::Changes;
 use super::human::meaning;
 use crate::check::{Judgement, Verdict};
 use crate::run::{
-    CaseResult, Evidence, ExitCode, Finding, FuzzSummary, NoteLine, OperationRow, Part, Phase,
-    RuleStatus,
+    AsVersion, CaseResult, Evidence, ExitCode, Finding, FuzzSummary, NoteLine, OperationRow, Part,
+    Phase, RuleStatus,
 };
 
 /// Version of the format; grows when a key changes its meaning or goes away.
@@ -55,6 +55,8 @@ struct Document<'a> {
     exit: Exit,
     findings: &'a [Finding],
     notes: &'a [NoteLine],
+    #[serde(skip_serializing_if = "Option::is_none")]
+    as_version: Option<&'a AsVersion>,
     verdicts: &'a BTreeMap<Verdict, usize>,
     operations: &'a [OperationRow],
     rules: &'a [RuleStatus],
@@ -151,6 +153,7 @@ pub fn write(report: &Report, options: JsonOptions, out: &mut dyn Write) -> Resu
         exit: summary.exit.into(),
         findings: &summary.findings,
         notes: &summary.notes,
+        as_version: summary.as_version.as_ref(),
         verdicts: &summary.verdicts,
         operations: &summary.operations,
         rules: &summary.rules,

@@ -257,4 +257,23 @@ mod tests {
         let alone = findings(&contract, &both[..1], &[], "vdbspec run");
         assert_eq!(alone[0].kind, "list-has-more");
     }
+
+    #[test]
+    fn refusals_that_do_not_come_back_are_one_finding_and_others_are_not() {
+        let contract = Contract::embedded().expect("the contract");
+        let refused = |index, rule: &str, flaky| {
+            let mut case = case(index, "refused");
+            case.judgements[0].rule = rule.to_owned();
+            case.flaky = flaky;
+            case
+        };
+        let count = |flaky| {
+            let both = [
+                refused(0, "request/valid-accepted", true),
+                refused(1, "aliases/drop-with-owner", flaky),
+            ];
+            findings(&contract, &both, &[], "vdbspec run").len()
+        };
+        assert_eq!((count(true), count(false)), (1, 2));
+    }
 }

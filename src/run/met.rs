@@ -29,6 +29,7 @@ pub fn met(contract: &Contract, profile: &Profile, planned: &PlannedCase) -> Vec
     let usual = Usual {
         home: DEFAULT_DATABASE.to_owned(),
         canary: "canary".to_owned(),
+        reading: profile.reading.clone(),
     };
     let mut world = fixture::world(case, &mut names, &usual.home);
     // They bind the names that steps speak of, as every run does.

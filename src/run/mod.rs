@@ -2,6 +2,7 @@
 
 mod aliases;
 mod answer;
+mod as_version;
 mod backoff;
 mod bare;
 mod case;
@@ -45,6 +46,7 @@ mod throttle;
 mod verdict;
 mod witness;
 
+pub use as_version::{AsVersion, DepartureLine};
 pub use backoff::Backoff;
 pub use case::{Body, Case, Fixture, Sending, Step};
 pub use clean::{CleanError, CleanOptions, Cleaned, clean, names_at_most};

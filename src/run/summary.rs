@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use serde::Serialize;
 
+use super::as_version::AsVersion;
 use super::fuzz::FuzzSummary;
 use super::regress::Recorded;
 use super::shard::Part;
@@ -163,6 +164,9 @@ pub struct Summary {
     pub findings: Vec<Finding>,
     /// What the target did where the documents leave it open: one line each, by case.
     pub notes: Vec<NoteLine>,
+    /// What is said of the version whose profile the run was held to.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub as_version: Option<AsVersion>,
     /// Number of cases by verdict.
     pub verdicts: BTreeMap<Verdict, usize>,
     /// One row an operation.

@@ -45,6 +45,7 @@ pub(crate) fn case(index: usize, id: &str, verdict: Verdict) -> CaseResult {
         flaky: false,
         reason: None,
         judgements: vec![Judgement {
+            fits: None,
             rule: "envelope/shape".into(),
             verdict: Verdict::Pass,
             kind: "none".into(),
@@ -105,6 +106,7 @@ fn summary() -> Summary {
     Summary {
         findings: Vec::new(),
         notes: Vec::new(),
+        as_version: None,
         verdicts: BTreeMap::from([(Verdict::Pass, 30), (Verdict::Note, 2)]),
         operations: vec![
             row("indexes/create", &[(Verdict::Pass, 8), (Verdict::Note, 2)]),
@@ -238,6 +240,7 @@ fn warned() -> Finding {
 pub(crate) fn broken() -> Report {
     let mut failed = case(0, MOVED, Verdict::Fail);
     failed.judgements.push(Judgement {
+        fits: None,
         rule: "aliases/single-owner".into(),
         verdict: Verdict::Fail,
         kind: "two-owners".into(),
@@ -251,6 +254,7 @@ pub(crate) fn broken() -> Report {
     });
     let mut warn = case(1, WARNED, Verdict::Warn);
     warn.judgements.push(Judgement {
+        fits: None,
         rule: "code/success".into(),
         verdict: Verdict::Warn,
         kind: "code-200".into(),

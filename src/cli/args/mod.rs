@@ -13,6 +13,7 @@ mod replay;
 mod report;
 mod run;
 mod safety;
+mod selftest;
 mod serve;
 mod snapshots;
 mod token;
@@ -37,6 +38,7 @@ pub(super) use run::{
     CaseArgs, Color, ConductArgs, FailOn, Format, ReportArgs, RunArgs, SnapshotMode, TargetArgs,
 };
 pub(super) use safety::SafetyArgs;
+pub(super) use selftest::SelfTestArgs;
 pub(super) use serve::ServeArgs;
 pub(super) use snapshots::{SnapshotsArgs, SnapshotsCommand, WaitingArgs};
 pub(super) use token::TokenArgs;
@@ -86,6 +88,8 @@ pub(super) enum Command {
     Snapshots(SnapshotsArgs),
     Clean(CleanArgs),
     Serve(ServeArgs),
+    #[command(name = "selftest")]
+    SelfTest(SelfTestArgs),
     List(ListArgs),
     Explain(ExplainArgs),
     Derive(DeriveArgs),

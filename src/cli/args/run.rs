@@ -52,7 +52,7 @@ pub(in crate::cli) struct RunArgs {
 #[derive(Args, Debug)]
 #[command(next_help_heading = "Target")]
 pub(in crate::cli) struct TargetArgs {
-    /// Base address of the server under test, or NAME of a section [target.NAME] of vdbspec.toml; a server that is not on this machine is only read: see --allow-writes
+    /// Base address of the server under test, NAME of a section [target.NAME] of vdbspec.toml, or embedded:DIALECT for our own server [default: embedded:documents]; a server that is not on this machine is only read: see --allow-writes
     #[arg(long = "target", value_name = "URL")]
     pub(in crate::cli) url: Option<String>,
     #[command(flatten)]
@@ -64,7 +64,7 @@ pub(in crate::cli) struct TargetArgs {
     #[arg(long, value_name = "DURATION", value_parser = duration)]
     pub(in crate::cli) wait_ready: Option<Duration>,
     /// Let the embedded server misbehave (see `vdbspec list faults`); repeatable
-    #[arg(long, value_name = "ID", conflicts_with = "url")]
+    #[arg(long, value_name = "ID")]
     pub(in crate::cli) fault: Vec<String>,
 }
 

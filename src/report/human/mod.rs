@@ -6,6 +6,7 @@ mod finding;
 mod paint;
 mod totals;
 mod undecided;
+mod version;
 mod wording;
 
 use std::io::{self, Write};
@@ -62,6 +63,9 @@ pub fn write(report: &Report, options: &HumanOptions, out: &mut dyn Write) -> io
             undecided::write_notes(&summary.notes, paint, out)?;
         }
         totals::write_table(&summary.operations, options.width, out)?;
+        if let Some(version) = &summary.as_version {
+            version::write_departures(version, paint, out)?;
+        }
         if let Some(fuzz) = &summary.fuzz {
             drawn::write(fuzz, options.verbosity, out)?;
         }

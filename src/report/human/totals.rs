@@ -7,6 +7,7 @@ use comfy_table::presets::NOTHING;
 use comfy_table::{Cell, CellAlignment, ContentArrangement, Table};
 
 use super::paint::Paint;
+use super::version;
 use super::wording::{count, meaning, seconds};
 use crate::check::Verdict;
 use crate::report::{Report, untrusted};
@@ -69,6 +70,9 @@ pub(super) fn write_facts(report: &Report, paint: Paint, out: &mut dyn Write) ->
         fact("identity", &paint.alarm(warning.to_owned()))?;
     }
     fact("profile", &untrusted::phrase(&start.profile))?;
+    if let Some(patches) = summary.as_version.as_ref().and_then(version::patches) {
+        fact("patches", &patches)?;
+    }
     if let Some(part) = &summary.part {
         fact("shard", &format!("{} of {}", part.index, part.count))?;
     }
