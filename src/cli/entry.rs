@@ -13,8 +13,8 @@ use super::failure::Failure;
 use super::log::Log;
 use super::output::Stream;
 use super::{
-    baseline, clean, derive, explain, fuzz, list, replay, report, run, selftest, serve, snapshots,
-    token,
+    baseline, clean, compare, derive, explain, fuzz, list, replay, report, run, selftest, serve,
+    snapshots, token,
 };
 use crate::contract::Contract;
 use crate::report::untrusted;
@@ -177,6 +177,11 @@ fn dispatch(
             warn(&args.target.token, stderr)?;
             let contract = load(specs)?;
             return replay::replay(*args, (specs, &log), contract, environment, stdout, stderr);
+        }
+        Command::Compare(args) => {
+            warn(&args.token, stderr)?;
+            let contract = load(specs)?;
+            return compare::compare(&args, (specs, &log), contract, environment, stdout, stderr);
         }
         Command::Report(args) => {
             let ReportCommand::Merge(args) = args.command;

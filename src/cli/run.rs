@@ -25,6 +25,7 @@ use crate::report::progress::Progress;
 use crate::report::{Collector, Report, untrusted};
 use crate::run::{self, Event, ExitCode, Fuzzing, Phase, Plan};
 use crate::server::ServerConfig;
+use crate::snapshot::differ::Answers;
 use crate::snapshot::{Extent, SnapshotError, Store};
 use crate::wire::Target;
 
@@ -128,6 +129,7 @@ pub(super) fn play(
             .snapshots
             .as_ref()
             .map(|(folder, policy)| Ok(Store::open(folder, &settings.label, *policy))),
+        answers: None,
     };
     let conducted = conduct(
         args,
@@ -168,7 +170,7 @@ pub(super) fn play(
 }
 
 /// What is about to happen to a target that is not on this machine.
-fn announce(
+pub(super) fn announce(
     args: &RunArgs,
     settings: &Settings,
     (contract, plan): (&Contract, &Plan),
@@ -195,11 +197,13 @@ fn announce(
 }
 
 /// Everything that hears of a run.
-struct Listeners {
-    progress: Progress,
-    collector: Collector,
+pub(super) struct Listeners {
+    pub(super) progress: Progress,
+    pub(super) collector: Collector,
     /// Nothing when none were asked for; the first error ends comparing.
-    snapshots: Option<Result<Store, SnapshotError>>,
+    pub(super) snapshots: Option<Result<Store, SnapshotError>>,
+    /// What was answered, for somebody who compares it with what another target answers.
+    pub(super) answers: Option<Answers>,
 }
 
 impl Listeners {
@@ -212,11 +216,14 @@ impl Listeners {
         {
             self.snapshots = Some(Err(error));
         }
+        if let (Some(answers), Event::CaseFinished(case)) = (&mut self.answers, &event) {
+            answers.take(case);
+        }
         self.collector.observe(event);
     }
 }
 
-async fn conduct(
+pub(super) async fn conduct(
     args: &RunArgs,
     settings: &Settings,
     (contract, plan): (Arc<Contract>, Arc<Plan>),
@@ -296,7 +303,7 @@ fn in_haste(clean_command: Option<String>) -> Failure {
 }
 
 /// Starts the reference server on a free port of this machine.
-async fn embed(config: ServerConfig) -> Result<(Target, Running), Failure> {
+pub(super) async fn embed(config: ServerConfig) -> Result<(Target, Running), Failure> {
     let address = SocketAddr::from((Ipv4Addr::LOCALHOST, 0));
     let listener = bind(address).await?;
     let bound = listener.local_addr().map_err(|error| Failure::System {

@@ -23,6 +23,7 @@ mod keeping;
 mod lane;
 mod ledger;
 mod lend;
+mod met;
 mod mix;
 mod names;
 mod options;
@@ -57,6 +58,7 @@ pub use fuzz::{FuzzError, FuzzOperation, FuzzSeen, FuzzSummary, Fuzzing, Outcome
 pub use hazard::Hazard;
 pub use histories::HistorySize;
 pub use keeping::{Keeping, LedgerPlace, Stop};
+pub use met::{Met, met};
 pub use options::{PatternError, Patterns, RunOptions, Selection};
 pub use plan::{Plan, PlanError, PlannedCase, digest, empty_plan, plan, plan_sized};
 pub use policy::{Budget, Policy};
