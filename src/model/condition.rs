@@ -221,14 +221,19 @@ pub const CONDITIONS: &[(&str, &str)] = &[
     ("null-field", "a field is null"),
     ("other-method", "the method is not POST"),
     ("other-path", "the path is not the documented one"),
+    (
+        "padded-name",
+        "a name keeps the documented rules but for blanks around it",
+    ),
     ("query-string", "the path carries a query string"),
     (
         "request-timeout",
         "Request-Timeout is a positive whole number",
     ),
+    ("request-timeout-odd", "Request-Timeout is no whole number"),
     (
-        "request-timeout-odd",
-        "Request-Timeout is not a positive whole number",
+        "request-timeout-past",
+        "Request-Timeout is zero, below zero, or too large to count",
     ),
     (
         "same-index-again",

@@ -2,6 +2,7 @@
 
 mod aliases;
 mod answer;
+mod as_version;
 mod backoff;
 mod bare;
 mod case;
@@ -44,6 +45,7 @@ mod throttle;
 mod verdict;
 mod witness;
 
+pub use as_version::{AsVersion, DepartureLine};
 pub use backoff::Backoff;
 pub use case::{Body, Case, Fixture, Sending, Step};
 pub use clean::{CleanError, CleanOptions, Cleaned, clean, names_at_most};
@@ -63,4 +65,6 @@ pub use policy::{Budget, Policy};
 pub use regress::{Recorded, RecordedError, RecordedRequest, with_recorded};
 pub use runner::run;
 pub use shard::{Part, Shard, ShardError};
-pub use summary::{ClauseRef, ExitCode, Finding, NoteLine, OperationRow, RuleStatus, Summary};
+pub use summary::{
+    ClauseRef, Doubts, ExitCode, Finding, NoteLine, OperationRow, RuleStatus, Summary,
+};

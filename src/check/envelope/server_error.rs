@@ -12,7 +12,7 @@ pub const SERVER_ERROR: Rule = Rule {
     id: "envelope/no-server-error",
     level: Level::Should,
     title: "A request that need not be accepted is not refused as an error of the server.",
-    clauses: &["H-19"],
+    clauses: &["H-20"],
     method: "Every refused request that must be refused or may be, whose answer is an error envelope: status 500 and above is a warning, but for 502 to 504, which say that the target is busy. Where the request must be accepted, the refusal itself is a failure.",
 };
 

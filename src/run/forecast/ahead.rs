@@ -48,6 +48,7 @@ impl<'a> Ahead<'a> {
             usual: Usual {
                 home: home.to_owned(),
                 canary: format!("canary-{PLACE_OF_TOKEN}"),
+                reading: profile.reading.clone(),
             },
             lent: options.policy.lent.as_ref(),
             lanes: vec![BTreeMap::new(); LANES],

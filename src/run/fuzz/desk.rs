@@ -144,13 +144,16 @@ impl<'a> Desk<'a> {
         let asked = sent.prepared.asked(&session.usual);
         let held = conditions(&world, documented(operation), &asked);
         let expectation = expect(&session.profile, &step.operation, &held);
-        let judged = outcome::judge(&expectation, &sent.reading, &sent.exchange);
+        let judged = outcome::judge_all(&expectation, &sent.reading, &sent.exchange);
         let body = sent.prepared.json.as_ref();
         let body = body.map(|json| settled(json, &session.usual.home));
         let database = body.as_ref().and_then(|body| effect::text(body, "dbName"));
         let elsewhere = database.is_some_and(|name| name != session.usual.home);
-        self.record
-            .judge(judged.map(|judgement| crossing(judgement, elsewhere)));
+        self.record.judge(
+            judged
+                .into_iter()
+                .map(|judgement| crossing(judgement, elsewhere)),
+        );
         if sent.prepared.documented {
             let judged = envelope::server_error(&expectation, &sent.reading, &sent.exchange);
             self.record.judge(judged);
