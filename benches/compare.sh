@@ -69,17 +69,18 @@ out.write_text(json.dumps(document))
 PYTHON
     local begun ended
     begun=$(date +%s.%N)
-    "$folder/venv/bin/st" fuzz "$folder/openapi.json" --url "$base" --max-time "$seconds" --workers 2 \
-        --generation-database none >"$folder/st" 2>&1 || true
+    "$folder/venv/bin/st" fuzz "$folder/openapi.json" --url "$base" --max-time "$seconds" --workers 4 \
+        --continue-on-failure --max-failures 1000000 >"$folder/st" 2>&1 || true
     ended=$(date +%s.%N)
     python3 - "$folder/st" "$begun" "$ended" <<'PYTHON'
 import re, sys
 text = open(sys.argv[1]).read()
 wall = float(sys.argv[3]) - float(sys.argv[2])
-counts = [int(number.replace(",", "")) for number in re.findall(r"([\d,]+) (?:generated|test cases|requests)", text)]
-if not counts:
+cases = re.search(r"([\d,]+) generated", text)
+if not cases:
     sys.exit("schemathesis told no number of its requests:\n" + text[-2000:])
-print(max(counts) / wall)
+# What it takes to load a description is its own too, as our planning is ours.
+print(int(cases[1].replace(",", "")) / wall)
 PYTHON
 }
 
