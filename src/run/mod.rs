@@ -54,7 +54,10 @@ pub use clean::{CleanError, CleanOptions, Cleaned, clean, names_at_most};
 pub use conclude::{Parts, conclude};
 pub use event::{AnswerEvidence, CaseResult, Event, Evidence, Phase, Role, RunStart};
 pub use forecast::{Forecast, Group, PlannedRequest, forecast};
-pub use fuzz::{FuzzError, FuzzOperation, FuzzSeen, FuzzSummary, Fuzzing, Outcomes};
+pub use fuzz::{
+    DrawnClass, FuzzError, FuzzOperation, FuzzSeen, FuzzSummary, Fuzzing, Outcomes, drawn_cases,
+    drawn_classes,
+};
 pub use hazard::Hazard;
 pub use histories::HistorySize;
 pub use keeping::{Keeping, LedgerPlace, Stop};
