@@ -64,7 +64,10 @@ pub(super) fn run_as(
     }
     settings.fuzzing = fuzzing;
     log.hide(settings.token().as_ref());
-    let size = args.histories.size();
+    let size = run::PlanSize {
+        histories: args.histories.size(),
+        sequences: args.sequences.size(),
+    };
     let plan = run::plan_sized(&contract, &settings.profile, settings.seed, size)?;
     let regressions = Regressions::of_folder(args.part.regressions.as_deref())?;
     let plan = regressions.plan(&contract, &settings.profile, plan)?;

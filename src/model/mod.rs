@@ -8,13 +8,15 @@ mod expectation;
 mod facts;
 pub mod history;
 mod item;
+mod possible;
 mod schema;
 mod world;
 
 pub use apply::{apply, apply_prefix};
 pub use asked::{Asked, Sender};
 pub use condition::{CONDITIONS, Condition, meaning};
-pub use conditions::{Documented, conditions, settled};
+pub use conditions::{Documented, conditions, settled, state_conditions};
 pub use expectation::{Expectation, OPEN_RULE, expect};
 pub use facts::{Fact, Facts, IndexAttribute, Known, Scope, ScopeOfDatabase, facts};
+pub use possible::Possible;
 pub use world::{Attribute, Collection, DEFAULT_DATABASE, Database, FieldKind, Index, World};

@@ -10,8 +10,8 @@ use super::Report;
 use super::human::meaning;
 use crate::check::{Judgement, Verdict};
 use crate::run::{
-    CaseResult, Evidence, ExitCode, Finding, FuzzSummary, NoteLine, OperationRow, Part, Phase,
-    RuleStatus,
+    CaseResult, CoverageRow, Evidence, ExitCode, Finding, FuzzSummary, NoteLine, OperationRow,
+    Part, Phase, RuleStatus,
 };
 
 /// Version of the format; grows when a key changes its meaning or goes away.
@@ -58,6 +58,8 @@ struct Document<'a> {
     rules: &'a [RuleStatus],
     #[serde(skip_serializing_if = "Option::is_none")]
     fuzz: Option<&'a FuzzSummary>,
+    #[serde(skip_serializing_if = "<[CoverageRow]>::is_empty")]
+    coverage: &'a [CoverageRow],
     requests: u64,
     repeats: u64,
     left_behind: &'a [String],
@@ -149,6 +151,7 @@ pub fn write(report: &Report, options: JsonOptions, out: &mut dyn Write) -> Resu
         operations: &summary.operations,
         rules: &summary.rules,
         fuzz: summary.fuzz.as_ref(),
+        coverage: &summary.coverage,
         requests: summary.requests,
         repeats: summary.repeats,
         left_behind: &summary.left_behind,

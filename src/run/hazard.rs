@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use serde_json::Value;
 
-use super::case::{Body, Case, Fixture, Sending, Step};
+use super::case::{Body, Case, Sending, Step};
 use crate::contract::{Access, Contract};
 
 /// A kind of request that off this machine must be allowed by name.
@@ -79,7 +79,7 @@ impl Hazard {
 /// The hazards of a case.
 pub(super) fn hazards(contract: &Contract, case: &Case) -> BTreeSet<Hazard> {
     let mut found = BTreeSet::new();
-    if case.fixture == Fixture::Databases {
+    if case.fixture.has_database() {
         found.insert(Hazard::Databases);
     }
     if case.clients > 1 {
@@ -145,8 +145,8 @@ fn has_bare_name(contract: &Contract, step: &Step) -> bool {
 #[cfg(test)]
 mod tests {
     use super::{Hazard, hazards};
-    use crate::run::case::Body;
     use crate::contract::Contract;
+    use crate::run::case::Body;
     use crate::run::plan::plan;
 
     /// A name with a value that is no text, as a body prints.

@@ -15,6 +15,7 @@ use super::options::Selection;
 use super::policy::{Policy, changes};
 use super::prepare::{Prepared, Usual, prepare};
 use super::repeat;
+use super::sequences::Coverage;
 use super::throttle::Throttle;
 use crate::check::{Class, Judgement, Reading, Verdict};
 use crate::contract::{Access, Contract, Profile};
@@ -32,6 +33,7 @@ pub(super) struct Session {
     pub(super) ledger: Ledger,
     pub(super) policy: Policy,
     pub(super) throttle: Throttle,
+    pub(super) coverage: Coverage,
     cleaning: AtomicBool,
     changed: AtomicBool,
     busy_for_good: AtomicBool,
@@ -110,6 +112,7 @@ impl Session {
         Self {
             throttle: Throttle::new(&policy),
             policy,
+            coverage: Coverage::default(),
             cleaning: AtomicBool::new(false),
             changed: AtomicBool::new(false),
             busy_for_good: AtomicBool::new(false),
@@ -182,6 +185,14 @@ impl Session {
         counted.map(|_| ()).map_err(|made| {
             format!("a run makes at most {made} collections, and this one has made as many")
         })
+    }
+
+    /// A collection that was made is gone again.
+    pub(super) fn release_collection(&self) {
+        let less = |made: usize| made.checked_sub(1);
+        let _ = self
+            .collections
+            .fetch_update(Ordering::Relaxed, Ordering::Relaxed, less);
     }
 
     /// Sends one step and judges the answer by itself; what it means for the state is the caller's business. Nothing is

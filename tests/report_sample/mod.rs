@@ -121,6 +121,7 @@ fn summary() -> Summary {
         left_behind: Vec::new(),
         clean_command: None,
         fuzz: None,
+        coverage: Vec::new(),
         stopped: None,
         exit: ExitCode::Conforms,
         part: None,

@@ -11,6 +11,7 @@ mod replay;
 mod report;
 mod run;
 mod safety;
+mod sequence;
 mod serve;
 mod token;
 
@@ -32,6 +33,7 @@ pub(super) use run::{
     CaseArgs, Color, ConductArgs, Format, ReportArgs, RunArgs, SnapshotMode, TargetArgs,
 };
 pub(super) use safety::SafetyArgs;
+pub(super) use sequence::SequenceArgs;
 pub(super) use serve::ServeArgs;
 pub(super) use token::TokenArgs;
 

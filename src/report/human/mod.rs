@@ -2,6 +2,7 @@
 
 mod drawn;
 mod finding;
+mod met;
 mod paint;
 mod totals;
 mod undecided;
@@ -62,6 +63,9 @@ pub fn write(report: &Report, options: &HumanOptions, out: &mut dyn Write) -> io
         totals::write_table(&summary.operations, options.width, out)?;
         if let Some(fuzz) = &summary.fuzz {
             drawn::write(fuzz, options.verbosity, out)?;
+        }
+        if options.verbosity == Verbosity::Verbose {
+            met::write(&summary.coverage, out)?;
         }
         undecided::write_rules(&summary.rules, options.verbosity, paint, out)?;
         totals::write_facts(report, paint, out)?;
