@@ -25,8 +25,6 @@ pub(crate) enum Oddity {
     NoWayBack,
     /// A collection that is made again gets back an alias that it had before.
     AliasReturns,
-    /// An index that was dropped comes back when another one of its collection is dropped.
-    IndexReturns,
     /// Altering an alias in the second database moves the one of that name in the first.
     AlterElsewhere,
     /// Creating an alias that was dropped before does nothing, with success.
@@ -62,9 +60,6 @@ struct Memory {
     before: BTreeMap<String, Vec<String>>,
     /// Collections that were dropped.
     dropped: BTreeSet<String>,
-    /// Requests that made indexes that are gone: collection and body.
-    indexes: BTreeMap<String, Value>,
-    gone: BTreeMap<String, Value>,
     created: BTreeSet<String>,
     changes: u64,
     /// What has still to take effect.
@@ -292,19 +287,6 @@ impl Call<'_> {
                 {
                     let body = json!({"aliasName": alias, "collectionName": collection});
                     self.silently("aliases/create", &body).await;
-                }
-            }
-            "indexes/create" => {
-                memory.indexes.insert(collection.to_owned(), body.clone());
-            }
-            "indexes/drop" => {
-                if let Some(made) = memory.gone.remove(collection)
-                    && self.is(Oddity::IndexReturns)
-                {
-                    self.silently("indexes/create", &made).await;
-                }
-                if let Some(made) = memory.indexes.remove(collection) {
-                    memory.gone.insert(collection.to_owned(), made);
                 }
             }
             _ => {}

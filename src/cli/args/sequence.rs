@@ -17,7 +17,7 @@ pub(in crate::cli) struct SequenceArgs {
     #[arg(long, value_name = "N", default_value_t = 10, allow_negative_numbers = true, value_parser = clap::value_parser!(u16).range(COUNT))]
     pub(in crate::cli) sequence_count: u16,
     /// Requests of each of them, 1 to 500; the state is read after each that changes something
-    #[arg(long, value_name = "N", default_value_t = 20, allow_negative_numbers = true, value_parser = clap::value_parser!(u16).range(LENGTH))]
+    #[arg(long, value_name = "N", default_value_t = 22, allow_negative_numbers = true, value_parser = clap::value_parser!(u16).range(LENGTH))]
     pub(in crate::cli) sequence_length: u16,
 }
 

@@ -34,7 +34,7 @@ impl Default for SequenceSize {
     fn default() -> Self {
         Self {
             count: 10,
-            length: 20,
+            length: 22,
         }
     }
 }

@@ -28,6 +28,15 @@ const REFUSED: &[&str] = &[
     "unknown-database",
     "unknown-field",
 ];
+/// What may hold of a list of which a later entry names an unknown field, and nothing else is to be said of it.
+const PLAIN_BUT_FOR_A_FIELD: [&str; 6] = [
+    "field-is-scalar",
+    "index-name-omitted",
+    "item-bad-after-good",
+    "metric-omitted-on-scalar",
+    "several-items",
+    "unknown-field",
+];
 /// From so many aliases on a collection has many.
 const MANY: usize = 3;
 
@@ -103,9 +112,27 @@ impl Ahead {
         let mut conditions: BTreeSet<_> = held.iter().map(|condition| condition.id).collect();
         let is_held =
             step.operation == "collections/drop" && conditions.contains("collection-has-alias");
-        let is_refused = is_held || conditions.iter().any(|id| REFUSED.contains(id));
+        let is_path =
+            conditions.contains("unknown-field-dynamic") && !conditions.contains("field-cast");
+        let is_refused = is_held || is_path || conditions.iter().any(|id| REFUSED.contains(id));
         if conditions.is_empty() {
             conditions.insert("valid");
+        }
+        let is_plain = conditions
+            .iter()
+            .all(|id| PLAIN_BUT_FOR_A_FIELD.contains(id));
+        if is_plain && conditions.contains("item-bad-after-good") {
+            conditions.insert("a later entry and nothing else");
+        }
+        let unfit = [
+            "metric-unfit",
+            "metric-unknown",
+            "type-unfit",
+            "type-unknown",
+        ];
+        let is_alone = !conditions.contains("several-items") && held.len() <= 2;
+        if is_alone && unfit.iter().any(|id| conditions.contains(id)) {
+            conditions.insert("one entry and nothing else");
         }
         if !is_refused {
             conditions.extend(self.traits(&step.operation, &body));
@@ -154,11 +181,12 @@ impl Ahead {
                 note(is_there && elsewhere, "also elsewhere");
                 note(is_there && database.aliases.len() >= MANY, "one of many");
             }
-            "collections/create" => {
+            "collections/create" | "collections/drop" => {
                 let aliases = self.past.owned.iter();
                 let had = aliases.filter(|(owner, _)| owner == collection).count();
                 let again = self.past.dropped.contains(collection);
-                note(again && had > 0, "had aliases before");
+                let is_drop = operation == "collections/drop";
+                note((again || is_drop) && had > 0, "had aliases before");
             }
             "indexes/create" | "indexes/drop" => {
                 let found = database.collections.get(collection);

@@ -24,11 +24,11 @@ const ALIASES: [&str; 3] = ["<alias-1>", "<alias-11>", "<alias-2>"];
 const OWN: &str = "<collection-4>";
 const DATABASE: &str = "<database-1>";
 
-/// The request at a place of a sequence.
-pub(super) fn draw(kind: Kind, place: usize, numbers: &mut Draw) -> Step {
+/// Any request.
+pub(super) fn draw(kind: Kind, numbers: &mut Draw) -> Step {
     let (operation, mut body) = match kind {
-        Kind::Aliases => aliases(place, numbers),
-        Kind::Indexes => indexes(place, numbers),
+        Kind::Aliases => aliases(numbers),
+        Kind::Indexes => indexes(numbers),
         Kind::Databases => databases(numbers),
     };
     if kind != Kind::Databases
@@ -46,14 +46,26 @@ pub(super) fn draw(kind: Kind, place: usize, numbers: &mut Draw) -> Step {
 }
 
 /// A request that makes something, as its page has it: without these nothing would be there to get in the way of.
-pub(super) fn build(kind: Kind, numbers: &mut Draw) -> Step {
+pub(super) fn build(kind: Kind, place: usize, numbers: &mut Draw) -> Step {
     let collection = |numbers: &mut Draw| match numbers.below(6) {
         0..=2 => "<collection-1>",
-        3 => "<collection-2>",
+        3 if kind == Kind::Aliases => "<collection-2>",
         _ => OWN,
     };
-    let (operation, body) = match (kind, numbers.below(10)) {
-        (Kind::Aliases | Kind::Indexes, 0) => ("collections/create", own(numbers)),
+    let draw = match (kind, place) {
+        (Kind::Databases, _) => numbers.below(10),
+        (_, 0) => 0,
+        (_, 1) => 1,
+        _ => numbers.below(10),
+    };
+    let (operation, body) = match (kind, draw) {
+        (Kind::Aliases | Kind::Indexes, 0) => {
+            let mut body = own(numbers);
+            if let Some(name) = body.pointer_mut("/collectionName") {
+                *name = json!(OWN);
+            }
+            ("collections/create", body)
+        }
         (Kind::Aliases, 1..=6) => (
             "aliases/create",
             json!({"aliasName": alias(numbers), "collectionName": collection(numbers)}),
@@ -62,6 +74,9 @@ pub(super) fn build(kind: Kind, numbers: &mut Draw) -> Step {
             "aliases/alter",
             json!({"aliasName": alias(numbers), "collectionName": collection(numbers)}),
         ),
+        (Kind::Aliases, _) if numbers.below(2) == 0 => {
+            ("collections/drop", json!({"collectionName": OWN}))
+        }
         (Kind::Aliases, _) => ("aliases/drop", json!({"aliasName": alias(numbers)})),
         (Kind::Indexes, 1) => (
             "aliases/create",
@@ -127,7 +142,7 @@ fn role(operation: &str) -> Role {
 
 type Request = (&'static str, Value);
 
-fn aliases(place: usize, numbers: &mut Draw) -> Request {
+fn aliases(numbers: &mut Draw) -> Request {
     let collection = |numbers: &mut Draw| match numbers.below(14) {
         0..=4 => "<collection-1>",
         5..=8 => "<collection-2>",
@@ -135,8 +150,7 @@ fn aliases(place: usize, numbers: &mut Draw) -> Request {
         12 => alias(numbers),
         _ => "<missing-collection-1>",
     };
-    let draw = if place == 0 { 11 } else { numbers.below(22) };
-    match draw {
+    match numbers.below(22) {
         0..=5 => {
             let name = if numbers.below(10) == 0 {
                 OWN
@@ -241,20 +255,28 @@ fn doomed(numbers: &mut Draw) -> &'static str {
     }
 }
 
-fn indexes(place: usize, numbers: &mut Draw) -> Request {
+fn indexes(numbers: &mut Draw) -> Request {
     let collection = |numbers: &mut Draw| match numbers.below(12) {
         0..=6 => "<collection-1>",
         7..=8 => OWN,
         9..=10 => "<alias-1>",
         _ => "<missing-collection-1>",
     };
-    let draw = match place {
-        0 => 16,
-        1 => 14,
-        _ => numbers.below(18),
-    };
-    match draw {
-        0..=8 => {
+    match numbers.below(18) {
+        0 => {
+            let field = if numbers.below(2) == 0 {
+                "count"
+            } else {
+                "title"
+            };
+            let good = json!({"fieldName": field, "params": {"index_type": "INVERTED"}});
+            let bad = json!({"fieldName": "absent", "indexName": "<index-3>", "metricType": "L2", "params": {"index_type": "AUTOINDEX"}});
+            (
+                "indexes/create",
+                json!({"collectionName": collection(numbers), "indexParams": [good, bad]}),
+            )
+        }
+        1..=8 => {
             let entries: Vec<Value> = (0..entries(numbers)).map(|_| entry(numbers)).collect();
             (
                 "indexes/create",

@@ -15,9 +15,13 @@ use crate::run::event::Phase;
 use crate::run::sequences::SequenceSize;
 
 /// Of so many requests that are drawn for a place the one is taken that meets what was met least.
-const CANDIDATES: usize = 24;
+const CANDIDATES: usize = 40;
 /// The same of requests that make something.
-const BUILDINGS: usize = 4;
+const BUILDINGS: usize = 12;
+/// How many requests at the beginning build, so that there is something.
+const FOUNDATION: usize = 2;
+/// Of so many things that were never met before each counts.
+const NEW_MAX: u32 = 3;
 /// What makes a request that changes nothing the last choice where one is to make something.
 const WASTED: u32 = 1_000_000;
 
@@ -59,15 +63,14 @@ fn steps(kind: Kind, length: usize, numbers: &mut Draw, met: &mut Met) -> Vec<St
     let mut ahead = Ahead::new(kind.fixture());
     let mut steps = Vec::with_capacity(length);
     for place in 0..length {
-        // Every other request builds: else there would be nothing to get in the way of.
-        let builds = place > 0 && place % 2 == 0;
+        let builds = place < FOUNDATION || place % kind.builds_every() == 0;
         let count = if builds { BUILDINGS } else { CANDIDATES };
         let mut best: Option<(u32, Step, Seen)> = None;
         for _ in 0..count {
             let step = if builds {
-                build(kind, numbers)
+                build(kind, place, numbers)
             } else {
-                draw(kind, place, numbers)
+                draw(kind, numbers)
             };
             let seen = ahead.look(&step);
             let wasted = u32::from(builds && !seen.is_new(&step)) * WASTED;
@@ -89,20 +92,38 @@ fn steps(kind: Kind, length: usize, numbers: &mut Draw, met: &mut Met) -> Vec<St
     steps
 }
 
-/// How often the rarest of what a request meets was met before; where several things hold at once, each hides the
-/// others, so that each counts as if met once more.
+/// How much of what a request meets was met before, and how often the rarest of it. Where several things hold at once,
+/// each hides the others a little.
 fn rarity(met: &Met, step: &Step, seen: &Seen) -> u32 {
     let times = |condition: &&'static str| {
         let key = (step.operation.clone(), *condition, seen.is_accepted);
         met.get(&key).copied().unwrap_or_default()
     };
     let rarest = seen.conditions.iter().map(times).min().unwrap_or_default();
+    let is_new = |id: &&&'static str| times(id) == 0;
+    let new: usize = seen
+        .conditions
+        .iter()
+        .filter(is_new)
+        // What is no condition is seldom met by chance.
+        .map(|id| if id.contains(' ') { 3 } else { 1 })
+        .sum();
+    let known = NEW_MAX.saturating_sub(u32::try_from(new).unwrap_or(u32::MAX));
     let holds = seen.conditions.iter().filter(|id| !id.contains(' '));
     let hidden = u32::try_from(holds.count()).unwrap_or(u32::MAX);
-    rarest.saturating_mul(4).saturating_add(hidden)
+    let rarest = rarest.saturating_mul(4).saturating_add(hidden);
+    known.saturating_mul(1000).saturating_add(rarest)
 }
 
 impl Kind {
+    /// Every so many requests one builds: else there would be nothing to get in the way of.
+    const fn builds_every(self) -> usize {
+        match self {
+            Self::Aliases | Self::Databases => 2,
+            Self::Indexes => 4,
+        }
+    }
+
     /// The operation that most of its requests are about.
     const fn operation(self) -> &'static str {
         match self {
