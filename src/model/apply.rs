@@ -106,7 +106,9 @@ fn rename_collection(world: &mut World, body: &Value) {
         .into_iter()
         .partition::<BTreeMap<_, _>, _>(|(_, owner)| owner == name);
     database.aliases = stay;
-    follow.values_mut().for_each(|owner| new.clone_into(owner));
+    for owner in follow.values_mut() {
+        new.clone_into(owner);
+    }
     if let Some(database) = world.databases.get_mut(there) {
         database.collections.insert(new.to_owned(), moved);
         database.aliases.extend(follow);
@@ -278,8 +280,8 @@ mod tests {
         let owned = apply(&made, "aliases/create", &alias);
         let rename = json!({"collectionName": "c", "newCollectionName": "d"});
         let renamed = apply(&owned, "collections/rename", &rename);
-        let owner = renamed.resolve("default", "x").map(|(name, _)| name);
-        assert_eq!(owner, Some("d"));
+        let found = renamed.resolve("default", "x").map(|(name, _)| name);
+        assert_eq!(found, Some("d"));
         let taken = json!({"collectionName": "d", "newCollectionName": "a"});
         assert_eq!(apply(&renamed, "collections/rename", &taken), renamed);
         let dropped = apply(

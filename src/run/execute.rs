@@ -76,7 +76,7 @@ pub(super) async fn execute(
         reason: None,
         patience,
         is_sequence: case.fixture.is_pool(),
-        is_looking: true,
+        looks,
         made: BTreeSet::new(),
         indexes: false,
         told: Vec::new(),
@@ -85,7 +85,9 @@ pub(super) async fn execute(
         if step.role == Role::Twin && play.awaiting_twin.is_empty() {
             continue;
         }
-        play.is_looking = looks == Looks::Always || place + 1 == case.steps.len();
+        if place + 1 == case.steps.len() {
+            play.looks = Looks::Always;
+        }
         if play.step(step).await == Next::End {
             break;
         }
@@ -154,7 +156,7 @@ struct Play<'a> {
     /// Whether each request is judged in whatever state it meets, so that hardly anything ends the case.
     is_sequence: bool,
     /// Whether the state is looked at after the request that is sent now.
-    is_looking: bool,
+    looks: Looks,
     made: BTreeSet<String>,
     indexes: bool,
     told: Vec<Told>,

@@ -155,7 +155,8 @@ fn moved() -> Finding {
         title: "an alias belongs to one collection".into(),
         kind: "two-owners".into(),
         verdict: Verdict::Fail,
-picture: None,
+script: None,
+        picture: None,
 clauses: vec![ClauseRef {
             id: "CA-06".into(),
             statement: "An alias that is in use is not given to a second collection.".into(),

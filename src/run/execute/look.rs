@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::time::Duration;
 
-use super::{Met, Play};
+use super::{Looks, Met, Play};
 use crate::check::effect::{self, Said};
 use crate::check::{Judgement, Verdict, outcome};
 use crate::contract::{Effect, Outcome};
@@ -21,7 +21,7 @@ impl Play<'_> {
         said: Said,
         candidates: &[World],
     ) -> bool {
-        if !self.is_looking {
+        if self.looks == Looks::AtTheEnd {
             self.possible.narrow(candidates.to_vec());
             return true;
         }

@@ -354,10 +354,9 @@ fn entry(numbers: &mut Draw) -> Value {
     let is_vector = field == "vector";
     let metric = match (is_vector, numbers.below(12)) {
         (true, 0..=4) => Some("L2"),
-        (true, 5..=6) => Some("COSINE"),
+        (true, 5..=6) | (false, 0) => Some("COSINE"),
         (true, 7) => Some("JACCARD"),
         (true, 8) => Some("l2"),
-        (false, 0) => Some("COSINE"),
         _ => None,
     };
     members.extend(metric.map(|metric| ("metricType".to_owned(), json!(metric))));
