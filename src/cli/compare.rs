@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use super::args::{
     CaseArgs, Color, CompareArgs, CompareFormat, ConductArgs, FailOn, Format, HistoryArgs,
-    PartArgs, ReportArgs, RunArgs, SnapshotMode, TargetArgs, TokenArgs,
+    PartArgs, ReportArgs, RunArgs, SequenceArgs, SnapshotMode, TargetArgs, TokenArgs,
 };
 use super::environment::Environment;
 use super::failure::Failure;
@@ -245,6 +245,7 @@ impl Common<'_> {
             },
             part: PartArgs::default(),
             histories: HistoryArgs::default(),
+            sequences: SequenceArgs::default(),
             keep: args.keep.clone(),
             safety: args.safety.clone(),
             budget: args.budget.clone(),

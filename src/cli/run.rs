@@ -70,7 +70,10 @@ pub(super) fn run_as(
     settings.only_draws = fuzzing.is_some();
     settings.fuzzing = fuzzing.or_else(|| settings.drawn_in_run(args));
     log.hide(settings.token().as_ref());
-    let size = args.histories.size();
+    let size = run::PlanSize {
+        histories: args.histories.size(),
+        sequences: args.sequences.size(),
+    };
     let plan = run::plan_sized(&contract, &settings.profile, settings.seed, size)?;
     let regressions = Regressions::of_folder(args.part.regressions.as_deref())?;
     let mut plan = regressions.plan(&contract, &settings.profile, plan)?;

@@ -122,6 +122,7 @@ fn finding(
         expected: best.judgement.expected.clone(),
         seen: best.judgement.seen.clone(),
         picture: best.judgement.picture.clone(),
+        script: None,
         request: exchange
             .map(|exchange| exchange.curl.clone())
             .unwrap_or_default(),

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use serde_json::Value;
 
-use super::case::{Body, Case, Fixture, Sending, Step};
+use super::case::{Body, Case, Sending, Step};
 use crate::contract::{Access, Contract};
 use crate::wire::is_blank_name;
 
@@ -80,7 +80,7 @@ impl Hazard {
 /// The hazards of a case.
 pub(super) fn hazards(contract: &Contract, case: &Case) -> BTreeSet<Hazard> {
     let mut found = BTreeSet::new();
-    if case.fixture == Fixture::Databases {
+    if case.fixture.has_database() {
         found.insert(Hazard::Databases);
     }
     if case.clients > 1 {

@@ -38,6 +38,7 @@ mod regress;
 mod relabel;
 mod repeat;
 mod runner;
+mod sequences;
 mod session;
 mod shard;
 mod simulate;
@@ -63,10 +64,11 @@ pub use histories::HistorySize;
 pub use keeping::{Keeping, LedgerPlace, Stop};
 pub use met::{Met, met};
 pub use options::{PatternError, Patterns, RunOptions, Selection};
-pub use plan::{Plan, PlanError, PlannedCase, digest, empty_plan, plan, plan_sized};
+pub use plan::{Plan, PlanError, PlanSize, PlannedCase, digest, empty_plan, plan, plan_sized};
 pub use policy::{Budget, Policy};
 pub use regress::{Recorded, RecordedError, RecordedRequest, with_recorded};
 pub use runner::run;
+pub use sequences::{CoverageRow, SequenceSize};
 pub use shard::{Part, Shard, ShardError};
 pub use summary::{
     ClauseRef, Doubts, ExitCode, Finding, NoteLine, OperationRow, RuleStatus, Summary,

@@ -16,6 +16,7 @@ use super::outstanding::Outstanding;
 use super::policy::{Policy, changes};
 use super::prepare::{Prepared, Usual, prepare};
 use super::repeat;
+use super::sequences::Coverage;
 use super::throttle::Throttle;
 use crate::check::{Class, Judgement, Reading, Verdict};
 use crate::contract::{Access, Contract, Profile};
@@ -34,6 +35,7 @@ pub(super) struct Session {
     pub(super) policy: Policy,
     pub(super) throttle: Throttle,
     pub(super) outstanding: Outstanding,
+    pub(super) coverage: Coverage,
     cleaning: AtomicBool,
     changed: AtomicBool,
     busy_for_good: AtomicBool,
@@ -113,6 +115,7 @@ impl Session {
             throttle: Throttle::new(&policy),
             policy,
             outstanding: Outstanding::default(),
+            coverage: Coverage::default(),
             cleaning: AtomicBool::new(false),
             changed: AtomicBool::new(false),
             busy_for_good: AtomicBool::new(false),
@@ -185,6 +188,14 @@ impl Session {
         counted.map(|_| ()).map_err(|made| {
             format!("a run makes at most {made} collections, and this one has made as many")
         })
+    }
+
+    /// A collection that was made is gone again.
+    pub(super) fn release_collection(&self) {
+        let less = |made: usize| made.checked_sub(1);
+        let _ = self
+            .collections
+            .fetch_update(Ordering::Relaxed, Ordering::Relaxed, less);
     }
 
     /// Sends one step and judges the answer by itself; what it means for the state is the caller's business. Nothing is

@@ -9,6 +9,7 @@ use super::fixture;
 use super::histories;
 use super::names::{Names, RunToken};
 use super::prepare::{Prepared, Usual, documented, prepare};
+use super::sequences;
 use crate::check::{self, effect};
 use crate::contract::{Contract, Effect, Outcome, Profile};
 use crate::model::{
@@ -44,6 +45,10 @@ pub(super) fn simulate(contract: &Contract, profile: &Profile, case: &Case) -> D
     if case.phase == Phase::Histories {
         // Which of the answers come is anybody's guess; what is judged is whether they fit each other.
         let rules = histories::DECIDES.iter().map(|rule| rule.id.to_owned());
+        return served(contract, case, rules.collect());
+    }
+    if case.phase == Phase::Sequences {
+        let rules = sequences::DECIDES.iter().map(|rule| rule.id.to_owned());
         return served(contract, case, rules.collect());
     }
     let mut names = Names::new(RunToken::fixed("000000"), 0);

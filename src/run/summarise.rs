@@ -10,6 +10,7 @@ use super::findings::findings;
 use super::fuzz::FuzzSummary;
 use super::options::{RunOptions, Selection};
 use super::plan::PlannedCase;
+use super::sequences::CoverageRow;
 use super::shard::Part;
 use super::summary::{Doubts, ExitCode, Finding, NoteLine, OperationRow, RuleStatus, Summary};
 use crate::check::outcome::request::DEPARTURE;
@@ -34,6 +35,8 @@ pub(super) struct End {
     pub(super) part: Option<Part>,
     /// What drawing requests came to.
     pub(super) fuzz: Option<FuzzSummary>,
+    /// How often each condition was met.
+    pub(super) coverage: Vec<CoverageRow>,
 }
 
 /// What of the options of a run bears on how it is summed up.
@@ -119,6 +122,7 @@ pub(super) fn summarise(
         operations: operations(cases),
         rules,
         fuzz: end.fuzz,
+        coverage: end.coverage,
         requests: end.requests,
         repeats: end.repeats,
         left_behind: end.left_behind,

@@ -153,6 +153,7 @@ mod tests {
             rerun: String::new(),
             replay: None,
             recorded: None,
+            script: None,
             accepted: None,
         }
     }
@@ -166,6 +167,7 @@ mod tests {
             operations: Vec::new(),
             rules: Vec::new(),
             fuzz: None,
+            coverage: Vec::new(),
             requests: 0,
             repeats: 0,
             left_behind: Vec::new(),

@@ -10,6 +10,7 @@ use super::clean::KeepArgs;
 use super::history::HistoryArgs;
 use super::network::NetworkArgs;
 use super::replay::PartArgs;
+use super::sequence::SequenceArgs;
 use super::{BudgetArgs, SafetyArgs, TokenArgs};
 
 /// Longest waits that can be asked for.
@@ -36,6 +37,8 @@ pub(in crate::cli) struct RunArgs {
     pub(in crate::cli) cases: CaseArgs,
     #[command(flatten)]
     pub(in crate::cli) part: PartArgs,
+    #[command(flatten)]
+    pub(in crate::cli) sequences: SequenceArgs,
     #[command(flatten)]
     pub(in crate::cli) histories: HistoryArgs,
     #[command(flatten)]

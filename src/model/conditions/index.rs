@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use serde_json::Value;
 
 use super::{database_of, text};
+use crate::model::apply::make_index;
 use crate::model::condition::Condition;
 use crate::model::item::{AUTOINDEX, Item, Spelling, items};
 use crate::model::world::{Collection, FieldKind, Index, World};
@@ -104,8 +105,11 @@ pub(super) fn create(world: &World, body: &Value) -> BTreeSet<Condition> {
     if collection.loaded {
         found.insert(Condition::of("collection-loaded"));
     }
+    // An entry meets what those before it have made.
+    let mut so_far = collection.clone();
     for entry in &entries {
-        item(collection, entry, &mut found);
+        item(&so_far, entry, &mut found);
+        make_index(&mut so_far, entry);
     }
     let mut bad = entries.iter().map(|entry| is_bad(collection, entry));
     if bad.next() == Some(false) && bad.any(|is_bad| is_bad) {
@@ -362,6 +366,15 @@ mod tests {
             ids(&json!([bad, good])),
             ["items-clash", "metric-unfit", "several-items"]
         );
+    }
+
+    #[test]
+    fn an_entry_meets_what_those_before_it_have_made() {
+        let entry = |name: &str| json!({"fieldName": "vector", "indexName": name, "metricType": "L2", "params": {"index_type": "FLAT"}});
+        let other = ids(&json!([entry("n"), entry("m")]));
+        assert_eq!(other, ["second-index-on-field", "several-items"]);
+        let same = ids(&json!([entry("n"), entry("n")]));
+        assert_eq!(same, ["same-index-again", "several-items"]);
     }
 
     #[test]
