@@ -66,6 +66,11 @@ pub(super) fn run_as(
     log.hide(settings.token().as_ref());
     let size = args.histories.size();
     let plan = run::plan_sized(&contract, &settings.profile, settings.seed, size)?;
+    let plan = if args.cases.all_operations {
+        run::with_all_operations(&contract, &settings.profile, settings.seed, plan)?
+    } else {
+        plan
+    };
     let regressions = Regressions::of_folder(args.part.regressions.as_deref())?;
     let plan = regressions.plan(&contract, &settings.profile, plan)?;
     let asked = Asked {

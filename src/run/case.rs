@@ -42,6 +42,17 @@ pub enum Fixture {
     OwnCollection,
     /// `<collection-5>` of the case's own, made in the quick form, so that a server may have indexed and loaded it.
     Loaded,
+    /// `<collection-1>` of a lane apart, in whatever state the cases before left it: nothing is known of it.
+    Operations,
+    /// Nothing at all.
+    Nothing,
+}
+
+impl Fixture {
+    /// Whether the model does not know what cases find: they are about operations of which it knows nothing.
+    pub(super) const fn is_beyond_the_model(self) -> bool {
+        matches!(self, Self::Operations | Self::Nothing)
+    }
 }
 
 /// One request of a case.

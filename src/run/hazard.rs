@@ -145,8 +145,8 @@ fn has_bare_name(contract: &Contract, step: &Step) -> bool {
 #[cfg(test)]
 mod tests {
     use super::{Hazard, hazards};
-    use crate::run::case::Body;
     use crate::contract::Contract;
+    use crate::run::case::Body;
     use crate::run::plan::plan;
 
     /// A name with a value that is no text, as a body prints.

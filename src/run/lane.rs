@@ -23,6 +23,8 @@ use crate::check::{Class, Verdict};
 pub(super) const LANES: usize = 6;
 /// The lane of recorded findings, which plays before the others.
 pub(super) const RECORDED_LANE: usize = LANES;
+/// The lane of operations that are not under test, which plays after the others.
+pub(super) const OPERATIONS_LANE: usize = LANES + 1;
 /// How often a lane may replace its collections before it gives up. Six lanes with two collections each, made three
 /// times, and a case's own ones stay below forty at a time.
 const REPLACEMENTS_MAX: usize = 2;
@@ -33,6 +35,7 @@ pub(super) const LANE_COLLECTIONS_MAX: usize = 3 + (REPLACEMENTS_MAX * 2 + 1) * 
 pub(super) fn lane_of(planned: &PlannedCase) -> usize {
     match planned.case.fixture {
         Fixture::Databases => 0,
+        Fixture::Operations | Fixture::Nothing => OPERATIONS_LANE,
         _ => planned.index % LANES,
     }
 }
@@ -89,7 +92,11 @@ impl Lane {
         planned: &PlannedCase,
         record: &mut Record,
     ) -> Result<Names, Unready> {
+        let needed = fixture::collections_of(planned.case.fixture);
         for placeholder in ["<collection-1>", "<collection-2>"] {
+            if planned.case.fixture.is_beyond_the_model() && !needed.contains(&placeholder) {
+                continue;
+            }
             self.ensure(session, placeholder, &session.usual.home.clone(), record)
                 .await?;
         }
@@ -313,7 +320,12 @@ impl Lane {
         {
             self.replace(session, &["<collection-1>"], &mut quiet).await;
         }
-        let own = ["<collection-4>", "<collection-5>"];
+        let own = [
+            "<collection-4>",
+            "<collection-5>",
+            "<collection-6>",
+            "<collection-7>",
+        ];
         for (name, _) in ended
             .result
             .names

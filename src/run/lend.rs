@@ -27,7 +27,10 @@ pub(super) fn unfit(contract: &Contract, case: &Case) -> Option<&'static str> {
     match case.fixture {
         Fixture::Aliases => {}
         Fixture::Indexes => return Some(INDEX),
-        Fixture::Databases | Fixture::OwnCollection | Fixture::Loaded => return Some(OWN),
+        Fixture::Databases | Fixture::OwnCollection | Fixture::Loaded | Fixture::Operations => {
+            return Some(OWN);
+        }
+        Fixture::Nothing => {}
     }
     case.steps
         .iter()

@@ -23,6 +23,7 @@ mod lane;
 mod ledger;
 mod lend;
 mod names;
+mod operations;
 mod options;
 mod patience;
 mod phases;
@@ -53,6 +54,7 @@ pub use fuzz::{FuzzError, FuzzOperation, FuzzSeen, FuzzSummary, Fuzzing, Outcome
 pub use hazard::Hazard;
 pub use histories::HistorySize;
 pub use keeping::{Keeping, LedgerPlace, Stop};
+pub use operations::{Fate, fates, with_all_operations};
 pub use options::{PatternError, Patterns, RunOptions, Selection};
 pub use plan::{Plan, PlanError, PlannedCase, digest, empty_plan, plan, plan_sized};
 pub use policy::{Budget, Policy};

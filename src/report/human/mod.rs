@@ -2,6 +2,7 @@
 
 mod drawn;
 mod finding;
+mod operations;
 mod paint;
 mod totals;
 mod undecided;
@@ -60,6 +61,7 @@ pub fn write(report: &Report, options: &HumanOptions, out: &mut dyn Write) -> io
             undecided::write_notes(&summary.notes, paint, out)?;
         }
         totals::write_table(&summary.operations, options.width, out)?;
+        operations::write(&report.cases, out)?;
         if let Some(fuzz) = &summary.fuzz {
             drawn::write(fuzz, options.verbosity, out)?;
         }

@@ -5,6 +5,7 @@ mod coverage;
 mod coverage_http;
 mod examples;
 mod histories;
+pub(super) mod operations;
 mod scenarios;
 
 use super::case::Case;
