@@ -63,7 +63,8 @@ pub(in crate::cli) enum ListFormat {
 /// Say all that is known of one id
 #[derive(Args, Debug)]
 #[command(after_help = "\
-ID is a clause (CA-06), rule, case, decision (AX-05), operation, fault, condition, profile or error code (1100).
+ID is a clause (CA-06), rule, case, decision (AX-05), operation, fault, condition, profile, page (seed/drop-alias),
+sort of defect (example-unfit) or error code (1100).
 
 Example: vdbspec explain CA-06")]
 pub(in crate::cli) struct ExplainArgs {

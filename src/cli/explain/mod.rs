@@ -6,6 +6,7 @@ mod decision;
 mod operation;
 mod page;
 mod small;
+mod source;
 
 use std::io::Write;
 
@@ -27,13 +28,15 @@ struct Known<'a> {
 }
 
 /// Explained from the contract alone; `None` when there is none of this id.
-const PLAIN: [fn(&str, &Contract) -> Option<Page>; 6] = [
+const PLAIN: [fn(&str, &Contract) -> Option<Page>; 8] = [
     decision::decision,
     operation::operation,
     small::fault,
     small::condition,
     small::profile,
     small::code,
+    source::page,
+    source::defect,
 ];
 
 /// Explained with the planned cases.
@@ -51,7 +54,7 @@ pub(super) fn explain(id: &str, contract: &Contract, out: &mut dyn Write) -> Res
         pages.extend(PLANNED.iter().filter_map(|explain| explain(id, &known)));
         if pages.is_empty() {
             return Err(Failure::Unknown {
-                what: "clause, rule, case, decision, operation, fault, condition, profile or code",
+                what: "clause, rule, case, decision, operation, fault, condition, profile, page, defect or code",
                 given: token::shown(id).into_owned(),
                 way_out: way_out(id, ids(&known), "clauses|rules|cases|…"),
             });
