@@ -234,6 +234,7 @@ impl Common<'_> {
                 only: args.cases.only.clone(),
                 skip: args.cases.skip.clone(),
                 operation: args.cases.operation.clone(),
+                all_operations: false,
                 fail_fast: false,
                 conduct: ConductArgs {
                     profile: args.cases.profile.clone(),

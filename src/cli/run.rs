@@ -75,6 +75,11 @@ pub(super) fn run_as(
         sequences: args.sequences.size(),
     };
     let plan = run::plan_sized(&contract, &settings.profile, settings.seed, size)?;
+    let plan = if args.cases.all_operations {
+        run::with_all_operations(&contract, &settings.profile, settings.seed, plan)?
+    } else {
+        plan
+    };
     let regressions = Regressions::of_folder(args.part.regressions.as_deref())?;
     let mut plan = regressions.plan(&contract, &settings.profile, plan)?;
     if let Some(fuzzing) = settings.fuzzing.as_ref().filter(|_| args.safety.plan) {

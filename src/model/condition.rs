@@ -256,6 +256,10 @@ pub const CONDITIONS: &[(&str, &str)] = &[
         "several indexes are asked for in one request",
     ),
     (
+        "state-unknown",
+        "whether what is there allows the request is not known",
+    ),
+    (
         "trailing-content",
         "something follows the JSON value of the body",
     ),

@@ -24,6 +24,8 @@ use crate::check::{Class, Verdict};
 pub(super) const LANES: usize = 6;
 /// The lane of recorded findings, which plays before the others.
 pub(super) const RECORDED_LANE: usize = LANES;
+/// The lane of operations that are not under test, which plays after the others.
+pub(super) const OPERATIONS_LANE: usize = LANES + 1;
 /// How often a lane may replace its collections before it gives up. Six lanes with two collections each, made three
 /// times, and a case's own ones stay below forty at a time.
 const REPLACEMENTS_MAX: usize = 2;
@@ -32,10 +34,10 @@ pub(super) const LANE_COLLECTIONS_MAX: usize = 3 + (REPLACEMENTS_MAX * 2 + 1) * 
 
 /// The lane of a case: those that need a second database share one, so that only one such database is made.
 pub(super) fn lane_of(planned: &PlannedCase) -> usize {
-    if planned.case.fixture.has_database() {
-        0
-    } else {
-        planned.index % LANES
+    match planned.case.fixture {
+        Fixture::Operations | Fixture::Nothing => OPERATIONS_LANE,
+        fixture if fixture.has_database() => 0,
+        _ => planned.index % LANES,
     }
 }
 
@@ -91,7 +93,11 @@ impl Lane {
         planned: &PlannedCase,
         record: &mut Record,
     ) -> Result<Names, Unready> {
+        let needed = fixture::collections_of(planned.case.fixture);
         for placeholder in ["<collection-1>", "<collection-2>"] {
+            if planned.case.fixture.is_beyond_the_model() && !needed.contains(&placeholder) {
+                continue;
+            }
             self.ensure(session, placeholder, &session.usual.home.clone(), record)
                 .await?;
         }
@@ -454,7 +460,12 @@ impl Lane {
 
 /// Collections of a case's own: those of its fixture, and those that a sequence has made, under whatever name.
 fn own_collections<'a>(planned: &PlannedCase, ended: &'a Ended) -> Vec<&'a str> {
-    let own = ["<collection-4>", "<collection-5>"];
+    let own = [
+        "<collection-4>",
+        "<collection-5>",
+        "<collection-6>",
+        "<collection-7>",
+    ];
     let names = ended.result.names.iter();
     names
         .filter(|(name, placeholder)| {

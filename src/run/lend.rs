@@ -30,8 +30,10 @@ pub(super) fn unfit(contract: &Contract, case: &Case) -> Option<&'static str> {
         Fixture::Databases
         | Fixture::OwnCollection
         | Fixture::Loaded
+        | Fixture::Operations
         | Fixture::Pool
         | Fixture::PoolDatabases => return Some(OWN),
+        Fixture::Nothing => {}
     }
     case.steps
         .iter()

@@ -16,10 +16,11 @@ use super::fuzz::{Fuzz, FuzzSummary};
 use super::hazard::Hazard;
 use super::histories;
 use super::keeping::{Stop, open_ledger};
-use super::lane::{LANES, Lane, RECORDED_LANE, Unready, lane_of};
+use super::lane::{LANES, Lane, OPERATIONS_LANE, RECORDED_LANE, Unready, lane_of};
 use super::ledger::Ledger;
 use super::lend;
 use super::names::RunToken;
+use super::operations;
 use super::options::RunOptions;
 use super::patience::Patience;
 use super::plan::{Plan, PlanError, PlannedCase};
@@ -318,7 +319,12 @@ pub(super) fn session(
             )
         })
         .collect();
-    let mut gate = Gate::new(token.as_str().to_owned(), home.clone(), classes);
+    let naming = contract
+        .roles
+        .iter()
+        .filter(|(_, role)| role.access == Access::Changes && !role.subject)
+        .map(|(operation, _)| operation.to_owned());
+    let mut gate = Gate::new(token.as_str().to_owned(), home.clone(), classes).naming(naming);
     if options.policy.read_only.is_some() {
         gate = gate.read_only();
     }
@@ -373,6 +379,8 @@ async fn lanes(
         let lane = Lane::new(RECORDED_LANE);
         run_lane(session, lane, recorded, fail_fast, stop, events, ended).await;
     }
+    let is_apart = |planned: &Arc<PlannedCase>| lane_of(planned) == OPERATIONS_LANE;
+    let (apart, selected): (Vec<_>, Vec<_>) = selected.into_iter().partition(is_apart);
     for planned in selected {
         if let Some(queue) = queues.get_mut(lane_of(&planned)) {
             queue.push(planned);
@@ -395,6 +403,12 @@ async fn lanes(
     let mut used: Vec<Lane> = Vec::new();
     while let Some(lane) = tasks.join_next().await {
         used.extend(lane);
+    }
+    if !apart.is_empty() {
+        // After all others and one after the other: what these do to their collection nobody knows.
+        let (fail_fast, stop) = (options.fail_fast, &options.stop);
+        let lane = Lane::new(OPERATIONS_LANE);
+        run_lane(session, lane, apart, fail_fast, stop, events, ended).await;
     }
     used
 }
@@ -524,6 +538,9 @@ pub(super) async fn once_looking(
     };
     let ended = match planned.case.phase {
         Phase::Histories => histories::play(session, planned, names).await,
+        _ if planned.case.fixture.is_beyond_the_model() => {
+            operations::play(session, planned, names).await
+        }
         _ => execute(session, planned, names, &mut patience, looks).await,
     };
     lane.patience = patience;

@@ -8,6 +8,7 @@ use super::event::{Phase, Role};
 use super::fixture;
 use super::histories;
 use super::names::{Names, RunToken};
+use super::operations;
 use super::prepare::{Prepared, Usual, documented, prepare};
 use super::sequences;
 use crate::check::{self, effect};
@@ -66,7 +67,10 @@ pub(super) fn simulate(contract: &Contract, profile: &Profile, case: &Case) -> D
             continue;
         };
         let prepared = prepare(contract, operation, step, &mut names, &usual);
-        let held = conditions(&world, documented(operation), &prepared.asked(&usual));
+        let mut held = conditions(&world, documented(operation), &prepared.asked(&usual));
+        if case.fixture.is_beyond_the_model() {
+            operations::mark_unknown(case, step, &mut held);
+        }
         let expectation = expect(profile, &step.operation, &held);
         let next = next_world(&world, step, &prepared, &expectation, &usual);
         if step.role != Role::Setup {

@@ -28,6 +28,23 @@ fn one_explanation_of_each_kind_is_as_recorded() {
     }
 }
 
+#[test]
+fn a_clause_leads_to_the_line_of_its_page_and_to_the_keywords_read_there() {
+    let text = stdout_of(&["explain", "DA-18"]);
+    assert!(text.contains("/drop-alias-v2.md#L"), "{text}");
+    assert!(text.contains("operations/aliases.drop.json /"), "{text}");
+}
+
+#[test]
+fn a_page_and_a_sort_of_defect_can_be_explained() {
+    let text = stdout_of(&["explain", "seed/drop-alias"]);
+    for part in ["published", "aliases/drop", "DA-18", "line "] {
+        assert!(text.contains(part), "{part}: {text}");
+    }
+    let text = stdout_of(&["explain", "success-code-differs"]);
+    assert!(text.contains("milvus-2.4-openapi:"), "{text}");
+}
+
 /// In the process and not by the binary: there are hundreds.
 #[test]
 fn everything_that_is_listed_can_be_explained() {

@@ -80,6 +80,7 @@ impl FuzzArgs {
                 only: vec![ONLY.to_owned()],
                 skip: drawn.skip.clone(),
                 operation: drawn.operation.clone(),
+                all_operations: false,
                 fail_fast: false,
                 conduct: self.conduct,
             },

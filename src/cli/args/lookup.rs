@@ -65,7 +65,7 @@ pub(in crate::cli) enum ListFormat {
 #[derive(Args, Debug)]
 #[command(after_help = "\
 ID is a clause (CA-06), rule, case, decision (AX-05), operation, fault, condition, profile, class of
-drawn requests (name-nul) or error code (1100).
+drawn requests (name-nul), page (seed/drop-alias), sort of defect (example-unfit) or error code (1100).
 
 Example: vdbspec explain CA-06")]
 pub(in crate::cli) struct ExplainArgs {

@@ -84,6 +84,9 @@ pub(in crate::cli) struct CaseArgs {
     /// Run only cases about these operations, such as aliases/create
     #[arg(long, value_name = "NAME", num_args = 1..)]
     pub(in crate::cli) operation: Vec<String>,
+    /// Also put every other operation to use that the server has; what changes things that no run can own or undo is never sent
+    #[arg(long)]
+    pub(in crate::cli) all_operations: bool,
     /// Start no further case after the first failure
     #[arg(long, conflicts_with = "baseline")]
     pub(in crate::cli) fail_fast: bool,

@@ -8,6 +8,7 @@ mod diff;
 mod operation;
 mod page;
 mod small;
+mod source;
 
 use std::io::Write;
 
@@ -30,7 +31,7 @@ struct Known<'a> {
 }
 
 /// Explained from the contract alone; `None` when there is none of this id.
-const PLAIN: [fn(&str, &Contract) -> Option<Page>; 7] = [
+const PLAIN: [fn(&str, &Contract) -> Option<Page>; 9] = [
     decision::decision,
     operation::operation,
     small::fault,
@@ -38,6 +39,8 @@ const PLAIN: [fn(&str, &Contract) -> Option<Page>; 7] = [
     small::profile,
     small::code,
     class::class,
+    source::page,
+    source::defect,
 ];
 
 /// Explained with the planned cases.
@@ -63,7 +66,7 @@ pub(super) fn explain(
         pages.extend(PLANNED.iter().filter_map(|explain| explain(id, &known)));
         if pages.is_empty() {
             return Err(Failure::Unknown {
-                what: "clause, rule, case, decision, operation, fault, condition, profile, class or code",
+                what: "clause, rule, case, decision, operation, fault, condition, profile, class, page, defect or code",
                 given: token::shown(id).into_owned(),
                 way_out: way_out(id, ids(&known), "clauses|rules|cases|…"),
             });

@@ -4,6 +4,7 @@ mod baseline;
 mod drawn;
 mod finding;
 mod met;
+mod operations;
 mod paint;
 mod totals;
 mod undecided;
@@ -67,6 +68,7 @@ pub fn write(report: &Report, options: &HumanOptions, out: &mut dyn Write) -> io
         if let Some(version) = &summary.as_version {
             version::write_departures(version, paint, out)?;
         }
+        operations::write(&report.cases, out)?;
         if let Some(fuzz) = &summary.fuzz {
             drawn::write(fuzz, options.verbosity, out)?;
         }

@@ -99,7 +99,11 @@ pub(super) async fn drop_indexes(
 }
 
 /// Drops a database of this run; whether it is gone.
-pub(super) async fn drop_database(session: &Session, name: &str, record: &mut Record) -> bool {
+pub(in crate::run) async fn drop_database(
+    session: &Session,
+    name: &str,
+    record: &mut Record,
+) -> bool {
     for _ in 0..TRIES_MAX {
         let body = json!({ "dbName": name });
         let class = send(session, "databases/drop", "", body, record).await;

@@ -60,6 +60,9 @@ pub enum Refusal {
     /// No name where a target would take one by itself.
     #[error("{0} names no database of this run, and a target may take another by itself")]
     Unnamed(String),
+    /// Nothing is named at all.
+    #[error("{0} names nothing of this run, and a target may take that for everything it has")]
+    Nameless(String),
     /// A lent collection is for aliases only.
     #[error("{0} is not sent while collections are lent: it might touch them through an alias")]
     Lent(String),
