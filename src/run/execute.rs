@@ -12,7 +12,7 @@ use super::names::Names;
 use super::patience::Patience;
 use super::plan::PlannedCase;
 use super::prepare::documented;
-use super::relabel::{crossing, withheld};
+use super::relabel::{as_by_the_version, crossing, withheld};
 use super::session::{Record, Sent, Session};
 use super::verdict;
 use super::witness;
@@ -215,7 +215,7 @@ impl Play<'_> {
                 }
                 continue;
             }
-            if twin.is_none() && self.has_code_of_version(&refusal) {
+            if twin.is_none() && as_by_the_version(&self.record, &refusal.judgements) {
                 continue;
             }
             for place in refusal.judgements {
@@ -232,16 +232,6 @@ impl Play<'_> {
                 }
             }
         }
-    }
-
-    /// Whether a refusal gave the code that the version gives for this condition: it then proves more than that the
-    /// target refuses things, also where the case has no twin.
-    fn has_code_of_version(&self, refusal: &Refusal) -> bool {
-        let judged = |place: &usize| self.record.judgements.get(*place);
-        let mut judgements = refusal.judgements.iter().filter_map(judged);
-        judgements.any(|judgement| {
-            judgement.rule == code::AS_VERSION.id && judgement.verdict == Verdict::Pass
-        })
     }
 
     async fn judge_effect(&mut self, met: &Met<'_>, sent: &Sent) -> Next {
