@@ -18,7 +18,7 @@ pub(super) struct Judged {
     pub(super) why: Option<String>,
 }
 
-const fn plain(outcome: Outcome) -> Judged {
+pub(super) const fn plain(outcome: Outcome) -> Judged {
     Judged {
         outcome,
         rule: None,
@@ -26,7 +26,7 @@ const fn plain(outcome: Outcome) -> Judged {
     }
 }
 
-fn because(outcome: Outcome, why: impl Into<String>) -> Judged {
+pub(super) fn because(outcome: Outcome, why: impl Into<String>) -> Judged {
     Judged {
         why: Some(why.into()),
         ..plain(outcome)
@@ -179,6 +179,8 @@ mod tests {
         Seen {
             summary,
             notes: BTreeSet::new(),
+            met: BTreeSet::new(),
+            broken: BTreeSet::new(),
         }
     }
 
