@@ -17,9 +17,7 @@ use super::session::{Record, Sent, Session};
 use super::verdict;
 use super::witness;
 use crate::check::effect::{self, Said};
-use crate::check::{
-    Class, Judgement, Reading, Verdict, code, envelope, outcome, type_is_transport,
-};
+use crate::check::{Class, Judgement, Reading, Verdict, envelope, outcome, type_is_transport};
 use crate::contract::{Effect, Outcome};
 use crate::model::{
     Condition, Expectation, Fact, Facts, Scope, World, apply, apply_prefix, conditions, expect,
