@@ -15,14 +15,12 @@ use super::lane::not_sent;
 use super::names::Names;
 use super::patience::Patience;
 use super::plan::PlannedCase;
-use super::relabel::{crossing, withheld};
+use super::relabel::{as_by_the_version, crossing, withheld};
 use super::sequences::told::Told;
 use super::session::{Record, Sent, Session};
 use super::verdict;
 use crate::check::effect::Said;
-use crate::check::{
-    Class, Judgement, Reading, Verdict, code, envelope, outcome, type_is_transport,
-};
+use crate::check::{Class, Judgement, Reading, Verdict, envelope, outcome, type_is_transport};
 use crate::contract::{Effect, Outcome};
 use crate::model::{Condition, Expectation, Possible, Scope, World, settled};
 
@@ -276,7 +274,7 @@ impl Play<'_> {
                 }
                 continue;
             }
-            if twin.is_none() && self.has_code_of_version(&refusal) {
+            if twin.is_none() && as_by_the_version(&self.record, &refusal.judgements) {
                 continue;
             }
             for place in refusal.judgements {
@@ -293,16 +291,6 @@ impl Play<'_> {
                 }
             }
         }
-    }
-
-    /// Whether a refusal gave the code that the version gives for this condition: it then proves more than that the
-    /// target refuses things, also where the case has no twin.
-    fn has_code_of_version(&self, refusal: &Refusal) -> bool {
-        let judged = |place: &usize| self.record.judgements.get(*place);
-        let mut judgements = refusal.judgements.iter().filter_map(judged);
-        judgements.any(|judgement| {
-            judgement.rule == code::AS_VERSION.id && judgement.verdict == Verdict::Pass
-        })
     }
 
     async fn judge_effect(&mut self, met: &Met<'_>, sent: &Sent) -> Next {

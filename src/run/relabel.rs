@@ -1,5 +1,6 @@
 //! Judgements that speak under another rule than the one that the profile names.
 
+use super::session::Record;
 use crate::check::{Judgement, Verdict, code, effect, outcome};
 
 /// In another database than the run's own, a wrong outcome of a right request has one likely cause: the database is
@@ -25,6 +26,17 @@ pub(super) fn crossing(mut judgement: Judgement, elsewhere: bool) -> Judgement {
 /// Clause CI-15 does, and so does a code.
 fn speaks_for_itself(rule: &str) -> bool {
     rule == outcome::indexes::UNKNOWN_DATABASE.id || rule == code::AS_VERSION.id
+}
+
+/// Whether a refusal, judged in these places, gave the code that the version gives for this condition: it then proves more
+/// than that the target refuses things, also where the case has no twin.
+pub(super) fn as_by_the_version(record: &Record, places: &[usize]) -> bool {
+    let mut judged = places
+        .iter()
+        .filter_map(|place| record.judgements.get(*place));
+    judged.any(|judgement| {
+        judgement.rule == code::AS_VERSION.id && judgement.verdict == Verdict::Pass
+    })
 }
 
 /// A request that never left is a fault of ours.
