@@ -49,8 +49,10 @@ pub(super) struct Settings {
     pub(super) selection: Selection,
     pub(super) policy: Policy,
     pub(super) snapshots: Option<(PathBuf, snapshot::Policy)>,
-    /// What is drawn in the place of planned cases.
+    /// What is drawn, behind the planned cases or in their place.
     pub(super) fuzzing: Option<Fuzzing>,
+    /// Whether nothing else is played.
+    pub(super) only_draws: bool,
     keeping: Keeping,
     pub(super) rerun_prefix: String,
 }
@@ -107,6 +109,21 @@ impl Settings {
             policy,
             snapshots: snapshots(&args.report, environment)?,
             fuzzing: None,
+            only_draws: false,
+        })
+    }
+
+    /// What `run` draws behind its planned cases: on this machine, where nothing is paced, and unless the user chose
+    /// other cases.
+    pub(super) fn drawn_in_run(&self, args: &RunArgs) -> Option<Fuzzing> {
+        let is_near = match &self.server {
+            Server::Given { target, .. } => target.is_loopback(),
+            Server::Embedded { .. } => true,
+        };
+        let is_chosen = args.cases.only.is_empty();
+        (is_near && is_chosen).then(|| Fuzzing {
+            shard: args.part.shard,
+            ..Fuzzing::default()
         })
     }
 

@@ -148,6 +148,10 @@ pub struct Echo {
 /// How a version reads a body before it asks anything of it.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "a reader has each of these habits or has it not"
+)]
 pub struct BodyReading {
     /// Whether keys are compared without regard to case.
     #[serde(default)]

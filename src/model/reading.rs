@@ -57,7 +57,7 @@ struct Structure<'a> {
     unread: &'a [&'a str],
 }
 
-impl<'a> Structure<'a> {
+impl Structure<'_> {
     /// The declared name of a key, and whether it is looked at.
     fn meant(&self, key: String) -> Option<String> {
         let known = self.schema.get("properties").and_then(Value::as_object);
@@ -105,15 +105,16 @@ impl<'de> Visitor<'de> for Structure<'_> {
     fn visit_map<A: MapAccess<'de>>(self, mut pairs: A) -> Result<Value, A::Error> {
         let mut object = Map::new();
         while let Some(key) = pairs.next_key::<String>()? {
-            let below = self.below(&key);
+            let name = self.meant(key);
+            let below = name.as_deref().and_then(|name| self.below(name));
             let value = match below {
                 Some(below) => pairs.next_value_seed(below)?,
                 None => pairs.next_value::<Value>()?,
             };
             // A null leaves what an earlier key of that name has said.
             let is_absent = self.reading.null_is_absent && value.is_null();
-            if let Some(key) = self.meant(key).filter(|_| !is_absent) {
-                object.insert(key, value);
+            if let Some(name) = name.filter(|_| !is_absent) {
+                object.insert(name, value);
             }
         }
         Ok(Value::Object(object))

@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 use std::time::Duration;
 
 use super::event::{CaseResult, Phase};
+use super::fuzz::FuzzSummary;
 use super::options::Selection;
 use super::plan::Plan;
 use super::preflight::PREFLIGHT_CASES;
@@ -33,6 +34,8 @@ pub struct Parts {
     pub stopped: Option<String>,
     /// Whether one of them ended with exit code 1, be it for a snapshot.
     pub failed: bool,
+    /// What drawing requests came to.
+    pub fuzz: Option<FuzzSummary>,
     /// The longest wall time.
     pub wall: Duration,
 }
@@ -75,7 +78,7 @@ pub fn conclude(contract: &Contract, profile: &str, plan: &Plan, parts: Parts) -
         fixtures: parts.fixtures,
         elsewhere: BTreeSet::new(),
         part: None,
-        fuzz: None,
+        fuzz: parts.fuzz,
     };
     let mut summary = summarise(contract, &wishes, &selected, &parts.cases, end);
     if parts.failed && matches!(summary.exit, ExitCode::Conforms | ExitCode::Inconclusive) {

@@ -16,6 +16,7 @@ use super::names::Names;
 use super::patience::Patience;
 use super::plan::PlannedCase;
 use super::prepare::in_database;
+use super::repeat::is_unknown_outcome;
 use super::session::{Record, Session};
 use crate::check::{Class, Verdict};
 
@@ -229,15 +230,16 @@ impl Lane {
             name: name.clone(),
         };
         session.ledger.record(object.clone());
-        match send(
+        let class = send(
             session,
             "databases/create",
             "",
             json!({"dbName": name}),
             record,
         )
-        .await
-        {
+        .await;
+        let may_come = may_still_come(&class, record);
+        match class {
             Class::Accepted => session.note_fixture(&name, record),
             Class::NoRoute => {
                 session.ledger.forget(&object);
@@ -253,6 +255,8 @@ impl Lane {
             other => {
                 if matches!(other, Class::Withheld(_)) {
                     session.ledger.forget(&object);
+                } else if may_come {
+                    session.ledger.doubt(object);
                 }
                 return Err(unready("databases/create", &other));
             }
@@ -470,10 +474,27 @@ async fn came_all_the_same(
     }
     let body = json!({ "collectionName": object.name });
     let open = matches!(class, Class::Unavailable(_) | Class::Lost(_));
+    let may_come = may_still_come(class, record);
     if open && clean::has(session, &object.database, body, record).await == Some(true) {
         return Ok(());
     }
+    if may_come {
+        session.ledger.doubt(object.clone());
+    }
     Err(unready("collections/create", class))
+}
+
+/// Whether the target may still be at work on the last request: it got it, and has not said what came of it.
+fn may_still_come(class: &Class, record: &Record) -> bool {
+    match class {
+        Class::Lost(kind) => !kind.is_dead(),
+        Class::Unavailable(_) => {
+            let last = record.exchanges.last();
+            let answer = last.and_then(|exchange| exchange.answer.as_ref());
+            answer.is_some_and(|answer| is_unknown_outcome(answer.status))
+        }
+        _ => false,
+    }
 }
 
 fn unready(operation: &str, class: &Class) -> Unready {

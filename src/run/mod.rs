@@ -23,9 +23,11 @@ mod keeping;
 mod lane;
 mod ledger;
 mod lend;
+mod met;
 mod mix;
 mod names;
 mod options;
+mod outstanding;
 mod patience;
 mod phases;
 mod plan;
@@ -52,10 +54,14 @@ pub use clean::{CleanError, CleanOptions, Cleaned, clean, names_at_most};
 pub use conclude::{Parts, conclude};
 pub use event::{AnswerEvidence, CaseResult, Event, Evidence, Phase, Role, RunStart};
 pub use forecast::{Forecast, Group, PlannedRequest, forecast};
-pub use fuzz::{FuzzError, FuzzOperation, FuzzSeen, FuzzSummary, Fuzzing, Outcomes};
+pub use fuzz::{
+    DrawnClass, FuzzError, FuzzOperation, FuzzSeen, FuzzSummary, Fuzzing, Outcomes, drawn_cases,
+    drawn_classes,
+};
 pub use hazard::Hazard;
 pub use histories::HistorySize;
 pub use keeping::{Keeping, LedgerPlace, Stop};
+pub use met::{Met, met};
 pub use options::{PatternError, Patterns, RunOptions, Selection};
 pub use plan::{Plan, PlanError, PlannedCase, digest, empty_plan, plan, plan_sized};
 pub use policy::{Budget, Policy};

@@ -70,6 +70,7 @@ pub async fn run(
         stopped,
         cut,
         fuzz,
+        drawn,
     } = play(&session, &plan, &selected, &options, fuzz, &events).await;
     for planned in &selected {
         results.entry(planned.index).or_insert_with(|| {
@@ -102,7 +103,8 @@ pub async fn run(
     };
     let cases: Vec<_> = results.into_values().collect();
     let mut summary = summarise(&contract, &Wishes::of(&options), &selected, &cases, end);
-    regress::attach(&session, &options, &selected, &cases, &mut summary);
+    let shown = [selected, drawn].concat();
+    regress::attach(&session, &options, &shown, &cases, &mut summary);
     emit(&events, Event::Finished(Box::new(summary.clone())));
     Ok(summary)
 }
@@ -116,6 +118,8 @@ struct Played {
     cut: bool,
     /// What drawing requests came to.
     fuzz: Option<FuzzSummary>,
+    /// The drawn cases that show what was found.
+    drawn: Vec<Arc<PlannedCase>>,
 }
 
 /// Preflight and the lanes.
@@ -148,6 +152,7 @@ async fn play(
             stopped,
             cut,
             fuzz: None,
+            drawn: Vec::new(),
         };
     }
     let ended = Arc::new(Mutex::new(Vec::new()));
@@ -169,9 +174,11 @@ async fn play(
     results.extend(ended.into_iter().map(|result| (result.index, result)));
     let halted = session.halted().map(str::to_owned);
     let stopped = halted.or_else(|| interrupted.then(|| INTERRUPTED.to_owned()));
+    let mut drawn = Vec::new();
     let fuzz = fuzz.map(|fuzz| {
         let (shown, summary) = fuzz.finish();
-        for result in shown {
+        for (planned, result) in shown {
+            drawn.push(Arc::new(planned));
             emit(events, Event::CaseFinished(Box::new(result.clone())));
             results.insert(result.index, result);
         }
@@ -182,6 +189,7 @@ async fn play(
         stopped,
         cut,
         fuzz,
+        drawn,
     }
 }
 

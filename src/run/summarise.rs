@@ -196,7 +196,8 @@ fn notes(cases: &[CaseResult]) -> Vec<NoteLine> {
 }
 
 /// Rules that only some profiles have rows for.
-const OF_PROFILES: [&str; 4] = [
+const OF_PROFILES: [&str; 5] = [
+    check::envelope::ECHO.id,
     check::code::AS_VERSION.id,
     check::outcome::request::AS_VERSION.id,
     DEPARTURE.id,
@@ -221,7 +222,10 @@ fn rules(
         .iter()
         .filter(|rule| !selection.skips_rule(rule.id))
         // Under documents nothing can decide what a version or a service does.
-        .filter(|rule| !OF_PROFILES.contains(&rule.id) || selected.contains(rule.id))
+        .filter(|rule| {
+            let id = rule.id;
+            !OF_PROFILES.contains(&id) || selected.contains(id) || judged.contains(id)
+        })
         .filter(|rule| selection.is_all() || selected.contains(rule.id) || judged.contains(rule.id))
         .map(|rule| status(rule, cases, has_token))
         .filter(|status| {

@@ -28,6 +28,8 @@ pub(in crate::cli) struct FuzzArgs {
     #[command(flatten)]
     pub(in crate::cli) drawn: DrawnArgs,
     #[command(flatten)]
+    pub(in crate::cli) part: PartArgs,
+    #[command(flatten)]
     pub(in crate::cli) conduct: ConductArgs,
     #[command(flatten)]
     pub(in crate::cli) keep: KeepArgs,
@@ -70,7 +72,7 @@ impl FuzzArgs {
         let args = RunArgs {
             target: self.target,
             network: self.network,
-            part: PartArgs::default(),
+            part: self.part,
             histories: HistoryArgs::default(),
             cases: CaseArgs {
                 only: vec![ONLY.to_owned()],

@@ -32,6 +32,7 @@ pub(in crate::cli) enum Kind {
     Codes,
     Conditions,
     Decisions,
+    Classes,
 }
 
 impl Kind {
@@ -63,7 +64,8 @@ pub(in crate::cli) enum ListFormat {
 /// Say all that is known of one id
 #[derive(Args, Debug)]
 #[command(after_help = "\
-ID is a clause (CA-06), rule, case, decision (AX-05), operation, fault, condition, profile or error code (1100).
+ID is a clause (CA-06), rule, case, decision (AX-05), operation, fault, condition, profile, class of
+drawn requests (name-nul) or error code (1100).
 
 Example: vdbspec explain CA-06")]
 pub(in crate::cli) struct ExplainArgs {

@@ -3,6 +3,7 @@
 mod baseline;
 mod budget;
 mod clean;
+mod compare;
 mod config;
 mod fuzz;
 mod history;
@@ -25,6 +26,7 @@ use clap::{Parser, Subcommand};
 pub(super) use baseline::{AcceptArgs, BaselineArgs, BaselineCommand, BaselineFiles};
 pub(super) use budget::BudgetArgs;
 pub(super) use clean::CleanArgs;
+pub(super) use compare::{CompareArgs, CompareFormat};
 pub(super) use config::{ConfigArgs, LogLevel};
 pub(super) use fuzz::FuzzArgs;
 pub(super) use history::HistoryArgs;
@@ -80,6 +82,7 @@ pub(super) enum Command {
     Run(Box<RunArgs>),
     Fuzz(Box<FuzzArgs>),
     Replay(Box<ReplayArgs>),
+    Compare(Box<CompareArgs>),
     Report(ReportCommandArgs),
     Baseline(BaselineArgs),
     Snapshots(SnapshotsArgs),

@@ -17,7 +17,7 @@ const WAIT_MAX: Duration = Duration::from_hours(24);
 /// Shortest time-out: below it no answer could come.
 const TIMEOUT_MIN: Duration = Duration::from_millis(1);
 /// Most cases in flight at once.
-const CONCURRENCY_MAX: i64 = 64;
+pub(super) const CONCURRENCY_MAX: i64 = 64;
 
 /// Test a server, or with no --target the embedded one
 #[derive(Args, Debug)]

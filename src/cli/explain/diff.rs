@@ -106,13 +106,14 @@ fn side(side: Option<&Side>, profile: &Profile) -> String {
     let join = |numbers: Vec<String>| numbers.join(" or ");
     let codes = join(side.codes.iter().map(ToString::to_string).collect());
     let status = join(side.status.iter().map(ToString::to_string).collect());
-    let mut refusal = String::new();
-    if !status.is_empty() {
-        refusal.push_str(&format!(" with HTTP {status}"));
-    }
-    if !codes.is_empty() {
-        refusal.push_str(&format!(" with code {codes}"));
-    }
+    let with = |what: &str, numbers: &str| {
+        if numbers.is_empty() {
+            String::new()
+        } else {
+            format!(" with {what} {numbers}")
+        }
+    };
+    let refusal = with("HTTP", &status) + &with("code", &codes);
     let accepted = match side.effect {
         Effect::AsAsked => "accepted",
         Effect::None => "accepted without effect",

@@ -1,6 +1,7 @@
 //! The command `explain`: all that is known of one id, for a person in a hurry.
 
 mod case;
+mod class;
 mod clause;
 mod decision;
 mod diff;
@@ -29,13 +30,14 @@ struct Known<'a> {
 }
 
 /// Explained from the contract alone; `None` when there is none of this id.
-const PLAIN: [fn(&str, &Contract) -> Option<Page>; 6] = [
+const PLAIN: [fn(&str, &Contract) -> Option<Page>; 7] = [
     decision::decision,
     operation::operation,
     small::fault,
     small::condition,
     small::profile,
     small::code,
+    class::class,
 ];
 
 /// Explained with the planned cases.
@@ -61,7 +63,7 @@ pub(super) fn explain(
         pages.extend(PLANNED.iter().filter_map(|explain| explain(id, &known)));
         if pages.is_empty() {
             return Err(Failure::Unknown {
-                what: "clause, rule, case, decision, operation, fault, condition, profile or code",
+                what: "clause, rule, case, decision, operation, fault, condition, profile, class or code",
                 given: token::shown(id).into_owned(),
                 way_out: way_out(id, ids(&known), "clauses|rules|cases|…"),
             });
@@ -93,6 +95,8 @@ fn ids<'a>(known: &Known<'a>) -> Vec<&'a str> {
     );
     ids.extend(server::faults().iter().map(|fault| fault.id));
     ids.extend(CONDITIONS.iter().map(|(id, _)| *id));
+    let classes = crate::run::drawn_classes(contract).unwrap_or_default();
+    ids.extend(classes.iter().map(|class| class.id));
     ids.extend(plan.cases.iter().map(|planned| planned.case.id.as_str()));
     ids
 }

@@ -67,6 +67,16 @@ pub(super) fn create(world: &World, body: &Value) -> BTreeSet<Condition> {
     if entries.len() > 1 {
         found.insert(Condition::of("several-items"));
     }
+    let clashes = |(at, one): (usize, &Item<'_>)| {
+        let mut earlier = entries.iter().take(at);
+        earlier.any(|other| {
+            let same = |one: Option<&str>, other: Option<&str>| one.is_some() && one == other;
+            same(one.field, other.field) || same(one.effective_name(), other.effective_name())
+        })
+    };
+    if entries.iter().enumerate().any(clashes) {
+        found.insert(Condition::of("items-clash"));
+    }
     let database = database_of(body);
     if text(body, "dbName").is_some_and(|name| !name.is_empty()) {
         found.insert(Condition::of(
@@ -341,9 +351,17 @@ mod tests {
         let later = ids(&json!([good, bad]));
         assert_eq!(
             later,
-            ["item-bad-after-good", "metric-unfit", "several-items"]
+            [
+                "item-bad-after-good",
+                "items-clash",
+                "metric-unfit",
+                "several-items"
+            ]
         );
-        assert_eq!(ids(&json!([bad, good])), ["metric-unfit", "several-items"]);
+        assert_eq!(
+            ids(&json!([bad, good])),
+            ["items-clash", "metric-unfit", "several-items"]
+        );
     }
 
     #[test]
