@@ -266,6 +266,10 @@ mod tests {
         let refused = |index, rule: &str, flaky| {
             let mut case = case(index, "refused");
             case.judgements[0].rule = rule.to_owned();
+            // Of an operation of its own, whose plain request is accepted.
+            if rule.starts_with("aliases/drop") {
+                "aliases/drop".clone_into(&mut case.operation);
+            }
             case.flaky = flaky;
             case
         };
@@ -286,5 +290,19 @@ mod tests {
             .map(|one| (one.kind.as_str(), one.verdict))
             .collect();
         assert_eq!(shown, [("unsteady", Verdict::Fail)]);
+        let error = |case: &mut CaseResult| {
+            let mut judgement = case.judgements[0].clone();
+            judgement.rule = "envelope/no-server-error".to_owned();
+            judgement.kind = "server-error".to_owned();
+            case.judgements.push(judgement);
+        };
+        let mut both = [
+            refused(0, "request/valid-accepted", false),
+            refused(1, "aliases/drop-with-owner", false),
+        ];
+        both.iter_mut().for_each(error);
+        let found = findings(&contract, &both, &[], "vdbspec run");
+        let kinds: Vec<_> = found.iter().map(|one| one.kind.as_str()).collect();
+        assert_eq!(kinds, ["server-error"]);
     }
 }

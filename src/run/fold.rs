@@ -16,6 +16,7 @@ fn plain_rule(operation: &str) -> &'static str {
 
 /// One cause is one finding: what follows from another difference is moved under it.
 pub(super) fn fold<'a>(mut groups: Groups<'a>, cases: &[CaseResult]) -> Groups<'a> {
+    fold_server_errors(&mut groups);
     fold_moments(&mut groups);
     fold_crossings(&mut groups);
     fold_refusals(&mut groups, cases);
@@ -28,6 +29,28 @@ pub(super) fn fold<'a>(mut groups: Groups<'a>, cases: &[CaseResult]) -> Groups<'
     fold_carelessness(&mut groups, cases);
     fold_orders(&mut groups);
     groups
+}
+
+/// A request on which the server failed by its own account was not refused for what it asks.
+fn fold_server_errors(groups: &mut Groups<'_>) {
+    let is_error = |rule: &str, kind: &str| (rule, kind) == SERVER_ERROR;
+    let Some(cause) = groups
+        .keys()
+        .find(|(rule, kind)| is_error(rule, kind))
+        .cloned()
+    else {
+        return;
+    };
+    let consequences = groups.iter().filter(|((_, kind), shown)| {
+        let is_refusal = kind == REFUSED || kind == UNSTEADY;
+        let failed = |one: &super::findings::Shown<'_>| {
+            let mut judgements = one.case.judgements.iter();
+            judgements.any(|judgement| is_error(&judgement.rule, &judgement.kind))
+        };
+        is_refusal && shown.iter().all(failed)
+    });
+    let consequences: Vec<Key> = consequences.map(|(key, _)| key.clone()).collect();
+    move_into(groups, &consequences, &cause);
 }
 
 /// What is refused at one time and not at another has nothing to do with what was asked, whatever the rule says.
@@ -290,6 +313,8 @@ const EXPLAINS: [&str; 7] = [
 
 /// The kind of difference of a request that should have been accepted.
 const REFUSED: &str = "refused";
+/// The rule and kind of an answer by which the server says that it failed on its own account.
+const SERVER_ERROR: (&str, &str) = ("envelope/no-server-error", "server-error");
 /// The kind of difference of a request that is refused at one time and accepted at another.
 const UNSTEADY: &str = "unsteady";
 /// The kind of difference of a request that should have been refused.

@@ -86,7 +86,7 @@ pub async fn selftest(contract: Arc<Contract>, wanted: &SelfTest) -> Result<Matr
         .collect();
     let seen = play(&contract, &plans, wanted, trials.into_iter()).await?;
     let (own, rest) = seen.split_at_checked(dialects.len()).unwrap_or_default();
-    let (others, faulty) = rest.split_at_checked(crossed.len()).unwrap_or_default();
+    let (others, with_fault) = rest.split_at_checked(crossed.len()).unwrap_or_default();
     let own: BTreeMap<String, &Seen> = dialects.iter().map(ToString::to_string).zip(own).collect();
     let mut rows: Vec<Row> = dialects
         .iter()
@@ -110,7 +110,7 @@ pub async fn selftest(contract: Arc<Contract>, wanted: &SelfTest) -> Result<Matr
             }),
     );
     let nothing = BTreeSet::new();
-    rows.extend(faults.iter().zip(faulty).map(|(fault, seen)| {
+    rows.extend(faults.iter().zip(with_fault).map(|(fault, seen)| {
         let name = fault.dialect.to_string();
         let expected = expected(&contract, &name, fault);
         let usual = own.get(&name).map_or(&nothing, |seen| &seen.notes);

@@ -77,8 +77,8 @@ pub(super) fn fault(expected: &Expected, seen: &Seen, usual: &BTreeSet<Noted>) -
         return because(Outcome::Unrelated, why);
     }
     let mut notes = seen.notes.difference(usual);
-    let noted = notes.find(|(rule, ..)| speaks(rule));
-    match (expected, noted) {
+    let speaking = notes.find(|(rule, ..)| speaks(rule));
+    match (expected, speaking) {
         (Expected::Note(_), Some((rule, ..))) => Judged {
             rule: Some(rule.clone()),
             ..plain(Outcome::Noted)

@@ -346,7 +346,7 @@ faults! {
         "A collection that has two aliases is refused a third one.";
     OnlyIpMetricReplaced "only-ip-metric-replaced" ["CI-19"] Some("milvus-io/milvus#37138"),
         "An index with the metric IP is made with L2.";
-    Every50thRequest500 "every-50th-request-500" ["CA-03"] None,
+    Every50thRequest500 "every-50th-request-500" ["CA-03", "H-20"] None,
         "Every 50th request is answered with HTTP status 500 and code 5.";
     AliasEqualToCollectionAccepted "alias-equal-to-collection-accepted" ["CA-33"] None,
         "An alias may have the name of a collection.";
