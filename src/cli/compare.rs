@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use super::args::{
     CaseArgs, Color, CompareArgs, CompareFormat, ConductArgs, FailOn, Format, HistoryArgs,
-    PartArgs, ReportArgs, RunArgs, SnapshotMode, TargetArgs, TokenArgs,
+    PartArgs, ReportArgs, RunArgs, SequenceArgs, SnapshotMode, TargetArgs, TokenArgs,
 };
 use super::environment::Environment;
 use super::failure::Failure;
@@ -234,6 +234,7 @@ impl Common<'_> {
                 only: args.cases.only.clone(),
                 skip: args.cases.skip.clone(),
                 operation: args.cases.operation.clone(),
+                all_operations: false,
                 fail_fast: false,
                 conduct: ConductArgs {
                     profile: args.cases.profile.clone(),
@@ -245,6 +246,7 @@ impl Common<'_> {
             },
             part: PartArgs::default(),
             histories: HistoryArgs::default(),
+            sequences: SequenceArgs::default(),
             keep: args.keep.clone(),
             safety: args.safety.clone(),
             budget: args.budget.clone(),

@@ -55,6 +55,8 @@ pub fn main(
             && let Some(origins) = &origins
         {
             sentence.push_str(&origins.note(&sentence));
+            // Whatever was typed in a place that its sentence repeats: it may have been the token.
+            sentence = token::masked_arguments(&sentence, &origins.args);
         }
         // The sentence may hold a path or a pattern with anything in it. If stderr fails too, the exit code must do.
         let _ = writeln!(stderr, "error: {}", untrusted::line(&sentence));
@@ -190,7 +192,7 @@ fn dispatch(
         Command::Serve(args) => serve::serve(&args, environment, stdout)?,
         Command::SelfTest(args) => return selftest::run(&args, load(specs)?, stdout),
         Command::List(args) => list::list(&args, &load(specs)?, stdout)?,
-        Command::Explain(args) => explain::explain(&args.id, &load(specs)?, stdout)?,
+        Command::Explain(args) => explain::explain(&args, &load(specs)?, stdout)?,
         Command::Derive(args) => return derive::derive(&args, specs, stdout),
     }
     Ok(ExitCode::Conforms)

@@ -31,6 +31,8 @@ use crate::wire::Target;
 
 /// The profile of plans that are only looked at.
 const REFERENCE_PROFILE: &str = "documents";
+/// Most drawn cases that `--plan` prints.
+const DRAWN_SHOWN_MAX: u64 = 10_000;
 /// The seed of plans that are only looked at.
 const REFERENCE_SEED: u64 = 0;
 
@@ -65,12 +67,26 @@ pub(super) fn run_as(
     if let Some(fuzzing) = &fuzzing {
         fuzzing.check(&contract).map_err(run::PlanError::from)?;
     }
-    settings.fuzzing = fuzzing;
+    settings.only_draws = fuzzing.is_some();
+    settings.fuzzing = fuzzing.or_else(|| settings.drawn_in_run(args));
     log.hide(settings.token().as_ref());
-    let size = args.histories.size();
+    let size = run::PlanSize {
+        histories: args.histories.size(),
+        sequences: args.sequences.size(),
+    };
     let plan = run::plan_sized(&contract, &settings.profile, settings.seed, size)?;
+    let plan = if args.cases.all_operations {
+        run::with_all_operations(&contract, &settings.profile, settings.seed, plan)?
+    } else {
+        plan
+    };
     let regressions = Regressions::of_folder(args.part.regressions.as_deref())?;
-    let plan = regressions.plan(&contract, &settings.profile, plan)?;
+    let mut plan = regressions.plan(&contract, &settings.profile, plan)?;
+    if let Some(fuzzing) = settings.fuzzing.as_ref().filter(|_| args.safety.plan) {
+        let place = (settings.seed, plan.cases.len());
+        let drawn = run::drawn_cases(&contract, place, fuzzing, DRAWN_SHOWN_MAX);
+        plan.cases.extend(drawn.map_err(run::PlanError::from)?);
+    }
     let asked = Asked {
         args,
         settings: &settings,
@@ -107,7 +123,7 @@ pub(super) fn play(
         log,
         ..
     } = *asked;
-    if settings.fuzzing.is_none() {
+    if !settings.only_draws {
         check_selection(&args.cases, &settings.selection, &plan)?;
     }
     if args.safety.plan {

@@ -14,6 +14,7 @@ mod report;
 mod run;
 mod safety;
 mod selftest;
+mod sequence;
 mod serve;
 mod snapshots;
 mod token;
@@ -39,6 +40,7 @@ pub(super) use run::{
 };
 pub(super) use safety::SafetyArgs;
 pub(super) use selftest::SelfTestArgs;
+pub(super) use sequence::SequenceArgs;
 pub(super) use serve::ServeArgs;
 pub(super) use snapshots::{SnapshotsArgs, SnapshotsCommand, WaitingArgs};
 pub(super) use token::TokenArgs;
