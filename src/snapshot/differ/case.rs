@@ -237,25 +237,68 @@ fn wording(one: &str, other: &str) -> String {
     arrow(&middle(&first), &middle(&second))
 }
 
-/// What is there afterwards, where both were asked.
+/// What is there afterwards, where both were asked. A read that has another form says nothing of what it reads, so that
+/// it is a difference of form.
 fn effect(one: &Answered, other: &Answered, about: Option<&Recorded>) -> Option<Found> {
     let (first, second) = (one.effects.as_ref()?, other.effects.as_ref()?);
-    let differing = first.iter().find_map(|(request, answer)| {
-        let there = second.get(request)?;
-        (there != answer).then_some((request, answer, there))
-    });
-    let (request, answer, there) = differing?;
-    let operation = request.lines().next().unwrap_or_default();
     let about = about?;
-    Some(Found {
-        kind: Kind::Effect,
-        change: format!("{operation} answers otherwise afterwards"),
-        role: about.role.clone(),
-        at: 0,
-        operation: about.operation.clone(),
-        request: format!("{}\n\nthen {request}", about.request),
-        answers: [answer.clone(), there.clone()],
-    })
+    let mut all = first.iter().filter_map(|(request, answer)| {
+        let there = second.get(request)?;
+        let operation = request.lines().next().unwrap_or_default();
+        let (kind, change) = read_difference(answer, there)?;
+        Some(Found {
+            kind,
+            change: format!("{operation} afterwards: {change}"),
+            role: about.role.clone(),
+            at: 0,
+            operation: about.operation.clone(),
+            request: format!("{}\n\nthen {request}", about.request),
+            answers: [answer.clone(), there.clone()],
+        })
+    });
+    let found = all.next()?;
+    // What is there counts more than the form in which it is told.
+    match found.kind {
+        Kind::Effect => Some(found),
+        _ => Some(all.find(|one| one.kind == Kind::Effect).unwrap_or(found)),
+    }
+}
+
+/// How two answers to one read differ: the status and the body of each.
+fn read_difference(one: &str, other: &str) -> Option<(Kind, String)> {
+    if one == other {
+        return None;
+    }
+    let split = |text: &str| {
+        let (status, body) = text.split_once('\n').unwrap_or((text, ""));
+        (
+            status.to_owned(),
+            serde_json::from_str::<Value>(body).unwrap_or_default(),
+        )
+    };
+    let ((first, a), (second, b)) = (split(one), split(other));
+    if first != second {
+        return Some((Kind::Effect, arrow(&first, &second)));
+    }
+    let code = |value: &Value| {
+        value
+            .get("code")
+            .map_or("none".to_owned(), Value::to_string)
+    };
+    if code(&a) != code(&b) {
+        let change = arrow(&code(&a), &code(&b));
+        return Some((Kind::Effect, format!("code {change}")));
+    }
+    let mut changes = Vec::new();
+    values(&a, &b, "", DEPTH_MAX, &mut changes);
+    if !changes.is_empty() {
+        return Some((Kind::Effect, listed(changes)));
+    }
+    shape(&a, &b, "", DEPTH_MAX, &mut changes);
+    if changes.is_empty() {
+        return Some((Kind::Effect, "a list of another length".to_owned()));
+    }
+    Some((Kind::DataShape, listed(changes)))
 }
 
 #[cfg(test)]
@@ -331,6 +374,27 @@ mod tests {
         let found = compare(&with("one"), &with("two")).expect("the same request");
         assert_eq!(found.len(), 1);
         assert_eq!(found[0].kind, Kind::Effect);
-        assert!(found[0].change.starts_with("aliases/describe "));
+        assert!(found[0].change.starts_with("aliases/describe afterwards"));
+        let read = |answer: &str, other: &str| {
+            let found = compare(&with(answer), &with(other)).expect("the same request");
+            found.into_iter().map(|one| (one.kind, one.change)).next()
+        };
+        let plain = "HTTP 200\n{\"code\":0,\"data\":{\"x\":1}}";
+        for (other, kind, change) in [
+            ("HTTP 200\n{\"code\":7}", Kind::Effect, "code 0 → 7"),
+            (
+                "HTTP 200\n{\"code\":0,\"data\":{\"x\":2}}",
+                Kind::Effect,
+                "/data/x: 1 → 2",
+            ),
+            (
+                "HTTP 200\n{\"code\":0,\"data\":{\"x\":1,\"y\":1}}",
+                Kind::DataShape,
+                "/data/y: absent → number",
+            ),
+        ] {
+            let change = format!("aliases/describe afterwards: {change}");
+            assert_eq!(read(plain, other), Some((kind, change)));
+        }
     }
 }

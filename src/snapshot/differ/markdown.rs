@@ -78,7 +78,7 @@ mod tests {
 
     #[test]
     fn no_text_of_a_target_leaves_its_cell_or_its_fence() {
-        assert_eq!(cell("a|b\n[x](y) <i>"), "a\\|b\\n\\[x\\](y) \\<i\\>");
+        assert_eq!(cell("a|b\n[x](y) <i>"), "a\\|b\\\\n\\[x\\](y) \\<i\\>");
         let mut out = Vec::new();
         fenced("diff", "```\nx", &mut out).expect("memory takes everything");
         assert_eq!(out, b"````diff\n```\nx\n````\n");
