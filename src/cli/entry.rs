@@ -12,7 +12,10 @@ use super::environment::Environment;
 use super::failure::Failure;
 use super::log::Log;
 use super::output::Stream;
-use super::{clean, derive, explain, fuzz, list, replay, report, run, serve, token};
+use super::{
+    baseline, clean, derive, explain, fuzz, list, replay, report, run, selftest, serve, snapshots,
+    token,
+};
 use crate::contract::Contract;
 use crate::report::untrusted;
 use crate::run::ExitCode;
@@ -177,7 +180,10 @@ fn dispatch(
             let ReportCommand::Merge(args) = args.command;
             return report::merge(&args, &load(specs)?, environment, stdout, stderr);
         }
+        Command::Baseline(args) => return baseline::baseline(&args, stdout),
+        Command::Snapshots(args) => return snapshots::snapshots(&args, environment, stdout),
         Command::Serve(args) => serve::serve(&args, environment, stdout)?,
+        Command::SelfTest(args) => return selftest::run(&args, load(specs)?, stdout),
         Command::List(args) => list::list(&args, &load(specs)?, stdout)?,
         Command::Explain(args) => explain::explain(&args.id, &load(specs)?, stdout)?,
         Command::Derive(args) => return derive::derive(&args, specs, stdout),

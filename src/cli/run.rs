@@ -8,6 +8,7 @@ use std::sync::Arc;
 use tokio::sync::mpsc;
 
 use super::args::RunArgs;
+use super::baseline;
 use super::environment::Environment;
 use super::failure::Failure;
 use super::log::Log;
@@ -19,10 +20,11 @@ use super::settings::{Server, Settings};
 use super::signals::{Interrupts, Wish};
 use super::write_report::Presentation;
 use crate::contract::Contract;
+use crate::report::baseline as baseline_report;
 use crate::report::progress::Progress;
 use crate::report::{Collector, Report, untrusted};
 use crate::run::{self, Event, ExitCode, Fuzzing, Phase, Plan};
-use crate::server::{Dialect, ServerConfig};
+use crate::server::ServerConfig;
 use crate::snapshot::{Extent, SnapshotError, Store};
 use crate::wire::Target;
 
@@ -118,6 +120,7 @@ pub(super) fn play(
         plan::write(&found, &options, args.report.format, stdout)?;
         return Ok(ExitCode::Conforms);
     }
+    let accepted = baseline::read(args.report.baseline.as_deref())?;
     let presentation = Presentation::new(&args.report, environment)?;
     announce(args, settings, (&contract, &plan), stderr)?;
     let keep = presentation.keep();
@@ -147,6 +150,14 @@ pub(super) fn play(
         .map(|store| store.and_then(|store| store.finish(extent)));
     // A report is not lost for a snapshot that cannot be read: it is written first.
     let readable = snapshots.as_ref().and_then(|result| result.as_ref().ok());
+    if let Some(accepted) = &accepted {
+        let part = match extent {
+            Extent::Whole if settings.fuzzing.is_none() => baseline_report::Extent::Whole,
+            _ => baseline_report::Extent::Part,
+        };
+        let strict = args.cases.conduct.strict;
+        baseline_report::compare(accepted, &mut report, part, strict);
+    }
     if asked.is_replay {
         report.summary.exit = regressions.exit(&report);
     }
@@ -219,9 +230,13 @@ async fn conduct(
 ) -> Result<Listeners, Failure> {
     let (target, embedded) = match &settings.server {
         Server::Given { target, .. } => (target.clone(), None),
-        Server::Embedded { token, faults } => {
+        Server::Embedded {
+            dialect,
+            token,
+            faults,
+        } => {
             let config = ServerConfig {
-                dialect: Dialect::Documents,
+                dialect: *dialect,
                 token: Some(token.clone()),
                 faults: faults.clone(),
             };

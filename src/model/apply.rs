@@ -1,9 +1,12 @@
 //! The next state: what an accepted request does if it does what it was asked for.
 
+use std::collections::BTreeMap;
+
 use serde_json::Value;
 
 use super::conditions::{database_of, text};
 use super::item::{Item, items};
+use super::schema::collection;
 use super::world::{Attribute, FieldKind, Index, World};
 
 /// The metric that the documents give where none is named (CI-20).
@@ -28,7 +31,10 @@ pub fn apply_prefix(world: &World, operation: &str, body: &Value, count: usize) 
                 database.aliases.remove(alias);
             }
         }
+        "collections/create" => make_collection(&mut next, body),
         "collections/drop" => drop_collection(&mut next, body),
+        "collections/rename" => rename_collection(&mut next, body),
+        "indexes/drop" => drop_index(&mut next, body),
         "indexes/create" => make_indexes(&mut next, body, count),
         _ => {}
     }
@@ -62,6 +68,64 @@ fn drop_collection(world: &mut World, body: &Value) {
     ) {
         database.collections.remove(name);
         database.aliases.retain(|_, owner| owner != name);
+    }
+}
+
+/// What is there already stays as it is.
+fn make_collection(world: &mut World, body: &Value) {
+    if let (Some(database), Some(name)) = (
+        world.databases.get_mut(database_of(body)),
+        text(body, "collectionName"),
+    ) {
+        let made = database.collections.entry(name.to_owned());
+        made.or_insert_with(|| collection(body));
+    }
+}
+
+/// The aliases of a collection follow it (they mean the collection and not its name).
+fn rename_collection(world: &mut World, body: &Value) {
+    let (Some(name), Some(new)) = (
+        text(body, "collectionName"),
+        text(body, "newCollectionName"),
+    ) else {
+        return;
+    };
+    let meant = database_of(body);
+    let there = text(body, "newDbName").filter(|name| !name.is_empty());
+    let there = there.unwrap_or(meant);
+    let is_free = world.databases.get(there).is_some_and(|database| {
+        !database.collections.contains_key(new) && !database.aliases.contains_key(new)
+    });
+    let Some(database) = world.databases.get_mut(meant).filter(|_| is_free) else {
+        return;
+    };
+    let Some(moved) = database.collections.remove(name) else {
+        return;
+    };
+    let (mut follow, stay) = std::mem::take(&mut database.aliases)
+        .into_iter()
+        .partition::<BTreeMap<_, _>, _>(|(_, owner)| owner == name);
+    database.aliases = stay;
+    for owner in follow.values_mut() {
+        new.clone_into(owner);
+    }
+    if let Some(database) = world.databases.get_mut(there) {
+        database.collections.insert(new.to_owned(), moved);
+        database.aliases.extend(follow);
+    }
+}
+
+fn drop_index(world: &mut World, body: &Value) {
+    let (Some(name), Some(index)) = (text(body, "collectionName"), text(body, "indexName")) else {
+        return;
+    };
+    let database = database_of(body);
+    let Some(own_name) = world.resolve(database, name).map(|(own, _)| own.to_owned()) else {
+        return;
+    };
+    let database = world.databases.get_mut(database);
+    if let Some(collection) = database.and_then(|found| found.collections.get_mut(&own_name)) {
+        collection.indexes.remove(index);
     }
 }
 
@@ -198,6 +262,40 @@ mod tests {
                 .len(),
             1
         );
+    }
+
+    #[test]
+    fn a_collection_is_made_once_renamed_with_its_aliases_and_dropped_with_them() {
+        let body = json!({"collectionName": "c", "dimension": 8});
+        let made = apply(&world(), "collections/create", &body);
+        assert!(made.collection("default", "c").is_some());
+        let again = json!({"collectionName": "a", "dimension": 8});
+        assert_eq!(apply(&made, "collections/create", &again), made);
+        let alias = json!({"aliasName": "x", "collectionName": "c"});
+        let owned = apply(&made, "aliases/create", &alias);
+        let rename = json!({"collectionName": "c", "newCollectionName": "d"});
+        let renamed = apply(&owned, "collections/rename", &rename);
+        let owner = renamed.resolve("default", "x").map(|(name, _)| name);
+        assert_eq!(owner, Some("d"));
+        let taken = json!({"collectionName": "d", "newCollectionName": "a"});
+        assert_eq!(apply(&renamed, "collections/rename", &taken), renamed);
+        let dropped = apply(
+            &renamed,
+            "collections/drop",
+            &json!({"collectionName": "d"}),
+        );
+        assert_eq!(dropped, world());
+    }
+
+    #[test]
+    fn a_dropped_index_is_gone_also_by_the_alias_of_its_collection() {
+        let alias = json!({"aliasName": "x", "collectionName": "a"});
+        let before = apply(&world(), "aliases/create", &alias);
+        let body = json!({"collectionName": "x", "indexParams": [{"fieldName": "title"}]});
+        let indexed = apply(&before, "indexes/create", &body);
+        assert_ne!(indexed, before);
+        let drop = json!({"collectionName": "x", "indexName": "title"});
+        assert_eq!(apply(&indexed, "indexes/drop", &drop), before);
     }
 
     #[test]

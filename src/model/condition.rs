@@ -38,8 +38,20 @@ impl fmt::Display for Condition {
 /// Every condition with its meaning in one phrase, in alphabetical order.
 pub const CONDITIONS: &[(&str, &str)] = &[
     (
+        "alias-in-other-database",
+        "an alias of this name exists in another database",
+    ),
+    (
         "alias-is-collection",
         "the alias has the name of an existing collection",
+    ),
+    (
+        "alias-is-target",
+        "the alias has the name of the very collection it is asked for",
+    ),
+    (
+        "alias-on-itself",
+        "the collection is given by the very alias that the request is about",
     ),
     (
         "alias-on-other-collection",
@@ -60,6 +72,10 @@ pub const CONDITIONS: &[(&str, &str)] = &[
     (
         "authorization-wrong",
         "the request carries a bearer token that is not valid",
+    ),
+    (
+        "autoindex-again",
+        "the field has an automatic index of this name, and another one is asked for without a metric",
     ),
     ("blank-field", "a string holds nothing but blanks"),
     ("body-empty", "the body is empty or blank"),
@@ -86,6 +102,14 @@ pub const CONDITIONS: &[(&str, &str)] = &[
         "a byte order mark stands before the body",
     ),
     (
+        "collection-exists",
+        "a collection of this name and schema exists already",
+    ),
+    (
+        "collection-exists-otherwise",
+        "a collection of this name exists already, with another schema",
+    ),
+    (
         "collection-has-alias",
         "the collection has another alias already",
     ),
@@ -100,6 +124,10 @@ pub const CONDITIONS: &[(&str, &str)] = &[
         "a Content-Type other than JSON is sent",
     ),
     ("database-given", "the database is given and exists"),
+    (
+        "database-has-collections",
+        "collections are left in the database",
+    ),
     (
         "drop-names-other",
         "the named collection exists but does not own the alias",
@@ -117,8 +145,16 @@ pub const CONDITIONS: &[(&str, &str)] = &[
         "an index type is named for a vector field, and no metric",
     ),
     (
+        "field-cast",
+        "an index on a path into the dynamic field says how to cast it",
+    ),
+    (
         "field-is-scalar",
         "the index is asked for on a scalar field",
+    ),
+    (
+        "index-differs",
+        "an index of this name and field exists, with another type or metric",
     ),
     ("index-name-omitted", "no index name is given"),
     (
@@ -130,6 +166,10 @@ pub const CONDITIONS: &[(&str, &str)] = &[
         "the index name breaks the naming rules for objects",
     ),
     ("invalid-utf8", "a string of the body is not valid UTF-8"),
+    (
+        "item-bad-after-good",
+        "of several indexes in one request a later one cannot be made",
+    ),
     (
         "key-spelling",
         "a documented key is spelled with other letter case",
@@ -150,6 +190,14 @@ pub const CONDITIONS: &[(&str, &str)] = &[
     ("metric-unknown", "the metric is none that any page names"),
     ("missing-field", "a required field is left out"),
     (
+        "name-is-alias",
+        "an alias has the name that the collection is to have",
+    ),
+    (
+        "name-is-collection",
+        "a collection has the name that the renamed one is to have",
+    ),
+    (
         "name-long",
         "a name is longer than 64 bytes, and not longer than 255",
     ),
@@ -157,18 +205,35 @@ pub const CONDITIONS: &[(&str, &str)] = &[
         "name-outside-rules",
         "a name breaks the documented naming rules",
     ),
+    (
+        "name-unchanged",
+        "the new name is the one that the collection has already",
+    ),
+    (
+        "new-database",
+        "the collection is to move to another database",
+    ),
+    (
+        "new-database-unknown",
+        "the database that the collection is to move to does not exist",
+    ),
     ("no-index-params", "the list of indexes to make is empty"),
     ("null-field", "a field is null"),
     ("other-method", "the method is not POST"),
     ("other-path", "the path is not the documented one"),
+    (
+        "padded-name",
+        "a name keeps the documented rules but for blanks around it",
+    ),
     ("query-string", "the path carries a query string"),
     (
         "request-timeout",
         "Request-Timeout is a positive whole number",
     ),
+    ("request-timeout-odd", "Request-Timeout is no whole number"),
     (
-        "request-timeout-odd",
-        "Request-Timeout is not a positive whole number",
+        "request-timeout-past",
+        "Request-Timeout is zero, below zero, or too large to count",
     ),
     (
         "same-index-again",
@@ -224,7 +289,16 @@ pub const CONDITIONS: &[(&str, &str)] = &[
         "the database does not exist and no index is asked for",
     ),
     ("unknown-field", "the collection has no such field"),
+    (
+        "unknown-field-dynamic",
+        "the collection has no such field, and takes fields that its schema does not name",
+    ),
+    ("unknown-index", "the collection has no such index"),
     ("unknown-key", "the body holds a key that no page names"),
+    (
+        "unnamed-on-indexed-field",
+        "no index name is given for a field that has an index of another name",
+    ),
     (
         "valid",
         "the request is as documented and nothing else is to be said of it",

@@ -16,6 +16,8 @@ pub(super) struct Item<'a> {
     pub metric: Option<&'a str>,
     /// The index type with the place where it stands.
     pub kind: Option<(&'a str, Spelling)>,
+    /// Whether it says how values behind a path are to be cast.
+    pub is_cast: bool,
 }
 
 /// Where an index type may stand, page by page (decisions IX-01, IX-16).
@@ -51,6 +53,9 @@ impl<'a> Item<'a> {
             name: text(entry, "indexName"),
             metric: text(entry, "metricType"),
             kind,
+            is_cast: entry
+                .get("params")
+                .is_some_and(|params| params.get("json_cast_type").is_some()),
         }
     }
 

@@ -8,6 +8,10 @@ mod expectation;
 mod facts;
 pub mod history;
 mod item;
+mod lenient;
+mod reading;
+mod schema;
+mod version;
 mod world;
 
 pub use apply::{apply, apply_prefix};
@@ -16,4 +20,6 @@ pub use condition::{CONDITIONS, Condition, meaning};
 pub use conditions::{Documented, conditions, settled};
 pub use expectation::{Expectation, OPEN_RULE, expect};
 pub use facts::{Fact, Facts, IndexAttribute, Known, Scope, ScopeOfDatabase, facts};
+pub use reading::as_read;
+pub use version::VersionAnswer;
 pub use world::{Attribute, Collection, DEFAULT_DATABASE, Database, FieldKind, Index, World};

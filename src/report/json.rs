@@ -7,11 +7,13 @@ use serde::Serialize;
 use thiserror::Error;
 
 use super::Report;
+use super::baseline::Compared;
+use super::changes::Changes;
 use super::human::meaning;
 use crate::check::{Judgement, Verdict};
 use crate::run::{
-    CaseResult, Evidence, ExitCode, Finding, FuzzSummary, NoteLine, OperationRow, Part, Phase,
-    RuleStatus,
+    AsVersion, CaseResult, Evidence, ExitCode, Finding, FuzzSummary, NoteLine, OperationRow, Part,
+    Phase, RuleStatus,
 };
 
 /// Version of the format; grows when a key changes its meaning or goes away.
@@ -53,6 +55,8 @@ struct Document<'a> {
     exit: Exit,
     findings: &'a [Finding],
     notes: &'a [NoteLine],
+    #[serde(skip_serializing_if = "Option::is_none")]
+    as_version: Option<&'a AsVersion>,
     verdicts: &'a BTreeMap<Verdict, usize>,
     operations: &'a [OperationRow],
     rules: &'a [RuleStatus],
@@ -60,6 +64,10 @@ struct Document<'a> {
     fuzz: Option<&'a FuzzSummary>,
     requests: u64,
     repeats: u64,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    baseline: Option<&'a Compared>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    snapshots: Option<&'a Changes>,
     left_behind: &'a [String],
     clean_command: Option<&'a str>,
     stopped: Option<&'a str>,
@@ -145,12 +153,15 @@ pub fn write(report: &Report, options: JsonOptions, out: &mut dyn Write) -> Resu
         exit: summary.exit.into(),
         findings: &summary.findings,
         notes: &summary.notes,
+        as_version: summary.as_version.as_ref(),
         verdicts: &summary.verdicts,
         operations: &summary.operations,
         rules: &summary.rules,
         fuzz: summary.fuzz.as_ref(),
         requests: summary.requests,
         repeats: summary.repeats,
+        baseline: report.baseline.as_ref(),
+        snapshots: report.changes.as_ref(),
         left_behind: &summary.left_behind,
         clean_command: summary.clean_command.as_deref(),
         stopped: summary.stopped.as_deref(),

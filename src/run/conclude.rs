@@ -51,8 +51,8 @@ fn is_recorded(case: &CaseResult) -> bool {
     case.phase == Phase::Regressions
 }
 
-/// Sums the parts up.
-pub fn conclude(contract: &Contract, plan: &Plan, parts: Parts) -> Summary {
+/// Sums the parts up, which were held to this profile.
+pub fn conclude(contract: &Contract, profile: &str, plan: &Plan, parts: Parts) -> Summary {
     let planned = plan.cases.iter();
     let selected: Vec<_> = planned
         .filter(|planned| parts.selection.takes_planned(planned))
@@ -63,6 +63,7 @@ pub fn conclude(contract: &Contract, plan: &Plan, parts: Parts) -> Summary {
         strict: parts.part.strict,
         has_token: parts.part.has_token,
         rerun_prefix: &parts.part.rerun_prefix,
+        profile,
     };
     let end = End {
         stopped: parts.stopped,
@@ -79,6 +80,7 @@ pub fn conclude(contract: &Contract, plan: &Plan, parts: Parts) -> Summary {
     let mut summary = summarise(contract, &wishes, &selected, &parts.cases, end);
     if parts.failed && matches!(summary.exit, ExitCode::Conforms | ExitCode::Inconclusive) {
         summary.exit = ExitCode::Findings;
+        summary.doubts.changed_elsewhere = true;
     }
     summary
 }

@@ -17,7 +17,9 @@ use super::session::{Record, Sent, Session};
 use super::verdict;
 use super::witness;
 use crate::check::effect::{self, Said};
-use crate::check::{Class, Judgement, Reading, Verdict, outcome, type_is_transport};
+use crate::check::{
+    Class, Judgement, Reading, Verdict, code, envelope, outcome, type_is_transport,
+};
 use crate::contract::{Effect, Outcome};
 use crate::model::{
     Condition, Expectation, Fact, Facts, Scope, World, apply, apply_prefix, conditions, expect,
@@ -162,12 +164,18 @@ impl Play<'_> {
 
     fn judge_outcome(&mut self, met: &Met<'_>, sent: &Sent) {
         let from = self.record.judgements.len();
-        let judged = outcome::judge(&met.expectation, &sent.reading, &sent.exchange);
+        let judged = outcome::judge_all(&met.expectation, &sent.reading, &sent.exchange);
         let elsewhere = self.database_of(sent) != self.session.usual.home;
         self.record.judge_at(
             met.at,
-            judged.map(|judgement| crossing(judgement, elsewhere)),
+            judged
+                .into_iter()
+                .map(|judgement| crossing(judgement, elsewhere)),
         );
+        if sent.prepared.documented {
+            let judged = envelope::server_error(&met.expectation, &sent.reading, &sent.exchange);
+            self.record.judge_at(met.at, judged);
+        }
         if met.step.role != Role::Subject {
             return;
         }
@@ -207,6 +215,9 @@ impl Play<'_> {
                 }
                 continue;
             }
+            if twin.is_none() && self.has_code_of_version(&refusal) {
+                continue;
+            }
             for place in refusal.judgements {
                 let Some(judgement) = self.record.judgements.get_mut(place) else {
                     continue;
@@ -221,6 +232,16 @@ impl Play<'_> {
                 }
             }
         }
+    }
+
+    /// Whether a refusal gave the code that the version gives for this condition: it then proves more than that the
+    /// target refuses things, also where the case has no twin.
+    fn has_code_of_version(&self, refusal: &Refusal) -> bool {
+        let judged = |place: &usize| self.record.judgements.get(*place);
+        let mut judgements = refusal.judgements.iter().filter_map(judged);
+        judgements.any(|judgement| {
+            judgement.rule == code::AS_VERSION.id && judgement.verdict == Verdict::Pass
+        })
     }
 
     async fn judge_effect(&mut self, met: &Met<'_>, sent: &Sent) -> Next {
@@ -434,7 +455,10 @@ impl Play<'_> {
                 .judge_at(met.at, effect::judge(step, facts, seen));
             self.prove(met, effect::proved(step, facts, seen));
         }
-        self.record.judge_at(met.at, [effect::fresh(lag)]);
+        self.record.judge_at(
+            met.at,
+            [effect::fresh(lag, self.session.profile.is_version())],
+        );
         if step.said == Said::Rejected && which > 0 {
             let seen = format!("rejected, and {which} of the indexes made all the same");
             self.record.judge_at(

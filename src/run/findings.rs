@@ -135,6 +135,7 @@ fn finding(
         rerun: format!("{rerun_prefix} --only '{}'", best.case.id),
         replay: None,
         recorded: None,
+        accepted: None,
     })
 }
 
@@ -255,5 +256,24 @@ mod tests {
         assert_eq!((kinds, found[0].folded), (vec!["list-has-less"], 1));
         let alone = findings(&contract, &both[..1], &[], "vdbspec run");
         assert_eq!(alone[0].kind, "list-has-more");
+    }
+
+    #[test]
+    fn refusals_that_do_not_come_back_are_one_finding_and_others_are_not() {
+        let contract = Contract::embedded().expect("the contract");
+        let refused = |index, rule: &str, flaky| {
+            let mut case = case(index, "refused");
+            case.judgements[0].rule = rule.to_owned();
+            case.flaky = flaky;
+            case
+        };
+        let count = |flaky| {
+            let both = [
+                refused(0, "request/valid-accepted", true),
+                refused(1, "aliases/drop-with-owner", flaky),
+            ];
+            findings(&contract, &both, &[], "vdbspec run").len()
+        };
+        assert_eq!((count(true), count(false)), (1, 2));
     }
 }

@@ -16,6 +16,7 @@ fn plain_rule(operation: &str) -> &'static str {
 
 /// One cause is one finding: what follows from another difference is moved under it.
 pub(super) fn fold<'a>(mut groups: Groups<'a>, cases: &[CaseResult]) -> Groups<'a> {
+    fold_moments(&mut groups);
     fold_crossings(&mut groups);
     fold_refusals(&mut groups, cases);
     fold_shared_refusals(&mut groups);
@@ -26,6 +27,24 @@ pub(super) fn fold<'a>(mut groups: Groups<'a>, cases: &[CaseResult]) -> Groups<'
     fold_carelessness(&mut groups, cases);
     fold_orders(&mut groups);
     groups
+}
+
+/// What is refused at one time and not at another has nothing to do with what was asked, whatever the rule says.
+fn fold_moments(groups: &mut Groups<'_>) {
+    let moments = groups.iter().filter(|((_, kind), shown)| {
+        let is_flaky = kind == REFUSED && shown.iter().all(|one| one.case.flaky);
+        is_flaky || kind == UNSTEADY
+    });
+    let mut moments: Vec<Key> = moments.map(|(key, _)| key.clone()).collect();
+    moments.sort_by_key(|(rule, kind)| {
+        let place = crate::check::RULES
+            .iter()
+            .position(|known| known.id == rule);
+        (kind != UNSTEADY, place)
+    });
+    if let Some((first, rest)) = moments.split_first() {
+        move_into(groups, rest, first);
+    }
 }
 
 /// A wrong outcome in another database that is just as wrong in the run's own has nothing to do with databases.
@@ -242,6 +261,8 @@ const EXPLAINS: [&str; 7] = [
 
 /// The kind of difference of a request that should have been accepted.
 const REFUSED: &str = "refused";
+/// The kind of difference of a request that is refused at one time and accepted at another.
+const UNSTEADY: &str = "unsteady";
 /// The kind of difference of a request that should have been refused.
 const ACCEPTED: &str = "accepted";
 /// The rules about what an accepted request does.

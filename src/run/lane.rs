@@ -320,17 +320,11 @@ impl Lane {
         {
             self.replace(session, &["<collection-1>"], &mut quiet).await;
         }
-        let own = [
-            "<collection-4>",
-            "<collection-5>",
-            "<collection-6>",
-            "<collection-7>",
-        ];
         for (name, _) in ended
             .result
             .names
             .iter()
-            .filter(|(_, placeholder)| own.contains(&placeholder.as_str()))
+            .filter(|(_, placeholder)| fixture::OWN.contains(&placeholder.as_str()))
         {
             clean::drop_collection(session, &session.usual.home, name, &mut quiet).await;
         }

@@ -25,12 +25,11 @@ const NOT_ALIASES: &str =
 /// Why a case cannot be played on lent collections.
 pub(super) fn unfit(contract: &Contract, case: &Case) -> Option<&'static str> {
     match case.fixture {
-        Fixture::Aliases => {}
+        Fixture::Aliases | Fixture::Nothing => {}
         Fixture::Indexes => return Some(INDEX),
         Fixture::Databases | Fixture::OwnCollection | Fixture::Loaded | Fixture::Operations => {
             return Some(OWN);
         }
-        Fixture::Nothing => {}
     }
     case.steps
         .iter()

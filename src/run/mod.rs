@@ -2,6 +2,7 @@
 
 mod aliases;
 mod answer;
+mod as_version;
 mod backoff;
 mod bare;
 mod case;
@@ -22,6 +23,7 @@ mod keeping;
 mod lane;
 mod ledger;
 mod lend;
+mod mix;
 mod names;
 mod operations;
 mod options;
@@ -44,6 +46,7 @@ mod throttle;
 mod verdict;
 mod witness;
 
+pub use as_version::{AsVersion, DepartureLine};
 pub use backoff::Backoff;
 pub use case::{Body, Case, Fixture, Sending, Step};
 pub use clean::{CleanError, CleanOptions, Cleaned, clean, names_at_most};
@@ -61,4 +64,6 @@ pub use policy::{Budget, Policy};
 pub use regress::{Recorded, RecordedError, RecordedRequest, with_recorded};
 pub use runner::run;
 pub use shard::{Part, Shard, ShardError};
-pub use summary::{ClauseRef, ExitCode, Finding, NoteLine, OperationRow, RuleStatus, Summary};
+pub use summary::{
+    ClauseRef, Doubts, ExitCode, Finding, NoteLine, OperationRow, RuleStatus, Summary,
+};

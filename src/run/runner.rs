@@ -289,6 +289,7 @@ pub(super) fn session(
     let usual = Usual {
         home,
         canary: format!("canary-{}", token.as_str()),
+        reading: profile.reading.clone(),
     };
     Ok(Session::new(
         Arc::clone(contract),

@@ -13,7 +13,7 @@ use super::prepare::{Prepared, Usual, documented, prepare};
 use crate::check::{self, effect};
 use crate::contract::{Contract, Effect, Outcome, Profile};
 use crate::model::{
-    DEFAULT_DATABASE, Expectation, World, apply, conditions, expect, facts, settled,
+    DEFAULT_DATABASE, Expectation, VersionAnswer, World, apply, conditions, expect, facts, settled,
 };
 
 /// What a case can decide.
@@ -51,6 +51,7 @@ pub(super) fn simulate(contract: &Contract, profile: &Profile, case: &Case) -> D
     let usual = Usual {
         home: DEFAULT_DATABASE.to_owned(),
         canary: "canary".to_owned(),
+        reading: profile.reading.clone(),
     };
     let mut world = fixture::world(case, &mut names, &usual.home);
     let aliases = aliases_of(case, &mut names);
@@ -138,10 +139,21 @@ fn answers(expectation: &Expectation, prepared: &Prepared, step: &Step) -> Vec<S
             "code/success-is-zero",
             "auth/bearer-token",
         ],
-        Outcome::Reject => &["envelope/message", "code/error-is-not-zero"],
+        Outcome::Reject => &[
+            "envelope/message",
+            "envelope/no-server-error",
+            "code/error-is-not-zero",
+        ],
         Outcome::Open => &[],
     };
     rules.extend(more.iter().map(|id| (*id).to_owned()));
+    let has_code = |answer: &VersionAnswer| !answer.codes.is_empty();
+    if expectation.outcome == Outcome::Reject && expectation.answers.iter().any(has_code) {
+        rules.push(check::code::AS_VERSION.id.to_owned());
+    }
+    if expectation.departure.is_some() {
+        rules.push(check::outcome::request::DEPARTURE.id.to_owned());
+    }
     if step
         .headers
         .iter()

@@ -114,6 +114,20 @@ pub(super) fn path_of(case: &CaseResult) -> PathBuf {
     Path::new(&path_part(&case.operation)).join(format!("{}.snap", path_part(&name)))
 }
 
+/// The id of the case whose snapshot a file is: [`path_of()`] the other way round, but for names that had to be cut.
+pub(super) fn case_of(path: &Path) -> String {
+    let part = |name: Option<&std::ffi::OsStr>| {
+        let name = name.unwrap_or_default().to_string_lossy();
+        name.into_owned()
+    };
+    let name = part(path.file_stem());
+    let operation = part(path.parent().and_then(Path::file_name));
+    match name.split_once('.') {
+        Some((phase, rest)) => format!("{phase}/{operation}/{rest}"),
+        None => name,
+    }
+}
+
 /// The whole file for a text. Values are written as JSON, which is YAML too.
 pub(super) fn compose(case: &CaseResult, target: &str, text: &str) -> String {
     let quoted = |text: &str| serde_json::Value::from(untrusted::line(text)).to_string();

@@ -68,6 +68,10 @@ pub struct SnapshotReport {
     pub changed: Vec<Change>,
     /// Snapshots that belong to no case of the plan. Only known after a run of the whole plan.
     pub obsolete: Vec<PathBuf>,
+    /// Snapshots without a case that were removed, because recording was ordered.
+    pub removed: Vec<PathBuf>,
+    /// Number of cases that have a snapshot and were not compared with it.
+    pub unsure: usize,
     /// Ids of cases that were not compared, because they were not decided or were flaky.
     pub left_out: Vec<String>,
 }

@@ -1,7 +1,9 @@
 //! The only station that opens a connection to a target, and nothing mutating leaves it but through its gate.
 
 mod answer;
+mod cause;
 mod client;
+mod direct;
 mod exchange;
 mod forms;
 mod gate;
@@ -10,6 +12,7 @@ mod network;
 mod pace;
 mod reactor;
 mod redact;
+mod socket;
 mod target;
 mod tell;
 mod together;

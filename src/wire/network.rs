@@ -137,6 +137,11 @@ fn proxy(text: &str) -> Result<Option<Url>, NetworkError> {
 }
 
 impl Network {
+    /// Longest wait for a connection.
+    pub(super) fn connect_time_max(&self) -> Duration {
+        self.connect_timeout.unwrap_or(limits::CONNECT_TIME_MAX)
+    }
+
     /// Sets an HTTP client up for a target.
     pub(super) fn set_up(
         &self,
@@ -144,9 +149,9 @@ impl Network {
         target: &Target,
         time_max: Duration,
     ) -> reqwest::Result<ClientBuilder> {
-        let connect = self.connect_timeout.unwrap_or(limits::CONNECT_TIME_MAX);
+        let connect = self.connect_time_max().min(time_max);
         // The client would read the environment by itself.
-        builder = builder.connect_timeout(connect.min(time_max)).no_proxy();
+        builder = builder.connect_timeout(connect).no_proxy();
         if !target.is_loopback() {
             let except = || NoProxy::from_string(&self.proxies.except);
             if let Some(url) = &self.proxies.http {

@@ -140,6 +140,7 @@ pub(crate) const ROWS: &[Row] = &[
         PLAIN,
         "envelope/status-agrees",
     ),
+    warn("http-500-on-refusal", REFUSAL, "envelope/no-server-error"),
     fail("empty-body", PLAIN, "transport/one-json-value"),
     // Envelope.
     fail("data-null", EXAMPLES, "envelope/data"),

@@ -10,3 +10,5 @@ mod lend;
 mod plan;
 mod read_only;
 mod station;
+#[path = "../upstream/mod.rs"]
+mod upstream;

@@ -14,3 +14,5 @@ mod recorder;
 mod told;
 mod unreachable;
 mod untouched;
+#[path = "../upstream/mod.rs"]
+mod upstream;

@@ -5,6 +5,7 @@ mod data;
 mod keys;
 mod message;
 mod object;
+mod server_error;
 mod status;
 
 pub use code::CODE;
@@ -12,6 +13,7 @@ pub use data::DATA;
 pub use keys::KEYS;
 pub use message::MESSAGE;
 pub use object::OBJECT;
+pub use server_error::{SERVER_ERROR, check as server_error};
 pub use status::STATUS;
 
 use super::reading::Reading;

@@ -1,5 +1,6 @@
 //! The command line: what can be typed, and the help that says so.
 
+mod baseline;
 mod budget;
 mod clean;
 mod config;
@@ -11,7 +12,9 @@ mod replay;
 mod report;
 mod run;
 mod safety;
+mod selftest;
 mod serve;
+mod snapshots;
 mod token;
 
 use std::ffi::OsString;
@@ -19,6 +22,7 @@ use std::path::PathBuf;
 
 use clap::{Parser, Subcommand};
 
+pub(super) use baseline::{AcceptArgs, BaselineArgs, BaselineCommand, BaselineFiles};
 pub(super) use budget::BudgetArgs;
 pub(super) use clean::CleanArgs;
 pub(super) use config::{ConfigArgs, LogLevel};
@@ -29,10 +33,12 @@ pub(super) use network::NetworkArgs;
 pub(super) use replay::{PartArgs, ReplayArgs};
 pub(super) use report::{MergeArgs, ReportCommand, ReportCommandArgs};
 pub(super) use run::{
-    CaseArgs, Color, ConductArgs, Format, ReportArgs, RunArgs, SnapshotMode, TargetArgs,
+    CaseArgs, Color, ConductArgs, FailOn, Format, ReportArgs, RunArgs, SnapshotMode, TargetArgs,
 };
 pub(super) use safety::SafetyArgs;
+pub(super) use selftest::SelfTestArgs;
 pub(super) use serve::ServeArgs;
+pub(super) use snapshots::{SnapshotsArgs, SnapshotsCommand, WaitingArgs};
 pub(super) use token::TokenArgs;
 
 /// Widest help text, in columns.
@@ -75,8 +81,12 @@ pub(super) enum Command {
     Fuzz(Box<FuzzArgs>),
     Replay(Box<ReplayArgs>),
     Report(ReportCommandArgs),
+    Baseline(BaselineArgs),
+    Snapshots(SnapshotsArgs),
     Clean(CleanArgs),
     Serve(ServeArgs),
+    #[command(name = "selftest")]
+    SelfTest(SelfTestArgs),
     List(ListArgs),
     Explain(ExplainArgs),
     Derive(DeriveArgs),

@@ -6,6 +6,8 @@ mod trace;
 
 use std::io::Write;
 
+pub(super) use listing::{Listing, write_json};
+
 use super::args::{Kind, ListArgs, ListFormat};
 use super::failure::Failure;
 use super::run;

@@ -19,8 +19,9 @@ pub(super) fn create(world: &World, body: &Value) -> BTreeSet<Condition> {
         return found;
     };
     let target = target(database, collection, &mut found);
-    if database.collections.contains_key(alias) {
-        found.insert(Condition::of("alias-is-collection"));
+    clash(database, alias, collection, &mut found);
+    if elsewhere(world, body, alias) {
+        found.insert(Condition::of("alias-in-other-database"));
     }
     match (database.aliases.get(alias), target) {
         (Some(owner), Some(target)) if owner == target => {
@@ -70,33 +71,77 @@ pub(super) fn drop(world: &World, body: &Value) -> BTreeSet<Condition> {
 
 pub(super) fn alter(world: &World, body: &Value) -> BTreeSet<Condition> {
     let mut found = database(world, body);
-    let empty = Database::default();
-    let database = world.databases.get(database_of(body)).unwrap_or(&empty);
-    if let Some(collection) = text(body, "collectionName") {
-        target(database, collection, &mut found);
-    }
-    if text(body, "aliasName").is_some_and(|alias| !database.aliases.contains_key(alias)) {
-        found.insert(Condition::of("unknown-alias"));
+    let Some(database) = world.databases.get(database_of(body)) else {
+        return found;
+    };
+    let collection = text(body, "collectionName");
+    let target = collection.and_then(|name| target(database, name, &mut found));
+    let Some(alias) = text(body, "aliasName").filter(|alias| !alias.trim().is_empty()) else {
+        return found;
+    };
+    clash(database, alias, collection.unwrap_or_default(), &mut found);
+    match database.aliases.get(alias) {
+        None => {
+            found.insert(Condition::of("unknown-alias"));
+        }
+        Some(owner) if target == Some(owner) => {
+            found.insert(Condition::of("alias-on-same-collection"));
+        }
+        Some(_) => {}
     }
     found
 }
 
-/// collections/drop: whether aliases depend on the collection.
-pub(super) fn drop_collection(world: &World, body: &Value) -> BTreeSet<Condition> {
-    let owned = text(body, "collectionName").is_some_and(|name| {
-        world
-            .databases
-            .get(database_of(body))
-            .is_some_and(|database| database.aliases.values().any(|owner| owner == name))
-    });
-    if owned {
-        BTreeSet::from([Condition::of("collection-has-alias")])
-    } else {
-        BTreeSet::new()
+pub(super) fn describe(world: &World, body: &Value) -> BTreeSet<Condition> {
+    let mut found = database(world, body);
+    let (Some(database), Some(alias)) = (
+        world.databases.get(database_of(body)),
+        text(body, "aliasName").filter(|alias| !alias.trim().is_empty()),
+    ) else {
+        return found;
+    };
+    if !database.aliases.contains_key(alias) {
+        found.insert(Condition::of("unknown-alias"));
+        if elsewhere(world, body, alias) {
+            found.insert(Condition::of("alias-in-other-database"));
+        }
+    }
+    clash(database, alias, "", &mut found);
+    found
+}
+
+/// aliases/list, which need not name a collection.
+pub(super) fn list(world: &World, body: &Value) -> BTreeSet<Condition> {
+    let mut found = database(world, body);
+    if let (Some(database), Some(name)) = (
+        world.databases.get(database_of(body)),
+        text(body, "collectionName").filter(|name| !name.is_empty()),
+    ) {
+        target(database, name, &mut found);
+    }
+    found
+}
+
+/// What the name of an alias is beside being one.
+fn clash(database: &Database, alias: &str, collection: &str, found: &mut BTreeSet<Condition>) {
+    if database.collections.contains_key(alias) {
+        found.insert(Condition::of("alias-is-collection"));
+        if alias == collection {
+            found.insert(Condition::of("alias-is-target"));
+        }
+    } else if alias == collection && database.aliases.contains_key(alias) {
+        found.insert(Condition::of("alias-on-itself"));
     }
 }
 
-fn database(world: &World, body: &Value) -> BTreeSet<Condition> {
+/// Whether an alias of this name exists in a database that the request does not mean.
+fn elsewhere(world: &World, body: &Value, alias: &str) -> bool {
+    let meant = database_of(body);
+    let mut others = world.databases.iter().filter(|(name, _)| *name != meant);
+    others.any(|(_, database)| database.aliases.contains_key(alias))
+}
+
+pub(super) fn database(world: &World, body: &Value) -> BTreeSet<Condition> {
     let mut found = BTreeSet::new();
     if text(body, "dbName").is_some_and(|name| !name.is_empty()) {
         let known = world.databases.contains_key(database_of(body));
@@ -110,7 +155,7 @@ fn database(world: &World, body: &Value) -> BTreeSet<Condition> {
 }
 
 /// The collection that a name means, and what is to be said of the name.
-fn target<'a>(
+pub(super) fn target<'a>(
     database: &'a Database,
     name: &'a str,
     found: &mut BTreeSet<Condition>,
@@ -132,7 +177,7 @@ fn target<'a>(
 mod tests {
     use serde_json::json;
 
-    use super::{create, drop};
+    use super::{alter, create, describe, drop, list};
     use crate::model::world::{Collection, World};
 
     fn world() -> World {
@@ -162,6 +207,16 @@ mod tests {
                 "b",
                 "a",
                 vec!["alias-is-collection", "collection-has-alias"],
+            ),
+            ("b", "b", vec!["alias-is-collection", "alias-is-target"]),
+            (
+                "x",
+                "x",
+                vec![
+                    "alias-on-itself",
+                    "alias-on-same-collection",
+                    "collection-is-alias",
+                ],
             ),
             ("y", "none", vec!["unknown-collection"]),
             (
@@ -202,6 +257,56 @@ mod tests {
         ] {
             assert_eq!(ids(&drop(&world(), &body)), expected, "{body}");
         }
+    }
+
+    #[test]
+    fn altering_describing_and_listing_meet_each_state_too() {
+        for (alias, collection, expected) in [
+            ("x", "b", vec![]),
+            ("x", "a", vec!["alias-on-same-collection"]),
+            ("y", "a", vec!["unknown-alias"]),
+            ("y", "c", vec!["unknown-alias", "unknown-collection"]),
+            ("a", "b", vec!["alias-is-collection", "unknown-alias"]),
+        ] {
+            let body = json!({"aliasName": alias, "collectionName": collection});
+            assert_eq!(ids(&alter(&world(), &body)), expected, "{body}");
+        }
+        for (alias, expected) in [
+            ("x", vec![]),
+            ("y", vec!["unknown-alias"]),
+            ("a", vec!["alias-is-collection", "unknown-alias"]),
+        ] {
+            let body = json!({ "aliasName": alias });
+            assert_eq!(ids(&describe(&world(), &body)), expected, "{body}");
+        }
+        for (collection, expected) in [
+            ("", vec![]),
+            ("a", vec![]),
+            ("x", vec!["collection-is-alias"]),
+            ("c", vec!["unknown-collection"]),
+        ] {
+            let body = json!({ "collectionName": collection });
+            assert_eq!(ids(&list(&world(), &body)), expected, "{body}");
+        }
+    }
+
+    #[test]
+    fn one_alias_name_in_two_databases_is_a_condition() {
+        let mut world = world();
+        let other = world.databases.entry("other".to_owned()).or_default();
+        other
+            .collections
+            .insert("c".to_owned(), Collection::default());
+        let body = json!({"dbName": "other", "aliasName": "x", "collectionName": "c"});
+        assert_eq!(
+            ids(&create(&world, &body)),
+            ["alias-in-other-database", "database-given"]
+        );
+        let body = json!({"dbName": "other", "aliasName": "x"});
+        assert_eq!(
+            ids(&describe(&world, &body)),
+            ["alias-in-other-database", "database-given", "unknown-alias"]
+        );
     }
 
     #[test]

@@ -6,8 +6,8 @@ use serde_json::Value;
 
 use super::{database_of, text};
 use crate::model::condition::Condition;
-use crate::model::item::{Item, Spelling, items};
-use crate::model::world::{Collection, FieldKind, World};
+use crate::model::item::{AUTOINDEX, Item, Spelling, items};
+use crate::model::world::{Collection, FieldKind, Index, World};
 
 /// Metrics that some page names.
 const METRICS: &[&str] = &[
@@ -97,7 +97,49 @@ pub(super) fn create(world: &World, body: &Value) -> BTreeSet<Condition> {
     for entry in &entries {
         item(collection, entry, &mut found);
     }
+    let mut bad = entries.iter().map(|entry| is_bad(collection, entry));
+    if bad.next() == Some(false) && bad.any(|is_bad| is_bad) {
+        found.insert(Condition::of("item-bad-after-good"));
+    }
     found
+}
+
+/// indexes/drop: whether it is there.
+pub(super) fn drop(world: &World, body: &Value) -> BTreeSet<Condition> {
+    look(world, body)
+}
+
+/// Operations on one index that is there already, or is not.
+pub(super) fn look(world: &World, body: &Value) -> BTreeSet<Condition> {
+    let mut found = super::collection::look(world, body);
+    let (Some(name), Some(index)) = (text(body, "collectionName"), text(body, "indexName")) else {
+        return found;
+    };
+    let Some((_, collection)) = world.resolve(database_of(body), name) else {
+        return found;
+    };
+    if collection.loaded {
+        found.insert(Condition::of("collection-loaded"));
+    }
+    if !index.trim().is_empty() && !collection.indexes.contains_key(index) {
+        found.insert(Condition::of("unknown-index"));
+    }
+    found
+}
+
+/// Whether an entry asks for what no page offers: a field that is not there, or a metric or type that does not fit it.
+fn is_bad(collection: &Collection, item: &Item<'_>) -> bool {
+    let Some(kind) = item.field.and_then(|field| collection.fields.get(field)) else {
+        return true;
+    };
+    let bad_metric = item.metric.is_some_and(|metric| {
+        !METRICS.contains(&metric)
+            || *kind == FieldKind::DenseVector && !DENSE_METRICS.contains(&metric)
+    });
+    let bad_kind = item
+        .kind
+        .is_some_and(|(name, _)| !TYPES.contains(&name) || is_unfit(name, *kind));
+    bad_metric || bad_kind
 }
 
 fn item(collection: &Collection, item: &Item<'_>, found: &mut BTreeSet<Condition>) {
@@ -109,6 +151,13 @@ fn item(collection: &Collection, item: &Item<'_>, found: &mut BTreeSet<Condition
         .and_then(|field| collection.fields.get(field))
         .copied();
     match kind {
+        None if item.field.is_some() && collection.dynamic => {
+            hold(if item.is_cast {
+                "field-cast"
+            } else {
+                "unknown-field-dynamic"
+            });
+        }
         None if item.field.is_some() => hold("unknown-field"),
         None | Some(FieldKind::DenseVector | FieldKind::OtherVector) => {}
         Some(FieldKind::Scalar | FieldKind::Json) => hold("field-is-scalar"),
@@ -134,7 +183,7 @@ fn item(collection: &Collection, item: &Item<'_>, found: &mut BTreeSet<Condition
         (Some(_), Some(FieldKind::Scalar | FieldKind::Json)) => hold("metric-on-scalar"),
         (None, Some(FieldKind::Scalar | FieldKind::Json)) => hold("metric-omitted-on-scalar"),
         (None, Some(FieldKind::DenseVector)) if item.is_automatic() => hold("metric-omitted"),
-        (None, Some(FieldKind::DenseVector | FieldKind::OtherVector)) => {
+        (None, Some(FieldKind::DenseVector | FieldKind::OtherVector)) if !item.is_automatic() => {
             hold("explicit-type-without-metric");
         }
         _ => {}
@@ -150,24 +199,26 @@ fn existing(collection: &Collection, item: &Item<'_>, hold: &mut impl FnMut(&'st
     let (Some(field), Some(name)) = (item.field, item.effective_name()) else {
         return;
     };
+    let on_field = |index: &Index| index.field.value() == Some(field);
     match collection.indexes.get(name) {
-        Some(index) if index.field.value() != Some(field) => hold("index-name-on-other-field"),
+        Some(index) if !on_field(index) => hold("index-name-on-other-field"),
         Some(index) => {
-            let same = |asked: Option<&str>, bound: Option<&str>| asked == bound;
-            if same(item.metric, index.metric.value())
-                && same(item.kind.map(|(kind, _)| kind), index.kind.value())
-            {
-                hold("same-index-again");
-            } else {
-                hold("second-index-on-field");
-            }
+            // Where no type is named, the server chooses.
+            let kind = item.kind.map_or(AUTOINDEX, |(kind, _)| kind);
+            let is_same_kind = kind == index.kind.value().unwrap_or(AUTOINDEX);
+            hold(match (item.metric, index.metric.value()) {
+                _ if !is_same_kind => "index-differs",
+                (None, Some(_)) if kind == AUTOINDEX => "autoindex-again",
+                (asked, there) if asked == there => "same-index-again",
+                _ => "index-differs",
+            });
         }
-        None if collection
-            .indexes
-            .values()
-            .any(|index| index.field.value() == Some(field)) =>
-        {
-            hold("second-index-on-field");
+        None if collection.indexes.values().any(on_field) => {
+            hold(if item.name.is_none() {
+                "unnamed-on-indexed-field"
+            } else {
+                "second-index-on-field"
+            });
         }
         None => {}
     }
@@ -179,7 +230,7 @@ mod tests {
 
     use serde_json::{Value, json};
 
-    use super::create;
+    use super::{create, drop};
     use crate::model::world::{Attribute, Collection, FieldKind, Index, World};
 
     fn world() -> World {
@@ -255,6 +306,18 @@ mod tests {
                 vec!["same-index-again"],
             ),
             (
+                json!({"fieldName": "taken", "indexName": "ix", "metricType": "L2", "params": {"index_type": "FLAT"}}),
+                vec!["index-differs"],
+            ),
+            (
+                json!({"fieldName": "taken", "indexName": "ix", "params": {"index_type": "AUTOINDEX"}}),
+                vec!["autoindex-again", "metric-omitted"],
+            ),
+            (
+                json!({"fieldName": "taken", "metricType": "L2", "params": {"index_type": "FLAT"}}),
+                vec!["index-name-omitted", "unnamed-on-indexed-field"],
+            ),
+            (
                 json!({"fieldName": "taken", "indexName": "n", "metricType": "L2", "params": {"index_type": "FLAT"}}),
                 vec!["second-index-on-field"],
             ),
@@ -269,6 +332,50 @@ mod tests {
         ] {
             assert_eq!(ids(&json!([entry])), expected, "{entry}");
         }
+    }
+
+    #[test]
+    fn of_several_entries_a_later_bad_one_is_a_condition_and_a_first_one_is_not() {
+        let good = json!({"fieldName": "vector", "indexName": "n", "metricType": "L2", "params": {"index_type": "FLAT"}});
+        let bad = json!({"fieldName": "vector", "indexName": "m", "metricType": "JACCARD", "params": {"index_type": "FLAT"}});
+        let later = ids(&json!([good, bad]));
+        assert_eq!(
+            later,
+            ["item-bad-after-good", "metric-unfit", "several-items"]
+        );
+        assert_eq!(ids(&json!([bad, good])), ["metric-unfit", "several-items"]);
+    }
+
+    #[test]
+    fn a_field_that_only_a_dynamic_schema_takes_is_a_condition_of_its_own() {
+        let mut world = world();
+        let database = world.databases.get_mut("default").expect("the database");
+        let collection = database.collections.get_mut("a").expect("the collection");
+        collection.dynamic = true;
+        let of = |params: Value| {
+            let entry = json!({"fieldName": "free", "indexName": "n", "metricType": "L2", "params": params});
+            let body = json!({"collectionName": "a", "indexParams": [entry]});
+            let found = create(&world, &body);
+            found.iter().map(|one| one.id).collect::<Vec<_>>()
+        };
+        let kind = "AUTOINDEX";
+        assert_eq!(of(json!({"index_type": kind})), ["unknown-field-dynamic"]);
+        assert_eq!(
+            of(json!({"index_type": kind, "json_cast_type": "varchar"})),
+            ["field-cast"]
+        );
+    }
+
+    #[test]
+    fn an_index_that_is_not_there_is_a_condition_of_what_needs_it() {
+        let of = |collection: &str, index: &str| {
+            let body = json!({"collectionName": collection, "indexName": index});
+            let found = drop(&world(), &body);
+            found.iter().map(|one| one.id).collect::<Vec<_>>()
+        };
+        assert!(of("a", "ix").is_empty());
+        assert_eq!(of("a", "n"), ["unknown-index"]);
+        assert_eq!(of("none", "ix"), ["unknown-collection"]);
     }
 
     #[test]

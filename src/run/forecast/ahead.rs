@@ -48,6 +48,7 @@ impl<'a> Ahead<'a> {
             usual: Usual {
                 home: home.to_owned(),
                 canary: format!("canary-{PLACE_OF_TOKEN}"),
+                reading: profile.reading.clone(),
             },
             lent: options.policy.lent.as_ref(),
             lanes: vec![BTreeMap::new(); OPERATIONS_LANE + 1],
@@ -77,8 +78,13 @@ impl<'a> Ahead<'a> {
         if !read_only {
             self.fixture(0, Fixture::Aliases);
         }
-        // One that is there and one that is not; and each lent one is asked for, with its aliases.
-        self.found.witness_reads += if self.lent.is_some() { 7 } else { 2 };
+        // One that is there and one that is not. A run that only reads looks first for one that is there; and each lent
+        // one is asked for, with its aliases.
+        self.found.witness_reads += match (self.lent.is_some(), read_only) {
+            (true, _) => 7,
+            (false, true) => 3,
+            (false, false) => 2,
+        };
     }
 
     pub(super) fn case(&mut self, planned: &PlannedCase) {

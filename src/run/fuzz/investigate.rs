@@ -46,7 +46,7 @@ pub(super) async fn investigate(
     let is_quick = matches!(first, First::Quick(..));
     let mut shown = None;
     for repeat in 0..REPEATS_MAX {
-        let Ok(result) = desk.full(drawing, shared.fresh()).await else {
+        let Ok(result) = desk.full(drawing, shared.fresh(desk.lane.number())).await else {
             break;
         };
         story.played += 1;
@@ -73,7 +73,9 @@ pub(super) async fn investigate(
     if reproduces {
         let by_quick = is_quick && target.is_like(&claimed);
         if let Some(smallest) = shrink(desk, shared, drawing, &target, by_quick, &mut story).await
-            && let Ok(result) = desk.full(&drawing.with(smallest), shared.fresh()).await
+            && let Ok(result) = desk
+                .full(&drawing.with(smallest), shared.fresh(desk.lane.number()))
+                .await
             && keys_of(&result).iter().any(|key| key.is_like(&target))
         {
             story.requests += desk.sent;
@@ -107,10 +109,10 @@ async fn shrink(
     while more && spent < most && begun.elapsed() < SHRINK_TIME_MAX && !shared.is_over() {
         let attempt = drawing.with(tree.current());
         let keys = if by_quick {
-            let quick = desk.quick(&attempt, shared.fresh()).await;
+            let quick = desk.quick(&attempt, shared.fresh(desk.lane.number())).await;
             quick.map(|quick| quick.keys()).unwrap_or_default()
         } else {
-            let full = desk.full(&attempt, shared.fresh()).await;
+            let full = desk.full(&attempt, shared.fresh(desk.lane.number())).await;
             full.map(|result| keys_of(&result)).unwrap_or_default()
         };
         spent += desk.sent.max(1);

@@ -139,7 +139,7 @@ async fn play_case(desk: &mut Desk<'_>, shared: &Shared, drawing: &Drawing<'_>, 
         Err(Unplayed::Setup(failures)) => {
             shared.tally(lane, |tally| tally.unplayed += 1);
             if let Some(claimed) = shared.bugs.count(&keys(&failures))
-                && let Ok(result) = desk.full(drawing, shared.fresh()).await
+                && let Ok(result) = desk.full(drawing, shared.fresh(lane)).await
             {
                 investigate(
                     desk,
@@ -168,7 +168,7 @@ async fn play_case(desk: &mut Desk<'_>, shared: &Shared, drawing: &Drawing<'_>, 
         return;
     }
     if quick.is_odd || drawing.is_one_in(shared.fuzzing.full_every) {
-        let Ok(result) = desk.full(drawing, shared.fresh()).await else {
+        let Ok(result) = desk.full(drawing, shared.fresh(lane)).await else {
             return;
         };
         if let Some(claimed) = shared.bugs.count(&keys_of(&result)) {

@@ -28,7 +28,8 @@ pub(super) struct Shared {
     base: usize,
     begun: Instant,
     stop: Stop,
-    attempts: AtomicUsize,
+    /// Of each lane, so that what one does changes no names of another.
+    attempts: [AtomicUsize; LANES],
     played: AtomicU64,
     halted: AtomicBool,
     covered: Mutex<[usize; 2]>,
@@ -44,7 +45,7 @@ impl Shared {
             base,
             begun: Instant::now(),
             stop,
-            attempts: AtomicUsize::new(ATTEMPTS_FROM),
+            attempts: Default::default(),
             played: AtomicU64::new(0),
             halted: AtomicBool::new(false),
             covered: Mutex::new([base, ATTEMPTS_FROM]),
@@ -60,9 +61,11 @@ impl Shared {
         self.base + index % room
     }
 
-    /// A number that no case has had, for an attempt.
-    pub(super) fn fresh(&self) -> usize {
-        self.attempts.fetch_add(1, Ordering::Relaxed)
+    /// A number that no case has had, for an attempt of a lane. Its first one is always the same, and so on.
+    pub(super) fn fresh(&self, lane: usize) -> usize {
+        let attempts = self.attempts.get(lane);
+        let before = attempts.map_or(0, |attempts| attempts.fetch_add(1, Ordering::Relaxed));
+        number_of(lane, before)
     }
 
     /// The number behind that of the last case.
@@ -102,7 +105,11 @@ impl Shared {
         let mut covered = self.covered.lock().unwrap_or_else(PoisonError::into_inner);
         let [cases, attempts] = &mut *covered;
         // Attempts are covered as long as any follow.
-        let ahead = self.attempts.load(Ordering::Relaxed) + NUMBERS_AT_ONCE / 2;
+        let made = self
+            .attempts
+            .iter()
+            .map(|made| made.load(Ordering::Relaxed));
+        let ahead = number_of(LANES, made.max().unwrap_or(0)) + NUMBERS_AT_ONCE / 2;
         for (until, number) in [(cases, number), (attempts, ahead)] {
             while number >= *until {
                 let next = until.saturating_add(NUMBERS_AT_ONCE);
@@ -130,6 +137,11 @@ impl Shared {
         let cases = found.into_iter().filter_map(|(_, bug)| bug.shown);
         (cases.collect(), summary)
     }
+}
+
+/// The number of an attempt, by its lane and how many that has made before.
+const fn number_of(lane: usize, before: usize) -> usize {
+    ATTEMPTS_FROM.saturating_add(before.saturating_mul(LANES).saturating_add(lane))
 }
 
 fn seen(key: &Key, bug: &Bug, case: &CaseResult) -> FuzzSeen {
