@@ -25,11 +25,14 @@ use crate::report::progress::Progress;
 use crate::report::{Collector, Report, untrusted};
 use crate::run::{self, Event, ExitCode, Fuzzing, Phase, Plan};
 use crate::server::ServerConfig;
+use crate::snapshot::differ::Answers;
 use crate::snapshot::{Extent, SnapshotError, Store};
 use crate::wire::Target;
 
 /// The profile of plans that are only looked at.
 const REFERENCE_PROFILE: &str = "documents";
+/// Most drawn cases that `--plan` prints.
+const DRAWN_SHOWN_MAX: u64 = 10_000;
 /// The seed of plans that are only looked at.
 const REFERENCE_SEED: u64 = 0;
 
@@ -64,9 +67,13 @@ pub(super) fn run_as(
     if let Some(fuzzing) = &fuzzing {
         fuzzing.check(&contract).map_err(run::PlanError::from)?;
     }
-    settings.fuzzing = fuzzing;
+    settings.only_draws = fuzzing.is_some();
+    settings.fuzzing = fuzzing.or_else(|| settings.drawn_in_run(args));
     log.hide(settings.token().as_ref());
-    let size = args.histories.size();
+    let size = run::PlanSize {
+        histories: args.histories.size(),
+        sequences: args.sequences.size(),
+    };
     let plan = run::plan_sized(&contract, &settings.profile, settings.seed, size)?;
     let plan = if args.cases.all_operations {
         run::with_all_operations(&contract, &settings.profile, settings.seed, plan)?
@@ -74,7 +81,12 @@ pub(super) fn run_as(
         plan
     };
     let regressions = Regressions::of_folder(args.part.regressions.as_deref())?;
-    let plan = regressions.plan(&contract, &settings.profile, plan)?;
+    let mut plan = regressions.plan(&contract, &settings.profile, plan)?;
+    if let Some(fuzzing) = settings.fuzzing.as_ref().filter(|_| args.safety.plan) {
+        let place = (settings.seed, plan.cases.len());
+        let drawn = run::drawn_cases(&contract, place, fuzzing, DRAWN_SHOWN_MAX);
+        plan.cases.extend(drawn.map_err(run::PlanError::from)?);
+    }
     let asked = Asked {
         args,
         settings: &settings,
@@ -111,7 +123,7 @@ pub(super) fn play(
         log,
         ..
     } = *asked;
-    if settings.fuzzing.is_none() {
+    if !settings.only_draws {
         check_selection(&args.cases, &settings.selection, &plan)?;
     }
     if args.safety.plan {
@@ -133,6 +145,7 @@ pub(super) fn play(
             .snapshots
             .as_ref()
             .map(|(folder, policy)| Ok(Store::open(folder, &settings.label, *policy))),
+        answers: None,
     };
     let conducted = conduct(
         args,
@@ -173,7 +186,7 @@ pub(super) fn play(
 }
 
 /// What is about to happen to a target that is not on this machine.
-fn announce(
+pub(super) fn announce(
     args: &RunArgs,
     settings: &Settings,
     (contract, plan): (&Contract, &Plan),
@@ -200,11 +213,13 @@ fn announce(
 }
 
 /// Everything that hears of a run.
-struct Listeners {
-    progress: Progress,
-    collector: Collector,
+pub(super) struct Listeners {
+    pub(super) progress: Progress,
+    pub(super) collector: Collector,
     /// Nothing when none were asked for; the first error ends comparing.
-    snapshots: Option<Result<Store, SnapshotError>>,
+    pub(super) snapshots: Option<Result<Store, SnapshotError>>,
+    /// What was answered, for somebody who compares it with what another target answers.
+    pub(super) answers: Option<Answers>,
 }
 
 impl Listeners {
@@ -217,11 +232,14 @@ impl Listeners {
         {
             self.snapshots = Some(Err(error));
         }
+        if let (Some(answers), Event::CaseFinished(case)) = (&mut self.answers, &event) {
+            answers.take(case);
+        }
         self.collector.observe(event);
     }
 }
 
-async fn conduct(
+pub(super) async fn conduct(
     args: &RunArgs,
     settings: &Settings,
     (contract, plan): (Arc<Contract>, Arc<Plan>),
@@ -301,7 +319,7 @@ fn in_haste(clean_command: Option<String>) -> Failure {
 }
 
 /// Starts the reference server on a free port of this machine.
-async fn embed(config: ServerConfig) -> Result<(Target, Running), Failure> {
+pub(super) async fn embed(config: ServerConfig) -> Result<(Target, Running), Failure> {
     let address = SocketAddr::from((Ipv4Addr::LOCALHOST, 0));
     let listener = bind(address).await?;
     let bound = listener.local_addr().map_err(|error| Failure::System {

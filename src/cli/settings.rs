@@ -13,7 +13,7 @@ use super::selection::parse_selection;
 use super::serve::fault_ids;
 use super::token;
 use crate::contract::Contract;
-use crate::run::{Fuzzing, HistorySize, Keeping, Policy, RunOptions, Selection};
+use crate::run::{Fuzzing, HistorySize, Keeping, Policy, RunOptions, Selection, SequenceSize};
 use crate::server::{Dialect, FaultId};
 use crate::snapshot::{self, Mode};
 use crate::wire::{Network, Target, Token};
@@ -49,8 +49,10 @@ pub(super) struct Settings {
     pub(super) selection: Selection,
     pub(super) policy: Policy,
     pub(super) snapshots: Option<(PathBuf, snapshot::Policy)>,
-    /// What is drawn in the place of planned cases.
+    /// What is drawn, behind the planned cases or in their place.
     pub(super) fuzzing: Option<Fuzzing>,
+    /// Whether nothing else is played.
+    pub(super) only_draws: bool,
     keeping: Keeping,
     pub(super) rerun_prefix: String,
 }
@@ -107,6 +109,21 @@ impl Settings {
             policy,
             snapshots: snapshots(&args.report, environment)?,
             fuzzing: None,
+            only_draws: false,
+        })
+    }
+
+    /// What `run` draws behind its planned cases: on this machine, where nothing is paced, and unless the user chose
+    /// other cases.
+    pub(super) fn drawn_in_run(&self, args: &RunArgs) -> Option<Fuzzing> {
+        let is_near = match &self.server {
+            Server::Given { target, .. } => target.is_loopback(),
+            Server::Embedded { .. } => true,
+        };
+        let is_chosen = args.cases.only.is_empty();
+        (is_near && is_chosen).then(|| Fuzzing {
+            shard: args.part.shard,
+            ..Fuzzing::default()
         })
     }
 
@@ -277,6 +294,13 @@ fn rerun_prefix(args: &RunArgs, specs: Option<&Path>, seed: u64, server: &Server
     }
     if size.operations != usual.operations {
         option("--history-ops", &size.operations.to_string());
+    }
+    let (size, usual) = (args.sequences.size(), SequenceSize::default());
+    if size.count != usual.count {
+        option("--sequence-count", &size.count.to_string());
+    }
+    if size.length != usual.length {
+        option("--sequence-length", &size.length.to_string());
     }
     let switches = [
         ("--allow-databases", args.safety.allow_databases),

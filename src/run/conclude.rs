@@ -4,9 +4,11 @@ use std::collections::BTreeSet;
 use std::time::Duration;
 
 use super::event::{CaseResult, Phase};
+use super::fuzz::FuzzSummary;
 use super::options::Selection;
 use super::plan::Plan;
 use super::preflight::PREFLIGHT_CASES;
+use super::sequences::{CoverageRow, merged};
 use super::shard::Part;
 use super::summarise::{End, Wishes, summarise};
 use super::summary::{ExitCode, Summary};
@@ -23,6 +25,8 @@ pub struct Parts {
     pub cases: Vec<CaseResult>,
     /// How each object was made that cases found, name and curl line.
     pub fixtures: Vec<(String, String)>,
+    /// How often each condition was met, by all of them.
+    pub coverage: Vec<CoverageRow>,
     /// Requests of all of them.
     pub requests: u64,
     /// How many of them were repetitions.
@@ -33,6 +37,8 @@ pub struct Parts {
     pub stopped: Option<String>,
     /// Whether one of them ended with exit code 1, be it for a snapshot.
     pub failed: bool,
+    /// What drawing requests came to.
+    pub fuzz: Option<FuzzSummary>,
     /// The longest wall time.
     pub wall: Duration,
 }
@@ -75,7 +81,8 @@ pub fn conclude(contract: &Contract, profile: &str, plan: &Plan, parts: Parts) -
         fixtures: parts.fixtures,
         elsewhere: BTreeSet::new(),
         part: None,
-        fuzz: None,
+        fuzz: parts.fuzz,
+        coverage: merged(parts.coverage),
     };
     let mut summary = summarise(contract, &wishes, &selected, &parts.cases, end);
     if parts.failed && matches!(summary.exit, ExitCode::Conforms | ExitCode::Inconclusive) {

@@ -91,8 +91,9 @@ fn finding(
     // The smallest request of a case of its own shows it best; the plan's order decides between equals.
     let best = shown
         .iter()
-        .filter(|shown| shown.judgement.verdict == worst && (shown.own || !own))
-        .min_by_key(|shown| (size(shown), shown.case.index))?;
+        .filter(|shown| shown.judgement.verdict == worst)
+        // What is folded under it may be worse, and is then shown all the same: it must not get lost.
+        .min_by_key(|shown| (!shown.own, size(shown), shown.case.index))?;
     let exchange = best
         .judgement
         .exchange
@@ -121,6 +122,7 @@ fn finding(
         expected: best.judgement.expected.clone(),
         seen: best.judgement.seen.clone(),
         picture: best.judgement.picture.clone(),
+        script: None,
         request: exchange
             .map(|exchange| exchange.curl.clone())
             .unwrap_or_default(),
@@ -275,5 +277,14 @@ mod tests {
             findings(&contract, &both, &[], "vdbspec run").len()
         };
         assert_eq!((count(true), count(false)), (1, 2));
+        let mut unsteady = case(2, "unsteady");
+        unsteady.judgements[0].verdict = Verdict::Warn;
+        let both = [refused(0, "request/valid-accepted", true), unsteady];
+        let found = findings(&contract, &both, &[], "vdbspec run");
+        let shown: Vec<_> = found
+            .iter()
+            .map(|one| (one.kind.as_str(), one.verdict))
+            .collect();
+        assert_eq!(shown, [("unsteady", Verdict::Fail)]);
     }
 }

@@ -1,6 +1,6 @@
 //! One cause is one finding: which differences are the consequence of which.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::event::{CaseResult, Phase};
 use super::findings::{Groups, Key, operation_of};
@@ -24,6 +24,7 @@ pub(super) fn fold<'a>(mut groups: Groups<'a>, cases: &[CaseResult]) -> Groups<'
     fold_lists(&mut groups);
     fold_hidden_refusals(&mut groups);
     fold_names(&mut groups);
+    fold_codes(&mut groups);
     fold_carelessness(&mut groups, cases);
     fold_orders(&mut groups);
     groups
@@ -184,6 +185,34 @@ fn fold_names(groups: &mut Groups<'_>) {
     }
 }
 
+/// One wrong code for many kinds of errors is one habit.
+fn fold_codes(groups: &mut Groups<'_>) {
+    let of_codes = |key: &Key| key.0 == crate::check::code::AS_VERSION.id && key.1 != "status";
+    let mut by_code: BTreeMap<String, Vec<Key>> = BTreeMap::new();
+    for (key, shown) in groups.iter().filter(|(key, _)| of_codes(key)) {
+        let seen: BTreeSet<&str> = shown
+            .iter()
+            .filter_map(|one| code_of(&one.judgement.seen))
+            .collect();
+        if let [code] = seen.into_iter().collect::<Vec<_>>()[..] {
+            by_code
+                .entry(code.to_owned())
+                .or_default()
+                .push(key.clone());
+        }
+    }
+    for keys in by_code.values().filter(|keys| keys.len() >= HABIT_MIN) {
+        if let Some((first, rest)) = keys.split_first() {
+            move_into(groups, rest, first);
+        }
+    }
+}
+
+/// The code in the words for an answer, whatever its HTTP status.
+fn code_of(seen: &str) -> Option<&str> {
+    seen.rsplit_once("with code ").map(|(_, code)| code)
+}
+
 /// A list that is behind lacks what is new and still has what is gone.
 fn fold_lists(groups: &mut Groups<'_>) {
     let [less, more] = ["list-has-less", "list-has-more"].map(|kind| {
@@ -273,6 +302,8 @@ const EFFECTS: [&str; 3] = [
 ];
 /// Kinds of wrong requests accepted without effect that together are one.
 const HIDDEN_MIN: usize = 2;
+/// Kinds of errors with the same wrong code that together are one.
+const HABIT_MIN: usize = 3;
 /// Ways of not checking a request that together are one.
 const CARELESS_MIN: usize = 3;
 

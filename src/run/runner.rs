@@ -11,7 +11,7 @@ use tokio::task::JoinSet;
 use super::bare::bare;
 use super::clean::{Sweep, Thoroughness, unswept};
 use super::event::{CaseResult, Event, Phase, RunStart};
-use super::execute::{Ended, execute};
+use super::execute::{Ended, Looks, execute};
 use super::fuzz::{Fuzz, FuzzSummary};
 use super::hazard::Hazard;
 use super::histories;
@@ -22,16 +22,18 @@ use super::lend;
 use super::names::RunToken;
 use super::operations;
 use super::options::RunOptions;
+use super::patience::Patience;
 use super::plan::{Plan, PlanError, PlannedCase};
 use super::policy;
 use super::preflight::{PREFLIGHT_CASES, Preflight, preflight};
 use super::prepare::Usual;
 use super::regress;
+use super::sequences::{Shrunk, script, shrink_all};
 use super::session::{Record, Session};
 use super::shard::{elsewhere, part, select};
 use super::summarise::{End, Wishes, summarise};
 use super::summary::Summary;
-use crate::check::Verdict;
+use crate::check::{Judgement, Verdict};
 use crate::contract::{Access, Contract};
 use crate::model::DEFAULT_DATABASE;
 use crate::wire::{Client, FailureKind, Gate, OperationClass};
@@ -71,6 +73,8 @@ pub async fn run(
         stopped,
         cut,
         fuzz,
+        drawn,
+        shrunk,
     } = play(&session, &plan, &selected, &options, fuzz, &events).await;
     for planned in &selected {
         results.entry(planned.index).or_insert_with(|| {
@@ -100,12 +104,29 @@ pub async fn run(
         elsewhere: elsewhere(&plan, &options),
         part: part(&session, &options),
         fuzz,
+        coverage: session.coverage.rows(),
     };
     let cases: Vec<_> = results.into_values().collect();
     let mut summary = summarise(&contract, &Wishes::of(&options), &selected, &cases, end);
-    regress::attach(&session, &options, &selected, &cases, &mut summary);
+    let smallest = [smallest(&selected, shrunk), drawn].concat();
+    regress::attach(&session, &options, &smallest, &cases, &mut summary);
+    for finding in &mut summary.findings {
+        let shown = cases.iter().find(|case| case.id == finding.case);
+        let sequence = shown.filter(|case| case.phase == Phase::Sequences);
+        finding.script = sequence.map(|case| script(&session, finding, case));
+    }
     emit(&events, Event::Finished(Box::new(summary.clone())));
     Ok(summary)
+}
+
+/// The cases as they were played last: a sequence that failed in its smallest form.
+fn smallest(selected: &[Arc<PlannedCase>], shrunk: Vec<Arc<PlannedCase>>) -> Vec<Arc<PlannedCase>> {
+    let mut all: BTreeMap<usize, Arc<PlannedCase>> = selected
+        .iter()
+        .map(|planned| (planned.index, Arc::clone(planned)))
+        .collect();
+    all.extend(shrunk.into_iter().map(|planned| (planned.index, planned)));
+    all.into_values().collect()
 }
 
 /// What was played.
@@ -117,6 +138,10 @@ struct Played {
     cut: bool,
     /// What drawing requests came to.
     fuzz: Option<FuzzSummary>,
+    /// The drawn cases that show what was found.
+    drawn: Vec<Arc<PlannedCase>>,
+    /// Sequences in their smallest form.
+    shrunk: Vec<Arc<PlannedCase>>,
 }
 
 /// Preflight and the lanes.
@@ -149,19 +174,28 @@ async fn play(
             stopped,
             cut,
             fuzz: None,
+            drawn: Vec::new(),
+            shrunk: Vec::new(),
         };
     }
     let ended = Arc::new(Mutex::new(Vec::new()));
+    let mut shrunk = Vec::new();
     let cut = tokio::select! {
         () = async {
-            let lanes = lanes(session, selected.to_vec(), first, options, events, &ended).await;
+            let mut lanes = lanes(session, selected.to_vec(), first, options, events, &ended).await;
+            let shown = ended.lock().unwrap_or_else(PoisonError::into_inner).clone();
+            shrunk = shrink_all(session, &mut lanes, selected, &shown, &options.stop).await;
             if let Some(fuzz) = &fuzz {
                 fuzz.play(lanes, events).await;
             }
         } => false,
         () = options.stop.overdue(cut_after) => true,
     };
-    let ended = std::mem::take(&mut *ended.lock().unwrap_or_else(PoisonError::into_inner));
+    let mut ended = std::mem::take(&mut *ended.lock().unwrap_or_else(PoisonError::into_inner));
+    let shrunk = put_in_place(&mut ended, shrunk);
+    for result in ended.iter().filter(|result| is_held_back(result)) {
+        emit(events, Event::CaseFinished(Box::new(result.clone())));
+    }
     let played = ended
         .iter()
         .filter(|result| result.reason.as_deref() != Some(INTERRUPTED));
@@ -170,9 +204,11 @@ async fn play(
     results.extend(ended.into_iter().map(|result| (result.index, result)));
     let halted = session.halted().map(str::to_owned);
     let stopped = halted.or_else(|| interrupted.then(|| INTERRUPTED.to_owned()));
+    let mut drawn = Vec::new();
     let fuzz = fuzz.map(|fuzz| {
         let (shown, summary) = fuzz.finish();
-        for result in shown {
+        for (planned, result) in shown {
+            drawn.push(Arc::new(planned));
             emit(events, Event::CaseFinished(Box::new(result.clone())));
             results.insert(result.index, result);
         }
@@ -183,7 +219,31 @@ async fn play(
         stopped,
         cut,
         fuzz,
+        drawn,
+        shrunk,
     }
+}
+
+/// Whether nobody hears of a case before all others have ended: a sequence that shows something may still be made
+/// smaller.
+fn is_held_back(result: &CaseResult) -> bool {
+    let wrong = |judgement: &Judgement| matches!(judgement.verdict, Verdict::Fail | Verdict::Warn);
+    result.phase == Phase::Sequences && result.judgements.iter().any(wrong)
+}
+
+/// Puts smaller sequences in the place of those that were planned.
+fn put_in_place(ended: &mut [CaseResult], shrunk: Vec<Shrunk>) -> Vec<Arc<PlannedCase>> {
+    let mut planned = Vec::with_capacity(shrunk.len());
+    for one in shrunk {
+        if let Some(result) = ended
+            .iter_mut()
+            .find(|result| result.index == one.result.index)
+        {
+            *result = one.result;
+            planned.push(one.planned);
+        }
+    }
+    planned
 }
 
 /// The drawing of requests, where it is asked for and not filtered out.
@@ -396,7 +456,9 @@ async fn run_lane(
             .lock()
             .unwrap_or_else(PoisonError::into_inner)
             .push(bare(&result));
-        emit(events, Event::CaseFinished(Box::new(result)));
+        if !is_held_back(&result) {
+            emit(events, Event::CaseFinished(Box::new(result)));
+        }
     }
     lane
 }
@@ -407,7 +469,10 @@ const REPEATED_MAX: usize = 12;
 /// Plays a case; one that fails is played once more, to tell a fault from a moment of weakness.
 async fn run_case(session: &Session, lane: &mut Lane, planned: &PlannedCase) -> CaseResult {
     let mut result = match once(session, lane, planned).await {
-        Ok(ended) => ended.result,
+        Ok(ended) => {
+            session.coverage.note(&ended.told);
+            ended.result
+        }
         Err(unready) => return unfit(planned, &unready),
     };
     if planned.case.phase == Phase::Histories {
@@ -453,6 +518,17 @@ pub(super) async fn once(
     lane: &mut Lane,
     planned: &PlannedCase,
 ) -> Result<Ended, Unready> {
+    let patience = lane.patience;
+    once_looking(session, lane, planned, (Looks::Always, patience)).await
+}
+
+/// Plays a case that looks at the state as often as is said, and waits for witnesses with this patience.
+pub(super) async fn once_looking(
+    session: &Session,
+    lane: &mut Lane,
+    planned: &PlannedCase,
+    (looks, mut patience): (Looks, Patience),
+) -> Result<Ended, Unready> {
     let mut record = Record::default();
     let names = match lane.prepare(session, planned, &mut record).await {
         Err(_) if record.cut.is_some() => {
@@ -460,13 +536,12 @@ pub(super) async fn once(
         }
         prepared => prepared?,
     };
-    let mut patience = lane.patience;
     let ended = match planned.case.phase {
         Phase::Histories => histories::play(session, planned, names).await,
         _ if planned.case.fixture.is_beyond_the_model() => {
             operations::play(session, planned, names).await
         }
-        _ => execute(session, planned, names, &mut patience).await,
+        _ => execute(session, planned, names, &mut patience, looks).await,
     };
     lane.patience = patience;
     lane.tidy(session, planned, &ended).await;

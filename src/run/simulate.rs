@@ -10,6 +10,7 @@ use super::histories;
 use super::names::{Names, RunToken};
 use super::operations;
 use super::prepare::{Prepared, Usual, documented, prepare};
+use super::sequences;
 use crate::check::{self, effect};
 use crate::contract::{Contract, Effect, Outcome, Profile};
 use crate::model::{
@@ -45,6 +46,10 @@ pub(super) fn simulate(contract: &Contract, profile: &Profile, case: &Case) -> D
     if case.phase == Phase::Histories {
         // Which of the answers come is anybody's guess; what is judged is whether they fit each other.
         let rules = histories::DECIDES.iter().map(|rule| rule.id.to_owned());
+        return served(contract, case, rules.collect());
+    }
+    if case.phase == Phase::Sequences {
+        let rules = sequences::DECIDES.iter().map(|rule| rule.id.to_owned());
         return served(contract, case, rules.collect());
     }
     let mut names = Names::new(RunToken::fixed("000000"), 0);
@@ -151,7 +156,7 @@ fn answers(expectation: &Expectation, prepared: &Prepared, step: &Step) -> Vec<S
     if expectation.outcome == Outcome::Reject && expectation.answers.iter().any(has_code) {
         rules.push(check::code::AS_VERSION.id.to_owned());
     }
-    if expectation.departure.is_some() {
+    if !expectation.departures.is_empty() {
         rules.push(check::outcome::request::DEPARTURE.id.to_owned());
     }
     if step

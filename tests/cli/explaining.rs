@@ -94,3 +94,24 @@ fn inside(args: &[&str]) -> String {
     assert_eq!((exit.number(), stderr.as_str()), (0, ""));
     String::from_utf8(stdout).expect("everything that is printed is UTF-8")
 }
+
+#[test]
+fn a_difference_of_two_profiles_says_what_changes_for_whoever_upgrades() {
+    let text = inside(&["explain", "--diff", "milvus-2.5", "milvus-2.6"]);
+    for line in [
+        "from milvus-2.5 to milvus-2.6",
+        "aliases/create",
+        "  collection-is-alias: the collection is given by an alias",
+        "    - refused with code 100",
+        "    + accepted (2.6.12 to 2.6.20)",
+        "    - refused with code 65535 (2.5.5 to 2.5.27)",
+        "    + refused with code 1100 (2.6.19 to 2.6.20)",
+    ] {
+        assert!(text.lines().any(|known| known == line), "{line}: {text}");
+    }
+    let same = inside(&["explain", "--diff", "milvus-2.6", "milvus-2.6"]);
+    assert!(
+        same.ends_with("nothing changes that a profile knows of\n"),
+        "{same}"
+    );
+}

@@ -2,8 +2,10 @@
 
 mod drive;
 mod interrupted;
+mod parts;
 mod planted;
 mod rare;
+mod recorded;
 mod same;
 mod shrinking;
 #[path = "../upstream/mod.rs"]

@@ -11,6 +11,7 @@ use super::network::NetworkArgs;
 use super::replay::PartArgs;
 use super::run::{CaseArgs, ConductArgs, ReportArgs, RunArgs, TargetArgs};
 use super::safety::SafetyArgs;
+use super::sequence::SequenceArgs;
 
 /// Draw requests from a seed, valid ones and broken ones, and shrink what goes wrong
 #[derive(Args, Debug)]
@@ -27,6 +28,8 @@ pub(in crate::cli) struct FuzzArgs {
     pub(in crate::cli) network: NetworkArgs,
     #[command(flatten)]
     pub(in crate::cli) drawn: DrawnArgs,
+    #[command(flatten)]
+    pub(in crate::cli) part: PartArgs,
     #[command(flatten)]
     pub(in crate::cli) conduct: ConductArgs,
     #[command(flatten)]
@@ -70,7 +73,8 @@ impl FuzzArgs {
         let args = RunArgs {
             target: self.target,
             network: self.network,
-            part: PartArgs::default(),
+            part: self.part,
+            sequences: SequenceArgs::default(),
             histories: HistoryArgs::default(),
             cases: CaseArgs {
                 only: vec![ONLY.to_owned()],

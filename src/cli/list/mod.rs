@@ -34,6 +34,7 @@ pub(super) fn list(
                 Kind::Codes => contents::codes(contract),
                 Kind::Conditions => contents::conditions(),
                 Kind::Decisions => contents::decisions(contract),
+                Kind::Classes => contents::classes(contract)?,
             };
             match args.format {
                 ListFormat::Human => listing.write_human(out),

@@ -3,6 +3,7 @@
 mod baseline;
 mod drawn;
 mod finding;
+mod met;
 mod operations;
 mod paint;
 mod totals;
@@ -70,6 +71,9 @@ pub fn write(report: &Report, options: &HumanOptions, out: &mut dyn Write) -> io
         }
         if let Some(fuzz) = &summary.fuzz {
             drawn::write(fuzz, options.verbosity, out)?;
+        }
+        if options.verbosity == Verbosity::Verbose {
+            met::write(&summary.coverage, out)?;
         }
         undecided::write_rules(&summary.rules, options.verbosity, paint, out)?;
         totals::write_facts(report, paint, out)?;

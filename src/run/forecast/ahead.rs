@@ -220,7 +220,7 @@ impl<'a> Ahead<'a> {
             .lanes
             .get(lane)
             .is_some_and(|made| made.contains_key("<database-1>"));
-        if fixture == Fixture::Databases && !is_made {
+        if fixture.has_database() && !is_made {
             let name = RunToken::fixed(PLACE_OF_TOKEN).of_lane(lane, "d1");
             self.setup(
                 Group::Fixtures,

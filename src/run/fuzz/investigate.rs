@@ -2,7 +2,7 @@
 
 use std::time::{Duration, Instant};
 
-use super::bugs::{Key, Story, keys_of};
+use super::bugs::{Key, Shown, Story, keys_of};
 use super::desk::Desk;
 use super::request;
 use super::shared::Shared;
@@ -44,6 +44,7 @@ pub(super) async fn investigate(
         ..Story::default()
     };
     let is_quick = matches!(first, First::Quick(..));
+    let number = shared.number(drawing.index);
     let mut shown = None;
     for repeat in 0..REPEATS_MAX {
         let Ok(result) = desk.full(drawing, shared.fresh(desk.lane.number())).await else {
@@ -63,27 +64,35 @@ pub(super) async fn investigate(
     }
     let reproduces = story.played == story.failed && shown.is_some();
     let Some(mut shown) = shown else {
-        let shown = once_seen(desk, drawing, first, shared.number(drawing.index));
-        shared.bugs.settle(&claimed, shown, story);
+        let result = once_seen(desk, drawing, first, number);
+        let case = request::case(drawing, number).case;
+        shared.bugs.settle(&claimed, Shown { case, result }, story);
         return;
     };
+    let mut case = request::case(drawing, number).case;
     let keys = keys_of(&shown);
     let target = keys.iter().find(|key| key.is_like(&claimed));
     let target = target.or(keys.first()).cloned().unwrap_or(claimed.clone());
     if reproduces {
         let by_quick = is_quick && target.is_like(&claimed);
-        if let Some(smallest) = shrink(desk, shared, drawing, &target, by_quick, &mut story).await
-            && let Ok(result) = desk
-                .full(&drawing.with(smallest), shared.fresh(desk.lane.number()))
-                .await
-            && keys_of(&result).iter().any(|key| key.is_like(&target))
-        {
-            story.requests += desk.sent;
-            shown = result;
+        if let Some(smallest) = shrink(desk, shared, drawing, &target, by_quick, &mut story).await {
+            let smallest = drawing.with(smallest);
+            let fresh = shared.fresh(desk.lane.number());
+            if let Ok(result) = desk.full(&smallest, fresh).await
+                && keys_of(&result).iter().any(|key| key.is_like(&target))
+            {
+                story.requests += desk.sent;
+                shown = result;
+                case = request::case(&smallest, number).case;
+            }
         }
     }
-    shown.index = shared.number(drawing.index);
+    shown.index = number;
     shown.flaky = !reproduces;
+    let shown = Shown {
+        case,
+        result: shown,
+    };
     shared.bugs.settle(&claimed, shown, story);
 }
 

@@ -19,6 +19,7 @@ use crate::run::event::{CaseResult, Event};
 use crate::run::hazard::Hazard;
 use crate::run::keeping::Stop;
 use crate::run::lane::{LANES, Lane, Unready};
+use crate::run::plan::PlannedCase;
 use crate::run::session::Session;
 
 /// Cases that a lane plays before it lets another one have its turn, where fewer may run at once than there are.
@@ -80,7 +81,7 @@ impl Fuzz {
     }
 
     /// The cases that show what was found, and everything that was counted, at any time.
-    pub(in crate::run) fn finish(&self) -> (Vec<CaseResult>, FuzzSummary) {
+    pub(in crate::run) fn finish(&self) -> (Vec<(PlannedCase, CaseResult)>, FuzzSummary) {
         self.shared.finish()
     }
 }
@@ -102,7 +103,8 @@ async fn play_lane(session: &Session, shared: &Shared, lane: Lane, permits: &Sem
             if index >= shared.end() || shared.is_over() || session.halted().is_some() {
                 return;
             }
-            if let Some(drawing) = shared.source.at(index)
+            if shared.takes(index)
+                && let Some(drawing) = shared.source.at(index)
                 && is_selected(session, &drawing)
             {
                 play_case(&mut desk, shared, &drawing, number).await;

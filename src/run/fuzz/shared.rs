@@ -1,17 +1,20 @@
 //! What all lanes of a fuzzing run share
 
+use std::collections::BTreeSet;
 use std::sync::atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering};
 use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
-use super::bugs::{Bug, Bugs, Key};
+use super::bugs::{Bug, Bugs, Key, Shown};
 use super::options::Fuzzing;
+use super::request;
 use super::source::Source;
 use super::tally::{FuzzSeen, FuzzSummary, Tally, summary};
 use crate::run::event::CaseResult;
 use crate::run::keeping::Stop;
 use crate::run::lane::LANES;
 use crate::run::ledger::Ledger;
+use crate::run::plan::PlannedCase;
 
 /// Places of cases end here, and those of the attempts to shrink begin: eight hexadecimal digits in a name.
 const ATTEMPTS_FROM: usize = 0x1000_0000;
@@ -74,6 +77,12 @@ impl Shared {
         self.fuzzing.start.saturating_add(cases)
     }
 
+    /// Whether the case of this number belongs to the part that is played.
+    pub(super) fn takes(&self, index: u64) -> bool {
+        let place = usize::try_from(index).unwrap_or(usize::MAX);
+        self.fuzzing.shard.is_none_or(|shard| shard.takes(place))
+    }
+
     /// Whether no further case may begin.
     pub(super) fn is_over(&self) -> bool {
         let is_late = |time: Duration| self.begun.elapsed() >= time;
@@ -122,8 +131,8 @@ impl Shared {
         Ok(())
     }
 
-    /// The cases that show what was found, and everything that was counted.
-    pub(super) fn finish(&self) -> (Vec<CaseResult>, FuzzSummary) {
+    /// The cases that show what was found, each as a case of a plan, and everything that was counted.
+    pub(super) fn finish(&self) -> (Vec<(PlannedCase, CaseResult)>, FuzzSummary) {
         let tallies: Vec<Tally> = self
             .tallies
             .iter()
@@ -132,9 +141,21 @@ impl Shared {
         let found = self.bugs.all();
         let mut summary = summary(&self.source, &tallies);
         summary.start = self.fuzzing.start;
-        let shown = |(key, bug): &(Key, Bug)| bug.shown.as_ref().map(|case| seen(key, bug, case));
+        summary.drawn = self.fuzzing.words();
+        let shown = |(key, bug): &(Key, Bug)| {
+            let shown = bug.shown.as_ref();
+            shown.map(|shown| seen(key, bug, &shown.result))
+        };
         summary.seen = found.iter().filter_map(shown).collect();
+        let mut places = BTreeSet::new();
         let cases = found.into_iter().filter_map(|(_, bug)| bug.shown);
+        let cases = cases.map(|Shown { case, mut result }| {
+            // One drawn request may show several things, each best after shrinking of its own.
+            while !places.insert(result.index) {
+                result.index = result.index.saturating_add(ATTEMPTS_FROM);
+            }
+            (request::planned(case, result.index), result)
+        });
         (cases.collect(), summary)
     }
 }

@@ -84,6 +84,9 @@ pub(in crate::run) async fn play(
         uncertain: play.changed,
         aliases,
         world: World::default(),
+        made: BTreeSet::new(),
+        indexes: false,
+        told: Vec::new(),
     }
 }
 

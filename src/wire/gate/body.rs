@@ -211,6 +211,10 @@ impl<'a> Body<'a> {
     fn name(&mut self, key: &str, name: &str, top: bool) -> Result<(), Refusal> {
         let canonical = canonical(key);
         match owner(name, &self.gate.run_token) {
+            // Nothing but the working place may be left blank: of an object it could be the name, or mean any.
+            Owner::Nobody if top && canonical != DATABASE && !self.gate.bare_names => {
+                Err(self.bare(key))
+            }
             Owner::Nobody => Ok(()),
             Owner::Us => {
                 // As documented: a target that minds the spelling must find it too.

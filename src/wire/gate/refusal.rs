@@ -49,7 +49,7 @@ pub enum Refusal {
     },
     /// No text where a name belongs.
     #[error(
-        "{operation} has a number, a truth value or null as {key}, which a target may turn into a name of somebody else's"
+        "{operation} has a number, a truth value, null or a blank as {key}, which a target may turn into a name of somebody else's"
     )]
     Bare {
         /// The operation.
