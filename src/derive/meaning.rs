@@ -325,31 +325,31 @@ const SHAPE_FIELDS_MAX: usize = 8;
 /// A schema in a few words.
 fn shape(schema: &Value) -> String {
     let kinds = types(schema.get("type"));
-    let mut words = if kinds.is_empty() {
+    let mut words = vec![if kinds.is_empty() {
         "any value".to_owned()
     } else {
         alternatives(&kinds, article)
-    };
+    }];
     if let Some(fields) = schema.get("properties").and_then(Value::as_object) {
         let names: Vec<&str> = fields.keys().map(String::as_str).collect();
         let more = names.len().saturating_sub(SHAPE_FIELDS_MAX);
         let shown: Vec<&str> = names.into_iter().take(SHAPE_FIELDS_MAX).collect();
-        words.push_str(&format!(" with {}", shown.join(", ")));
+        words.push(format!("with {}", shown.join(", ")));
         if more > 0 {
-            words.push_str(&format!(" and {more} more"));
+            words.push(format!("and {more} more"));
         }
     }
     if let Some(values) = schema.get("enum").and_then(Value::as_array) {
         let values: Vec<String> = values.iter().map(Value::to_string).collect();
-        words.push_str(&format!(" among {}", values.join(", ")));
+        words.push(format!("among {}", values.join(", ")));
     }
     if let Some(value) = schema.get("const") {
-        words.push_str(&format!(" that is {value}"));
+        words.push(format!("that is {value}"));
     }
     if let Some(items) = schema.get("items") {
-        words.push_str(&format!(" of {}", shape(items)));
+        words.push(format!("of {}", shape(items)));
     }
-    words
+    words.join(" ")
 }
 
 /// What a page states and no schema can hold.

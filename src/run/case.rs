@@ -59,14 +59,14 @@ impl Fixture {
         matches!(self, Self::Databases | Self::PoolDatabases)
     }
 
-    /// Whether it is that of a sequence, in which each request is judged in whatever state it meets.
-    pub const fn is_pool(self) -> bool {
-        matches!(self, Self::Pool | Self::PoolDatabases)
-    }
-
     /// Whether the model does not know what cases find: they are about operations of which it knows nothing.
     pub(super) const fn is_beyond_the_model(self) -> bool {
         matches!(self, Self::Operations | Self::Nothing)
+    }
+
+    /// Whether it is that of a sequence, in which each request is judged in whatever state it meets.
+    pub const fn is_pool(self) -> bool {
+        matches!(self, Self::Pool | Self::PoolDatabases)
     }
 }
 

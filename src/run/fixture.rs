@@ -22,6 +22,14 @@ pub(super) const DURABLE: [&str; 5] = [
     "<home-database>",
 ];
 
+/// Placeholders of collections that a case makes for itself, and that go with it.
+pub(super) const OWN: [&str; 4] = [
+    "<collection-4>",
+    "<collection-5>",
+    "<collection-6>",
+    "<collection-7>",
+];
+
 /// A body for collections/create with the schema that every fixture has: a key, a vector, a text, a number, no index.
 pub(super) fn collection_body(name: &str) -> Value {
     json!({
@@ -74,10 +82,9 @@ pub(super) const fn collections_of(fixture: Fixture) -> &'static [&'static str] 
         Fixture::Aliases | Fixture::Databases | Fixture::Pool | Fixture::PoolDatabases => {
             &["<collection-1>", "<collection-2>"]
         }
-        Fixture::Indexes => &["<collection-1>"],
+        Fixture::Indexes | Fixture::Operations => &["<collection-1>"],
         Fixture::OwnCollection => &["<collection-1>", "<collection-4>"],
         Fixture::Loaded => &["<collection-5>"],
-        Fixture::Operations => &["<collection-1>"],
         Fixture::Nothing => &[],
     }
 }

@@ -34,10 +34,13 @@ pub(super) const LANE_COLLECTIONS_MAX: usize = 3 + (REPLACEMENTS_MAX * 2 + 1) * 
 
 /// The lane of a case: those that need a second database share one, so that only one such database is made.
 pub(super) fn lane_of(planned: &PlannedCase) -> usize {
-    match planned.case.fixture {
-        Fixture::Operations | Fixture::Nothing => OPERATIONS_LANE,
-        fixture if fixture.has_database() => 0,
-        _ => planned.index % LANES,
+    let fixture = planned.case.fixture;
+    if fixture.has_database() {
+        0
+    } else if fixture.is_beyond_the_model() {
+        OPERATIONS_LANE
+    } else {
+        planned.index % LANES
     }
 }
 
@@ -460,19 +463,13 @@ impl Lane {
 
 /// Collections of a case's own: those of its fixture, and those that a sequence has made, under whatever name.
 fn own_collections<'a>(planned: &PlannedCase, ended: &'a Ended) -> Vec<&'a str> {
-    let own = [
-        "<collection-4>",
-        "<collection-5>",
-        "<collection-6>",
-        "<collection-7>",
-    ];
     let names = ended.result.names.iter();
     names
         .filter(|(name, placeholder)| {
             if planned.case.fixture.is_pool() {
                 ended.made.contains(name)
             } else {
-                own.contains(&placeholder.as_str())
+                fixture::OWN.contains(&placeholder.as_str())
             }
         })
         .map(|(name, _)| name.as_str())

@@ -16,12 +16,12 @@ pub(super) fn clause(id: &str, known: &Known<'_>) -> Option<Page> {
         .fact("level", clause.level)
         .fact("operations", words::operations(clause))
         .fact_if("why", clause.why.as_ref());
-    source::stands(clause, known.contract, &mut page);
     for id in &clause.decisions {
         if let Some(decision) = known.contract.decisions.get(id.as_str()) {
             page.fact("decision", format_args!("{id}: {}", decision.reading));
         }
     }
+    source::stands(clause, known.contract, &mut page);
     page.heading("what decides it");
     accounting(clause, known, &mut page);
     Some(page)

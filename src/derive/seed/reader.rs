@@ -328,8 +328,15 @@ impl Reader {
                 continue;
             };
             // Behind the last table nothing shows whether the page was cut off there.
-            let ends = |last: &Field| self.ends_in_table && last.name() == "code";
-            if heading == ERROR_RESPONSE && body.fields.last().is_none_or(ends) {
+            let is_half = |last: &Field| {
+                let half =
+                    |found: &Finding| found.kind == Kind::RowUnclosed && found.line == last.line;
+                page.findings.iter().any(half)
+            };
+            let ends =
+                |last: &Field| self.ends_in_table && (last.name() == "code" || is_half(last));
+            let is_whole = has("code") && !body.fields.last().is_some_and(ends);
+            if heading == ERROR_RESPONSE && !is_whole {
                 let what = format!(
                     "the table of `{heading}` has no row for {name}: the page looks cut off, or has lost that row, so fetch it again"
                 );

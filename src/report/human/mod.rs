@@ -65,10 +65,10 @@ pub fn write(report: &Report, options: &HumanOptions, out: &mut dyn Write) -> io
             undecided::write_notes(&summary.notes, paint, out)?;
         }
         totals::write_table(&summary.operations, options.width, out)?;
+        operations::write(&report.cases, out)?;
         if let Some(version) = &summary.as_version {
             version::write_departures(version, paint, out)?;
         }
-        operations::write(&report.cases, out)?;
         if let Some(fuzz) = &summary.fuzz {
             drawn::write(fuzz, options.verbosity, out)?;
         }

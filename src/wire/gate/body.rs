@@ -13,6 +13,10 @@ use crate::wire::exchange::Request;
 const BARE_NAME: &str = "name";
 
 /// What names of ours a body holds.
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each is one thing that a body may name, and any of them may be there"
+)]
 #[derive(Clone, Copy, Debug, Default)]
 pub(super) struct Found {
     /// A database at the top.

@@ -3,6 +3,7 @@
 use serde_json::{Value, json};
 
 use super::setup::{INDEX, PARTITION, special};
+use crate::check::type_word;
 use crate::contract::{ExampleKind, ObjectKind, Operation, Role as OperationRole};
 
 /// Deepest nesting of a schema that is followed.
@@ -87,13 +88,29 @@ fn object(schema: &Value, shown: &Value, depth: usize) -> Value {
     let members = required.map(|key| {
         let pointer = format!("/properties/{}", key.replace('~', "~0").replace('/', "~1"));
         let inner = schema.pointer(&pointer).unwrap_or(&Value::Null);
-        let value = match shown.get(key) {
+        // Some examples have another type than their page documents.
+        let shown = shown.get(key).filter(|value| fits(inner, value));
+        let value = match shown {
             Some(value) => value.clone(),
             None => made_up(inner, depth.saturating_sub(1)),
         };
         (key.to_owned(), value)
     });
     Value::Object(members.collect())
+}
+
+fn fits(schema: &Value, value: &Value) -> bool {
+    let word = type_word(value);
+    let is = |kind: &Value| match kind.as_str() {
+        Some("integer") => value.is_i64() || value.is_u64(),
+        Some(kind) => kind == word,
+        None => false,
+    };
+    match schema.get("type") {
+        Some(Value::Array(kinds)) => kinds.iter().any(is),
+        Some(kind) => is(kind),
+        None => true,
+    }
 }
 
 /// A value of the documented type, where no example has one.

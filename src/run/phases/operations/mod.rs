@@ -90,7 +90,7 @@ impl<'a> Base<'a> {
         let id = operation.operation.as_str();
         let valid = valid(operation, role);
         let setup = setup(id);
-        let words = format!("{valid}{:?}", setup);
+        let words = format!("{valid}{setup:?}");
         // What needs no collection runs also where nothing may be made.
         let fixture = if words.contains("<collection-1>") {
             Fixture::Operations
