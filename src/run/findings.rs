@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::event::{CaseResult, Evidence, Role};
+use super::event::{CaseResult, Evidence, Phase, Role};
 use super::fold::fold;
 use super::summary::{ClauseRef, Finding};
 use crate::check::{self, Judgement, Verdict};
@@ -92,7 +92,11 @@ fn finding(
     let best = shown
         .iter()
         .filter(|shown| shown.judgement.verdict == worst && (shown.own || !own))
-        .min_by_key(|shown| (size(shown), shown.case.index))?;
+        .min_by_key(|shown| {
+            // A case that somebody has thought of says more than one that was drawn.
+            let is_drawn = shown.case.phase == Phase::Sequences;
+            (is_drawn, size(shown), shown.case.index)
+        })?;
     let exchange = best
         .judgement
         .exchange

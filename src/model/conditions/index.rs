@@ -340,13 +340,13 @@ mod tests {
     #[test]
     fn of_several_entries_a_later_bad_one_is_a_condition_and_a_first_one_is_not() {
         let good = json!({"fieldName": "vector", "indexName": "n", "metricType": "L2", "params": {"index_type": "FLAT"}});
-        let bad = json!({"fieldName": "vector", "indexName": "m", "metricType": "JACCARD", "params": {"index_type": "FLAT"}});
+        let bad = json!({"fieldName": "nope", "indexName": "m", "metricType": "L2", "params": {"index_type": "FLAT"}});
         let later = ids(&json!([good, bad]));
         assert_eq!(
             later,
-            ["item-bad-after-good", "metric-unfit", "several-items"]
+            ["item-bad-after-good", "several-items", "unknown-field"]
         );
-        assert_eq!(ids(&json!([bad, good])), ["metric-unfit", "several-items"]);
+        assert_eq!(ids(&json!([bad, good])), ["several-items", "unknown-field"]);
     }
 
     #[test]
