@@ -12,6 +12,7 @@ pub mod ledger;
 pub mod model;
 pub mod report;
 pub mod run;
+pub mod selftest;
 pub mod server;
 pub mod snapshot;
 pub mod wire;

@@ -302,7 +302,7 @@ fn a_change_waits_and_can_be_accepted() {
         run(dir.path(), AUTO, &[changed_case()]).0,
         [Outcome::Changed(Stored::Pending)]
     );
-    let pending = snapshot::status(dir.path()).expect("the directory can be read");
+    let pending = snapshot::status(dir.path(), None).expect("the directory can be read");
     assert_eq!(pending.len(), 1);
     for pending in &pending {
         assert!(!pending.is_new && pending.path == snap(dir.path()));
@@ -322,7 +322,7 @@ fn a_new_snapshot_waits_and_can_be_rejected() {
         run(dir.path(), AUTO, &[case(&FIRST)]).0,
         [Outcome::New(Stored::Pending)]
     );
-    let pending = snapshot::status(dir.path()).expect("the directory can be read");
+    let pending = snapshot::status(dir.path(), None).expect("the directory can be read");
     for pending in &pending {
         assert!(pending.is_new && pending.diff.contains("+# twin: aliases/create"));
         snapshot::reject(pending).expect("the file can be removed");

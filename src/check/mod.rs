@@ -20,7 +20,7 @@ mod verdict;
 pub use auth::{BEARER, check as bearer};
 pub use history::{Allowed, ONE_ORDER, Ordered, one_order};
 pub use reading::{Class, Reading};
-pub use registry::{RULES, rule};
+pub use registry::{RULES, rule, serving};
 pub use rule::Rule;
 pub use secrecy::{CANARY_HEADER, SECRECY, check as secrecy};
 pub use time::{ALLOWANCE as TIMEOUT_ALLOWANCE, REQUEST_TIMEOUT, check as request_timeout};

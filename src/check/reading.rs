@@ -57,6 +57,14 @@ impl Reading {
                 };
             }
         };
+        if exchange.request.method == "HEAD" && (200..300).contains(&answer.status) {
+            // Such an answer never has a body (RFC 9110 section 9.3.2), so that its status says all there is.
+            return Self {
+                json: None,
+                code: None,
+                class: Class::Accepted,
+            };
+        }
         let json = first_value(answer);
         if json.is_none() && unread(answer).is_some() {
             return Self {
@@ -232,6 +240,16 @@ mod tests {
 
     fn class(status: u16, body: &str) -> Class {
         Reading::of(&exchange(status, body), &codes()).class
+    }
+
+    #[test]
+    fn an_answer_to_head_is_read_by_its_status() {
+        let mut head = exchange(200, "");
+        head.request.method = "HEAD".to_owned();
+        assert_eq!(Reading::of(&head, &codes()).class, Class::Accepted);
+        let mut head = exchange(404, "");
+        head.request.method = "HEAD".to_owned();
+        assert_eq!(Reading::of(&head, &codes()).class, Class::NoRoute);
     }
 
     #[test]

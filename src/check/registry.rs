@@ -1,8 +1,11 @@
 //! All rules, by family: what `list rules` prints and what a summary counts as decided or undecided.
 
+use std::collections::BTreeSet;
+
 use super::outcome::{aliases, indexes, request};
 use super::rule::Rule;
 use super::{auth, code, effect, envelope, history, secrecy, time, transport};
+use crate::contract::Contract;
 
 /// Every rule, in the order in which reports list them.
 pub const RULES: &[&Rule] = &[
@@ -18,9 +21,12 @@ pub const RULES: &[&Rule] = &[
     &envelope::DATA,
     &envelope::MESSAGE,
     &envelope::STATUS,
+    &envelope::SERVER_ERROR,
     &envelope::KEYS,
+    &envelope::ECHO,
     &code::SUCCESS_ZERO,
     &code::ERROR_NOT_ZERO,
+    &code::AS_VERSION,
     &request::VALID_ACCEPTED,
     &request::REQUIRED_FIELD,
     &request::FIELD_TYPE,
@@ -31,6 +37,8 @@ pub const RULES: &[&Rule] = &[
     &request::LONG_NAME,
     &request::UNDOCUMENTED_ROUTE,
     &request::OPEN,
+    &request::AS_VERSION,
+    &request::DEPARTURE,
     &aliases::COLLECTION_MUST_EXIST,
     &aliases::MANY_PER_COLLECTION,
     &aliases::SINGLE_OWNER,
@@ -59,9 +67,25 @@ pub const RULES: &[&Rule] = &[
     &history::ONE_ORDER,
     &effect::DISCRIMINATES,
     &auth::BEARER,
+    &request::TOKEN_NEEDED,
     &secrecy::SECRECY,
     &time::REQUEST_TIMEOUT,
 ];
+
+/// Ids of the rules that serve a clause under a profile: those that name it themselves, and those that speak for one of
+/// the profile's rows that does.
+pub fn serving(contract: &Contract, profile: &str, clause: &str) -> BTreeSet<&'static str> {
+    let rows = contract.profiles.get(profile).map(|profile| &profile.rows);
+    let speaks = |rule: &Rule| {
+        rows.into_iter()
+            .flatten()
+            .any(|row| row.rule == rule.id && row.clauses.iter().any(|named| named == clause))
+    };
+    let serving = RULES
+        .iter()
+        .filter(|rule| rule.clauses.contains(&clause) || speaks(rule));
+    serving.map(|rule| rule.id).collect()
+}
 
 /// The rule of this id.
 pub fn rule(id: &str) -> Option<&'static Rule> {

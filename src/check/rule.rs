@@ -42,6 +42,7 @@ impl Rule {
                 .map(|clause| (*clause).to_owned())
                 .collect(),
             also: Vec::new(),
+            fits: None,
             exchange: None,
         }
     }

@@ -73,6 +73,12 @@ pub(crate) fn lost(kind: FailureKind) -> Exchange {
     }
 }
 
+/// The profile of this name, with all that it inherits.
+pub(crate) fn profile(name: &str) -> crate::contract::Profile {
+    let contract = crate::contract::Contract::embedded().expect("the contract");
+    contract.profiles.get(name).expect("the profile").clone()
+}
+
 /// The profile of the documents.
 pub(crate) fn documents() -> crate::contract::Profile {
     crate::contract::Profile::parse(

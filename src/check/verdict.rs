@@ -2,6 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::contract::Patches;
+
 /// How a case, or one rule within a case, ended.
 ///
 /// The order is the order of severity: the verdict of a case is the greatest of its judgements.
@@ -84,6 +86,9 @@ pub struct Judgement {
     /// Rules that may be to blame as well: those of other conditions that held of the same request.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub also: Vec<String>,
+    /// The patches of a version that give this answer, where not all of them do.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub fits: Option<Patches>,
     /// Position in the case's list of exchanges of the one that shows it.
     pub exchange: Option<usize>,
 }

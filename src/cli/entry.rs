@@ -12,7 +12,10 @@ use super::environment::Environment;
 use super::failure::Failure;
 use super::log::Log;
 use super::output::Stream;
-use super::{clean, derive, explain, fuzz, list, replay, report, run, serve, token};
+use super::{
+    baseline, clean, compare, derive, explain, fuzz, list, replay, report, run, selftest, serve,
+    snapshots, token,
+};
 use crate::contract::Contract;
 use crate::report::untrusted;
 use crate::run::ExitCode;
@@ -52,6 +55,8 @@ pub fn main(
             && let Some(origins) = &origins
         {
             sentence.push_str(&origins.note(&sentence));
+            // Whatever was typed in a place that its sentence repeats: it may have been the token.
+            sentence = token::masked_arguments(&sentence, &origins.args);
         }
         // The sentence may hold a path or a pattern with anything in it. If stderr fails too, the exit code must do.
         let _ = writeln!(stderr, "error: {}", untrusted::line(&sentence));
@@ -173,13 +178,21 @@ fn dispatch(
             let contract = load(specs)?;
             return replay::replay(*args, (specs, &log), contract, environment, stdout, stderr);
         }
+        Command::Compare(args) => {
+            warn(&args.token, stderr)?;
+            let contract = load(specs)?;
+            return compare::compare(&args, (specs, &log), contract, environment, stdout, stderr);
+        }
         Command::Report(args) => {
             let ReportCommand::Merge(args) = args.command;
             return report::merge(&args, &load(specs)?, environment, stdout, stderr);
         }
+        Command::Baseline(args) => return baseline::baseline(&args, stdout),
+        Command::Snapshots(args) => return snapshots::snapshots(&args, environment, stdout),
         Command::Serve(args) => serve::serve(&args, environment, stdout)?,
+        Command::SelfTest(args) => return selftest::run(&args, load(specs)?, stdout),
         Command::List(args) => list::list(&args, &load(specs)?, stdout)?,
-        Command::Explain(args) => explain::explain(&args.id, &load(specs)?, stdout)?,
+        Command::Explain(args) => explain::explain(&args, &load(specs)?, stdout)?,
         Command::Derive(args) => return derive::derive(&args, specs, stdout),
     }
     Ok(ExitCode::Conforms)

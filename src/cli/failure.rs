@@ -11,10 +11,12 @@ use crate::contract::ContractError;
 use crate::derive::DeriveError;
 use crate::ledger::LedgerError;
 use crate::report::CollectError;
+use crate::report::baseline::BaselineError;
 use crate::report::json::JsonError;
 use crate::report::junit::JunitError;
 use crate::report::merge::MergeError;
 use crate::run::{ExitCode, PatternError, PlanError};
+use crate::selftest::SelfTestError;
 use crate::server::UnknownDialect;
 use crate::snapshot::SnapshotError;
 use crate::wire::{NetworkError, TargetError};
@@ -108,6 +110,12 @@ pub(super) enum Failure {
     #[error(transparent)]
     Dialect(#[from] UnknownDialect),
     #[error(
+        "--fault is for the embedded server; leave --target out, name it embedded:DIALECT, or start a server with vdbspec serve --fault"
+    )]
+    FaultsElsewhere,
+    #[error("--diff takes two profiles; write for example explain --diff milvus-2.5 milvus-2.6")]
+    TwoProfiles,
+    #[error(
         "cannot listen on {address}: {reason}; give another --port, or --port 0 for any free one"
     )]
     Listen { address: SocketAddr, reason: String },
@@ -128,6 +136,8 @@ pub(super) enum Failure {
     Plan(#[from] PlanError),
     #[error(transparent)]
     Snapshot(#[from] SnapshotError),
+    #[error(transparent)]
+    SelfTest(#[from] SelfTestError),
     #[error(transparent)]
     Json(#[from] JsonError),
     #[error(transparent)]
@@ -150,6 +160,14 @@ pub(super) enum Failure {
         "the report {path} cannot be read: {reason}; name a file that vdbspec has written with --format json --output FILE"
     )]
     ReportFile { path: PathBuf, reason: String },
+    #[error(
+        "the baseline {path} cannot be read: {reason}; name a file that `vdbspec baseline accept` has written"
+    )]
+    BaselineFile { path: PathBuf, reason: String },
+    #[error("--reason is blank; say why the findings are accepted, for whoever reads the file")]
+    BlankReason,
+    #[error(transparent)]
+    Baseline(#[from] BaselineError),
     #[error(transparent)]
     Merge(#[from] MergeError),
     #[error(transparent)]
@@ -191,6 +209,7 @@ impl Failure {
     pub(super) const fn exit(&self) -> ExitCode {
         match self {
             Self::Plan(PlanError::Client(_))
+            | Self::SelfTest(_)
             | Self::Json(_)
             | Self::Junit(_)
             | Self::Collect(_)

@@ -32,6 +32,7 @@ pub(super) fn fuzz(
         start: drawn.start,
         operations: drawn.operation,
         classes: drawn.class,
+        shard: args.part.shard,
         ..Fuzzing::alone(cases, time)
     };
     run_as(

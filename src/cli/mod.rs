@@ -1,7 +1,9 @@
 //! The command line: arguments, environment, stdout and exit codes. Everything that it does, the library can do without it.
 
 mod args;
+mod baseline;
 mod clean;
+mod compare;
 mod config;
 mod derive;
 mod entry;
@@ -23,10 +25,12 @@ mod replay;
 mod report;
 mod run;
 mod selection;
+mod selftest;
 mod serve;
 mod serves;
 mod settings;
 mod signals;
+mod snapshots;
 mod token;
 mod words;
 mod write_report;

@@ -59,6 +59,7 @@ fn as_run(args: ReplayArgs, profile: String) -> RunArgs {
             only: vec![format!("{}/*", Phase::Regressions.word())],
             skip: Vec::new(),
             operation: Vec::new(),
+            all_operations: false,
             fail_fast: false,
             conduct: ConductArgs {
                 profile,

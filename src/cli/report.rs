@@ -3,12 +3,14 @@
 use std::io::Write;
 use std::path::Path;
 
-use super::args::{MergeArgs, ReportArgs, SnapshotMode};
+use super::args::{FailOn, MergeArgs, ReportArgs, SnapshotMode};
+use super::baseline;
 use super::environment::Environment;
 use super::failure::Failure;
 use super::write_report::Presentation;
 use crate::contract::Contract;
 use crate::report::Report;
+use crate::report::baseline::{Extent, compare};
 use crate::report::merge::{PartReport, join};
 use crate::run::{self, ExitCode};
 
@@ -20,6 +22,7 @@ pub(super) fn merge(
     stdout: &mut dyn Write,
     stderr: &mut dyn Write,
 ) -> Result<ExitCode, Failure> {
+    let baseline = baseline::read(args.baseline.as_deref())?;
     let presentation = Presentation::new(&report_args(args), environment)?;
     let mut reports = Vec::with_capacity(args.files.len());
     for path in &args.files {
@@ -27,12 +30,27 @@ pub(super) fn merge(
     }
     let joined = join(reports)?;
     let mut start = joined.start.clone();
-    let plan = run::plan(contract, &start.profile, start.seed)?;
+    let mut plan = run::plan(contract, &start.profile, start.seed)?;
+    if plan.digest != start.digest {
+        let wide = run::with_all_operations(contract, &start.profile, start.seed, plan.clone())?;
+        if wide.digest == start.digest {
+            plan = wide;
+        }
+    }
     joined.check_digest(&plan.digest)?;
     start.cases = joined.parts.planned(&plan);
     let cases = joined.parts.cases.clone();
-    let summary = run::conclude(contract, &plan, joined.parts);
+    let (is_whole, strict) = (joined.parts.selection.is_all(), joined.parts.part.strict);
+    let summary = run::conclude(contract, &start.profile, &plan, joined.parts);
     let mut report = Report::new(start, cases, summary);
+    if let Some(baseline) = &baseline {
+        let extent = if is_whole && report.summary.stopped.is_none() {
+            Extent::Whole
+        } else {
+            Extent::Part
+        };
+        compare(baseline, &mut report, extent, strict);
+    }
     presentation.write(&mut report, None, stdout, stderr)
 }
 
@@ -51,7 +69,9 @@ fn report_args(args: &MergeArgs) -> ReportArgs {
         quiet: args.quiet,
         verbose: args.verbose,
         label: None,
+        baseline: None,
         snapshots: None,
         snapshot_mode: SnapshotMode::default(),
+        fail_on: FailOn::default(),
     }
 }

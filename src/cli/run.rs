@@ -8,6 +8,7 @@ use std::sync::Arc;
 use tokio::sync::mpsc;
 
 use super::args::RunArgs;
+use super::baseline;
 use super::environment::Environment;
 use super::failure::Failure;
 use super::log::Log;
@@ -19,15 +20,19 @@ use super::settings::{Server, Settings};
 use super::signals::{Interrupts, Wish};
 use super::write_report::Presentation;
 use crate::contract::Contract;
+use crate::report::baseline as baseline_report;
 use crate::report::progress::Progress;
 use crate::report::{Collector, Report, untrusted};
 use crate::run::{self, Event, ExitCode, Fuzzing, Phase, Plan};
-use crate::server::{Dialect, ServerConfig};
+use crate::server::ServerConfig;
+use crate::snapshot::differ::Answers;
 use crate::snapshot::{Extent, SnapshotError, Store};
 use crate::wire::Target;
 
 /// The profile of plans that are only looked at.
 const REFERENCE_PROFILE: &str = "documents";
+/// Most drawn cases that `--plan` prints.
+const DRAWN_SHOWN_MAX: u64 = 10_000;
 /// The seed of plans that are only looked at.
 const REFERENCE_SEED: u64 = 0;
 
@@ -62,15 +67,26 @@ pub(super) fn run_as(
     if let Some(fuzzing) = &fuzzing {
         fuzzing.check(&contract).map_err(run::PlanError::from)?;
     }
-    settings.fuzzing = fuzzing;
+    settings.only_draws = fuzzing.is_some();
+    settings.fuzzing = fuzzing.or_else(|| settings.drawn_in_run(args));
     log.hide(settings.token().as_ref());
     let size = run::PlanSize {
         histories: args.histories.size(),
         sequences: args.sequences.size(),
     };
     let plan = run::plan_sized(&contract, &settings.profile, settings.seed, size)?;
+    let plan = if args.cases.all_operations {
+        run::with_all_operations(&contract, &settings.profile, settings.seed, plan)?
+    } else {
+        plan
+    };
     let regressions = Regressions::of_folder(args.part.regressions.as_deref())?;
-    let plan = regressions.plan(&contract, &settings.profile, plan)?;
+    let mut plan = regressions.plan(&contract, &settings.profile, plan)?;
+    if let Some(fuzzing) = settings.fuzzing.as_ref().filter(|_| args.safety.plan) {
+        let place = (settings.seed, plan.cases.len());
+        let drawn = run::drawn_cases(&contract, place, fuzzing, DRAWN_SHOWN_MAX);
+        plan.cases.extend(drawn.map_err(run::PlanError::from)?);
+    }
     let asked = Asked {
         args,
         settings: &settings,
@@ -107,7 +123,7 @@ pub(super) fn play(
         log,
         ..
     } = *asked;
-    if settings.fuzzing.is_none() {
+    if !settings.only_draws {
         check_selection(&args.cases, &settings.selection, &plan)?;
     }
     if args.safety.plan {
@@ -116,6 +132,7 @@ pub(super) fn play(
         plan::write(&found, &options, args.report.format, stdout)?;
         return Ok(ExitCode::Conforms);
     }
+    let accepted = baseline::read(args.report.baseline.as_deref())?;
     let presentation = Presentation::new(&args.report, environment)?;
     announce(args, settings, (&contract, &plan), stderr)?;
     let keep = presentation.keep();
@@ -128,6 +145,7 @@ pub(super) fn play(
             .snapshots
             .as_ref()
             .map(|(folder, policy)| Ok(Store::open(folder, &settings.label, *policy))),
+        answers: None,
     };
     let conducted = conduct(
         args,
@@ -145,6 +163,14 @@ pub(super) fn play(
         .map(|store| store.and_then(|store| store.finish(extent)));
     // A report is not lost for a snapshot that cannot be read: it is written first.
     let readable = snapshots.as_ref().and_then(|result| result.as_ref().ok());
+    if let Some(accepted) = &accepted {
+        let part = match extent {
+            Extent::Whole if settings.fuzzing.is_none() => baseline_report::Extent::Whole,
+            _ => baseline_report::Extent::Part,
+        };
+        let strict = args.cases.conduct.strict;
+        baseline_report::compare(accepted, &mut report, part, strict);
+    }
     if asked.is_replay {
         report.summary.exit = regressions.exit(&report);
     }
@@ -160,7 +186,7 @@ pub(super) fn play(
 }
 
 /// What is about to happen to a target that is not on this machine.
-fn announce(
+pub(super) fn announce(
     args: &RunArgs,
     settings: &Settings,
     (contract, plan): (&Contract, &Plan),
@@ -187,11 +213,13 @@ fn announce(
 }
 
 /// Everything that hears of a run.
-struct Listeners {
-    progress: Progress,
-    collector: Collector,
+pub(super) struct Listeners {
+    pub(super) progress: Progress,
+    pub(super) collector: Collector,
     /// Nothing when none were asked for; the first error ends comparing.
-    snapshots: Option<Result<Store, SnapshotError>>,
+    pub(super) snapshots: Option<Result<Store, SnapshotError>>,
+    /// What was answered, for somebody who compares it with what another target answers.
+    pub(super) answers: Option<Answers>,
 }
 
 impl Listeners {
@@ -204,11 +232,14 @@ impl Listeners {
         {
             self.snapshots = Some(Err(error));
         }
+        if let (Some(answers), Event::CaseFinished(case)) = (&mut self.answers, &event) {
+            answers.take(case);
+        }
         self.collector.observe(event);
     }
 }
 
-async fn conduct(
+pub(super) async fn conduct(
     args: &RunArgs,
     settings: &Settings,
     (contract, plan): (Arc<Contract>, Arc<Plan>),
@@ -217,9 +248,13 @@ async fn conduct(
 ) -> Result<Listeners, Failure> {
     let (target, embedded) = match &settings.server {
         Server::Given { target, .. } => (target.clone(), None),
-        Server::Embedded { token, faults } => {
+        Server::Embedded {
+            dialect,
+            token,
+            faults,
+        } => {
             let config = ServerConfig {
-                dialect: Dialect::Documents,
+                dialect: *dialect,
                 token: Some(token.clone()),
                 faults: faults.clone(),
             };
@@ -284,7 +319,7 @@ fn in_haste(clean_command: Option<String>) -> Failure {
 }
 
 /// Starts the reference server on a free port of this machine.
-async fn embed(config: ServerConfig) -> Result<(Target, Running), Failure> {
+pub(super) async fn embed(config: ServerConfig) -> Result<(Target, Running), Failure> {
     let address = SocketAddr::from((Ipv4Addr::LOCALHOST, 0));
     let listener = bind(address).await?;
     let bound = listener.local_addr().map_err(|error| Failure::System {

@@ -14,12 +14,12 @@ use super::serve::fault_ids;
 use super::token;
 use crate::contract::Contract;
 use crate::run::{Fuzzing, HistorySize, Keeping, Policy, RunOptions, Selection, SequenceSize};
-use crate::server::FaultId;
+use crate::server::{Dialect, FaultId};
 use crate::snapshot::{self, Mode};
 use crate::wire::{Network, Target, Token};
 
-/// What the embedded server is called in reports and snapshots.
-const EMBEDDED_LABEL: &str = "embedded:documents";
+/// What the embedded server is called, before its dialect: as a target, in reports and in snapshots.
+pub(super) const EMBEDDED: &str = "embedded:";
 
 /// Stands for the address of the embedded server before there is one.
 const EMBEDDED_PLACE: &str = "http://127.0.0.1:0";
@@ -32,7 +32,11 @@ pub(super) enum Server {
         token: Option<Token>,
     },
     /// One of our own, for this run only.
-    Embedded { token: String, faults: Vec<FaultId> },
+    Embedded {
+        dialect: Dialect,
+        token: String,
+        faults: Vec<FaultId>,
+    },
 }
 
 /// Everything that `run` needs besides the contract.
@@ -45,8 +49,10 @@ pub(super) struct Settings {
     pub(super) selection: Selection,
     pub(super) policy: Policy,
     pub(super) snapshots: Option<(PathBuf, snapshot::Policy)>,
-    /// What is drawn in the place of planned cases.
+    /// What is drawn, behind the planned cases or in their place.
     pub(super) fuzzing: Option<Fuzzing>,
+    /// Whether nothing else is played.
+    pub(super) only_draws: bool,
     keeping: Keeping,
     pub(super) rerun_prefix: String,
 }
@@ -73,7 +79,7 @@ impl Settings {
         let label = match (&args.report.label, &server) {
             (Some(label), _) => label.clone(),
             (None, Server::Given { target, .. }) => target.base().to_owned(),
-            (None, Server::Embedded { .. }) => EMBEDDED_LABEL.to_owned(),
+            (None, Server::Embedded { dialect, .. }) => format!("{EMBEDDED}{dialect}"),
         };
         if let Server::Given { token, .. } = &server {
             token::refuse_within(token.as_ref(), "the name of --label", &label)?;
@@ -103,6 +109,21 @@ impl Settings {
             policy,
             snapshots: snapshots(&args.report, environment)?,
             fuzzing: None,
+            only_draws: false,
+        })
+    }
+
+    /// What `run` draws behind its planned cases: on this machine, where nothing is paced, and unless the user chose
+    /// other cases.
+    pub(super) fn drawn_in_run(&self, args: &RunArgs) -> Option<Fuzzing> {
+        let is_near = match &self.server {
+            Server::Given { target, .. } => target.is_loopback(),
+            Server::Embedded { .. } => true,
+        };
+        let is_chosen = args.cases.only.is_empty();
+        (is_near && is_chosen).then(|| Fuzzing {
+            shard: args.part.shard,
+            ..Fuzzing::default()
         })
     }
 
@@ -149,7 +170,11 @@ impl Settings {
 }
 
 fn server(args: &TargetArgs, seed: u64, environment: &Environment) -> Result<Server, Failure> {
-    let Some(url) = &args.url else {
+    let own = match args.url.as_deref() {
+        None => Some(Dialect::Documents),
+        Some(url) => embedded(url)?,
+    };
+    if let Some(dialect) = own {
         for (given, flag) in [
             (args.token.token_env.is_some(), "--token-env"),
             (args.token.token_file.is_some(), "--token-file"),
@@ -160,14 +185,26 @@ fn server(args: &TargetArgs, seed: u64, environment: &Environment) -> Result<Ser
             }
         }
         return Ok(Server::Embedded {
+            dialect,
             token: format!("vdbspec:embedded-{seed:x}"),
             faults: fault_ids(&args.fault)?,
         });
-    };
-    let target = Target::parse(url)?;
+    }
+    if !args.fault.is_empty() {
+        return Err(Failure::FaultsElsewhere);
+    }
+    let target = Target::parse(args.url.as_deref().unwrap_or_default())?;
     let token = token::of(&args.token, environment)?;
     token::refuse_within(token.as_ref(), "the address of --target", target.base())?;
     Ok(Server::Given { target, token })
+}
+
+/// The dialect of our own server, where the target is meant to be one: `embedded:milvus-2.6`.
+pub(super) fn embedded(target: &str) -> Result<Option<Dialect>, Failure> {
+    let Some(name) = target.strip_prefix(EMBEDDED) else {
+        return Ok(None);
+    };
+    Ok(Some(name.parse()?))
 }
 
 fn check_profile(name: &str, contract: &Contract) -> Result<(), Failure> {
@@ -211,8 +248,12 @@ fn snapshots(
 fn rerun_prefix(args: &RunArgs, specs: Option<&Path>, seed: u64, server: &Server) -> String {
     let mut words = vec!["vdbspec".to_owned(), "run".to_owned()];
     let mut option = |flag: &str, value: &str| words.extend([flag.to_owned(), quoted(value)]);
-    if let Server::Given { target, .. } = server {
-        option("--target", target.base());
+    match server {
+        Server::Given { target, .. } => option("--target", target.base()),
+        Server::Embedded { dialect, .. } if *dialect != Dialect::Documents => {
+            option("--target", &format!("{EMBEDDED}{dialect}"));
+        }
+        Server::Embedded { .. } => {}
     }
     for fault in &args.target.fault {
         option("--fault", fault);
@@ -316,7 +357,7 @@ mod tests {
         let settings = settings(&[]).expect("nothing is needed");
         assert_eq!(
             (settings.label.as_str(), settings.seed),
-            (EMBEDDED_LABEL, 255)
+            ("embedded:documents", 255)
         );
         assert!(
             matches!(settings.server, Server::Embedded { token, .. } if token == "vdbspec:embedded-ff")

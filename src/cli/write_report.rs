@@ -1,17 +1,18 @@
 //! A finished run in the format asked for: to stdout, or to a file with a last line on stdout.
 
 use std::io::Write;
+use std::path::Path;
 
-use super::args::{Color, Format, ReportArgs};
+use super::args::{Color, FailOn, Format, ReportArgs};
 use super::environment::Environment;
 use super::failure::Failure;
 use super::output::OutputFile;
-use crate::report::Keep;
-use crate::report::Report;
+use crate::check::Verdict;
 use crate::report::human::{self, HumanOptions, Verbosity};
 use crate::report::json::{self, JsonOptions};
 use crate::report::junit;
-use crate::run::ExitCode;
+use crate::report::{Change, Changes, Keep, Report};
+use crate::run::{ExitCode, Summary};
 use crate::snapshot::{self, SnapshotReport};
 
 /// How a report is shown, fixed before the run begins.
@@ -22,6 +23,7 @@ pub(super) struct Presentation {
     color: Color,
     stdout_takes_color: bool,
     width: Option<u16>,
+    fail_on: FailOn,
 }
 
 impl Presentation {
@@ -43,6 +45,7 @@ impl Presentation {
             color: args.color,
             stdout_takes_color: environment.stdout_takes_color(),
             width: environment.stdout_width(),
+            fail_on: args.fail_on,
         })
     }
 
@@ -77,8 +80,9 @@ impl Presentation {
         stdout: &mut dyn Write,
         stderr: &mut dyn Write,
     ) -> Result<ExitCode, Failure> {
-        let exit = with_snapshots(report.summary.exit, snapshots);
-        let differs = exit != report.summary.exit;
+        let exit = with_snapshots(&report.summary, snapshots, self.fail_on);
+        let says_more = exit != report.summary.exit;
+        report.changes = snapshots.map(changes);
         if self.format != Format::Human {
             // A program reads the number there instead of asking the shell: both must be the same.
             report.summary.exit = exit;
@@ -96,9 +100,16 @@ impl Presentation {
         if let Some(snapshots) = snapshots {
             writeln!(people)?;
             snapshot::human::write(snapshots, self.color(true), people)?;
-            if differs {
+            if says_more {
                 let number = exit.number();
-                writeln!(people, "exit {number}: answers differ from their snapshots")?;
+                let why = match exit {
+                    ExitCode::Findings => "answers differ from their snapshots",
+                    ExitCode::Inconclusive => {
+                        "not every answer could be compared with its snapshot"
+                    }
+                    _ => "no answer differs from its snapshot, and findings do not count here",
+                };
+                writeln!(people, "exit {number}: {why}")?;
             }
         }
         Ok(exit)
@@ -149,19 +160,82 @@ impl Presentation {
     }
 }
 
-/// Answers that changed are as bad as findings, and weigh less than something left behind.
-fn with_snapshots(exit: ExitCode, snapshots: Option<&SnapshotReport>) -> ExitCode {
+/// What the snapshots came to, for reports that programs read.
+fn changes(snapshots: &SnapshotReport) -> Changes {
+    let shown = |path: &Path| path.to_string_lossy().into_owned();
+    let changed = snapshots.changed.iter().map(|change| Change {
+        case: change.case.clone(),
+        path: shown(&change.path),
+        diff: change.diff.clone(),
+    });
+    let new = snapshots.new.iter().map(|new| Change {
+        case: new.case.clone(),
+        path: shown(&new.path),
+        diff: String::new(),
+    });
+    Changes {
+        differs: snapshots.differs(),
+        unchanged: snapshots.unchanged,
+        changed: changed.collect(),
+        new: new.collect(),
+        obsolete: snapshots.obsolete.iter().map(|path| shown(path)).collect(),
+        not_compared: snapshots.left_out.len(),
+    }
+}
+
+/// How the process ends. Answers that changed are as bad as findings, and weigh less than something left behind; who
+/// asks for one of them only is not told of the other by the exit code.
+fn with_snapshots(
+    summary: &Summary,
+    snapshots: Option<&SnapshotReport>,
+    fail_on: FailOn,
+) -> ExitCode {
     let differs = snapshots.is_some_and(SnapshotReport::differs);
-    match exit {
-        ExitCode::Conforms | ExitCode::Inconclusive if differs => ExitCode::Findings,
-        exit => exit,
+    match (summary.exit, fail_on) {
+        (ExitCode::LeftBehind | ExitCode::Usage, _) | (_, FailOn::Findings) => summary.exit,
+        (_, FailOn::Both | FailOn::Changed) if differs => ExitCode::Findings,
+        (exit, FailOn::Both) => exit,
+        (_, FailOn::Changed) => {
+            let unsure = snapshots.is_none_or(|report| report.unsure > 0);
+            let ours = summary.verdicts.contains_key(&Verdict::Error);
+            if unsure || ours || summary.stopped.is_some() {
+                ExitCode::Inconclusive
+            } else {
+                ExitCode::Conforms
+            }
+        }
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::run::Doubts;
     use crate::snapshot::{New, Stored};
+    use std::collections::BTreeMap;
+    use std::time::Duration;
+
+    fn summary(exit: ExitCode) -> Summary {
+        Summary {
+            findings: Vec::new(),
+            notes: Vec::new(),
+            as_version: None,
+            verdicts: BTreeMap::new(),
+            operations: Vec::new(),
+            rules: Vec::new(),
+            fuzz: None,
+            coverage: Vec::new(),
+            requests: 0,
+            repeats: 0,
+            left_behind: Vec::new(),
+            clean_command: None,
+            stopped: None,
+            exit,
+            doubts: Doubts::default(),
+            part: None,
+            wall: Duration::ZERO,
+        }
+    }
 
     #[test]
     fn changed_answers_outrank_undecided_rules_but_not_what_was_left_behind() {
@@ -174,10 +248,30 @@ mod tests {
             new: vec![new],
             ..SnapshotReport::default()
         };
-        let with = |exit| with_snapshots(exit, Some(&report));
-        assert_eq!(with(ExitCode::Conforms), ExitCode::Findings);
-        assert_eq!(with(ExitCode::Inconclusive), ExitCode::Findings);
-        assert_eq!(with(ExitCode::LeftBehind), ExitCode::LeftBehind);
-        assert_eq!(with_snapshots(ExitCode::Conforms, None), ExitCode::Conforms);
+        let with = |exit, fail_on| with_snapshots(&summary(exit), Some(&report), fail_on);
+        for fail_on in [FailOn::Both, FailOn::Changed] {
+            for exit in [
+                ExitCode::Conforms,
+                ExitCode::Inconclusive,
+                ExitCode::Findings,
+            ] {
+                assert_eq!(with(exit, fail_on), ExitCode::Findings);
+            }
+            assert_eq!(with(ExitCode::LeftBehind, fail_on), ExitCode::LeftBehind);
+        }
+        assert_eq!(
+            with(ExitCode::Conforms, FailOn::Findings),
+            ExitCode::Conforms
+        );
+        let same = SnapshotReport::default();
+        let of = |fail_on| with_snapshots(&summary(ExitCode::Findings), Some(&same), fail_on);
+        assert_eq!(of(FailOn::Changed), ExitCode::Conforms);
+        assert_eq!(of(FailOn::Both), ExitCode::Findings);
+        let unsure = SnapshotReport {
+            unsure: 1,
+            ..SnapshotReport::default()
+        };
+        let of = with_snapshots(&summary(ExitCode::Conforms), Some(&unsure), FailOn::Changed);
+        assert_eq!(of, ExitCode::Inconclusive);
     }
 }

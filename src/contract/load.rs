@@ -12,6 +12,7 @@ use thiserror::Error;
 use super::clause::Clauses;
 use super::code::Codes;
 use super::decision::Decisions;
+use super::departure::Departures;
 use super::effective::Operations;
 use super::operation::OperationError;
 use super::overlay::DecisionError;
@@ -39,6 +40,8 @@ pub struct Contract {
     pub codes: Codes,
     /// The profiles.
     pub profiles: Profiles,
+    /// Where released versions break the documents.
+    pub departures: Departures,
     /// What each operation does to a target.
     pub roles: Roles,
     /// The text of `pages.toml`: where each page is published.
@@ -145,12 +148,20 @@ impl Contract {
                 "operation {absent}, which roles.toml classifies"
             )));
         }
+        let profiles = Profiles::parse(below("profiles/"))?;
+        let departures = Departures::parse(
+            "departures.toml",
+            one("departures.toml")?,
+            &clauses,
+            &profiles,
+        )?;
         Ok(Self {
             operations,
             clauses,
             decisions,
             codes: Codes::parse("codes.toml", one("codes.toml")?)?,
-            profiles: Profiles::parse(below("profiles/"))?,
+            profiles,
+            departures,
             roles,
             pages: one("pages.toml")?.to_owned(),
             digest: digest(files),

@@ -3,12 +3,16 @@
 pub mod clause;
 pub mod code;
 pub mod decision;
+mod departure;
+mod difference;
 mod effective;
+mod inherit;
 mod layout;
 mod load;
 mod merge;
 pub mod operation;
 mod overlay;
+pub mod patches;
 pub mod place;
 pub mod profile;
 mod role;
@@ -17,6 +21,8 @@ mod spec_file;
 pub use clause::{Accounting, Clause, ClauseId, Clauses, Level, Source};
 pub use code::{Code, CodeKind, Codes};
 pub use decision::{Decision, DecisionId, Decisions};
+pub use departure::{Departure, Departures};
+pub use difference::{Difference, Side, differences, reordered};
 pub use effective::Operations;
 pub use load::{Contract, ContractError, embedded_texts, hex};
 pub use merge::{Speaker, Voice, Words};
@@ -24,7 +30,10 @@ pub use operation::{
     Defect, Dispute, Example, ExampleKind, Header, Operation, OperationError, OperationId, Response,
 };
 pub use overlay::{AppliedOverlay, Change, DecisionError, Overlay};
+pub use patches::{Patches, PatchesError};
 pub use place::{Place, PlaceError};
-pub use profile::{Effect, Otherwise, Outcome, Profile, Profiles, Row};
+pub use profile::{
+    BodyReading, CheckOrder, Echo, Effect, Otherwise, Outcome, Profile, Profiles, Row,
+};
 pub use role::{Access, ObjectKind, Role, Roles};
 pub use spec_file::SpecError;

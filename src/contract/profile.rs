@@ -1,9 +1,13 @@
 //! Profiles: a named, dated table from condition to outcome.
 
+use std::cmp::Ordering;
 use std::collections::BTreeMap;
 
 use serde::Deserialize;
+use toml::Spanned;
 
+use super::inherit::{Written, resolve_all};
+use super::patches::Patches;
 use super::spec_file::{SpecError, SpecFile};
 
 /// What the contract asks for where a condition holds.
@@ -54,7 +58,7 @@ pub struct Row {
     pub operations: Vec<String>,
     /// The condition, from the model's vocabulary.
     pub condition: String,
-    /// Body fields that the row is about; none means any.
+    /// Body fields that the row is about; none means any, and `*` at the end of one whatever follows.
     #[serde(default)]
     pub fields: Vec<String>,
     /// What must come of it.
@@ -70,6 +74,18 @@ pub struct Row {
     /// Clauses that the row stands on, beyond those of the rule.
     #[serde(default)]
     pub clauses: Vec<String>,
+    /// Codes of a refusal, any of which will do; none where no code is known.
+    #[serde(default)]
+    pub codes: Vec<i64>,
+    /// HTTP status codes of a refusal; none beside codes means 200, which Milvus answers almost everything with.
+    #[serde(default)]
+    pub status: Vec<u16>,
+    /// The patches of the version that answer so; all where it is left out. Where two rows share a patch, either will do.
+    #[serde(default)]
+    pub patches: Option<Patches>,
+    /// The departure from the documents that this answer is.
+    #[serde(default)]
+    pub departure: Option<String>,
     /// Where it comes from: a decision, a page, or the reason why it is open. One sentence.
     pub source: String,
 }
@@ -82,7 +98,8 @@ impl Row {
                 .iter()
                 .any(|name| name == "*" || name == operation)
             && (self.fields.is_empty()
-                || field.is_some_and(|field| self.fields.iter().any(|known| known == field)))
+                || field
+                    .is_some_and(|field| self.fields.iter().any(|known| is_meant(known, field))))
     }
 
     /// A row that names the operation beats one for all; one that names the field beats one for any.
@@ -94,9 +111,69 @@ impl Row {
     }
 }
 
-/// A named table of rows.
+/// `indexParams[].params.*` means every field that begins so.
+fn is_meant(known: &str, field: &str) -> bool {
+    match known.strip_suffix('*') {
+        Some(start) => field.starts_with(start),
+        None => known == field,
+    }
+}
+
+/// In which order a version asks whether conditions hold.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields)]
+pub struct CheckOrder {
+    /// Operations that check in this order.
+    pub operations: Vec<String>,
+    /// Conditions, the first that is checked first; `a|b` where it is not known which of two comes first.
+    pub conditions: Vec<String>,
+    /// Where it comes from, one sentence.
+    pub source: String,
+}
+
+/// A field of an answer that repeats what the request said.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Echo {
+    /// The operation.
+    pub operation: String,
+    /// The field of the answer's `data`.
+    pub field: String,
+    /// The field of the request's body.
+    pub of: String,
+    /// Where it comes from, one sentence.
+    pub source: String,
+}
+
+/// How a version reads a body before it asks anything of it.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "a reader has each of these habits or has it not"
+)]
+pub struct BodyReading {
+    /// Whether keys are compared without regard to case.
+    #[serde(default)]
+    pub fold_keys: bool,
+    /// Whether a null is as good as nothing.
+    #[serde(default)]
+    pub null_is_absent: bool,
+    /// Whether what follows the first JSON value is not looked at.
+    #[serde(default)]
+    pub first_value_only: bool,
+    /// Whether bytes and escapes that are no Unicode are read as U+FFFD.
+    #[serde(default)]
+    pub lenient_text: bool,
+    /// Documented fields that it does not look at, as `operation field`.
+    #[serde(default)]
+    pub unread: Vec<String>,
+    /// Where it comes from, one sentence.
+    pub source: String,
+}
+
+/// A named table of rows.
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Profile {
     /// What `--profile` takes.
     pub name: String,
@@ -104,40 +181,175 @@ pub struct Profile {
     pub title: String,
     /// Day of the last change, as YYYY-MM-DD.
     pub date: String,
+    /// The profile whose rows hold where it has none.
+    pub inherits: Option<String>,
+    /// The line of releases that it is read from, such as `2.6`; none where it only reads documents.
+    pub version: Option<String>,
+    /// The patches of that line that it stands for.
+    pub patches: Option<Patches>,
+    /// How a body is read.
+    pub reading: Option<BodyReading>,
+    /// What is checked first.
+    pub orders: Vec<CheckOrder>,
+    /// What answers repeat.
+    pub echoes: Vec<Echo>,
     /// The rows in the order in which reports list them.
-    #[serde(default, rename = "row")]
     pub rows: Vec<Row>,
 }
 
+/// A profile's file.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct ProfileFile {
+    name: String,
+    title: String,
+    date: String,
+    inherits: Option<Spanned<String>>,
+    version: Option<String>,
+    patches: Option<Patches>,
+    reading: Option<BodyReading>,
+    #[serde(default, rename = "order")]
+    orders: Vec<CheckOrder>,
+    #[serde(default, rename = "echo")]
+    echoes: Vec<Echo>,
+    #[serde(default, rename = "row")]
+    rows: Vec<Spanned<Row>>,
+}
+
 impl Profile {
-    /// Reads one profile; unknown keys and two rows for one place are refused.
+    /// Reads one profile that inherits nothing; unknown keys and two rows for one place are refused.
     pub fn parse(name: &str, text: &str) -> Result<Self, SpecError> {
-        let file = SpecFile { name, text };
-        let profile: Self = file.read()?;
-        for (index, row) in profile.rows.iter().enumerate() {
-            let twice = profile.rows.iter().take(index).any(|earlier| {
+        Ok(written(name, text)?.profile)
+    }
+
+    /// The most precise row for a condition; none where the profile says nothing, which means open.
+    pub fn row(&self, operation: &str, condition: &str, field: Option<&str>) -> Option<&Row> {
+        self.rows_for(operation, condition, field).pop()
+    }
+
+    /// The most precise rows for a condition: several where patches of a version differ, the newest last.
+    pub fn rows_for(&self, operation: &str, condition: &str, field: Option<&str>) -> Vec<&Row> {
+        let mut best: Vec<&Row> = Vec::new();
+        for row in &self.rows {
+            if !row.covers(operation, condition, field) {
+                continue;
+            }
+            let known = best.first().map(|known| known.precision());
+            match Some(row.precision()).cmp(&known) {
+                Ordering::Greater => best = vec![row],
+                Ordering::Equal => best.push(row),
+                Ordering::Less => {}
+            }
+        }
+        best.sort_by_key(|row| row.patches.and_then(Patches::newest));
+        best
+    }
+
+    /// Whether it stands for a released version, so that codes and orders are binding.
+    pub const fn is_version(&self) -> bool {
+        self.version.is_some()
+    }
+
+    /// The place of a condition among those that an operation checks; none where it is not known.
+    pub fn rank(&self, operation: &str, condition: &str) -> Option<usize> {
+        let order = self
+            .orders
+            .iter()
+            .find(|order| order.operations.iter().any(|name| name == operation))?;
+        let same = |known: &String| known.split('|').any(|one| one == condition);
+        order.conditions.iter().position(same)
+    }
+}
+
+/// Reads one profile's file.
+fn written(name: &str, text: &str) -> Result<Written, SpecError> {
+    let file = SpecFile { name, text };
+    let read: ProfileFile = file.read()?;
+    let line = read
+        .inherits
+        .as_ref()
+        .map_or(0, |parent| parent.span().start);
+    let line = file.line(line);
+    check_rows(&file, &read)?;
+    let profile = Profile {
+        name: read.name,
+        title: read.title,
+        date: read.date,
+        inherits: read.inherits.map(Spanned::into_inner),
+        version: read.version,
+        patches: read.patches,
+        reading: read.reading,
+        orders: read.orders,
+        echoes: read.echoes,
+        rows: read.rows.into_iter().map(Spanned::into_inner).collect(),
+    };
+    Ok(Written {
+        profile,
+        file: name.to_owned(),
+        line,
+    })
+}
+
+fn check_rows(file: &SpecFile<'_>, read: &ProfileFile) -> Result<(), SpecError> {
+    for (index, spanned) in read.rows.iter().enumerate() {
+        let row = spanned.get_ref();
+        let complain =
+            |problem: &str| Err(file.entry_error(&row.condition, spanned.span().start, problem));
+        let apart = |one: Option<Patches>, other: Option<Patches>| {
+            matches!((one, other), (Some(_), Some(_)))
+        };
+        let twice = read
+            .rows
+            .iter()
+            .take(index)
+            .map(Spanned::get_ref)
+            .any(|earlier| {
                 earlier.condition == row.condition
                     && earlier.fields == row.fields
+                    && !apart(earlier.patches, row.patches)
                     && earlier
                         .operations
                         .iter()
                         .any(|name| row.operations.contains(name))
             });
-            if twice {
-                let problem = "has two rows for one operation and field; merge them";
-                return Err(file.entry_error(&row.condition, 0, problem));
-            }
+        if twice {
+            return complain(
+                "has two rows for one operation and field; merge them, or give each its patches",
+            );
         }
-        Ok(profile)
+        if row.outcome == Outcome::Accept && !(row.codes.is_empty() && row.status.is_empty()) {
+            return complain(
+                "has codes for a refusal, but is accepted; leave the codes out or change the outcome",
+            );
+        }
+        match (row.patches, read.patches) {
+            (Some(_), None) => {
+                return complain("has patches, but its profile has none; say which there are");
+            }
+            (Some(own), Some(all)) if !all_covered(read, row, all) || own.and(all).is_none() => {
+                let problem =
+                    "has rows for some patches of the profile only; give the others a row too";
+                return complain(problem);
+            }
+            _ => {}
+        }
     }
+    Ok(())
+}
 
-    /// The most precise row for a condition; none where the profile says nothing, which means open.
-    pub fn row(&self, operation: &str, condition: &str, field: Option<&str>) -> Option<&Row> {
-        self.rows
-            .iter()
-            .filter(|row| row.covers(operation, condition, field))
-            .max_by_key(|row| row.precision())
-    }
+/// Whether the rows for the place of this one speak of every patch.
+fn all_covered(read: &ProfileFile, row: &Row, all: Patches) -> bool {
+    row.operations.iter().all(|operation| {
+        let rows = read.rows.iter().map(Spanned::get_ref).filter(|other| {
+            other.condition == row.condition
+                && other.fields == row.fields
+                && other.operations.contains(operation)
+        });
+        let covered = rows.fold(Patches::NONE, |covered, other| {
+            covered.or(other.patches.unwrap_or(all))
+        });
+        covered.covers(all)
+    })
 }
 
 /// All profiles of a contract, by name.
@@ -147,16 +359,32 @@ pub struct Profiles {
 }
 
 impl Profiles {
-    /// Reads `(file name, TOML text)` pairs.
+    /// Reads `(file name, TOML text)` pairs, and lays each profile over the one that it inherits.
     pub fn parse<'a>(
         files: impl IntoIterator<Item = (&'a str, &'a str)>,
     ) -> Result<Self, SpecError> {
-        let mut by_name = BTreeMap::new();
+        let mut found: BTreeMap<String, Written> = BTreeMap::new();
         for (name, text) in files {
-            let profile = Profile::parse(name, text)?;
-            by_name.insert(profile.name.clone(), profile);
+            let one = written(name, text)?;
+            let id = one.profile.name.clone();
+            if let Some(first) = found.get(&id) {
+                let file = SpecFile { name, text };
+                return Err(file.duplicate(&id, 0, &first.file));
+            }
+            found.insert(id, one);
         }
+        let by_name = resolve_all(&found)?;
         Ok(Self { by_name })
+    }
+
+    /// The same without what their rows say of departures.
+    #[cfg(test)]
+    pub(crate) fn without_departures(&self) -> Self {
+        let mut plain = self.clone();
+        for row in plain.by_name.values_mut().flat_map(|one| &mut one.rows) {
+            row.departure = None;
+        }
+        plain
     }
 
     /// The profile of this name.

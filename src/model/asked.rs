@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use serde_json::Value;
 
 use super::condition::Condition;
+use crate::contract::BodyReading;
 
 /// A request to a documented path, before anything is known of the state it meets.
 #[derive(Clone, Debug)]
@@ -21,6 +22,8 @@ pub struct Asked<'a> {
     pub body: &'a [u8],
     /// The database in which a request that names none works.
     pub home: &'a str,
+    /// How a version reads the body; none where it is read as it stands.
+    pub reading: Option<&'a BodyReading>,
     /// Whether the run itself added the home database to the body, so that the case does not speak of it.
     pub home_added: bool,
 }

@@ -171,6 +171,10 @@ pub const CONDITIONS: &[(&str, &str)] = &[
         "of several indexes in one request a later one cannot be made",
     ),
     (
+        "items-clash",
+        "two of the indexes asked for in one request are for one field or have one name",
+    ),
+    (
         "key-spelling",
         "a documented key is spelled with other letter case",
     ),
@@ -221,14 +225,19 @@ pub const CONDITIONS: &[(&str, &str)] = &[
     ("null-field", "a field is null"),
     ("other-method", "the method is not POST"),
     ("other-path", "the path is not the documented one"),
+    (
+        "padded-name",
+        "a name keeps the documented rules but for blanks around it",
+    ),
     ("query-string", "the path carries a query string"),
     (
         "request-timeout",
         "Request-Timeout is a positive whole number",
     ),
+    ("request-timeout-odd", "Request-Timeout is no whole number"),
     (
-        "request-timeout-odd",
-        "Request-Timeout is not a positive whole number",
+        "request-timeout-past",
+        "Request-Timeout is zero, below zero, or too large to count",
     ),
     (
         "same-index-again",
@@ -245,6 +254,10 @@ pub const CONDITIONS: &[(&str, &str)] = &[
     (
         "several-items",
         "several indexes are asked for in one request",
+    ),
+    (
+        "state-unknown",
+        "whether what is there allows the request is not known",
     ),
     (
         "trailing-content",

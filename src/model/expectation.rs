@@ -1,9 +1,11 @@
 //! What a profile asks for where a set of conditions holds.
 
+use std::cmp::Reverse;
 use std::collections::BTreeSet;
 
 use super::condition::Condition;
-use crate::contract::{Effect, Otherwise, Outcome, Profile, Row};
+use super::version::{VersionAnswer, answer, joined};
+use crate::contract::{Effect, Otherwise, Outcome, Patches, Profile, Row};
 
 /// What must come of a request.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -28,23 +30,107 @@ pub struct Expectation {
     pub source: String,
     /// The conditions that a profile has no row for or leaves open.
     pub open: Vec<Condition>,
+    /// What a version answers, by patch; nothing where the profile is none of a version.
+    pub answers: Vec<VersionAnswer>,
+    /// The departures from the documents that the expected outcome is.
+    pub departures: Vec<String>,
 }
 
 /// The rule that records what the documents leave open.
 pub const OPEN_RULE: &str = "request/open";
 
-/// Looks a set of conditions up. There is no precedence under `documents`: a request is rejected if any condition
-/// that must be rejected holds; else it is open if any is open; else it is accepted.
+/// Looks a set of conditions up. A request is rejected if any condition that must be rejected holds; else it is open if
+/// any is open; else it is accepted. A version checks in an order, by which the code of a refusal is chosen; where its
+/// patches differ, each has its answer, and what they do not agree on is open.
 pub fn expect(profile: &Profile, operation: &str, conditions: &BTreeSet<Condition>) -> Expectation {
-    let found: Vec<(&Condition, Option<&Row>)> = conditions
+    let rows: Vec<(&Condition, Vec<&Row>)> = conditions
         .iter()
         .map(|condition| {
-            (
-                condition,
-                profile.row(operation, condition.id, condition.field.as_deref()),
-            )
+            let field = condition.field.as_deref();
+            (condition, profile.rows_for(operation, condition.id, field))
         })
         .collect();
+    let is_plain = |rows: &Vec<&Row>| rows.len() <= 1;
+    match profile.patches {
+        Some(patches) if !rows.iter().all(|(_, rows)| is_plain(rows)) => {
+            by_patch(profile, operation, &rows, patches)
+        }
+        _ => {
+            let found: Vec<_> = rows
+                .iter()
+                .map(|(condition, rows)| (*condition, rows.last().copied()))
+                .collect();
+            decide(profile, operation, &found)
+        }
+    }
+}
+
+/// What each patch asks for, and what all of them agree on.
+fn by_patch(
+    profile: &Profile,
+    operation: &str,
+    rows: &[(&Condition, Vec<&Row>)],
+    patches: Patches,
+) -> Expectation {
+    let mut all: Vec<Expectation> = Vec::new();
+    for patch in patches.iter() {
+        let of_patch: Vec<(&Condition, Vec<&Row>)> = rows
+            .iter()
+            .map(|(condition, rows)| {
+                let speaks = |row: &&&Row| {
+                    row.patches
+                        .is_none_or(|those| those.covers(Patches::one(patch)))
+                };
+                (*condition, rows.iter().filter(speaks).copied().collect())
+            })
+            .collect();
+        let ways = of_patch.iter().map(|(_, rows)| rows.len()).max();
+        for way in 0..ways.unwrap_or(1).max(1) {
+            let found: Vec<_> = of_patch
+                .iter()
+                .map(|(condition, rows)| {
+                    let row = rows.get(way).or_else(|| rows.last());
+                    (*condition, row.copied())
+                })
+                .collect();
+            let mut expected = decide(profile, operation, &found);
+            for answer in &mut expected.answers {
+                answer.patches = Some(Patches::one(patch));
+            }
+            all.push(expected);
+        }
+    }
+    let answers = joined(all.iter().flat_map(|one| one.answers.clone()).collect());
+    let agreed = all.windows(2).all(|pair| match pair {
+        [one, other] => one.outcome == other.outcome,
+        _ => true,
+    });
+    let effects: Vec<_> = all.iter().map(|one| one.effect).collect();
+    let partial = all.iter().any(|one| one.partial);
+    let Some(newest) = all.pop() else {
+        return decide(profile, operation, &[]);
+    };
+    let merged = Expectation {
+        answers,
+        effect: loosest(&effects),
+        partial,
+        ..newest
+    };
+    if agreed {
+        return merged;
+    }
+    Expectation {
+        outcome: Outcome::Open,
+        otherwise: Otherwise::Note,
+        rule: OPEN_RULE.to_owned(),
+        also: Vec::new(),
+        departures: Vec::new(),
+        ..merged
+    }
+}
+
+/// Looks up what one row for each condition comes to.
+fn decide(profile: &Profile, operation: &str, found: &[(&Condition, Option<&Row>)]) -> Expectation {
     let open: Vec<_> = found
         .iter()
         .filter(|(_, row)| row.is_none_or(|row| row.outcome == Outcome::Open))
@@ -56,23 +142,32 @@ pub fn expect(profile: &Profile, operation: &str, conditions: &BTreeSet<Conditio
                 .map(|row| (*condition, row))
         })
     };
-    let effect = effect(&found);
+    let effect = effect(found);
     let partial = found
         .iter()
         .any(|(_, row)| row.is_some_and(|row| row.effect == Effect::Prefix));
-    // Of several reasons to reject the most binding one speaks; of several reasons to accept the mildest, since any
-    // of them may be why a server refuses.
+    // Of several reasons to reject the most binding one speaks, and of those the one that is checked first; of several
+    // reasons to accept the mildest, since any of them may be why a server refuses.
+    let first = |condition: &Condition| {
+        Reverse(profile.rank(operation, condition.id).unwrap_or(usize::MAX))
+    };
     let deciding = of(Outcome::Reject)
-        .max_by_key(|(_, row)| row.otherwise)
+        .max_by_key(|(condition, row)| (row.otherwise, first(condition)))
         .or_else(|| of(Outcome::Open).next())
         .filter(|(_, row)| row.outcome == Outcome::Reject || !open.is_empty())
         .or_else(|| {
             if open.is_empty() {
-                of(Outcome::Accept).min_by_key(|(_, row)| row.otherwise)
+                of(Outcome::Accept).min_by_key(|(_, row)| (row.otherwise, row.departure.is_none()))
             } else {
                 None
             }
         });
+    let outcome = deciding.map_or(Outcome::Open, |(_, row)| row.outcome);
+    let answers = if profile.is_version() {
+        vec![answer(profile, operation, outcome, found)]
+    } else {
+        Vec::new()
+    };
     match deciding {
         Some((condition, row)) => Expectation {
             outcome: row.outcome,
@@ -88,6 +183,15 @@ pub fn expect(profile: &Profile, operation: &str, conditions: &BTreeSet<Conditio
             clauses: row.clauses.clone(),
             source: row.source.clone(),
             open,
+            answers,
+            departures: if row.outcome == Outcome::Accept {
+                let accepted = of(Outcome::Accept);
+                accepted
+                    .filter_map(|(_, row)| row.departure.clone())
+                    .collect()
+            } else {
+                row.departure.iter().cloned().collect()
+            },
         },
         None => Expectation {
             outcome: Outcome::Open,
@@ -100,6 +204,8 @@ pub fn expect(profile: &Profile, operation: &str, conditions: &BTreeSet<Conditio
             clauses: Vec::new(),
             source: "The profile has no row for it.".to_owned(),
             open,
+            answers,
+            departures: Vec::new(),
         },
     }
 }
@@ -110,6 +216,10 @@ fn effect(found: &[(&Condition, Option<&Row>)]) -> Effect {
         .iter()
         .map(|(_, row)| row.map_or(Effect::Any, |row| row.effect))
         .collect();
+    loosest(&effects)
+}
+
+fn loosest(effects: &[Effect]) -> Effect {
     [Effect::Any, Effect::Prefix, Effect::None]
         .into_iter()
         .find(|effect| effects.contains(effect))

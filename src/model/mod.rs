@@ -8,8 +8,11 @@ mod expectation;
 mod facts;
 pub mod history;
 mod item;
+mod lenient;
 mod possible;
+mod reading;
 mod schema;
+mod version;
 mod world;
 
 pub use apply::{apply, apply_prefix};
@@ -19,4 +22,6 @@ pub use conditions::{Documented, conditions, settled, state_conditions};
 pub use expectation::{Expectation, OPEN_RULE, expect};
 pub use facts::{Fact, Facts, IndexAttribute, Known, Scope, ScopeOfDatabase, facts};
 pub use possible::Possible;
+pub use reading::as_read;
+pub use version::VersionAnswer;
 pub use world::{Attribute, Collection, DEFAULT_DATABASE, Database, FieldKind, Index, World};

@@ -4,6 +4,8 @@ use std::cmp::Reverse;
 
 use thiserror::Error;
 
+use super::baseline::Compared;
+use super::changes::Changes;
 use crate::check::Verdict;
 use crate::run::{CaseResult, Event, Evidence, RunStart, Summary};
 
@@ -16,6 +18,10 @@ pub struct Report {
     pub cases: Vec<CaseResult>,
     /// What the run comes to.
     pub summary: Summary,
+    /// How its findings compare with those that were accepted, where a baseline says which.
+    pub baseline: Option<Compared>,
+    /// How its answers compare with their snapshots, where there are any.
+    pub changes: Option<Changes>,
 }
 
 impl Report {
@@ -42,6 +48,8 @@ impl Report {
             start,
             cases,
             summary,
+            baseline: None,
+            changes: None,
         }
     }
 }
@@ -126,7 +134,7 @@ mod tests {
     use std::collections::BTreeMap;
     use std::time::Duration;
 
-    use crate::run::{ExitCode, Phase};
+    use crate::run::{Doubts, ExitCode, Phase};
 
     fn start() -> RunStart {
         RunStart {
@@ -161,6 +169,7 @@ mod tests {
         Event::Finished(Box::new(Summary {
             findings: Vec::new(),
             notes: Vec::new(),
+            as_version: None,
             verdicts: BTreeMap::new(),
             operations: Vec::new(),
             rules: Vec::new(),
@@ -172,6 +181,7 @@ mod tests {
             left_behind: vec!["b".into(), "a".into()],
             stopped: None,
             exit: ExitCode::Conforms,
+            doubts: Doubts::default(),
             part: None,
             wall: Duration::ZERO,
         }))

@@ -7,11 +7,13 @@ use serde::Serialize;
 use thiserror::Error;
 
 use super::Report;
+use super::baseline::Compared;
+use super::changes::Changes;
 use super::human::meaning;
 use crate::check::{Judgement, Verdict};
 use crate::run::{
-    CaseResult, CoverageRow, Evidence, ExitCode, Finding, FuzzSummary, NoteLine, OperationRow,
-    Part, Phase, RuleStatus,
+    AsVersion, CaseResult, CoverageRow, Evidence, ExitCode, Finding, FuzzSummary, NoteLine,
+    OperationRow, Part, Phase, RuleStatus,
 };
 
 /// Version of the format; grows when a key changes its meaning or goes away.
@@ -53,6 +55,8 @@ struct Document<'a> {
     exit: Exit,
     findings: &'a [Finding],
     notes: &'a [NoteLine],
+    #[serde(skip_serializing_if = "Option::is_none")]
+    as_version: Option<&'a AsVersion>,
     verdicts: &'a BTreeMap<Verdict, usize>,
     operations: &'a [OperationRow],
     rules: &'a [RuleStatus],
@@ -62,6 +66,10 @@ struct Document<'a> {
     coverage: &'a [CoverageRow],
     requests: u64,
     repeats: u64,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    baseline: Option<&'a Compared>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    snapshots: Option<&'a Changes>,
     left_behind: &'a [String],
     clean_command: Option<&'a str>,
     stopped: Option<&'a str>,
@@ -147,6 +155,7 @@ pub fn write(report: &Report, options: JsonOptions, out: &mut dyn Write) -> Resu
         exit: summary.exit.into(),
         findings: &summary.findings,
         notes: &summary.notes,
+        as_version: summary.as_version.as_ref(),
         verdicts: &summary.verdicts,
         operations: &summary.operations,
         rules: &summary.rules,
@@ -154,6 +163,8 @@ pub fn write(report: &Report, options: JsonOptions, out: &mut dyn Write) -> Resu
         coverage: &summary.coverage,
         requests: summary.requests,
         repeats: summary.repeats,
+        baseline: report.baseline.as_ref(),
+        snapshots: report.changes.as_ref(),
         left_behind: &summary.left_behind,
         clean_command: summary.clean_command.as_deref(),
         stopped: summary.stopped.as_deref(),

@@ -6,10 +6,12 @@ use std::io::Write;
 use quick_junit::{NonSuccessKind, Report as Document, TestCase, TestCaseStatus, TestSuite};
 use thiserror::Error;
 
+use super::baseline::Compared;
+use super::changes::Changes;
 use super::human::{Paint, write_finding};
 use super::{Report, untrusted};
 use crate::check::{Judgement, Verdict};
-use crate::run::{CaseResult, Summary};
+use crate::run::{CaseResult, Finding, Summary};
 
 /// Judgements written into one test case.
 const JUDGEMENTS_MAX: usize = 20;
@@ -23,7 +25,7 @@ pub struct JunitError(#[from] quick_junit::SerializeError);
 ///
 /// A failure is `failure`. An error of ours and an inconclusive case are `error`, the latter with type `inconclusive`:
 /// most readers pass over `skipped`, and what is not known must not look like what was left out on purpose.
-/// A warning or a note is a success that says so in `system-out`.
+/// A failure that a baseline accepts, a warning or a note is a success that says so in `system-out`.
 pub fn write(report: &Report, out: &mut dyn Write) -> Result<(), JunitError> {
     let mut suites: BTreeMap<&str, TestSuite> = BTreeMap::new();
     for case in &report.cases {
@@ -37,6 +39,8 @@ pub fn write(report: &Report, out: &mut dyn Write) -> Result<(), JunitError> {
     let mut document = Document::new("vdbspec");
     document.set_time(report.summary.wall);
     document.add_test_suites(suites.into_values());
+    document.add_test_suites(report.changes.as_ref().and_then(changed));
+    document.add_test_suites(report.baseline.as_ref().and_then(stale));
     document.serialize(out)?;
     Ok(())
 }
@@ -59,6 +63,10 @@ fn test_case(case: &CaseResult, summary: &Summary) -> TestCase {
             status.set_message(safe(reason(case)));
             status
         }
+        Verdict::Fail if is_accepted(case, summary) => {
+            said = describe(case, summary, Verdict::Fail);
+            TestCaseStatus::success()
+        }
         Verdict::Fail => failure(case, summary),
         Verdict::Inconclusive | Verdict::Error => {
             let mut status = TestCaseStatus::non_success(NonSuccessKind::Error);
@@ -78,6 +86,50 @@ fn test_case(case: &CaseResult, summary: &Summary) -> TestCase {
         test.set_system_out(said);
     }
     test
+}
+
+/// Whether a baseline accepts everything that fails in a case.
+fn is_accepted(case: &CaseResult, summary: &Summary) -> bool {
+    with_verdict(case, Verdict::Fail).all(|judgement| {
+        let of_it = |finding: &&Finding| {
+            (&finding.rule, &finding.kind) == (&judgement.rule, &judgement.kind)
+        };
+        let finding = summary.findings.iter().find(of_it);
+        finding.is_some_and(|finding| finding.accepted.is_some())
+    })
+}
+
+/// A suite with a failure for each answer that differs from its snapshot; none where none does.
+fn changed(changes: &Changes) -> Option<TestSuite> {
+    let mut suite = TestSuite::new("snapshots");
+    let known = changes.changed.iter().map(|change| ("changed", change));
+    let new = changes.new.iter().map(|change| ("new", change));
+    for (word, change) in known.chain(new) {
+        let mut status = TestCaseStatus::non_success(NonSuccessKind::Failure);
+        status.set_type(word);
+        status.set_message(safe(&change.path));
+        status.set_description(safe(&change.diff));
+        let mut test = TestCase::new(safe(&change.case), status);
+        test.set_classname("snapshots");
+        suite.add_test_case(test);
+    }
+    changes.differs.then_some(suite)
+}
+
+/// A suite with a failure for each entry of the baseline that no longer occurs; none where there is none.
+fn stale(compared: &Compared) -> Option<TestSuite> {
+    let mut suite = TestSuite::new("baseline");
+    for missing in &compared.stale {
+        let entry = &missing.entry;
+        let mut status = TestCaseStatus::non_success(NonSuccessKind::Failure);
+        status.set_type("stale");
+        status.set_message(safe(&missing.why));
+        let name = format!("{} ({})", entry.rule, entry.kind);
+        let mut test = TestCase::new(safe(&name), status);
+        test.set_classname("baseline");
+        suite.add_test_case(test);
+    }
+    (!compared.stale.is_empty()).then_some(suite)
 }
 
 fn reason(case: &CaseResult) -> &str {
@@ -110,6 +162,10 @@ fn describe(case: &CaseResult, summary: &Summary, verdict: Verdict) -> String {
             .findings
             .iter()
             .find(|finding| finding.rule == judgement.rule && finding.kind == judgement.kind);
+        if let Some(reason) = finding.and_then(|finding| finding.accepted.as_ref()) {
+            let reason = untrusted::phrase(reason);
+            text.extend_from_slice(format!("expected: {reason}\n").as_bytes());
+        }
         let written = match finding {
             Some(finding) => write_finding(finding, Paint::new(false), &mut text),
             None => writeln!(

@@ -9,7 +9,8 @@ use thiserror::Error;
 use super::json::FORMAT;
 use crate::check::{Judgement, Verdict};
 use crate::run::{
-    CaseResult, CoverageRow, Evidence, Part, Parts, PatternError, Phase, Role, RunStart, Selection,
+    CaseResult, CoverageRow, Evidence, FuzzSummary, Part, Parts, PatternError, Phase, Role,
+    RunStart, Selection,
 };
 
 /// A report as a program wrote it, as far as joining needs it.
@@ -32,6 +33,8 @@ struct Document {
     #[serde(default)]
     coverage: Vec<CoverageRow>,
     wall_seconds: f64,
+    #[serde(default)]
+    fuzz: Option<FuzzSummary>,
     cases: Vec<Case>,
 }
 
@@ -181,7 +184,8 @@ impl PartReport {
     }
 
     /// What all parts of one run have in common, in words.
-    fn common(&self) -> [(&'static str, String); 9] {
+    fn common(&self) -> [(&'static str, String); 10] {
+        let drawn = self.document.fuzz.as_ref();
         let (document, part) = (&self.document, &self.part);
         [
             ("version of vdbspec", document.vdbspec.clone()),
@@ -193,6 +197,10 @@ impl PartReport {
             ("selection", format!("{:?}", part.selection)),
             ("--strict", part.strict.to_string()),
             ("use of a token", part.has_token.to_string()),
+            (
+                "drawing of requests",
+                drawn.map_or_else(|| "none".to_owned(), |drawn| drawn.drawn.clone()),
+            ),
         ]
     }
 }
@@ -272,9 +280,18 @@ pub fn join(mut reports: Vec<PartReport>) -> Result<Joined, MergeError> {
             .flat_map(|one| one.part.fixtures.clone())
             .collect(),
         cases: cases(&reports),
+        fuzz: drawn(&reports),
         part: first.part,
     };
     Ok(Joined { start, parts })
+}
+
+/// What drawing requests came to in all of them.
+fn drawn(reports: &[PartReport]) -> Option<FuzzSummary> {
+    let mut parts = reports.iter().filter_map(|one| one.document.fuzz.as_ref());
+    let mut all = parts.next()?.clone();
+    parts.for_each(|part| all.join(part));
+    Some(all)
 }
 
 fn sum(reports: &[PartReport], get: fn(&Document) -> u64) -> u64 {

@@ -1,5 +1,7 @@
 //! Events in; terminal, JSON and JUnit out. Nothing here prints by itself: every format writes to what it is given.
 
+pub mod baseline;
+mod changes;
 mod collect;
 pub mod human;
 pub mod json;
@@ -8,4 +10,5 @@ pub mod merge;
 pub mod progress;
 pub mod untrusted;
 
+pub use changes::{Change, Changes};
 pub use collect::{CollectError, Collector, Keep, Report};

@@ -169,6 +169,7 @@ mod tests {
                 picture: None,
                 clauses: Vec::new(),
                 also: Vec::new(),
+                fits: None,
                 exchange: None,
             }],
             exchanges: Vec::new(),

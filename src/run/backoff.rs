@@ -3,6 +3,7 @@
 
 use std::time::{Duration, SystemTime};
 
+use super::mix::mixed;
 use crate::wire::Answer;
 
 /// Longest wait that a target can ask for (RFC 9110 section 10.2.3 sets none).
@@ -54,14 +55,6 @@ impl Backoff {
         let share = f64::from(u16::try_from(drawn & 0xffff).unwrap_or_default()) / 65_536.0;
         full.mul_f64(0.5 + share / 2.0)
     }
-}
-
-/// The finaliser of `SplitMix64`: every bit of the outcome depends on every bit of the number.
-const fn mixed(number: u64) -> u64 {
-    let mut z = number.wrapping_add(0x9e37_79b9_7f4a_7c15);
-    z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-    z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-    z ^ (z >> 31)
 }
 
 /// What an answer asks for: seconds, or a date (RFC 9110 section 10.2.3), bounded. A date is measured from the answer's

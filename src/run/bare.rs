@@ -47,6 +47,7 @@ fn bare_judgement(judgement: &Judgement) -> Judgement {
         picture: None,
         clauses: Vec::new(),
         also: Vec::new(),
+        fits: judgement.fits,
         exchange: judgement.exchange,
     }
 }

@@ -47,6 +47,10 @@ pub enum Fixture {
     Pool,
     /// The same, and `<database-1>` with `<collection-3>` in it.
     PoolDatabases,
+    /// `<collection-1>` of a lane apart, in whatever state the cases before left it: nothing is known of it.
+    Operations,
+    /// Nothing at all.
+    Nothing,
 }
 
 impl Fixture {
@@ -58,6 +62,11 @@ impl Fixture {
     /// Whether it is that of a sequence, in which each request is judged in whatever state it meets.
     pub const fn is_pool(self) -> bool {
         matches!(self, Self::Pool | Self::PoolDatabases)
+    }
+
+    /// Whether the model does not know what cases find: they are about operations of which it knows nothing.
+    pub(super) const fn is_beyond_the_model(self) -> bool {
+        matches!(self, Self::Operations | Self::Nothing)
     }
 }
 

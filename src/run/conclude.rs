@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 use std::time::Duration;
 
 use super::event::{CaseResult, Phase};
+use super::fuzz::FuzzSummary;
 use super::options::Selection;
 use super::plan::Plan;
 use super::preflight::PREFLIGHT_CASES;
@@ -36,6 +37,8 @@ pub struct Parts {
     pub stopped: Option<String>,
     /// Whether one of them ended with exit code 1, be it for a snapshot.
     pub failed: bool,
+    /// What drawing requests came to.
+    pub fuzz: Option<FuzzSummary>,
     /// The longest wall time.
     pub wall: Duration,
 }
@@ -54,8 +57,8 @@ fn is_recorded(case: &CaseResult) -> bool {
     case.phase == Phase::Regressions
 }
 
-/// Sums the parts up.
-pub fn conclude(contract: &Contract, plan: &Plan, parts: Parts) -> Summary {
+/// Sums the parts up, which were held to this profile.
+pub fn conclude(contract: &Contract, profile: &str, plan: &Plan, parts: Parts) -> Summary {
     let planned = plan.cases.iter();
     let selected: Vec<_> = planned
         .filter(|planned| parts.selection.takes_planned(planned))
@@ -66,6 +69,7 @@ pub fn conclude(contract: &Contract, plan: &Plan, parts: Parts) -> Summary {
         strict: parts.part.strict,
         has_token: parts.part.has_token,
         rerun_prefix: &parts.part.rerun_prefix,
+        profile,
     };
     let end = End {
         stopped: parts.stopped,
@@ -77,12 +81,13 @@ pub fn conclude(contract: &Contract, plan: &Plan, parts: Parts) -> Summary {
         fixtures: parts.fixtures,
         elsewhere: BTreeSet::new(),
         part: None,
-        fuzz: None,
+        fuzz: parts.fuzz,
         coverage: merged(parts.coverage),
     };
     let mut summary = summarise(contract, &wishes, &selected, &parts.cases, end);
     if parts.failed && matches!(summary.exit, ExitCode::Conforms | ExitCode::Inconclusive) {
         summary.exit = ExitCode::Findings;
+        summary.doubts.changed_elsewhere = true;
     }
     summary
 }

@@ -20,7 +20,9 @@ use super::sequences::told::Told;
 use super::session::{Record, Sent, Session};
 use super::verdict;
 use crate::check::effect::Said;
-use crate::check::{Class, Judgement, Reading, Verdict, outcome, type_is_transport};
+use crate::check::{
+    Class, Judgement, Reading, Verdict, code, envelope, outcome, type_is_transport,
+};
 use crate::contract::{Effect, Outcome};
 use crate::model::{Condition, Expectation, Possible, Scope, World, settled};
 
@@ -210,16 +212,22 @@ impl Play<'_> {
 
     fn judge_outcome(&mut self, met: &Met<'_>, sent: &Sent) {
         let from = self.record.judgements.len();
-        let mut judged = outcome::judge(&met.expectation, &sent.reading, &sent.exchange);
+        let mut judged = outcome::judge_all(&met.expectation, &sent.reading, &sent.exchange);
         if self.is_sequence {
             // What is open is counted, condition by condition, and not noted once more each time.
-            judged = judged.filter(|judgement| judgement.verdict != Verdict::Note);
+            judged.retain(|judgement| judgement.verdict != Verdict::Note);
         }
         let elsewhere = self.database_of(sent) != self.session.usual.home;
         self.record.judge_at(
             met.at,
-            judged.map(|judgement| crossing(judgement, elsewhere)),
+            judged
+                .into_iter()
+                .map(|judgement| crossing(judgement, elsewhere)),
         );
+        if sent.prepared.documented {
+            let judged = envelope::server_error(&met.expectation, &sent.reading, &sent.exchange);
+            self.record.judge_at(met.at, judged);
+        }
         if met.step.role != Role::Subject {
             return;
         }
@@ -268,6 +276,9 @@ impl Play<'_> {
                 }
                 continue;
             }
+            if twin.is_none() && self.has_code_of_version(&refusal) {
+                continue;
+            }
             for place in refusal.judgements {
                 let Some(judgement) = self.record.judgements.get_mut(place) else {
                     continue;
@@ -282,6 +293,16 @@ impl Play<'_> {
                 }
             }
         }
+    }
+
+    /// Whether a refusal gave the code that the version gives for this condition: it then proves more than that the
+    /// target refuses things, also where the case has no twin.
+    fn has_code_of_version(&self, refusal: &Refusal) -> bool {
+        let judged = |place: &usize| self.record.judgements.get(*place);
+        let mut judgements = refusal.judgements.iter().filter_map(judged);
+        judgements.any(|judgement| {
+            judgement.rule == code::AS_VERSION.id && judgement.verdict == Verdict::Pass
+        })
     }
 
     async fn judge_effect(&mut self, met: &Met<'_>, sent: &Sent) -> Next {

@@ -91,11 +91,12 @@ fn finding(
     // The smallest request of a case of its own shows it best; the plan's order decides between equals.
     let best = shown
         .iter()
-        .filter(|shown| shown.judgement.verdict == worst && (shown.own || !own))
+        .filter(|shown| shown.judgement.verdict == worst)
+        // What is folded under it may be worse, and is then shown all the same: it must not get lost. A case that
+        // somebody has thought of says more than one that was drawn.
         .min_by_key(|shown| {
-            // A case that somebody has thought of says more than one that was drawn.
             let is_drawn = shown.case.phase == Phase::Sequences;
-            (is_drawn, size(shown), shown.case.index)
+            (!shown.own, is_drawn, size(shown), shown.case.index)
         })?;
     let exchange = best
         .judgement
@@ -140,6 +141,7 @@ fn finding(
         rerun: format!("{rerun_prefix} --only '{}'", best.case.id),
         replay: None,
         recorded: None,
+        accepted: None,
     })
 }
 
@@ -260,5 +262,33 @@ mod tests {
         assert_eq!((kinds, found[0].folded), (vec!["list-has-less"], 1));
         let alone = findings(&contract, &both[..1], &[], "vdbspec run");
         assert_eq!(alone[0].kind, "list-has-more");
+    }
+
+    #[test]
+    fn refusals_that_do_not_come_back_are_one_finding_and_others_are_not() {
+        let contract = Contract::embedded().expect("the contract");
+        let refused = |index, rule: &str, flaky| {
+            let mut case = case(index, "refused");
+            case.judgements[0].rule = rule.to_owned();
+            case.flaky = flaky;
+            case
+        };
+        let count = |flaky| {
+            let both = [
+                refused(0, "request/valid-accepted", true),
+                refused(1, "aliases/drop-with-owner", flaky),
+            ];
+            findings(&contract, &both, &[], "vdbspec run").len()
+        };
+        assert_eq!((count(true), count(false)), (1, 2));
+        let mut unsteady = case(2, "unsteady");
+        unsteady.judgements[0].verdict = Verdict::Warn;
+        let both = [refused(0, "request/valid-accepted", true), unsteady];
+        let found = findings(&contract, &both, &[], "vdbspec run");
+        let shown: Vec<_> = found
+            .iter()
+            .map(|one| (one.kind.as_str(), one.verdict))
+            .collect();
+        assert_eq!(shown, [("unsteady", Verdict::Fail)]);
     }
 }

@@ -77,6 +77,8 @@ pub(super) const fn collections_of(fixture: Fixture) -> &'static [&'static str] 
         Fixture::Indexes => &["<collection-1>"],
         Fixture::OwnCollection => &["<collection-1>", "<collection-4>"],
         Fixture::Loaded => &["<collection-5>"],
+        Fixture::Operations => &["<collection-1>"],
+        Fixture::Nothing => &[],
     }
 }
 

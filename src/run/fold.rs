@@ -1,6 +1,6 @@
 //! One cause is one finding: which differences are the consequence of which.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::event::{CaseResult, Phase};
 use super::findings::{Groups, Key, operation_of};
@@ -16,6 +16,7 @@ fn plain_rule(operation: &str) -> &'static str {
 
 /// One cause is one finding: what follows from another difference is moved under it.
 pub(super) fn fold<'a>(mut groups: Groups<'a>, cases: &[CaseResult]) -> Groups<'a> {
+    fold_moments(&mut groups);
     fold_crossings(&mut groups);
     fold_refusals(&mut groups, cases);
     fold_shared_refusals(&mut groups);
@@ -23,9 +24,28 @@ pub(super) fn fold<'a>(mut groups: Groups<'a>, cases: &[CaseResult]) -> Groups<'
     fold_lists(&mut groups);
     fold_hidden_refusals(&mut groups);
     fold_names(&mut groups);
+    fold_codes(&mut groups);
     fold_carelessness(&mut groups, cases);
     fold_orders(&mut groups);
     groups
+}
+
+/// What is refused at one time and not at another has nothing to do with what was asked, whatever the rule says.
+fn fold_moments(groups: &mut Groups<'_>) {
+    let moments = groups.iter().filter(|((_, kind), shown)| {
+        let is_flaky = kind == REFUSED && shown.iter().all(|one| one.case.flaky);
+        is_flaky || kind == UNSTEADY
+    });
+    let mut moments: Vec<Key> = moments.map(|(key, _)| key.clone()).collect();
+    moments.sort_by_key(|(rule, kind)| {
+        let place = crate::check::RULES
+            .iter()
+            .position(|known| known.id == rule);
+        (kind != UNSTEADY, place)
+    });
+    if let Some((first, rest)) = moments.split_first() {
+        move_into(groups, rest, first);
+    }
 }
 
 /// A wrong outcome in another database that is just as wrong in the run's own has nothing to do with databases.
@@ -165,6 +185,34 @@ fn fold_names(groups: &mut Groups<'_>) {
     }
 }
 
+/// One wrong code for many kinds of errors is one habit.
+fn fold_codes(groups: &mut Groups<'_>) {
+    let of_codes = |key: &Key| key.0 == crate::check::code::AS_VERSION.id && key.1 != "status";
+    let mut by_code: BTreeMap<String, Vec<Key>> = BTreeMap::new();
+    for (key, shown) in groups.iter().filter(|(key, _)| of_codes(key)) {
+        let seen: BTreeSet<&str> = shown
+            .iter()
+            .filter_map(|one| code_of(&one.judgement.seen))
+            .collect();
+        if let [code] = seen.into_iter().collect::<Vec<_>>()[..] {
+            by_code
+                .entry(code.to_owned())
+                .or_default()
+                .push(key.clone());
+        }
+    }
+    for keys in by_code.values().filter(|keys| keys.len() >= HABIT_MIN) {
+        if let Some((first, rest)) = keys.split_first() {
+            move_into(groups, rest, first);
+        }
+    }
+}
+
+/// The code in the words for an answer, whatever its HTTP status.
+fn code_of(seen: &str) -> Option<&str> {
+    seen.rsplit_once("with code ").map(|(_, code)| code)
+}
+
 /// A list that is behind lacks what is new and still has what is gone.
 fn fold_lists(groups: &mut Groups<'_>) {
     let [less, more] = ["list-has-less", "list-has-more"].map(|kind| {
@@ -242,6 +290,8 @@ const EXPLAINS: [&str; 7] = [
 
 /// The kind of difference of a request that should have been accepted.
 const REFUSED: &str = "refused";
+/// The kind of difference of a request that is refused at one time and accepted at another.
+const UNSTEADY: &str = "unsteady";
 /// The kind of difference of a request that should have been refused.
 const ACCEPTED: &str = "accepted";
 /// The rules about what an accepted request does.
@@ -252,6 +302,8 @@ const EFFECTS: [&str; 3] = [
 ];
 /// Kinds of wrong requests accepted without effect that together are one.
 const HIDDEN_MIN: usize = 2;
+/// Kinds of errors with the same wrong code that together are one.
+const HABIT_MIN: usize = 3;
 /// Ways of not checking a request that together are one.
 const CARELESS_MIN: usize = 3;
 

@@ -18,6 +18,7 @@ use super::names::Names;
 use super::patience::Patience;
 use super::plan::PlannedCase;
 use super::prepare::in_database;
+use super::repeat::is_unknown_outcome;
 use super::session::{Record, Session};
 use crate::check::{Class, Verdict};
 
@@ -25,6 +26,8 @@ use crate::check::{Class, Verdict};
 pub(super) const LANES: usize = 6;
 /// The lane of recorded findings, which plays before the others.
 pub(super) const RECORDED_LANE: usize = LANES;
+/// The lane of operations that are not under test, which plays after the others.
+pub(super) const OPERATIONS_LANE: usize = LANES + 1;
 /// How often a lane may replace its collections before it gives up. Six lanes with two collections each, made three
 /// times, and a case's own ones stay below forty at a time.
 const REPLACEMENTS_MAX: usize = 2;
@@ -33,10 +36,10 @@ pub(super) const LANE_COLLECTIONS_MAX: usize = 3 + (REPLACEMENTS_MAX * 2 + 1) * 
 
 /// The lane of a case: those that need a second database share one, so that only one such database is made.
 pub(super) fn lane_of(planned: &PlannedCase) -> usize {
-    if planned.case.fixture.has_database() {
-        0
-    } else {
-        planned.index % LANES
+    match planned.case.fixture {
+        Fixture::Operations | Fixture::Nothing => OPERATIONS_LANE,
+        fixture if fixture.has_database() => 0,
+        _ => planned.index % LANES,
     }
 }
 
@@ -92,7 +95,11 @@ impl Lane {
         planned: &PlannedCase,
         record: &mut Record,
     ) -> Result<Names, Unready> {
+        let needed = fixture::collections_of(planned.case.fixture);
         for placeholder in ["<collection-1>", "<collection-2>"] {
+            if planned.case.fixture.is_beyond_the_model() && !needed.contains(&placeholder) {
+                continue;
+            }
             self.ensure(session, placeholder, &session.usual.home.clone(), record)
                 .await?;
         }
@@ -234,15 +241,16 @@ impl Lane {
             name: name.clone(),
         };
         session.ledger.record(object.clone());
-        match send(
+        let class = send(
             session,
             "databases/create",
             "",
             json!({"dbName": name}),
             record,
         )
-        .await
-        {
+        .await;
+        let may_come = may_still_come(&class, record);
+        match class {
             Class::Accepted => session.note_fixture(&name, record),
             Class::NoRoute => {
                 session.ledger.forget(&object);
@@ -258,6 +266,8 @@ impl Lane {
             other => {
                 if matches!(other, Class::Withheld(_)) {
                     session.ledger.forget(&object);
+                } else if may_come {
+                    session.ledger.doubt(object);
                 }
                 return Err(unready("databases/create", &other));
             }
@@ -444,10 +454,27 @@ async fn came_all_the_same(
     }
     let body = json!({ "collectionName": object.name });
     let open = matches!(class, Class::Unavailable(_) | Class::Lost(_));
+    let may_come = may_still_come(class, record);
     if open && clean::has(session, &object.database, body, record).await == Some(true) {
         return Ok(());
     }
+    if may_come {
+        session.ledger.doubt(object.clone());
+    }
     Err(unready("collections/create", class))
+}
+
+/// Whether the target may still be at work on the last request: it got it, and has not said what came of it.
+fn may_still_come(class: &Class, record: &Record) -> bool {
+    match class {
+        Class::Lost(kind) => !kind.is_dead(),
+        Class::Unavailable(_) => {
+            let last = record.exchanges.last();
+            let answer = last.and_then(|exchange| exchange.answer.as_ref());
+            answer.is_some_and(|answer| is_unknown_outcome(answer.status))
+        }
+        _ => false,
+    }
 }
 
 fn unready(operation: &str, class: &Class) -> Unready {

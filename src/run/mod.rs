@@ -2,6 +2,7 @@
 
 mod aliases;
 mod answer;
+mod as_version;
 mod backoff;
 mod bare;
 mod case;
@@ -22,8 +23,12 @@ mod keeping;
 mod lane;
 mod ledger;
 mod lend;
+mod met;
+mod mix;
 mod names;
+mod operations;
 mod options;
+mod outstanding;
 mod patience;
 mod phases;
 mod plan;
@@ -44,16 +49,22 @@ mod throttle;
 mod verdict;
 mod witness;
 
+pub use as_version::{AsVersion, DepartureLine};
 pub use backoff::Backoff;
 pub use case::{Body, Case, Fixture, Sending, Step};
 pub use clean::{CleanError, CleanOptions, Cleaned, clean, names_at_most};
 pub use conclude::{Parts, conclude};
 pub use event::{AnswerEvidence, CaseResult, Event, Evidence, Phase, Role, RunStart};
 pub use forecast::{Forecast, Group, PlannedRequest, forecast};
-pub use fuzz::{FuzzError, FuzzOperation, FuzzSeen, FuzzSummary, Fuzzing, Outcomes};
+pub use fuzz::{
+    DrawnClass, FuzzError, FuzzOperation, FuzzSeen, FuzzSummary, Fuzzing, Outcomes, drawn_cases,
+    drawn_classes,
+};
 pub use hazard::Hazard;
 pub use histories::HistorySize;
 pub use keeping::{Keeping, LedgerPlace, Stop};
+pub use met::{Met, met};
+pub use operations::{Fate, fates, with_all_operations};
 pub use options::{PatternError, Patterns, RunOptions, Selection};
 pub use plan::{Plan, PlanError, PlanSize, PlannedCase, digest, empty_plan, plan, plan_sized};
 pub use policy::{Budget, Policy};
@@ -61,4 +72,6 @@ pub use regress::{Recorded, RecordedError, RecordedRequest, with_recorded};
 pub use runner::run;
 pub use sequences::{CoverageRow, SequenceSize};
 pub use shard::{Part, Shard, ShardError};
-pub use summary::{ClauseRef, ExitCode, Finding, NoteLine, OperationRow, RuleStatus, Summary};
+pub use summary::{
+    ClauseRef, Doubts, ExitCode, Finding, NoteLine, OperationRow, RuleStatus, Summary,
+};

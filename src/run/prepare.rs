@@ -10,8 +10,8 @@ use serde_json::Value;
 use super::case::{Body, Sending, Step};
 use super::names::Names;
 use crate::check::CANARY_HEADER;
-use crate::contract::{Contract, Operation};
-use crate::model::{Asked, DEFAULT_DATABASE, Documented, Sender};
+use crate::contract::{BodyReading, Contract, Operation};
+use crate::model::{Asked, DEFAULT_DATABASE, Documented, Sender, as_read};
 use crate::wire::{Auth, Request};
 
 /// What every request of a run has in common.
@@ -21,6 +21,8 @@ pub(super) struct Usual {
     pub home: String,
     /// What the canary header carries.
     pub canary: String,
+    /// How the version of the profile reads a body.
+    pub reading: Option<BodyReading>,
 }
 
 impl Usual {
@@ -41,7 +43,7 @@ pub(super) struct Prepared {
     pub home_added: bool,
     /// Whether method and path are the documented ones.
     pub documented: bool,
-    /// The body as JSON, where it is an object.
+    /// The body as JSON, where it is an object: as far as the version of the profile reads it.
     pub json: Option<Value>,
 }
 
@@ -55,6 +57,7 @@ impl Prepared {
             sender: self.sender,
             body: &self.request.body,
             home: &usual.home,
+            reading: usual.reading.as_ref(),
             home_added: self.home_added,
         }
     }
@@ -130,9 +133,9 @@ pub(super) fn prepare(
     // A query string is no other path: the operation is reached, and answers as one.
     let path = request.path.split('?').next();
     let documented = request.method == operation.method && path == Some(operation.path.as_str());
-    let json = serde_json::from_slice::<Value>(&request.body)
-        .ok()
-        .filter(Value::is_object);
+    let id = operation.operation.as_str();
+    let reading = usual.reading.as_ref();
+    let json = as_read(reading, id, &operation.request, &request.body);
     Prepared {
         request,
         sender,
@@ -199,6 +202,7 @@ mod tests {
         let usual = Usual {
             home: home.to_owned(),
             canary: "c".to_owned(),
+            reading: None,
         };
         let prepared = prepare(&contract, operation, step, &mut names, &usual);
         serde_json::from_slice(&prepared.request.body).expect("JSON")

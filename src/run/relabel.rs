@@ -1,12 +1,12 @@
 //! Judgements that speak under another rule than the one that the profile names.
 
-use crate::check::{Judgement, Verdict, effect, outcome};
+use crate::check::{Judgement, Verdict, code, effect, outcome};
 
 /// In another database than the run's own, a wrong outcome of a right request has one likely cause: the database is
-/// ignored. Clause CI-15 speaks for itself.
+/// ignored.
 pub(super) fn crossing(mut judgement: Judgement, elsewhere: bool) -> Judgement {
     let wrong = matches!(judgement.verdict, Verdict::Fail | Verdict::Warn);
-    if elsewhere && wrong && judgement.rule != outcome::indexes::UNKNOWN_DATABASE.id {
+    if elsewhere && wrong && !speaks_for_itself(&judgement.rule) {
         // What it would be in the run's own database; where it shows there too, that is the cause.
         judgement.also = vec![std::mem::replace(
             &mut judgement.rule,
@@ -20,6 +20,11 @@ pub(super) fn crossing(mut judgement: Judgement, elsewhere: bool) -> Judgement {
             .collect();
     }
     judgement
+}
+
+/// Clause CI-15 does, and so does a code.
+fn speaks_for_itself(rule: &str) -> bool {
+    rule == outcome::indexes::UNKNOWN_DATABASE.id || rule == code::AS_VERSION.id
 }
 
 /// A request that never left is a fault of ours.

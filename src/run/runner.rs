@@ -16,10 +16,11 @@ use super::fuzz::{Fuzz, FuzzSummary};
 use super::hazard::Hazard;
 use super::histories;
 use super::keeping::{Stop, open_ledger};
-use super::lane::{LANES, Lane, RECORDED_LANE, Unready, lane_of};
+use super::lane::{LANES, Lane, OPERATIONS_LANE, RECORDED_LANE, Unready, lane_of};
 use super::ledger::Ledger;
 use super::lend;
 use super::names::RunToken;
+use super::operations;
 use super::options::RunOptions;
 use super::patience::Patience;
 use super::plan::{Plan, PlanError, PlannedCase};
@@ -72,6 +73,7 @@ pub async fn run(
         stopped,
         cut,
         fuzz,
+        drawn,
         shrunk,
     } = play(&session, &plan, &selected, &options, fuzz, &events).await;
     for planned in &selected {
@@ -106,7 +108,7 @@ pub async fn run(
     };
     let cases: Vec<_> = results.into_values().collect();
     let mut summary = summarise(&contract, &Wishes::of(&options), &selected, &cases, end);
-    let smallest = smallest(&selected, shrunk);
+    let smallest = [smallest(&selected, shrunk), drawn].concat();
     regress::attach(&session, &options, &smallest, &cases, &mut summary);
     for finding in &mut summary.findings {
         let shown = cases.iter().find(|case| case.id == finding.case);
@@ -136,6 +138,8 @@ struct Played {
     cut: bool,
     /// What drawing requests came to.
     fuzz: Option<FuzzSummary>,
+    /// The drawn cases that show what was found.
+    drawn: Vec<Arc<PlannedCase>>,
     /// Sequences in their smallest form.
     shrunk: Vec<Arc<PlannedCase>>,
 }
@@ -170,6 +174,7 @@ async fn play(
             stopped,
             cut,
             fuzz: None,
+            drawn: Vec::new(),
             shrunk: Vec::new(),
         };
     }
@@ -199,9 +204,11 @@ async fn play(
     results.extend(ended.into_iter().map(|result| (result.index, result)));
     let halted = session.halted().map(str::to_owned);
     let stopped = halted.or_else(|| interrupted.then(|| INTERRUPTED.to_owned()));
+    let mut drawn = Vec::new();
     let fuzz = fuzz.map(|fuzz| {
         let (shown, summary) = fuzz.finish();
-        for result in shown {
+        for (planned, result) in shown {
+            drawn.push(Arc::new(planned));
             emit(events, Event::CaseFinished(Box::new(result.clone())));
             results.insert(result.index, result);
         }
@@ -212,6 +219,7 @@ async fn play(
         stopped,
         cut,
         fuzz,
+        drawn,
         shrunk,
     }
 }
@@ -311,7 +319,12 @@ pub(super) fn session(
             )
         })
         .collect();
-    let mut gate = Gate::new(token.as_str().to_owned(), home.clone(), classes);
+    let naming = contract
+        .roles
+        .iter()
+        .filter(|(_, role)| role.access == Access::Changes && !role.subject)
+        .map(|(operation, _)| operation.to_owned());
+    let mut gate = Gate::new(token.as_str().to_owned(), home.clone(), classes).naming(naming);
     if options.policy.read_only.is_some() {
         gate = gate.read_only();
     }
@@ -336,6 +349,7 @@ pub(super) fn session(
     let usual = Usual {
         home,
         canary: format!("canary-{}", token.as_str()),
+        reading: profile.reading.clone(),
     };
     Ok(Session::new(
         Arc::clone(contract),
@@ -365,6 +379,8 @@ async fn lanes(
         let lane = Lane::new(RECORDED_LANE);
         run_lane(session, lane, recorded, fail_fast, stop, events, ended).await;
     }
+    let is_apart = |planned: &Arc<PlannedCase>| lane_of(planned) == OPERATIONS_LANE;
+    let (apart, selected): (Vec<_>, Vec<_>) = selected.into_iter().partition(is_apart);
     for planned in selected {
         if let Some(queue) = queues.get_mut(lane_of(&planned)) {
             queue.push(planned);
@@ -387,6 +403,12 @@ async fn lanes(
     let mut used: Vec<Lane> = Vec::new();
     while let Some(lane) = tasks.join_next().await {
         used.extend(lane);
+    }
+    if !apart.is_empty() {
+        // After all others and one after the other: what these do to their collection nobody knows.
+        let (fail_fast, stop) = (options.fail_fast, &options.stop);
+        let lane = Lane::new(OPERATIONS_LANE);
+        run_lane(session, lane, apart, fail_fast, stop, events, ended).await;
     }
     used
 }
@@ -516,6 +538,9 @@ pub(super) async fn once_looking(
     };
     let ended = match planned.case.phase {
         Phase::Histories => histories::play(session, planned, names).await,
+        _ if planned.case.fixture.is_beyond_the_model() => {
+            operations::play(session, planned, names).await
+        }
         _ => execute(session, planned, names, &mut patience, looks).await,
     };
     lane.patience = patience;

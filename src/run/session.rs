@@ -12,6 +12,7 @@ use super::evidence::evidence;
 use super::ledger::Ledger;
 use super::names::{Names, RunToken};
 use super::options::Selection;
+use super::outstanding::Outstanding;
 use super::policy::{Policy, changes};
 use super::prepare::{Prepared, Usual, prepare};
 use super::repeat;
@@ -33,6 +34,7 @@ pub(super) struct Session {
     pub(super) ledger: Ledger,
     pub(super) policy: Policy,
     pub(super) throttle: Throttle,
+    pub(super) outstanding: Outstanding,
     pub(super) coverage: Coverage,
     cleaning: AtomicBool,
     changed: AtomicBool,
@@ -112,6 +114,7 @@ impl Session {
         Self {
             throttle: Throttle::new(&policy),
             policy,
+            outstanding: Outstanding::default(),
             coverage: Coverage::default(),
             cleaning: AtomicBool::new(false),
             changed: AtomicBool::new(false),
@@ -281,6 +284,7 @@ impl Session {
                     "it was refused when it was sent again after an answer that left open whether it had been carried out".to_owned(),
                 );
             }
+            self.note_alias(&prepared, &reading);
             if !record.quiet {
                 record
                     .exchanges
@@ -351,6 +355,7 @@ impl Session {
         } else {
             self.throttle.fine();
         }
+        self.note_alias(&prepared, &reading);
         if reading.class == Class::NoRoute {
             self.absent
                 .lock()
@@ -378,6 +383,14 @@ impl Session {
             } = sent;
             record.judge(judge_answer(self, operation, prepared, exchange, reading));
         }
+    }
+
+    fn note_alias(&self, prepared: &Prepared, reading: &Reading) {
+        let (request, home) = (&prepared.request, &self.usual.home);
+        let run = self.token.as_str();
+        let operation = &request.operation;
+        self.outstanding
+            .note(operation, &request.body, &reading.class, home, run);
     }
 
     /// An operation that never answers costs a time-out each time: after a few it is not asked again.

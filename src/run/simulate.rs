@@ -8,12 +8,13 @@ use super::event::{Phase, Role};
 use super::fixture;
 use super::histories;
 use super::names::{Names, RunToken};
+use super::operations;
 use super::prepare::{Prepared, Usual, documented, prepare};
 use super::sequences;
 use crate::check::{self, effect};
 use crate::contract::{Contract, Effect, Outcome, Profile};
 use crate::model::{
-    DEFAULT_DATABASE, Expectation, World, apply, conditions, expect, facts, settled,
+    DEFAULT_DATABASE, Expectation, VersionAnswer, World, apply, conditions, expect, facts, settled,
 };
 
 /// What a case can decide.
@@ -55,6 +56,7 @@ pub(super) fn simulate(contract: &Contract, profile: &Profile, case: &Case) -> D
     let usual = Usual {
         home: DEFAULT_DATABASE.to_owned(),
         canary: "canary".to_owned(),
+        reading: profile.reading.clone(),
     };
     let mut world = fixture::world(case, &mut names, &usual.home);
     let aliases = aliases_of(case, &mut names);
@@ -65,7 +67,10 @@ pub(super) fn simulate(contract: &Contract, profile: &Profile, case: &Case) -> D
             continue;
         };
         let prepared = prepare(contract, operation, step, &mut names, &usual);
-        let held = conditions(&world, documented(operation), &prepared.asked(&usual));
+        let mut held = conditions(&world, documented(operation), &prepared.asked(&usual));
+        if case.fixture.is_beyond_the_model() {
+            operations::mark_unknown(case, step, &mut held);
+        }
         let expectation = expect(profile, &step.operation, &held);
         let next = next_world(&world, step, &prepared, &expectation, &usual);
         if step.role != Role::Setup {
@@ -139,10 +144,21 @@ fn answers(expectation: &Expectation, prepared: &Prepared, step: &Step) -> Vec<S
             "code/success-is-zero",
             "auth/bearer-token",
         ],
-        Outcome::Reject => &["envelope/message", "code/error-is-not-zero"],
+        Outcome::Reject => &[
+            "envelope/message",
+            "envelope/no-server-error",
+            "code/error-is-not-zero",
+        ],
         Outcome::Open => &[],
     };
     rules.extend(more.iter().map(|id| (*id).to_owned()));
+    let has_code = |answer: &VersionAnswer| !answer.codes.is_empty();
+    if expectation.outcome == Outcome::Reject && expectation.answers.iter().any(has_code) {
+        rules.push(check::code::AS_VERSION.id.to_owned());
+    }
+    if !expectation.departures.is_empty() {
+        rules.push(check::outcome::request::DEPARTURE.id.to_owned());
+    }
     if step
         .headers
         .iter()

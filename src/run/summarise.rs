@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 use std::time::Duration;
 
+use super::as_version::as_version;
 use super::event::{CaseResult, Phase};
 use super::findings::findings;
 use super::fuzz::FuzzSummary;
@@ -11,7 +12,8 @@ use super::options::{RunOptions, Selection};
 use super::plan::PlannedCase;
 use super::sequences::CoverageRow;
 use super::shard::Part;
-use super::summary::{ExitCode, Finding, NoteLine, OperationRow, RuleStatus, Summary};
+use super::summary::{Doubts, ExitCode, Finding, NoteLine, OperationRow, RuleStatus, Summary};
+use crate::check::outcome::request::DEPARTURE;
 use crate::check::{self, Judgement, Rule, Verdict};
 use crate::contract::{Contract, Level};
 
@@ -44,6 +46,8 @@ pub(super) struct Wishes<'a> {
     pub(super) strict: bool,
     pub(super) has_token: bool,
     pub(super) rerun_prefix: &'a str,
+    /// What the target is held to.
+    pub(super) profile: &'a str,
 }
 
 impl<'a> Wishes<'a> {
@@ -53,6 +57,7 @@ impl<'a> Wishes<'a> {
             strict: options.strict,
             has_token: options.token.is_some(),
             rerun_prefix: &options.rerun_prefix,
+            profile: &options.profile,
         }
     }
 }
@@ -87,7 +92,7 @@ pub(super) fn summarise(
         .iter()
         .any(|rule| rule.level == "must" && !rule.decided && !rule.elsewhere);
     let ours = verdicts.contains_key(&Verdict::Error);
-    let broken = cases.iter().any(|case| {
+    let broken = cases.iter().filter(|case| {
         let why = case.reason.as_deref().unwrap_or_default();
         case.verdict == Verdict::Inconclusive && why.starts_with(SETUP_BROKE)
     });
@@ -99,18 +104,20 @@ pub(super) fn summarise(
     let failed = findings
         .iter()
         .any(|finding| finding.verdict == Verdict::Fail || wishes.strict);
-    let exit = if !end.left_behind.is_empty() {
-        ExitCode::LeftBehind
-    } else if failed {
-        ExitCode::Findings
-    } else if undecided || ours || broken || unsure || end.stopped.is_some() {
-        ExitCode::Inconclusive
+    let doubts = Doubts {
+        undecided: undecided || ours || unsure || end.stopped.is_some(),
+        broken: broken.filter_map(|case| case.reason.clone()).collect(),
+        changed_elsewhere: false,
+    };
+    let exit = if end.left_behind.is_empty() {
+        doubts.exit(failed)
     } else {
-        ExitCode::Conforms
+        ExitCode::LeftBehind
     };
     Summary {
         findings,
         notes: notes(cases),
+        as_version: as_version(contract, wishes.profile, cases),
         verdicts,
         operations: operations(cases),
         rules,
@@ -122,6 +129,7 @@ pub(super) fn summarise(
         clean_command: end.clean_command,
         stopped: end.stopped,
         exit,
+        doubts,
         part: end.part,
         wall: end.wall,
     }
@@ -180,7 +188,9 @@ fn notes(cases: &[CaseResult]) -> Vec<NoteLine> {
                 .iter()
                 .map(move |judgement| (case, judgement))
         })
-        .filter(|(_, judgement)| judgement.verdict == Verdict::Note)
+        .filter(|(_, judgement)| {
+            judgement.verdict == Verdict::Note && judgement.rule != DEPARTURE.id
+        })
         .map(|(case, judgement)| NoteLine {
             case: case.id.clone(),
             condition: judgement.condition.clone(),
@@ -188,6 +198,15 @@ fn notes(cases: &[CaseResult]) -> Vec<NoteLine> {
         })
         .collect()
 }
+
+/// Rules that only some profiles have rows for.
+const OF_PROFILES: [&str; 5] = [
+    check::envelope::ECHO.id,
+    check::code::AS_VERSION.id,
+    check::outcome::request::AS_VERSION.id,
+    DEPARTURE.id,
+    check::outcome::request::TOKEN_NEEDED.id,
+];
 
 /// Every rule that the selected cases may decide, decided or not.
 fn rules(
@@ -206,6 +225,11 @@ fn rules(
     check::RULES
         .iter()
         .filter(|rule| !selection.skips_rule(rule.id))
+        // Under documents nothing can decide what a version or a service does.
+        .filter(|rule| {
+            let id = rule.id;
+            !OF_PROFILES.contains(&id) || selected.contains(id) || judged.contains(id)
+        })
         .filter(|rule| selection.is_all() || selected.contains(rule.id) || judged.contains(rule.id))
         .map(|rule| status(rule, cases, has_token))
         .filter(|status| {

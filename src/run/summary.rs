@@ -1,11 +1,12 @@
 //! What a run comes to: findings, counts, decided and undecided rules, exit code.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 use std::time::Duration;
 
 use serde::Serialize;
 
+use super::as_version::AsVersion;
 use super::fuzz::FuzzSummary;
 use super::regress::Recorded;
 use super::sequences::CoverageRow;
@@ -62,6 +63,9 @@ pub struct Finding {
     /// What such a file says, where there is something to replay.
     #[serde(skip)]
     pub recorded: Option<Arc<Recorded>>,
+    /// Why it is accepted, where a baseline says so: it then does not fail the run.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub accepted: Option<String>,
 }
 
 /// A clause as a report cites it.
@@ -133,6 +137,30 @@ impl ExitCode {
     }
 }
 
+/// What beside its findings keeps a run from exit code 0.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Doubts {
+    /// Something was not decided that should have been: a rule, a case of ours, the rest of a run that was stopped.
+    pub undecided: bool,
+    /// Why cases could not be played whose set-up did not work, each reason once.
+    pub broken: BTreeSet<String>,
+    /// Answers of another part of the run differ from their snapshots.
+    pub changed_elsewhere: bool,
+}
+
+impl Doubts {
+    /// How a run ends that left nothing behind, and has such findings as fail it or has not.
+    pub fn exit(&self, failed: bool) -> ExitCode {
+        if failed || self.changed_elsewhere {
+            ExitCode::Findings
+        } else if self.undecided || !self.broken.is_empty() {
+            ExitCode::Inconclusive
+        } else {
+            ExitCode::Conforms
+        }
+    }
+}
+
 /// What a run comes to.
 #[derive(Clone, Debug, Serialize)]
 pub struct Summary {
@@ -140,6 +168,9 @@ pub struct Summary {
     pub findings: Vec<Finding>,
     /// What the target did where the documents leave it open: one line each, by case.
     pub notes: Vec<NoteLine>,
+    /// What is said of the version whose profile the run was held to.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub as_version: Option<AsVersion>,
     /// Number of cases by verdict.
     pub verdicts: BTreeMap<Verdict, usize>,
     /// One row an operation.
@@ -164,6 +195,9 @@ pub struct Summary {
     pub stopped: Option<String>,
     /// How the process ends.
     pub exit: ExitCode,
+    /// What beside its findings keeps the run from exit code 0.
+    #[serde(skip)]
+    pub doubts: Doubts,
     /// Which part of a run it was, if it was not a whole one.
     pub part: Option<Part>,
     /// Wall time.

@@ -21,6 +21,8 @@ pub(super) mod code {
     pub(in crate::server) const FORMAT: i64 = 1801;
     pub(in crate::server) const MISSING_PARAMETER: i64 = 1802;
     pub(in crate::server) const TIMEOUT: i64 = 10001;
+    /// Errors that have no code of their own.
+    pub(in crate::server) const UNEXPECTED: i64 = 65535;
 }
 
 /// A success; refusals are the other half of [`Answer`].

@@ -3,33 +3,45 @@
 use std::fmt;
 use std::str::FromStr;
 
-use super::overrides::{OVERRIDES, Override};
+use super::overrides::OVERRIDES;
+use super::rules::{Rules, Version};
 
 /// A way to behave. A new one is a variant, a name in [`Dialect::ALL`], and the rules it answers by.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Dialect {
     /// Milvus 2.6.20, with a numbered override wherever that version breaks a document of the API.
     Documents,
+    /// Milvus 2.4.18 as its source reads.
+    Milvus24,
+    /// Milvus 2.5.27 as its source reads.
+    Milvus25,
     /// Milvus 2.6.20 as its source reads.
     #[default]
     Milvus26,
+    /// Milvus 3.0.0 as its source reads.
+    Milvus30,
 }
 
 impl Dialect {
     /// Every dialect with its name on the command line.
     pub const ALL: &'static [(Self, &'static str)] = &[
         (Self::Documents, "documents"),
+        (Self::Milvus24, "milvus-2.4"),
+        (Self::Milvus25, "milvus-2.5"),
         (Self::Milvus26, "milvus-2.6"),
+        (Self::Milvus30, "milvus-3.0"),
     ];
 
-    /// Where this dialect departs from Milvus 2.6.20.
+    /// What it answers by.
     pub(super) fn rules(self) -> Rules {
-        match self {
-            Self::Documents => Rules {
-                overrides: OVERRIDES,
-            },
-            Self::Milvus26 => Rules { overrides: &[] },
-        }
+        let (version, overrides) = match self {
+            Self::Documents => (Version::V26, OVERRIDES),
+            Self::Milvus24 => (Version::V24, &[][..]),
+            Self::Milvus25 => (Version::V25, &[][..]),
+            Self::Milvus26 => (Version::V26, &[][..]),
+            Self::Milvus30 => (Version::V30, &[][..]),
+        };
+        Rules { version, overrides }
     }
 }
 
@@ -44,8 +56,14 @@ impl fmt::Display for Dialect {
 
 /// A name that no dialect has.
 #[derive(Debug, PartialEq, Eq, thiserror::Error)]
-#[error("there is no dialect {0:?}; the dialects are documents and milvus-2.6")]
+#[error("there is no dialect {0:?}; the dialects are {names}", names = names())]
 pub struct UnknownDialect(String);
+
+/// All names, for a message.
+fn names() -> String {
+    let names: Vec<_> = Dialect::ALL.iter().map(|(_, name)| *name).collect();
+    names.join(", ")
+}
 
 impl FromStr for Dialect {
     type Err = UnknownDialect;
@@ -55,19 +73,6 @@ impl FromStr for Dialect {
             .iter()
             .find_map(|(dialect, name)| (*name == text).then_some(*dialect));
         found.ok_or_else(|| UnknownDialect(text.to_owned()))
-    }
-}
-
-/// What the engine asks wherever dialects differ.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct Rules {
-    overrides: &'static [Override],
-}
-
-impl Rules {
-    /// Whether the override with this number is on.
-    pub(super) fn has(self, number: u8) -> bool {
-        self.overrides.iter().any(|one| one.number == number)
     }
 }
 

@@ -3,6 +3,7 @@
 use std::future::Future;
 use std::io;
 use std::sync::Arc;
+use std::sync::atomic::AtomicU64;
 
 use axum::Router;
 use axum::serve::ListenerExt as _;
@@ -10,8 +11,8 @@ use tokio::net::TcpListener;
 
 use super::config::ServerConfig;
 use super::engine::{Engine, MemoryEngine};
-use super::faults::{CutListener, FaultId, Faults, FaultyEngine};
-use super::transport::{Station, Token, handle};
+use super::faults::{CutListener, FaultId, Faults, FaultyEngine, ShortListener};
+use super::transport::{Kept, Station, Token, handle};
 
 /// Serves on `listener` until `shutdown` is ready and the requests under way are answered.
 ///
@@ -35,11 +36,19 @@ pub async fn run(
         token: config.token.map(Token::new),
         faults: Faults::new(&config.faults),
         rules,
+        kept: Kept::default(),
+        handled: AtomicU64::new(0),
     };
     let is_cut = station.faults.has(FaultId::TruncatedBody);
+    let is_short = station.faults.has(FaultId::WrongContentLength);
     let router = Router::new().fallback(handle).with_state(Arc::new(station));
     if is_cut {
         return axum::serve(CutListener(listener), router)
+            .with_graceful_shutdown(shutdown)
+            .await;
+    }
+    if is_short {
+        return axum::serve(ShortListener(listener), router)
             .with_graceful_shutdown(shutdown)
             .await;
     }

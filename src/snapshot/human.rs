@@ -32,8 +32,15 @@ pub fn write(report: &SnapshotReport, color: bool, out: &mut dyn Write) -> io::R
     let obsolete: Vec<String> = report.obsolete.iter().map(|path| shown(path)).collect();
     write_list(
         "OBSOLETE",
-        "no case of the plan has this snapshot; delete it",
+        "no case of the plan has this snapshot; delete it, or record anew",
         &obsolete,
+        out,
+    )?;
+    let removed: Vec<String> = report.removed.iter().map(|path| shown(path)).collect();
+    write_list(
+        "REMOVED",
+        "no case of the plan had this snapshot",
+        &removed,
         out,
     )?;
     writeln!(
@@ -53,7 +60,7 @@ pub fn write(report: &SnapshotReport, color: bool, out: &mut dyn Write) -> io::R
     if waits(Stored::Pending) {
         writeln!(
             out,
-            "review what waits with `cargo insta review`, or take all of it with `vdbspec run --snapshot-mode record`"
+            "review what waits with `vdbspec snapshots diff`, then `vdbspec snapshots accept` or `reject`; in a checkout `cargo insta review` does the same"
         )?;
     }
     if waits(Stored::NotWritten) {
@@ -68,7 +75,8 @@ pub fn write(report: &SnapshotReport, color: bool, out: &mut dyn Write) -> io::R
 /// Writes one snapshot that waits. Fails only when `out` does.
 pub fn write_pending(pending: &Pending, color: bool, out: &mut dyn Write) -> io::Result<()> {
     let word = if pending.is_new { "NEW" } else { "CHANGED" };
-    writeln!(out, "{word} {}", shown(&pending.path))?;
+    writeln!(out, "{word} {}", untrusted::line(&pending.case))?;
+    writeln!(out, "  {}", shown(&pending.path))?;
     write_diff(&pending.diff, color, out)
 }
 
@@ -98,7 +106,7 @@ fn write_list(word: &str, what: &str, items: &[String], out: &mut dyn Write) -> 
     writeln!(out)
 }
 
-fn write_diff(diff: &str, color: bool, out: &mut dyn Write) -> io::Result<()> {
+pub(super) fn write_diff(diff: &str, color: bool, out: &mut dyn Write) -> io::Result<()> {
     let foreground = |color: AnsiColor| Style::new().fg_color(Some(color.into()));
     // A file may have been edited by hand since it was written: it is escaped again.
     let diff = untrusted::block(diff);

@@ -10,6 +10,8 @@ use super::store::files;
 /// A snapshot that waits for review.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Pending {
+    /// Id of the case, as its file is named.
+    pub case: String,
     /// The `.snap` that it would become.
     pub path: PathBuf,
     /// The `.snap.new`.
@@ -20,9 +22,13 @@ pub struct Pending {
     pub diff: String,
 }
 
-/// Every snapshot that waits below `directory`, sorted by path.
-pub fn status(directory: &Path) -> Result<Vec<Pending>, SnapshotError> {
-    let pending = files(directory, ".snap.new")?;
+/// Every snapshot that waits below `directory`, or there for the target of this label, sorted by path.
+pub fn status(directory: &Path, label: Option<&str>) -> Result<Vec<Pending>, SnapshotError> {
+    let folder = match label {
+        Some(label) => directory.join(file::path_part(label)),
+        None => directory.to_owned(),
+    };
+    let pending = files(&folder, ".snap.new")?;
     pending.into_iter().map(describe).collect()
 }
 
@@ -33,6 +39,7 @@ fn describe(pending_path: PathBuf) -> Result<Pending, SnapshotError> {
     Ok(Pending {
         diff: unified_diff(recorded.as_deref().unwrap_or_default(), &seen),
         is_new: recorded.is_none(),
+        case: file::case_of(&path),
         path,
         pending_path,
     })

@@ -140,6 +140,9 @@ impl Store {
         // A flaky or undecided case differs from run to run although the server did not change.
         let text = (case.verdict.decides() && !case.flaky).then(|| text::of_case(case));
         let Some(text) = text.flatten() else {
+            if path.exists() {
+                self.report.unsure = self.report.unsure.saturating_add(1);
+            }
             self.report.left_out.push(case.id.clone());
             return Ok(Outcome::LeftOut);
         };
@@ -184,6 +187,11 @@ impl Store {
         if extent == Extent::Whole && self.policy.mode != Mode::Off {
             let mut recorded = files(&self.root, ".snap")?;
             recorded.retain(|path| !self.visited.contains(path));
+            if self.policy.mode == Mode::Record {
+                // What is recorded is what was seen: of these nothing was.
+                recorded.iter().try_for_each(|path| file::remove(path))?;
+                self.report.removed = std::mem::take(&mut recorded);
+            }
             self.report.obsolete = recorded;
         }
         self.report.new.sort_by(|a, b| a.path.cmp(&b.path));

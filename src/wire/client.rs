@@ -1,14 +1,17 @@
 //! The lane for ordinary requests: reqwest, bounded in time and size, without redirects.
 
-use std::error::Error as _;
-use std::io;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::task::Poll;
 use std::time::{Duration, Instant};
 
+use reqwest::header::{HeaderName, HeaderValue};
 use thiserror::Error;
 
-use super::answer::{Trouble, fetch};
+use super::answer::fetch;
+use super::cause::{Trouble, below};
+use super::direct::{Came, Direct};
 use super::exchange::{Answer, Auth, Exchange, Failure, FailureKind, Request};
 use super::gate::Gate;
 use super::limits;
@@ -26,6 +29,8 @@ pub struct Client {
     http: reqwest::Client,
     /// Makes a connection for each request, once the target has closed one that was kept.
     anew: reqwest::Client,
+    /// A shorter way, where there is one.
+    direct: Option<Direct>,
     reactor: Reactor,
     /// Whether a connection may have been kept open.
     kept: AtomicBool,
@@ -66,15 +71,17 @@ impl Client {
             network
                 .set_up(builder, &target, time_max)
                 .and_then(reqwest::ClientBuilder::build)
-                .map_err(|error| ClientError(causes(&error).0))
+                .map_err(|error| ClientError(below(&error).0))
         };
         let http = connections(limits::IDLE_CONNECTIONS_MAX)?;
         let anew = connections(0)?;
         let threads = Reactor::new().map_err(|error| ClientError(error.to_string()))?;
         let redactor = Redactor::new(token.as_ref());
+        let connect_time_max = network.connect_time_max().min(time_max);
         Ok(Self {
             http,
             anew,
+            direct: Direct::to(&target, connect_time_max),
             reactor: threads,
             kept: AtomicBool::new(false),
             distrusts: AtomicBool::new(false),
@@ -109,8 +116,7 @@ impl Client {
 
     /// Sends one request and reads the whole answer, unless the gate refuses it.
     pub async fn send(&self, request: Request) -> Exchange {
-        let body = reqwest::Body::from(request.body.clone());
-        self.send_as(request, body).await
+        self.send_as(request, None).await
     }
 
     /// Sends one of several requests that start together: its last byte leaves when the line is free.
@@ -119,7 +125,7 @@ impl Client {
         let departure = Departure::default();
         let place = Place::at(Arc::clone(line));
         let held = HeldBody::new(request.body.clone(), place, departure.clone());
-        let exchange = self.send_as(request, reqwest::Body::wrap(held)).await;
+        let exchange = self.send_as(request, Some(reqwest::Body::wrap(held))).await;
         Timed {
             exchange,
             invoked: departure.time().unwrap_or(begun),
@@ -127,7 +133,7 @@ impl Client {
         }
     }
 
-    async fn send_as(&self, request: Request, body: reqwest::Body) -> Exchange {
+    async fn send_as(&self, request: Request, held: Option<reqwest::Body>) -> Exchange {
         if let Err(refusal) = self.gate.check(&request) {
             let failure = Failure {
                 kind: FailureKind::Gate,
@@ -142,7 +148,7 @@ impl Client {
         self.sent.fetch_add(1, Ordering::Relaxed);
         tell::request(&self.redactor, &request);
         let begun = Instant::now();
-        let outcome = self.exchange(&request, body).await;
+        let outcome = self.exchange(&request, held).await;
         let exchange = Exchange {
             request,
             outcome,
@@ -152,18 +158,38 @@ impl Client {
         exchange
     }
 
-    async fn exchange(&self, request: &Request, body: reqwest::Body) -> Result<Answer, Failure> {
+    async fn exchange(
+        &self,
+        request: &Request,
+        held: Option<reqwest::Body>,
+    ) -> Result<Answer, Failure> {
         let distrusts = self.distrusts.load(Ordering::Relaxed);
-        let http = if distrusts { &self.anew } else { &self.http };
-        // A kept connection may have been closed by the target meanwhile, with the request on its way.
-        let may_be_kept = !distrusts && self.kept.load(Ordering::Relaxed);
-        let fetching = fetch(self.build(http, request, body)?);
-        let trouble = match self.reactor.run(self.time_max, fetching).await {
-            Ok(Ok(answer)) => {
-                self.kept.store(true, Ordering::Relaxed);
-                // Nothing behind this line ever sees the token.
-                return Ok(self.redactor.answer(answer));
+        // Requests that start together are driven by threads of their own.
+        let direct = self.direct.as_ref().filter(|_| held.is_none());
+        let direct = direct.and_then(|way| Some((way, way.message(request, self.token.as_ref())?)));
+        let (came, may_be_kept) = if let Some((direct, message)) = direct {
+            let fetching = unwinding(direct.fetch(message, !distrusts));
+            let came = tokio::time::timeout(self.time_max, fetching).await;
+            match came {
+                Ok(Some(Came { answer, was_kept })) => (Ok(answer), was_kept),
+                Ok(None) => (Err(Stopped::Panicked), false),
+                Err(_) => (Err(Stopped::Late), false),
             }
+        } else {
+            let http = if distrusts { &self.anew } else { &self.http };
+            // A kept connection may have been closed by the target meanwhile, with the request on its way.
+            let may_be_kept = !distrusts && self.kept.load(Ordering::Relaxed);
+            let body = held.unwrap_or_else(|| reqwest::Body::from(request.body.clone()));
+            let fetching = fetch(self.build(http, request, body)?);
+            let came = self.reactor.run(self.time_max, fetching).await;
+            if matches!(came, Ok(Ok(_))) {
+                self.kept.store(true, Ordering::Relaxed);
+            }
+            (came, may_be_kept)
+        };
+        let trouble = match came {
+            // Nothing behind this line ever sees the token.
+            Ok(Ok(answer)) => return Ok(self.redactor.answer(answer)),
             Ok(Err(trouble)) => trouble,
             Err(Stopped::Late) => {
                 return Err(Failure {
@@ -199,6 +225,11 @@ impl Client {
             .map_err(|error| ours(format!("method '{}': {error}", request.method)))?;
         let mut builder = http.request(method, format!("{}{}", self.target.base(), request.path));
         for (name, value) in &request.headers {
+            // A recorded finding may hold anything; what cannot be sent is no fault of the target.
+            let name = HeaderName::from_bytes(name.as_bytes())
+                .map_err(|error| ours(format!("header '{}': {error}", name.escape_debug())))?;
+            let value = HeaderValue::from_str(value)
+                .map_err(|error| ours(format!("value of header '{name}': {error}")))?;
             builder = builder.header(name, value);
         }
         builder = match (&request.auth, &self.token) {
@@ -212,8 +243,8 @@ impl Client {
     }
 
     fn failure(&self, trouble: &Trouble, may_be_kept: bool) -> Failure {
-        let error = match trouble {
-            Trouble::Before(error) | Trouble::During(error) => error,
+        let cause = match trouble {
+            Trouble::Before(cause) | Trouble::During(cause) => cause,
             Trouble::TooLarge(detail) => {
                 return Failure {
                     kind: FailureKind::TooLarge,
@@ -221,70 +252,25 @@ impl Client {
                 };
             }
         };
-        let (causes, reset) = causes(error);
-        let kind = match (kind_of(error, &causes), trouble) {
+        let kind = match (cause.kind, trouble) {
             (FailureKind::Broken, Trouble::Before(_)) if may_be_kept => FailureKind::Lapsed,
-            (FailureKind::Broken, _) if reset => FailureKind::Reset,
+            (FailureKind::Broken, _) if cause.is_reset => FailureKind::Reset,
             (FailureKind::Broken, Trouble::During(_)) => FailureKind::CutOff,
             (kind, _) => kind,
         };
-        let detail = format!("{error}{causes}");
         Failure {
             kind,
-            detail: self.redactor.text(&detail),
+            detail: self.redactor.text(&cause.words),
         }
     }
 }
 
-/// Whether a connection was torn down, by the target or by whatever stands between, rather than ended.
-fn is_reset(error: &io::Error) -> bool {
-    use io::ErrorKind::{BrokenPipe, ConnectionAborted, ConnectionReset};
-    matches!(
-        error.kind(),
-        BrokenPipe | ConnectionAborted | ConnectionReset
-    )
-}
-
-/// What lies below an error, each cause behind a colon, and whether one of them is a torn connection. Not the error
-/// itself, whose words hold the address.
-fn causes(error: &reqwest::Error) -> (String, bool) {
-    let mut words = String::new();
-    let mut reset = false;
-    let mut source = error.source();
-    // Libraries nest causes; eight levels are more than any of them has.
-    for _ in 0..8 {
-        let Some(cause) = source else { break };
-        words = format!("{words}: {cause}");
-        reset |= cause.downcast_ref::<io::Error>().is_some_and(is_reset);
-        source = cause.source();
-    }
-    (words, reset)
-}
-
-/// reqwest tells connecting from sending; the finer kinds are only in the words of what lies below.
-fn kind_of(error: &reqwest::Error, detail: &str) -> FailureKind {
-    let words = detail.to_ascii_lowercase();
-    if error.is_timeout() && !error.is_connect() {
-        FailureKind::Timeout
-    } else if error.is_connect() {
-        let says = |known: &[&str]| known.iter().any(|word| words.contains(word));
-        // Before the rest: a certificate for another host speaks of DNS names.
-        if says(&[
-            "tls",
-            "certificate",
-            "handshake",
-            "invalidcontenttype",
-            "corrupt message",
-        ]) {
-            FailureKind::Tls
-        } else if says(&["refused"]) {
-            FailureKind::Refused
-        } else if says(&["dns", "lookup", "resolve"]) {
-            FailureKind::Unresolved
-        } else {
-            FailureKind::Unreachable
-        }
-    } else {
-        FailureKind::Broken
-    }
+/// The value of a future; none where it panicked, which is a fault of a library.
+async fn unwinding<T>(future: impl Future<Output = T>) -> Option<T> {
+    let mut future = std::pin::pin!(future);
+    std::future::poll_fn(|context| {
+        let polled = catch_unwind(AssertUnwindSafe(|| future.as_mut().poll(context)));
+        polled.map_or(Poll::Ready(None), |polled| polled.map(Some))
+    })
+    .await
 }

@@ -118,6 +118,19 @@ impl Proxies {
     }
 }
 
+impl Proxies {
+    /// Whether a target is reached without a proxy by what the library does not know: `*` also for addresses, and names
+    /// with a port.
+    fn spare(&self, target: &Target) -> bool {
+        self.except.split(',').map(str::trim).any(|entry| {
+            let with_port = entry
+                .rsplit_once(':')
+                .filter(|(host, port)| !host.contains(':') && port.parse().ok() == target.port());
+            entry == "*" || with_port.is_some_and(|(host, _)| target.is_host(host))
+        })
+    }
+}
+
 fn proxy(text: &str) -> Result<Option<Url>, NetworkError> {
     let text = text.trim();
     if text.is_empty() {
@@ -137,6 +150,11 @@ fn proxy(text: &str) -> Result<Option<Url>, NetworkError> {
 }
 
 impl Network {
+    /// Longest wait for a connection.
+    pub(super) fn connect_time_max(&self) -> Duration {
+        self.connect_timeout.unwrap_or(limits::CONNECT_TIME_MAX)
+    }
+
     /// Sets an HTTP client up for a target.
     pub(super) fn set_up(
         &self,
@@ -144,10 +162,10 @@ impl Network {
         target: &Target,
         time_max: Duration,
     ) -> reqwest::Result<ClientBuilder> {
-        let connect = self.connect_timeout.unwrap_or(limits::CONNECT_TIME_MAX);
+        let connect = self.connect_time_max().min(time_max);
         // The client would read the environment by itself.
-        builder = builder.connect_timeout(connect.min(time_max)).no_proxy();
-        if !target.is_loopback() {
+        builder = builder.connect_timeout(connect).no_proxy();
+        if !target.is_loopback() && !self.proxies.spare(target) {
             let except = || NoProxy::from_string(&self.proxies.except);
             if let Some(url) = &self.proxies.http {
                 builder = builder.proxy(Proxy::http(url.clone())?.no_proxy(except()));

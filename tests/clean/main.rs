@@ -7,4 +7,6 @@ mod ledgers;
 mod process;
 mod proxy;
 mod signals;
+#[path = "../upstream/mod.rs"]
+mod upstream;
 mod world;

@@ -7,11 +7,13 @@ use std::time::Duration;
 use axum::Router;
 use axum::body::Bytes;
 use axum::extract::State;
-use axum::http::{HeaderMap, Method, StatusCode, Uri, header};
+use axum::http::{HeaderMap, Method, StatusCode, Uri};
 use axum::response::{IntoResponse as _, Response};
 use tokio::net::TcpListener;
 use tokio::sync::watch;
 use tokio::task::AbortHandle;
+
+use crate::upstream::{Upstream, path_of};
 
 /// What becomes of requests that are held back.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -25,8 +27,7 @@ pub(crate) enum Held {
 }
 
 struct Station {
-    upstream: String,
-    client: reqwest::Client,
+    upstream: Upstream,
     delay: Duration,
     from: AtomicUsize,
     seen: watch::Sender<usize>,
@@ -46,12 +47,8 @@ impl Proxy {
     pub(crate) async fn before(upstream: &str, delay: Duration) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
         let base = format!("http://{}", listener.local_addr().expect("bound"));
-        // Somebody else in this process may have been first; either provider does.
-        let _ = rustls::crypto::ring::default_provider().install_default();
-        let client = reqwest::Client::builder().no_proxy().http1_only();
         let station = Arc::new(Station {
-            upstream: upstream.to_owned(),
-            client: client.build().expect("a client"),
+            upstream: Upstream::at(upstream),
             delay,
             from: AtomicUsize::new(usize::MAX),
             seen: watch::channel(0).0,
@@ -127,7 +124,7 @@ async fn forward(
     station: Arc<Station>,
     method: Method,
     uri: Uri,
-    mut headers: HeaderMap,
+    headers: HeaderMap,
     body: Bytes,
 ) -> Response {
     let mut number = 0;
@@ -143,29 +140,11 @@ async fn forward(
             return StatusCode::BAD_GATEWAY.into_response();
         }
     }
-    for name in [header::HOST, header::CONTENT_LENGTH, header::CONNECTION] {
-        headers.remove(name);
-    }
-    let path = uri.path_and_query().map_or("", |path| path.as_str());
+    let path = path_of(&uri);
     station
         .passed
         .lock()
         .unwrap_or_else(PoisonError::into_inner)
         .push(path.trim_start_matches("/v2/vectordb/").to_owned());
-    let sent = station
-        .client
-        .request(method, format!("{}{path}", station.upstream))
-        .headers(headers)
-        .body(body)
-        .send()
-        .await;
-    let Ok(answer) = sent else {
-        return StatusCode::BAD_GATEWAY.into_response();
-    };
-    let (status, mut headers) = (answer.status(), answer.headers().clone());
-    for name in [header::CONTENT_LENGTH, header::TRANSFER_ENCODING] {
-        headers.remove(name);
-    }
-    let body = answer.bytes().await.unwrap_or_default();
-    (status, headers, body).into_response()
+    station.upstream.pass(method, &uri, headers, body).await
 }

@@ -1,32 +1,20 @@
 //! The command `fuzz` as a user runs it: against the embedded server, right and wrong.
 
+mod drive;
+mod interrupted;
+mod parts;
+mod planted;
+mod rare;
+mod recorded;
+mod same;
+mod shrinking;
+#[path = "../upstream/mod.rs"]
+mod upstream;
+
 use assert_cmd::Command;
 use serde_json::Value;
 
-fn fuzz(args: &[&str]) -> (Option<i32>, Value) {
-    let mut command = Command::cargo_bin("vdbspec").expect("the binary");
-    command.args(["fuzz", "--no-config", "--format", "json", "--seed", "1"]);
-    let output = command.args(args).output().expect("it runs");
-    let report = serde_json::from_slice(&output.stdout);
-    let told = || String::from_utf8_lossy(&output.stderr).into_owned();
-    let report = report.unwrap_or_else(|error| panic!("{error}: {}", told()));
-    (output.status.code(), report)
-}
-
-fn findings(report: &Value) -> Vec<(String, String)> {
-    let word = |finding: &Value, key: &str| finding[key].as_str().unwrap_or_default().to_owned();
-    let found = report["findings"].as_array().expect("findings").iter();
-    found
-        .map(|finding| (word(finding, "rule"), word(finding, "kind")))
-        .collect()
-}
-
-fn failures(report: &Value) -> Vec<&Value> {
-    let found = report["findings"].as_array().expect("findings").iter();
-    found
-        .filter(|finding| finding["verdict"] == "fail")
-        .collect()
-}
+use drive::{failures, findings, fuzz};
 
 #[test]
 fn a_right_server_shows_no_failure_and_accepts_what_is_documented() {

@@ -12,4 +12,6 @@ mod requests;
 mod servers;
 #[path = "../faults/told.rs"]
 mod told;
+#[path = "../upstream/mod.rs"]
+mod upstream;
 mod world;

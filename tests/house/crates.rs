@@ -57,8 +57,15 @@ const OWNED: &[Owned] = &[
         &["src/run/prepare.rs", "src/wire/gate/encoding.rs"],
     ),
     owned("globset", &["src/run/options.rs"]),
-    // The body of a request that waits with its last byte.
-    owned("http_body", &["src/wire/together.rs"]),
+    // Bodies that wait, drip, or never end.
+    owned(
+        "http_body",
+        &[
+            "src/server/faults/stream.rs",
+            "src/wire/direct.rs",
+            "src/wire/together.rs",
+        ],
+    ),
     owned(
         "humantime",
         &[
@@ -69,18 +76,27 @@ const OWNED: &[Owned] = &[
             "src/run/throttle.rs",
         ],
     ),
+    // The short way to a server on this machine.
+    owned(
+        "hyper",
+        &[
+            "src/wire/cause.rs",
+            "src/wire/direct.rs",
+            "src/wire/socket.rs",
+        ],
+    ),
     owned("include_dir", &["src/contract/load.rs"]),
     owned("indicatif", &["src/report/progress.rs"]),
     owned(
         "jsonschema",
         &[
-            "src/check/envelope/data.rs",
             "src/derive/spec.rs",
             // Whether a pattern is one.
             "src/derive/specification/keyword.rs",
             "src/generate/generator.rs",
         ],
     ),
+    owned("mimalloc", &["src/main.rs"]),
     // Randomness, patterns and the protocol of shrinking.
     owned(
         "proptest",
@@ -97,7 +113,9 @@ const OWNED: &[Owned] = &[
         "reqwest",
         &[
             "src/wire/answer.rs",
+            "src/wire/cause.rs",
             "src/wire/client.rs",
+            "src/wire/direct.rs",
             "src/wire/network.rs",
             "src/wire/target.rs",
         ],
@@ -119,6 +137,8 @@ const OWNED: &[Owned] = &[
         &["src/cli/nearest.rs", "src/snapshot/outcome.rs"],
     ),
     // Files that are there wholly or not at all.
+    // Whether something came on a connection that nobody uses.
+    owned("socket2", &["src/wire/socket.rs"]),
     owned(
         "tempfile",
         &[
@@ -135,14 +155,23 @@ const OWNED: &[Owned] = &[
             "src/cli/serve.rs",
             "src/cli/signals.rs",
             "src/run/",
+            "src/selftest/",
             "src/server/",
+            "src/wire/client.rs",
+            "src/wire/direct.rs",
             "src/wire/pace.rs",
             "src/wire/reactor.rs",
+            "src/wire/socket.rs",
         ],
     ),
     owned(
         "toml",
-        &["src/cli/config/", "src/contract/", "src/derive/index.rs"],
+        &[
+            "src/cli/config/",
+            "src/contract/",
+            "src/derive/index.rs",
+            "src/report/baseline/entry.rs",
+        ],
     ),
     // Who tells of what happens, and who writes it down.
     owned(

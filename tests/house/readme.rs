@@ -9,7 +9,7 @@ use vdbspec::run::ExitCode;
 use crate::sources::{read, root};
 
 /// Longest README, in lines: it is for people in a hurry.
-const LINES_MAX: usize = 300;
+const LINES_MAX: usize = 240;
 /// What begins a command in the documents; the words behind it are its arguments.
 const BEGINNINGS: &[&str] = &[
     "vdbspec ",
@@ -92,6 +92,9 @@ fn every_command_that_the_documents_show_exists() {
         "ARCHITECTURE.md",
         "CHANGELOG.md",
         "CONTRIBUTING.md",
+        "docs/changes.md",
+        "docs/ci.md",
+        "docs/clusters.md",
         "specs/README.md",
     ] {
         for shown in commands(&read(document)) {

@@ -81,6 +81,7 @@ async fn the_ddl_rate_holds_over_all_lanes_and_clean_up_too() {
         "--only",
         "examples/*",
     ];
+    let begun = Instant::now();
     run(&args).await;
     let changes: Vec<Instant> = station
         .seen()
@@ -88,7 +89,8 @@ async fn the_ddl_rate_holds_over_all_lanes_and_clean_up_too() {
         .filter(Seen::changes)
         .map(|seen| seen.at)
         .collect();
-    assert_rate(&changes, 40);
+    assert!(changes.len() > 10, "{}", changes.len());
+    assert_rate(begun, &changes, 40);
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -102,23 +104,24 @@ async fn the_rate_of_all_requests_holds() {
         "--only",
         "examples/*",
     ];
+    let begun = Instant::now();
     run(&args).await;
     let all: Vec<Instant> = station.seen().into_iter().map(|seen| seen.at).collect();
-    assert_rate(&all, 60);
+    assert!(all.len() > 10, "{}", all.len());
+    assert_rate(begun, &all, 60);
 }
 
-/// Whether so many requests took as long as the rate asks for; the first may have been late by a little.
-fn assert_rate(at: &[Instant], a_second: u32) {
-    let (first, last) = (at.first().expect("some"), at.last().expect("some"));
-    let gaps = u32::try_from(at.len() - 1).expect("few");
-    assert!(gaps >= 10, "{gaps}");
-    let due = Duration::from_secs(1) * gaps / a_second;
-    let took = last.duration_since(*first) + Duration::from_millis(150);
-    assert!(
-        took >= due,
-        "{} requests in {took:?}, {due:?} expected",
-        at.len()
-    );
+/// Whether each request came no earlier than its turn, counted from before the run began: a machine that is slow makes
+/// them later, never earlier.
+fn assert_rate(begun: Instant, at: &[Instant], a_second: u32) {
+    for (turn, at) in (0_u32..).zip(at) {
+        let due = Duration::from_secs(1) * turn / a_second;
+        let came = at.duration_since(begun);
+        assert!(
+            came >= due,
+            "request {turn} came after {came:?}, not {due:?}"
+        );
+    }
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -130,18 +133,17 @@ async fn elsewhere_changes_are_one_a_second_unless_told_otherwise() {
         "--allow-writes",
         "0.0.0.0",
         "--max-time",
-        "3s",
+        "5s",
         "--format",
         "json",
     ];
+    let begun = Instant::now();
     let ran = run(&args).await;
     assert_eq!(ran.exit, 3, "{}", ran.stderr);
-    let changes: Vec<_> = station.seen().into_iter().filter(Seen::changes).collect();
-    for pair in changes.windows(2) {
-        let gap = pair[1].at.duration_since(pair[0].at);
-        assert!(gap >= Duration::from_millis(800), "{gap:?}");
-    }
-    assert!(changes.len() >= 3, "{}", changes.len());
+    let changes = station.seen().into_iter().filter(Seen::changes);
+    let changes: Vec<Instant> = changes.map(|seen| seen.at).collect();
+    assert_rate(begun, &changes, 1);
+    assert!(changes.len() >= 2, "{}", changes.len());
     assert_eq!(station.inventory().await, ["default"]);
 }
 

@@ -6,7 +6,10 @@
 mod binary;
 mod budget;
 mod busy;
+mod doubtful;
 mod lend;
 mod plan;
 mod read_only;
 mod station;
+#[path = "../upstream/mod.rs"]
+mod upstream;

@@ -86,6 +86,16 @@ async fn every_planned_request_is_sent_and_the_estimates_are_near() {
     );
 }
 
+#[tokio::test(flavor = "multi_thread")]
+async fn of_a_run_that_only_reads_the_plan_knows_how_many_requests_it_is() {
+    let station = Station::start().await;
+    station.settle().await;
+    let args = ["--target", &station.far(), "--format", "json"];
+    let planned = run(&[&args[..], &["--plan"]].concat()).await.json();
+    run(&args).await;
+    assert_eq!(planned["estimated"]["requests"], station.seen().len());
+}
+
 #[tokio::test]
 async fn a_plan_needs_no_target_that_can_be_reached_and_no_allowance() {
     // An address that is kept for documentation (RFC 5737): nobody is there.

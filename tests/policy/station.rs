@@ -13,6 +13,8 @@ use tokio::net::TcpListener;
 use tokio::task::AbortHandle;
 use vdbspec::server::{self, Dialect, ServerConfig};
 
+use crate::upstream::{Upstream, path_of};
+
 /// One request as it came.
 #[derive(Clone, Debug)]
 pub(crate) struct Seen {
@@ -49,8 +51,7 @@ pub(crate) enum Mood {
 type Temper = Box<dyn Fn(&Seen) -> Mood + Send + Sync>;
 
 struct Inner {
-    upstream: String,
-    client: reqwest::Client,
+    upstream: Upstream,
     temper: Temper,
     seen: Mutex<Vec<Seen>>,
 }
@@ -77,20 +78,13 @@ impl Station {
         config: ServerConfig,
         temper: impl Fn(&Seen) -> Mood + Send + Sync + 'static,
     ) -> Self {
-        // Somebody else in this process may have been first; either provider does.
-        let _ = rustls::crypto::ring::default_provider().install_default();
         let behind = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
         let upstream = format!("http://{}", behind.local_addr().expect("bound"));
         let server = tokio::spawn(server::run(behind, config, std::future::pending()));
         let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
         let port = listener.local_addr().expect("bound").port();
         let inner = Arc::new(Inner {
-            upstream,
-            client: reqwest::Client::builder()
-                .no_proxy()
-                .redirect(reqwest::redirect::Policy::none())
-                .build()
-                .expect("a client"),
+            upstream: Upstream::at(&upstream),
             temper: Box::new(temper),
             seen: Mutex::default(),
         });
@@ -131,18 +125,22 @@ impl Station {
         seen
     }
 
-    /// Asks the server behind, past the proxy; the answer's data.
-    pub(crate) async fn ask(&self, operation: &str, body: Value) -> Value {
-        let url = format!("{}/v2/vectordb/{operation}", self.inner.upstream);
-        let answer = self
-            .inner
-            .client
-            .post(url)
-            .body(body.to_string())
-            .send()
+    /// Asks the server behind, past the proxy; the whole answer.
+    pub(crate) async fn answer(&self, operation: &str, body: &Value) -> Value {
+        let uri = format!("/v2/vectordb/{operation}").parse();
+        let uri = uri.expect("a path");
+        let bytes = Bytes::from(body.to_string());
+        let upstream = &self.inner.upstream;
+        let answer = upstream
+            .pass(Method::POST, &uri, HeaderMap::new(), bytes)
             .await;
-        let answer = answer.expect("an answer").bytes().await.expect("a body");
-        let answer: Value = serde_json::from_slice(&answer).expect("JSON");
+        let answer = axum::body::to_bytes(answer.into_body(), usize::MAX).await;
+        serde_json::from_slice(&answer.expect("a body")).expect("JSON")
+    }
+
+    /// The same of a request that must be accepted; the answer's data.
+    pub(crate) async fn ask(&self, operation: &str, body: Value) -> Value {
+        let answer = self.answer(operation, &body).await;
         assert_eq!(answer["code"], 0, "{operation} {body}: {answer}");
         answer["data"].clone()
     }
@@ -201,19 +199,15 @@ async fn handle(
     State(inner): State<Arc<Inner>>,
     method: Method,
     uri: Uri,
-    mut headers: HeaderMap,
+    headers: HeaderMap,
     body: Bytes,
 ) -> Response {
-    let path = uri
-        .path_and_query()
-        .map_or("", |path| path.as_str())
-        .to_owned();
     let operation = uri.path().trim_start_matches("/v2/vectordb/").to_owned();
     let seen = {
         let mut all = inner.seen.lock().unwrap_or_else(PoisonError::into_inner);
         let seen = Seen {
             method: method.to_string(),
-            path: path.clone(),
+            path: path_of(&uri).to_owned(),
             earlier: all
                 .iter()
                 .filter(|seen| seen.operation == operation)
@@ -237,27 +231,9 @@ async fn handle(
         }
         return answer;
     }
-    for name in [header::HOST, header::CONTENT_LENGTH, header::CONNECTION] {
-        headers.remove(name);
-    }
-    let url = format!("{}{path}", inner.upstream);
-    let sent = inner
-        .client
-        .request(method, url)
-        .headers(headers)
-        .body(body)
-        .send()
-        .await;
-    let Ok(answer) = sent else {
-        return StatusCode::BAD_GATEWAY.into_response();
-    };
-    let (status, mut headers) = (answer.status(), answer.headers().clone());
-    for name in [header::CONTENT_LENGTH, header::TRANSFER_ENCODING] {
-        headers.remove(name);
-    }
-    let body = answer.bytes().await.unwrap_or_default();
+    let answer = inner.upstream.pass(method, &uri, headers, body).await;
     match mood {
         Mood::PassAndLose => (StatusCode::GATEWAY_TIMEOUT, "too late").into_response(),
-        _ => (status, headers, body).into_response(),
+        _ => answer,
     }
 }

@@ -11,6 +11,8 @@ mod fate;
 mod process;
 #[path = "../runs/recorder.rs"]
 mod recorder;
+#[path = "../upstream/mod.rs"]
+mod upstream;
 
 use std::path::{Path, PathBuf};
 

@@ -6,8 +6,8 @@ use std::time::Duration;
 use vdbspec::check::{Judgement, Verdict};
 use vdbspec::report::Report;
 use vdbspec::run::{
-    AnswerEvidence, CaseResult, ClauseRef, Evidence, ExitCode, Finding, NoteLine, OperationRow,
-    Phase, Role, RuleStatus, RunStart, Summary,
+    AnswerEvidence, CaseResult, ClauseRef, Doubts, Evidence, ExitCode, Finding, NoteLine,
+    OperationRow, Phase, Role, RuleStatus, RunStart, Summary,
 };
 
 const MOVED: &str = "scenarios/aliases.create/alias-on-other-collection";
@@ -45,6 +45,7 @@ pub(crate) fn case(index: usize, id: &str, verdict: Verdict) -> CaseResult {
         flaky: false,
         reason: None,
         judgements: vec![Judgement {
+            fits: None,
             rule: "envelope/shape".into(),
             verdict: Verdict::Pass,
             kind: "none".into(),
@@ -105,6 +106,7 @@ fn summary() -> Summary {
     Summary {
         findings: Vec::new(),
         notes: Vec::new(),
+        as_version: None,
         verdicts: BTreeMap::from([(Verdict::Pass, 30), (Verdict::Note, 2)]),
         operations: vec![
             row("indexes/create", &[(Verdict::Pass, 8), (Verdict::Note, 2)]),
@@ -124,6 +126,7 @@ fn summary() -> Summary {
         coverage: Vec::new(),
         stopped: None,
         exit: ExitCode::Conforms,
+        doubts: Doubts::default(),
         part: None,
         wall: Duration::from_millis(1_234),
     }
@@ -180,6 +183,7 @@ clauses: vec![ClauseRef {
         rerun: format!("vdbspec run --target http://127.0.0.1:19530 --seed 18446744073709551615 --case {MOVED}"),
         replay: None,
         recorded: None,
+        accepted: None,
     }
 }
 
@@ -205,6 +209,7 @@ fn slow() -> Finding {
         rerun: format!("vdbspec run --target http://127.0.0.1:19530 --case {TIMED_OUT}"),
         replay: None,
         recorded: None,
+        accepted: None,
         ..moved()
     }
 }
@@ -228,6 +233,7 @@ fn warned() -> Finding {
         rerun: format!("vdbspec run --case {WARNED}"),
         replay: None,
         recorded: None,
+        accepted: None,
         ..moved()
     }
 }
@@ -236,6 +242,7 @@ fn warned() -> Finding {
 pub(crate) fn broken() -> Report {
     let mut failed = case(0, MOVED, Verdict::Fail);
     failed.judgements.push(Judgement {
+        fits: None,
         rule: "aliases/single-owner".into(),
         verdict: Verdict::Fail,
         kind: "two-owners".into(),
@@ -249,6 +256,7 @@ pub(crate) fn broken() -> Report {
     });
     let mut warn = case(1, WARNED, Verdict::Warn);
     warn.judgements.push(Judgement {
+        fits: None,
         rule: "code/success".into(),
         verdict: Verdict::Warn,
         kind: "code-200".into(),
@@ -272,6 +280,7 @@ pub(crate) fn broken() -> Report {
     let mut summary = Summary {
         findings: vec![warned(), slow(), moved()],
         exit: ExitCode::Findings,
+        doubts: Doubts::default(),
         part: None,
         ..clean().summary
     };

@@ -5,10 +5,12 @@ use std::sync::{Arc, Mutex, PoisonError};
 use axum::Router;
 use axum::body::Bytes;
 use axum::extract::State;
-use axum::http::{HeaderMap, Method, StatusCode, Uri, header};
-use axum::response::{IntoResponse as _, Response};
+use axum::http::{HeaderMap, Method, Uri, header};
+use axum::response::Response;
 use tokio::net::TcpListener;
 use tokio::task::AbortHandle;
+
+use crate::upstream::{Upstream, path_of};
 
 /// One request as it came.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -23,8 +25,7 @@ pub(crate) struct Passed {
 }
 
 struct Station {
-    upstream: String,
-    client: reqwest::Client,
+    upstream: Upstream,
     passed: Mutex<Vec<Passed>>,
 }
 
@@ -40,12 +41,8 @@ impl Recorder {
     pub(crate) async fn before(upstream: &str) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
         let base = format!("http://{}", listener.local_addr().expect("bound"));
-        // Somebody else in this process may have been first; either provider does.
-        let _ = rustls::crypto::ring::default_provider().install_default();
-        let client = reqwest::Client::builder().no_proxy().http1_only();
         let station = Arc::new(Station {
-            upstream: upstream.to_owned(),
-            client: client.build().expect("a client"),
+            upstream: Upstream::at(upstream),
             passed: Mutex::default(),
         });
         let router = Router::new()
@@ -81,21 +78,19 @@ async fn pass(
     State(station): State<Arc<Station>>,
     method: Method,
     uri: Uri,
-    mut headers: HeaderMap,
+    headers: HeaderMap,
     body: Bytes,
 ) -> Response {
-    for name in [header::HOST, header::CONTENT_LENGTH, header::CONNECTION] {
-        headers.remove(name);
-    }
+    let of_connection = [header::HOST, header::CONTENT_LENGTH, header::CONNECTION];
     let mut shown: Vec<_> = headers
         .iter()
+        .filter(|(name, _)| !of_connection.contains(name))
         .map(|(name, value)| (name.to_string(), format!("{value:?}")))
         .collect();
     shown.sort();
-    let path = uri.path_and_query().map_or("", |path| path.as_str());
     let passed = Passed {
         method: method.to_string(),
-        path: path.to_owned(),
+        path: path_of(&uri).to_owned(),
         headers: shown,
         body: String::from_utf8_lossy(&body).into_owned(),
     };
@@ -104,20 +99,5 @@ async fn pass(
         .lock()
         .unwrap_or_else(PoisonError::into_inner)
         .push(passed);
-    let sent = station
-        .client
-        .request(method, format!("{}{path}", station.upstream))
-        .headers(headers)
-        .body(body)
-        .send()
-        .await;
-    let Ok(answer) = sent else {
-        return StatusCode::BAD_GATEWAY.into_response();
-    };
-    let (status, mut headers) = (answer.status(), answer.headers().clone());
-    for name in [header::CONTENT_LENGTH, header::TRANSFER_ENCODING] {
-        headers.remove(name);
-    }
-    let body = answer.bytes().await.unwrap_or_default();
-    (status, headers, body).into_response()
+    station.upstream.pass(method, &uri, headers, body).await
 }

@@ -17,6 +17,12 @@ pub(crate) const PROVED: &[&str] = &[
     "starting-up",
     "slow-first-byte",
     "lost-update",
+    "double-success",
+    "endless-chunks",
+    "closes-early",
+    "drop-breaks-off-half-done",
+    "any-method-accepted",
+    "drip",
 ];
 
 /// How long silence lasts before it counts as never.
@@ -66,7 +72,12 @@ async fn starting_up_ends_after_twenty_requests() {
 
 #[tokio::test]
 async fn lost_update_accepts_both_of_two_creates_at_once_and_refuses_the_second_of_two_in_turn() {
-    let station = prepared(Dialect::Milvus26, &["lost-update"]).await;
+    accepts_both("lost-update").await;
+    accepts_both("double-success").await;
+}
+
+async fn accepts_both(fault: &str) {
+    let station = prepared(Dialect::Milvus26, &[fault]).await;
     // Whichever comes a moment later: while the first waits, the second looks too, or it comes too late.
     let mut both = false;
     for number in 0..50 {
@@ -111,6 +122,7 @@ async fn several_faults_apply_at_once() {
 #[tokio::test]
 async fn slow_and_deaf_servers_answer_late_whatever_request_timeout_says() {
     for (fault, operation, least) in [
+        ("drip", "aliases/create", Duration::from_secs(3)),
         ("slow-first-byte", "aliases/create", Duration::from_secs(3)),
         (
             "ignores-request-timeout",
@@ -125,7 +137,50 @@ async fn slow_and_deaf_servers_answer_late_whatever_request_timeout_says() {
         let response = station
             .send(Method::POST, &path(operation), &headers, body)
             .await;
-        assert_eq!(response.status().as_u16(), 200, "{fault}");
+        let (status, _) = reply(response).await;
+        assert_eq!(status, 200, "{fault}");
         assert!(begun.elapsed() >= least, "{fault}: {:?}", begun.elapsed());
+    }
+}
+
+#[tokio::test]
+async fn endless_chunks_go_on_behind_a_whole_envelope() {
+    let station = prepared(Dialect::Milvus26, &["endless-chunks"]).await;
+    let body = r#"{"aliasName": "a"}"#;
+    let mut response = station
+        .send(Method::POST, &path("aliases/drop"), &[], body)
+        .await;
+    let mut read = Vec::new();
+    while read.len() < 1_000_000 {
+        let chunk = response.chunk().await.expect("no end");
+        read.extend_from_slice(&chunk.expect("no end"));
+    }
+    assert!(read.starts_with(br#"{"code":0,"data":{}}   "#));
+}
+
+#[tokio::test]
+async fn a_connection_that_ends_early_gives_no_answer_and_may_leave_half_of_a_drop() {
+    for (fault, owner) in [
+        ("closes-early", json!(null)),
+        ("drop-breaks-off-half-done", json!("d")),
+    ] {
+        let station = prepared(Dialect::Milvus26, &[fault]).await;
+        let body = r#"{"aliasName": "a"}"#;
+        assert!(!station.answers("aliases/drop", body).await, "{fault}");
+        let (_, described) = station
+            .post("aliases/describe", json!({"aliasName": "a"}))
+            .await;
+        assert_eq!(described["data"]["collectionName"], owner, "{fault}");
+    }
+}
+
+#[tokio::test]
+async fn any_method_accepted_takes_get_for_post() {
+    for (faults, status) in [(&["any-method-accepted"][..], 200), (&[], 404)] {
+        let station = prepared(Dialect::Milvus26, faults).await;
+        let response = station
+            .send(Method::GET, &path("aliases/list"), &[], "{}")
+            .await;
+        assert_eq!(response.status().as_u16(), status);
     }
 }

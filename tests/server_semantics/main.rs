@@ -3,6 +3,10 @@
 mod alias;
 mod collection;
 mod index;
+#[expect(
+    dead_code,
+    reason = "shared with the tests of faults, which use the rest of it"
+)]
 #[path = "../server_station/mod.rs"]
 mod server_station;
 mod transport;

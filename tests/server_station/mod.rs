@@ -13,7 +13,8 @@ const PATIENCE: Duration = Duration::from_secs(20);
 
 static PROVIDER: Once = Once::new();
 
-/// A running server and where it is.
+/// A running server and where it is; a copy is another client of it.
+#[derive(Clone)]
 pub(crate) struct Station {
     client: Client,
     address: String,
@@ -70,6 +71,12 @@ impl Station {
             request = request.header(*name, *value);
         }
         request.send().await.expect("an answer")
+    }
+
+    /// Whether a post is answered at all.
+    pub(crate) async fn answers(&self, operation: &str, body: &'static str) -> bool {
+        let url = format!("http://{}{}", self.address, path(operation));
+        self.client.post(url).body(body).send().await.is_ok()
     }
 
     /// Posts a body as it stands to an operation.

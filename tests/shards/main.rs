@@ -63,7 +63,7 @@ fn joined(parts: &[Vec<u8>]) -> Result<Report, MergeError> {
     let (contract, plan) = spec();
     start.cases = parts.planned(&plan);
     let cases = parts.cases.clone();
-    let summary = conclude(&contract, &plan, parts);
+    let summary = conclude(&contract, "documents", &plan, parts);
     Ok(Report::new(start, cases, summary))
 }
 

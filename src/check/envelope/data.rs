@@ -1,7 +1,6 @@
 //! `envelope/data`.
 
-use jsonschema::Validator;
-use serde_json::{Value, json};
+use serde_json::Value;
 
 use super::Envelope;
 use crate::check::reading::Class;
@@ -88,49 +87,64 @@ fn fits(kind: &str, data: &Value) -> bool {
     )
 }
 
-/// The first documented member that is there with another type.
-fn mismatch(schema: &Value, data: &Value) -> Option<String> {
-    // Only types are binding: a page's enum or bound on an answer is a description, not a promise.
-    let validator: Validator = jsonschema::draft202012::new(&types_only(schema, DEPTH_MAX)).ok()?;
-    let error = validator.iter_errors(data).next()?;
-    let path = error.instance_path().to_string();
-    let member = path
-        .rsplit('/')
-        .find(|part| !part.is_empty() && part.parse::<usize>().is_err());
-    Some(member.unwrap_or("its items").to_owned())
-}
-
 /// Deepest nesting of a schema that is followed.
 const DEPTH_MAX: usize = 12;
 
-fn types_only(schema: &Value, depth: usize) -> Value {
-    let mut out = serde_json::Map::new();
-    let Some(object) = schema.as_object().filter(|_| depth > 0) else {
-        return json!({});
-    };
-    if let Some(kind) = object.get("type") {
-        out.insert("type".to_owned(), kind.clone());
+/// The first documented member that is there with another type. Only types are binding: a page's enum or bound on an
+/// answer is a description, not a promise. Asked of each of a million answers, so that no validator is made for it.
+fn mismatch(schema: &Value, data: &Value) -> Option<String> {
+    differing(schema, data, "its items", DEPTH_MAX).map(str::to_owned)
+}
+
+/// `at`: the nearest member around the value.
+fn differing<'a>(schema: &'a Value, data: &Value, at: &'a str, depth: usize) -> Option<&'a str> {
+    if depth == 0 {
+        return None;
     }
-    if let Some(properties) = object.get("properties").and_then(Value::as_object) {
-        let inner = properties
-            .iter()
-            .map(|(name, schema)| (name.clone(), types_only(schema, depth - 1)))
-            .collect();
-        out.insert("properties".to_owned(), Value::Object(inner));
+    if let Some(kind) = schema.get("type")
+        && !has_type(kind, data)
+    {
+        return Some(at);
     }
-    if let Some(items) = object.get("items") {
-        out.insert("items".to_owned(), types_only(items, depth - 1));
+    if let (Some(properties), Some(members)) = (
+        schema.get("properties").and_then(Value::as_object),
+        data.as_object().filter(|members| !members.is_empty()),
+    ) {
+        let mut known = properties.iter().filter_map(|(name, schema)| {
+            let found = members.get(name)?;
+            differing(schema, found, name, depth - 1)
+        });
+        if let Some(found) = known.next() {
+            return Some(found);
+        }
     }
-    if let Some(branches) = object.get("anyOf").and_then(Value::as_array) {
-        out.insert(
-            "anyOf".to_owned(),
-            branches
-                .iter()
-                .map(|branch| types_only(branch, depth - 1))
-                .collect(),
-        );
+    if let (Some(schema), Some(items)) = (schema.get("items"), data.as_array()) {
+        let mut items = items.iter();
+        if let Some(found) = items.find_map(|item| differing(schema, item, at, depth - 1)) {
+            return Some(found);
+        }
     }
-    Value::Object(out)
+    let branches = schema.get("anyOf").and_then(Value::as_array)?;
+    let fits = |branch: &Value| differing(branch, data, at, depth - 1).is_none();
+    (!branches.iter().any(fits)).then_some(at)
+}
+
+/// Whether a value has a type, or one of several (JSON Schema 2020-12, validation, 6.1.1).
+fn has_type(kind: &Value, data: &Value) -> bool {
+    match kind {
+        Value::String(word) => match word.as_str() {
+            "integer" => {
+                data.is_i64()
+                    || data.is_u64()
+                    || data.as_f64().is_some_and(|number| number.fract() == 0.0)
+            }
+            "number" => data.is_number(),
+            "null" => data.is_null(),
+            word => fits(word, data),
+        },
+        Value::Array(words) => words.iter().any(|word| has_type(word, data)),
+        _ => true,
+    }
 }
 
 #[cfg(test)]

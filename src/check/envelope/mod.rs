@@ -2,16 +2,20 @@
 
 mod code;
 mod data;
+mod echo;
 mod keys;
 mod message;
 mod object;
+mod server_error;
 mod status;
 
 pub use code::CODE;
 pub use data::DATA;
+pub use echo::{ECHO, check as echoes_the_request};
 pub use keys::KEYS;
 pub use message::MESSAGE;
 pub use object::OBJECT;
+pub use server_error::{SERVER_ERROR, check as server_error};
 pub use status::STATUS;
 
 use super::reading::Reading;

@@ -4,13 +4,32 @@ pub mod aliases;
 pub mod indexes;
 pub mod request;
 
-use super::effect;
 use super::reading::{Class, Reading};
 use super::registry;
 use super::verdict::{Judgement, Verdict};
+use super::{code, effect};
 use crate::contract::{Otherwise, Outcome};
 use crate::model::{Expectation, meaning};
 use crate::wire::Exchange;
+
+/// Everything that can be said of what became of a request: the outcome, the code, and whether the version departs here
+/// from the documents.
+pub fn judge_all(
+    expectation: &Expectation,
+    reading: &Reading,
+    exchange: &Exchange,
+) -> Vec<Judgement> {
+    let judged = judge(expectation, reading, exchange);
+    let as_asked = judged
+        .as_ref()
+        .is_none_or(|judgement| matches!(judgement.verdict, Verdict::Pass | Verdict::Note));
+    // Of a wrong outcome the code is no second finding.
+    let coded = as_asked
+        .then(|| code::as_the_version_answers(expectation, reading, exchange))
+        .flatten();
+    let departs = request::departures(expectation, &reading.class);
+    judged.into_iter().chain(coded).chain(departs).collect()
+}
 
 /// Judges what became of a request. `None` where the answer says nothing about it: the target is busy, wants
 /// another token, gave no whole answer, or none that can be read.
@@ -30,6 +49,9 @@ pub fn judge(
     let expected = match expectation.outcome {
         Outcome::Accept => "the request accepted",
         Outcome::Reject => "the request rejected",
+        Outcome::Open if expectation.answers.len() > 1 => {
+            "either, as patches of the version differ"
+        }
         Outcome::Open => "either, as the documents leave it open",
     };
     let seen = format!(
@@ -90,7 +112,7 @@ pub(crate) mod testing {
 
     use super::judge;
     use crate::check::reading::{Class, Reading};
-    use crate::check::testing::{documents, exchange};
+    use crate::check::testing::{exchange, profile};
     use crate::check::verdict::Verdict;
     use crate::model::{Condition, expect};
 
@@ -100,8 +122,18 @@ pub(crate) mod testing {
         conditions: &[&'static str],
         class: &Class,
     ) -> (Verdict, String) {
+        verdict_under("documents", operation, conditions, class)
+    }
+
+    /// The same under a profile of this name.
+    pub(crate) fn verdict_under(
+        name: &str,
+        operation: &str,
+        conditions: &[&'static str],
+        class: &Class,
+    ) -> (Verdict, String) {
         let conditions: BTreeSet<_> = conditions.iter().map(|id| Condition::of(id)).collect();
-        let expectation = expect(&documents(), operation, &conditions);
+        let expectation = expect(&profile(name), operation, &conditions);
         let reading = Reading {
             json: None,
             code: None,

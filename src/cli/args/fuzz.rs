@@ -29,6 +29,8 @@ pub(in crate::cli) struct FuzzArgs {
     #[command(flatten)]
     pub(in crate::cli) drawn: DrawnArgs,
     #[command(flatten)]
+    pub(in crate::cli) part: PartArgs,
+    #[command(flatten)]
     pub(in crate::cli) conduct: ConductArgs,
     #[command(flatten)]
     pub(in crate::cli) keep: KeepArgs,
@@ -71,13 +73,14 @@ impl FuzzArgs {
         let args = RunArgs {
             target: self.target,
             network: self.network,
-            part: PartArgs::default(),
+            part: self.part,
             sequences: SequenceArgs::default(),
             histories: HistoryArgs::default(),
             cases: CaseArgs {
                 only: vec![ONLY.to_owned()],
                 skip: drawn.skip.clone(),
                 operation: drawn.operation.clone(),
+                all_operations: false,
                 fail_fast: false,
                 conduct: self.conduct,
             },

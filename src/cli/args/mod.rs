@@ -1,7 +1,9 @@
 //! The command line: what can be typed, and the help that says so.
 
+mod baseline;
 mod budget;
 mod clean;
+mod compare;
 mod config;
 mod fuzz;
 mod history;
@@ -11,8 +13,10 @@ mod replay;
 mod report;
 mod run;
 mod safety;
+mod selftest;
 mod sequence;
 mod serve;
+mod snapshots;
 mod token;
 
 use std::ffi::OsString;
@@ -20,8 +24,10 @@ use std::path::PathBuf;
 
 use clap::{Parser, Subcommand};
 
+pub(super) use baseline::{AcceptArgs, BaselineArgs, BaselineCommand, BaselineFiles};
 pub(super) use budget::BudgetArgs;
 pub(super) use clean::CleanArgs;
+pub(super) use compare::{CompareArgs, CompareFormat};
 pub(super) use config::{ConfigArgs, LogLevel};
 pub(super) use fuzz::FuzzArgs;
 pub(super) use history::HistoryArgs;
@@ -30,11 +36,13 @@ pub(super) use network::NetworkArgs;
 pub(super) use replay::{PartArgs, ReplayArgs};
 pub(super) use report::{MergeArgs, ReportCommand, ReportCommandArgs};
 pub(super) use run::{
-    CaseArgs, Color, ConductArgs, Format, ReportArgs, RunArgs, SnapshotMode, TargetArgs,
+    CaseArgs, Color, ConductArgs, FailOn, Format, ReportArgs, RunArgs, SnapshotMode, TargetArgs,
 };
 pub(super) use safety::SafetyArgs;
+pub(super) use selftest::SelfTestArgs;
 pub(super) use sequence::SequenceArgs;
 pub(super) use serve::ServeArgs;
+pub(super) use snapshots::{SnapshotsArgs, SnapshotsCommand, WaitingArgs};
 pub(super) use token::TokenArgs;
 
 /// Widest help text, in columns.
@@ -76,9 +84,14 @@ pub(super) enum Command {
     Run(Box<RunArgs>),
     Fuzz(Box<FuzzArgs>),
     Replay(Box<ReplayArgs>),
+    Compare(Box<CompareArgs>),
     Report(ReportCommandArgs),
+    Baseline(BaselineArgs),
+    Snapshots(SnapshotsArgs),
     Clean(CleanArgs),
     Serve(ServeArgs),
+    #[command(name = "selftest")]
+    SelfTest(SelfTestArgs),
     List(ListArgs),
     Explain(ExplainArgs),
     Derive(DeriveArgs),

@@ -36,6 +36,9 @@ pub(in crate::cli) struct MergeArgs {
     /// Write the report to this file, and only its last line to stdout
     #[arg(long, value_name = "FILE")]
     pub(in crate::cli) output: Option<PathBuf>,
+    /// Findings that are accepted, as for `vdbspec run`
+    #[arg(long, value_name = "FILE")]
+    pub(in crate::cli) baseline: Option<PathBuf>,
     /// When to colour; auto looks at the terminal and `NO_COLOR`
     #[arg(long, value_enum, value_name = "WHEN", default_value_t)]
     pub(in crate::cli) color: Color,

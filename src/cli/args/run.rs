@@ -18,7 +18,7 @@ const WAIT_MAX: Duration = Duration::from_hours(24);
 /// Shortest time-out: below it no answer could come.
 const TIMEOUT_MIN: Duration = Duration::from_millis(1);
 /// Most cases in flight at once.
-const CONCURRENCY_MAX: i64 = 64;
+pub(super) const CONCURRENCY_MAX: i64 = 64;
 
 /// Test a server, or with no --target the embedded one
 #[derive(Args, Debug)]
@@ -55,7 +55,7 @@ pub(in crate::cli) struct RunArgs {
 #[derive(Args, Debug)]
 #[command(next_help_heading = "Target")]
 pub(in crate::cli) struct TargetArgs {
-    /// Base address of the server under test, or NAME of a section [target.NAME] of vdbspec.toml; a server that is not on this machine is only read: see --allow-writes
+    /// Base address of the server under test, NAME of a section [target.NAME] of vdbspec.toml, or embedded:DIALECT for our own server [default: embedded:documents]; a server that is not on this machine is only read: see --allow-writes
     #[arg(long = "target", value_name = "URL")]
     pub(in crate::cli) url: Option<String>,
     #[command(flatten)]
@@ -67,7 +67,7 @@ pub(in crate::cli) struct TargetArgs {
     #[arg(long, value_name = "DURATION", value_parser = duration)]
     pub(in crate::cli) wait_ready: Option<Duration>,
     /// Let the embedded server misbehave (see `vdbspec list faults`); repeatable
-    #[arg(long, value_name = "ID", conflicts_with = "url")]
+    #[arg(long, value_name = "ID")]
     pub(in crate::cli) fault: Vec<String>,
 }
 
@@ -84,8 +84,11 @@ pub(in crate::cli) struct CaseArgs {
     /// Run only cases about these operations, such as aliases/create
     #[arg(long, value_name = "NAME", num_args = 1..)]
     pub(in crate::cli) operation: Vec<String>,
-    /// Start no further case after the first failure
+    /// Also put every other operation to use that the server has; what changes things that no run can own or undo is never sent
     #[arg(long)]
+    pub(in crate::cli) all_operations: bool,
+    /// Start no further case after the first failure
+    #[arg(long, conflicts_with = "baseline")]
     pub(in crate::cli) fail_fast: bool,
     #[command(flatten)]
     pub(in crate::cli) conduct: ConductArgs,
@@ -140,10 +143,13 @@ pub(in crate::cli) struct ReportArgs {
     /// Call the target so in reports and snapshots [default: its address]
     #[arg(long, value_name = "NAME", value_parser = NonEmptyStringValueParser::new())]
     pub(in crate::cli) label: Option<String>,
+    /// Findings that are accepted: they are expected, and an entry that no longer occurs fails the run
+    #[arg(long, value_name = "FILE")]
+    pub(in crate::cli) baseline: Option<PathBuf>,
     /// Compare the answers with those recorded in this folder
     #[arg(long, value_name = "DIR")]
     pub(in crate::cli) snapshots: Option<PathBuf>,
-    /// Compare, or record what was seen
+    /// Compare (what differs waits for review; in CI nothing is written), or record what was seen
     #[arg(
         long,
         value_enum,
@@ -152,6 +158,15 @@ pub(in crate::cli) struct ReportArgs {
         requires = "snapshots"
     )]
     pub(in crate::cli) snapshot_mode: SnapshotMode,
+    /// What makes exit code 1: answers that changed, findings, or either
+    #[arg(
+        long,
+        value_enum,
+        value_name = "WHAT",
+        default_value_t,
+        requires = "snapshots"
+    )]
+    pub(in crate::cli) fail_on: FailOn,
 }
 
 /// How a report is written.
@@ -179,6 +194,15 @@ pub(in crate::cli) enum SnapshotMode {
     Verify,
     Record,
     Off,
+}
+
+/// What makes a run fail.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub(in crate::cli) enum FailOn {
+    Changed,
+    Findings,
+    #[default]
+    Both,
 }
 
 pub(super) fn duration(text: &str) -> Result<Duration, String> {

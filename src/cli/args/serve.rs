@@ -15,7 +15,7 @@ pub(in crate::cli) struct ServeArgs {
     /// Port to listen on; 0 for any free one
     #[arg(long, value_name = "N", default_value_t = 19530)]
     pub(in crate::cli) port: u16,
-    /// Which server it is like: milvus-2.6, or documents, which follows the documents where Milvus does not
+    /// Which server it is like: milvus-2.4, milvus-2.5, milvus-2.6, milvus-3.0, or documents, which follows the documents where Milvus 2.6 does not
     #[arg(long, value_name = "NAME", default_value = "milvus-2.6")]
     pub(in crate::cli) dialect: String,
     /// Environment variable that holds the token to ask for, such as root:Milvus [default: none asked]

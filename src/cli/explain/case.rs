@@ -57,6 +57,8 @@ const fn needs(fixture: Fixture) -> &'static str {
         Fixture::PoolDatabases => {
             "<collection-1> and <collection-2> without indexes, and <database-1> with <collection-3>"
         }
+        Fixture::Operations => "<collection-1>, as the cases of other operations left it",
+        Fixture::Nothing => "nothing",
         Fixture::OwnCollection => {
             "<collection-1> and <collection-2>, and <collection-4> that it may drop"
         }

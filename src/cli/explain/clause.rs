@@ -2,6 +2,7 @@
 
 use super::Known;
 use super::page::Page;
+use super::source;
 use crate::check;
 use crate::cli::{serves, words};
 use crate::contract::{Accounting, Clause};
@@ -15,6 +16,7 @@ pub(super) fn clause(id: &str, known: &Known<'_>) -> Option<Page> {
         .fact("level", clause.level)
         .fact("operations", words::operations(clause))
         .fact_if("why", clause.why.as_ref());
+    source::stands(clause, known.contract, &mut page);
     for id in &clause.decisions {
         if let Some(decision) = known.contract.decisions.get(id.as_str()) {
             page.fact("decision", format_args!("{id}: {}", decision.reading));

@@ -4,10 +4,11 @@ use serde_json::json;
 
 use super::listing::{Listing, Row};
 use crate::check::RULES;
+use crate::cli::failure::Failure;
 use crate::cli::words;
 use crate::contract::{Access, ClauseId, Contract, OperationId};
 use crate::model::CONDITIONS;
-use crate::run::Plan;
+use crate::run::{self, Plan, PlanError};
 use crate::server;
 
 fn row<const N: usize>(cells: [&dyn ToString; N], json: serde_json::Value) -> Row {
@@ -159,4 +160,25 @@ pub(super) fn decisions(contract: &Contract) -> Listing {
             )
         })
         .collect()
+}
+
+/// What requests can be drawn of.
+pub(super) fn classes(contract: &Contract) -> Result<Listing, Failure> {
+    let classes = run::drawn_classes(contract).map_err(PlanError::from)?;
+    let rows = classes.iter().map(|class| {
+        let documented = if class.is_documented {
+            "documented"
+        } else {
+            "odd"
+        };
+        let operations = class.operations.join(", ");
+        row(
+            [&class.id, &documented, &class.title, &operations],
+            json!({
+                "id": class.id, "group": class.group, "title": class.title,
+                "documented": class.is_documented, "operations": class.operations,
+            }),
+        )
+    });
+    Ok(rows.collect())
 }

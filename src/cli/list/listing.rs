@@ -18,7 +18,7 @@ pub(super) struct Row {
 }
 
 /// Everything of one kind.
-pub(super) struct Listing(Vec<Row>);
+pub(in crate::cli) struct Listing(Vec<Row>);
 
 impl FromIterator<Row> for Listing {
     fn from_iter<I: IntoIterator<Item = Row>>(rows: I) -> Self {
@@ -27,8 +27,17 @@ impl FromIterator<Row> for Listing {
 }
 
 impl Listing {
+    /// Columns for people only.
+    pub(in crate::cli) fn of_cells(rows: impl Iterator<Item = Vec<String>>) -> Self {
+        let row = |cells| Row {
+            cells,
+            json: Value::Null,
+        };
+        rows.map(row).collect()
+    }
+
     /// One line each, in columns; lines are never wrapped, so that they can be searched and cut.
-    pub(super) fn write_human(&self, out: &mut dyn Write) -> Result<(), Failure> {
+    pub(in crate::cli) fn write_human(&self, out: &mut dyn Write) -> Result<(), Failure> {
         let mut table = Table::new();
         table
             .load_style(NOTHING)
@@ -53,7 +62,7 @@ impl Listing {
 }
 
 /// Indented JSON and a line end.
-pub(super) fn write_json(
+pub(in crate::cli) fn write_json(
     value: &impl serde::Serialize,
     out: &mut dyn Write,
 ) -> Result<(), Failure> {

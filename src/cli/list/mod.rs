@@ -6,6 +6,8 @@ mod trace;
 
 use std::io::Write;
 
+pub(super) use listing::{Listing, write_json};
+
 use super::args::{Kind, ListArgs, ListFormat};
 use super::failure::Failure;
 use super::run;
@@ -32,6 +34,7 @@ pub(super) fn list(
                 Kind::Codes => contents::codes(contract),
                 Kind::Conditions => contents::conditions(),
                 Kind::Decisions => contents::decisions(contract),
+                Kind::Classes => contents::classes(contract)?,
             };
             match args.format {
                 ListFormat::Human => listing.write_human(out),

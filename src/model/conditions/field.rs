@@ -70,7 +70,7 @@ fn object_conditions(
 
 /// Whether a key is a documented one but for the case of its letters. The long s and the sign of Kelvin are the two
 /// letters beyond ASCII that are letters of ASCII in another case.
-fn is_spelling(key: &str, known: &str) -> bool {
+pub(in crate::model) fn is_spelling(key: &str, known: &str) -> bool {
     let folded = |text: &str| -> String {
         let letters = text.chars().map(|letter| match letter {
             '\u{17f}' => 's',
@@ -126,7 +126,11 @@ fn text_conditions(key: &str, text: &str, at: &str, found: &mut BTreeSet<Conditi
     } else if let Some((_, id)) = NAMES.iter().find(|(name, _)| *name == key)
         && !is_name(text)
     {
-        found.insert(Condition::on(id, at));
+        let is_padded = is_name(text.trim());
+        found.insert(Condition::on(
+            if is_padded { "padded-name" } else { id },
+            at,
+        ));
     } else if text.len() > NAME_BYTES_PLAIN && NAMES.iter().any(|(name, _)| *name == key) {
         found.insert(Condition::of("name-long"));
     }
@@ -241,10 +245,17 @@ mod tests {
         assert_eq!(of(&json!({"aliasName": long, "items": []})), ["name-long"]);
         let long = "a".repeat(64);
         assert!(of(&json!({"aliasName": long, "items": []})).is_empty());
-        for name in ["1a", "a-b", "a b", "ä", " a", "a.b", &"a".repeat(256)] {
+        for name in ["1a", "a-b", "a b", "ä", " 1a", "a.b", &"a".repeat(256)] {
             assert_eq!(
                 of(&json!({"aliasName": name, "items": []})),
                 ["name-outside-rules(aliasName)"],
+                "{name}"
+            );
+        }
+        for name in [" a", "a\n"] {
+            assert_eq!(
+                of(&json!({"aliasName": name, "items": []})),
+                ["padded-name(aliasName)"],
                 "{name}"
             );
         }

@@ -6,6 +6,9 @@ use super::Documented;
 use crate::model::asked::{Asked, Sender};
 use crate::model::condition::Condition;
 
+/// Longest duration, in seconds, that every server can count.
+const LONGEST_TIMEOUT: i64 = u32::MAX as i64;
+
 pub(super) fn conditions(documented: Documented<'_>, asked: &Asked<'_>) -> BTreeSet<Condition> {
     let mut found = BTreeSet::new();
     let mut hold = |id| {
@@ -35,10 +38,10 @@ pub(super) fn conditions(documented: Documented<'_>, asked: &Asked<'_>) -> BTree
     }
     if let Some(value) = header(asked, "request-timeout") {
         // The pages type it as an integer and give no bound; zero and below are no durations.
-        hold(if value.parse::<u32>().is_ok_and(|seconds| seconds > 0) {
-            "request-timeout"
-        } else {
-            "request-timeout-odd"
+        hold(match value.parse::<i64>() {
+            Ok(1..=LONGEST_TIMEOUT) => "request-timeout",
+            Ok(_) => "request-timeout-past",
+            Err(_) => "request-timeout-odd",
         });
     }
     found
@@ -91,6 +94,7 @@ mod tests {
             sender,
             body: b"{}",
             home: "default",
+            reading: None,
             home_added: false,
         };
         conditions(documented, &asked)
@@ -151,7 +155,7 @@ mod tests {
                 &[json, ("Request-Timeout", "0")],
                 Sender::Known
             ),
-            ["request-timeout-odd"]
+            ["request-timeout-past"]
         );
         assert_eq!(
             ids(

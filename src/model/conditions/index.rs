@@ -68,6 +68,16 @@ pub(super) fn create(world: &World, body: &Value) -> BTreeSet<Condition> {
     if entries.len() > 1 {
         found.insert(Condition::of("several-items"));
     }
+    let clashes = |(at, one): (usize, &Item<'_>)| {
+        let mut earlier = entries.iter().take(at);
+        earlier.any(|other| {
+            let same = |one: Option<&str>, other: Option<&str>| one.is_some() && one == other;
+            same(one.field, other.field) || same(one.effective_name(), other.effective_name())
+        })
+    };
+    if entries.iter().enumerate().any(clashes) {
+        found.insert(Condition::of("items-clash"));
+    }
     let database = database_of(body);
     if text(body, "dbName").is_some_and(|name| !name.is_empty()) {
         found.insert(Condition::of(
@@ -156,10 +166,11 @@ fn item(collection: &Collection, item: &Item<'_>, found: &mut BTreeSet<Condition
         .copied();
     match kind {
         None if item.field.is_some() && collection.dynamic => {
-            hold("unknown-field-dynamic");
-            if item.is_cast {
-                hold("field-cast");
-            }
+            hold(if item.is_cast {
+                "field-cast"
+            } else {
+                "unknown-field-dynamic"
+            });
         }
         None if item.field.is_some() => hold("unknown-field"),
         None | Some(FieldKind::DenseVector | FieldKind::OtherVector) => {}
@@ -186,7 +197,7 @@ fn item(collection: &Collection, item: &Item<'_>, found: &mut BTreeSet<Condition
         (Some(_), Some(FieldKind::Scalar | FieldKind::Json)) => hold("metric-on-scalar"),
         (None, Some(FieldKind::Scalar | FieldKind::Json)) => hold("metric-omitted-on-scalar"),
         (None, Some(FieldKind::DenseVector)) if item.is_automatic() => hold("metric-omitted"),
-        (None, Some(FieldKind::DenseVector | FieldKind::OtherVector)) => {
+        (None, Some(FieldKind::DenseVector | FieldKind::OtherVector)) if !item.is_automatic() => {
             hold("explicit-type-without-metric");
         }
         _ => {}
@@ -206,15 +217,15 @@ fn existing(collection: &Collection, item: &Item<'_>, hold: &mut impl FnMut(&'st
     match collection.indexes.get(name) {
         Some(index) if !on_field(index) => hold("index-name-on-other-field"),
         Some(index) => {
-            let kind = item.kind.map(|(kind, _)| kind);
-            let there = (index.metric.value(), index.kind.value());
-            if (item.metric, kind) == there {
-                hold("same-index-again");
-            } else if (item.metric, kind, there.1) == (None, Some(AUTOINDEX), Some(AUTOINDEX)) {
-                hold("autoindex-again");
-            } else {
-                hold("index-differs");
-            }
+            // Where no type is named, the server chooses.
+            let kind = item.kind.map_or(AUTOINDEX, |(kind, _)| kind);
+            let is_same_kind = kind == index.kind.value().unwrap_or(AUTOINDEX);
+            hold(match (item.metric, index.metric.value()) {
+                _ if !is_same_kind => "index-differs",
+                (None, Some(_)) if kind == AUTOINDEX => "autoindex-again",
+                (asked, there) if asked == there => "same-index-again",
+                _ => "index-differs",
+            });
         }
         None if collection.indexes.values().any(on_field) => {
             hold(if item.name.is_none() {
@@ -353,9 +364,12 @@ mod tests {
     fn an_entry_meets_what_those_before_it_have_made() {
         let entry = |name: &str| json!({"fieldName": "vector", "indexName": name, "metricType": "L2", "params": {"index_type": "FLAT"}});
         let other = ids(&json!([entry("n"), entry("m")]));
-        assert_eq!(other, ["second-index-on-field", "several-items"]);
+        assert_eq!(
+            other,
+            ["items-clash", "second-index-on-field", "several-items"]
+        );
         let same = ids(&json!([entry("n"), entry("n")]));
-        assert_eq!(same, ["same-index-again", "several-items"]);
+        assert_eq!(same, ["items-clash", "same-index-again", "several-items"]);
     }
 
     #[test]
@@ -374,7 +388,7 @@ mod tests {
         assert_eq!(of(json!({"index_type": kind})), ["unknown-field-dynamic"]);
         assert_eq!(
             of(json!({"index_type": kind, "json_cast_type": "varchar"})),
-            ["field-cast", "unknown-field-dynamic"]
+            ["field-cast"]
         );
     }
 

@@ -6,12 +6,15 @@ mod field;
 mod header;
 mod index;
 
+pub(in crate::model) use field::is_spelling;
+
 use std::collections::BTreeSet;
 
 use serde_json::Value;
 
-use super::asked::{Asked, read_body};
+use super::asked::{Asked, Body, read_body};
 use super::condition::Condition;
+use super::reading::as_read;
 use super::world::{DEFAULT_DATABASE, World};
 
 /// What is needed of an operation's spec to read a request: its path, method and body schema with decisions applied.
@@ -34,7 +37,11 @@ pub fn conditions(
     asked: &Asked<'_>,
 ) -> BTreeSet<Condition> {
     let mut found = header::conditions(documented, asked);
-    let body = read_body(asked.body);
+    let mut body = read_body(asked.body);
+    let whole = body.json.clone();
+    if asked.reading.is_some() {
+        read_as_version(documented, asked, &mut body);
+    }
     found.extend(body.conditions);
     if let Some(json) = body.json.as_ref().filter(|json| json.is_object()) {
         found.extend(field::conditions(documented.request, json));
@@ -49,11 +56,33 @@ pub fn conditions(
             }
             found.extend(state);
         }
+        if let Some(whole) = whole.filter(|whole| whole != json) {
+            let spelt = state_conditions(world, documented.operation, &settled(&whole, asked.home));
+            let is_unread = |condition: &Condition| UNREAD_SPELLINGS.contains(&condition.id);
+            found.extend(spelt.into_iter().filter(is_unread));
+        }
     }
     if found.is_empty() {
         found.insert(Condition::of("valid"));
     }
     found
+}
+
+/// Documented places of an index type: that one is used is worth knowing even of a version which does not look there.
+const UNREAD_SPELLINGS: &[&str] = &["type-in-index-config", "type-beside-snake"];
+
+/// Why others may not read a body that the version reads.
+const OVERCOME: &[&str] = &["trailing-content", "invalid-utf8", "body-json-extension"];
+
+/// What the version does not look at is not there.
+fn read_as_version(documented: Documented<'_>, asked: &Asked<'_>, body: &mut Body) {
+    let id = documented.operation;
+    let read = as_read(asked.reading, id, documented.request, asked.body);
+    if let Some(read) = read {
+        body.json = Some(read);
+        body.conditions
+            .retain(|condition| !OVERCOME.contains(&condition.id));
+    }
 }
 
 /// The body with the database that it means written out, so that the model need not know of defaults.

@@ -1,11 +1,14 @@
 //! The report for people: findings first, then what was not decided, then the totals, and a last line in words.
 
+mod baseline;
 mod drawn;
 mod finding;
 mod met;
+mod operations;
 mod paint;
 mod totals;
 mod undecided;
+mod version;
 mod wording;
 
 use std::io::{self, Write};
@@ -49,10 +52,11 @@ pub fn write(report: &Report, options: &HumanOptions, out: &mut dyn Write) -> io
         let word = paint.alarm("STOPPED");
         writeln!(out, "{word} {}\n", untrusted::phrase(sentence))?;
     }
-    for finding in &summary.findings {
+    for finding in summary.findings.iter().filter(|one| one.accepted.is_none()) {
         finding::write(finding, paint, out)?;
         writeln!(out)?;
     }
+    baseline::write(report, options.verbosity, paint, out)?;
     if options.verbosity == Verbosity::Quiet {
         totals::write_left(summary, paint, out)?;
     } else {
@@ -61,6 +65,10 @@ pub fn write(report: &Report, options: &HumanOptions, out: &mut dyn Write) -> io
             undecided::write_notes(&summary.notes, paint, out)?;
         }
         totals::write_table(&summary.operations, options.width, out)?;
+        if let Some(version) = &summary.as_version {
+            version::write_departures(version, paint, out)?;
+        }
+        operations::write(&report.cases, out)?;
         if let Some(fuzz) = &summary.fuzz {
             drawn::write(fuzz, options.verbosity, out)?;
         }
@@ -70,5 +78,5 @@ pub fn write(report: &Report, options: &HumanOptions, out: &mut dyn Write) -> io
         undecided::write_rules(&summary.rules, options.verbosity, paint, out)?;
         totals::write_facts(report, paint, out)?;
     }
-    writeln!(out, "{}", totals::closing(summary, paint))
+    writeln!(out, "{}", totals::closing(report, paint))
 }

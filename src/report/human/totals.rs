@@ -7,6 +7,7 @@ use comfy_table::presets::NOTHING;
 use comfy_table::{Cell, CellAlignment, ContentArrangement, Table};
 
 use super::paint::Paint;
+use super::version;
 use super::wording::{count, meaning, seconds};
 use crate::check::Verdict;
 use crate::report::{Report, untrusted};
@@ -69,6 +70,9 @@ pub(super) fn write_facts(report: &Report, paint: Paint, out: &mut dyn Write) ->
         fact("identity", &paint.alarm(warning.to_owned()))?;
     }
     fact("profile", &untrusted::phrase(&start.profile))?;
+    if let Some(patches) = summary.as_version.as_ref().and_then(version::patches) {
+        fact("patches", &patches)?;
+    }
     if let Some(part) = &summary.part {
         fact("shard", &format!("{} of {}", part.index, part.count))?;
     }
@@ -158,16 +162,24 @@ fn rules(rules: &[RuleStatus]) -> String {
 }
 
 /// The last line: the exit code, what it means, and the numbers behind it.
-pub(super) fn closing(summary: &Summary, paint: Paint) -> String {
+pub(super) fn closing(report: &Report, paint: Paint) -> String {
+    let summary = &report.summary;
     let of = |verdict| {
         summary
             .findings
             .iter()
-            .filter(|finding| finding.verdict == verdict)
+            .filter(|finding| finding.verdict == verdict && finding.accepted.is_none())
             .count()
     };
     let (failures, warnings) = (of(Verdict::Fail), of(Verdict::Warn));
-    let head = format!("exit {}: {}", summary.exit.number(), meaning(summary.exit));
+    let stale = report.baseline.as_ref();
+    let stale = stale.map_or(0, |compared| compared.stale.len());
+    let words = if summary.exit == ExitCode::Findings && failures + warnings == 0 && stale > 0 {
+        "the baseline accepts what no longer occurs"
+    } else {
+        meaning(summary.exit)
+    };
+    let head = format!("exit {}: {words}", summary.exit.number());
     let head = if summary.exit == ExitCode::Conforms {
         paint.good(head)
     } else {
@@ -179,6 +191,12 @@ pub(super) fn closing(summary: &Summary, paint: Paint) -> String {
     }
     if warnings > 0 {
         parts.push(count(warnings, "warning"));
+    }
+    if let Some(baseline) = &report.baseline {
+        parts.push(format!("{} expected", baseline.expected));
+        if stale > 0 {
+            parts.push(format!("{stale} stale in the baseline"));
+        }
     }
     let open = summary
         .rules

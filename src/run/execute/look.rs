@@ -75,6 +75,8 @@ impl Play<'_> {
                 false
             }
             (None, Some(first)) => {
+                // What had to be there, for whoever is told of it.
+                self.possible.narrow(candidates.to_vec());
                 let judged = effect::judge(&step, first, &seen);
                 self.uncertain = true;
                 if judged.is_some() {
@@ -115,7 +117,10 @@ impl Play<'_> {
                 .judge_at(met.at, effect::judge(step, facts, seen));
             self.prove(met, effect::proved(step, facts, seen));
         }
-        self.record.judge_at(met.at, [effect::fresh(lag)]);
+        self.record.judge_at(
+            met.at,
+            [effect::fresh(lag, self.session.profile.is_version())],
+        );
         if step.said == Said::Rejected && which > 0 {
             let seen = format!("rejected, and {which} of the indexes made all the same");
             self.record.judge_at(

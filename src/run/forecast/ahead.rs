@@ -11,7 +11,7 @@ use crate::run::aliases::aliases_of;
 use crate::run::case::{Fixture, Sending, Step};
 use crate::run::event::{Phase, Role};
 use crate::run::fixture;
-use crate::run::lane::{LANES, lane_of};
+use crate::run::lane::{OPERATIONS_LANE, lane_of};
 use crate::run::lend::LENT;
 use crate::run::names::{Names, RunToken};
 use crate::run::options::RunOptions;
@@ -48,9 +48,10 @@ impl<'a> Ahead<'a> {
             usual: Usual {
                 home: home.to_owned(),
                 canary: format!("canary-{PLACE_OF_TOKEN}"),
+                reading: profile.reading.clone(),
             },
             lent: options.policy.lent.as_ref(),
-            lanes: vec![BTreeMap::new(); LANES],
+            lanes: vec![BTreeMap::new(); OPERATIONS_LANE + 1],
             found: Forecast::default(),
         }
     }
@@ -77,8 +78,13 @@ impl<'a> Ahead<'a> {
         if !read_only {
             self.fixture(0, Fixture::Aliases);
         }
-        // One that is there and one that is not; and each lent one is asked for, with its aliases.
-        self.found.witness_reads += if self.lent.is_some() { 7 } else { 2 };
+        // One that is there and one that is not. A run that only reads looks first for one that is there; and each lent
+        // one is asked for, with its aliases.
+        self.found.witness_reads += match (self.lent.is_some(), read_only) {
+            (true, _) => 7,
+            (false, true) => 3,
+            (false, false) => 2,
+        };
     }
 
     pub(super) fn case(&mut self, planned: &PlannedCase) {
@@ -200,7 +206,11 @@ impl<'a> Ahead<'a> {
 
     /// The collections of a lane, and its database, where they are not there yet.
     fn fixture(&mut self, lane: usize, fixture: Fixture) {
+        let needed = fixture::collections_of(fixture);
         for (place, placeholder) in LENT.into_iter().enumerate() {
+            if fixture.is_beyond_the_model() && !needed.contains(&placeholder) {
+                continue;
+            }
             match self.lent.and_then(|lent| lent.get(place)) {
                 Some(name) => self.bind(lane, placeholder, name.clone()),
                 None => self.collection(lane, placeholder, &self.usual.home.clone()),

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use crate::check::{Judgement, Verdict};
+use crate::run::case::Case;
 use crate::run::event::CaseResult;
 
 /// Most entries; what comes after is counted with the likeliest of them.
@@ -60,9 +61,16 @@ pub(super) struct Bug {
     /// How many cases showed it.
     pub(super) times: u64,
     /// The case that shows it best.
-    pub(super) shown: Option<CaseResult>,
+    pub(super) shown: Option<Shown>,
     /// How it came to be shown.
     pub(super) story: Story,
+}
+
+/// A case that shows something: what was sent, and what came of it.
+#[derive(Clone, Debug)]
+pub(super) struct Shown {
+    pub(super) case: Case,
+    pub(super) result: CaseResult,
 }
 
 /// How a finding was looked into.
@@ -111,9 +119,9 @@ impl Bugs {
     }
 
     /// What looking into a claimed one came to. All that the shown case shows is known from now on.
-    pub(super) fn settle(&self, claimed: &Key, shown: CaseResult, story: Story) {
+    pub(super) fn settle(&self, claimed: &Key, shown: Shown, story: Story) {
         let mut known = self.guard();
-        let all = keys_of(&shown);
+        let all = keys_of(&shown.result);
         for key in all.iter().filter(|key| *key != claimed) {
             // Explained by this case, unless a case of its own is found.
             known.entry(key.clone()).or_default();

@@ -6,7 +6,7 @@ use super::bugs::Key;
 use super::effect;
 use super::request;
 use super::source::Drawing;
-use crate::check::{Class, Judgement, Verdict, outcome};
+use crate::check::{Class, Judgement, Verdict, envelope, outcome};
 use crate::contract::Effect;
 use crate::model::{Condition, World, apply, conditions, expect, settled};
 use crate::run::case::{Fixture, Step};
@@ -144,13 +144,20 @@ impl<'a> Desk<'a> {
         let asked = sent.prepared.asked(&session.usual);
         let held = conditions(&world, documented(operation), &asked);
         let expectation = expect(&session.profile, &step.operation, &held);
-        let judged = outcome::judge(&expectation, &sent.reading, &sent.exchange);
+        let judged = outcome::judge_all(&expectation, &sent.reading, &sent.exchange);
         let body = sent.prepared.json.as_ref();
         let body = body.map(|json| settled(json, &session.usual.home));
         let database = body.as_ref().and_then(|body| effect::text(body, "dbName"));
         let elsewhere = database.is_some_and(|name| name != session.usual.home);
-        self.record
-            .judge(judged.map(|judgement| crossing(judgement, elsewhere)));
+        self.record.judge(
+            judged
+                .into_iter()
+                .map(|judgement| crossing(judgement, elsewhere)),
+        );
+        if sent.prepared.documented {
+            let judged = envelope::server_error(&expectation, &sent.reading, &sent.exchange);
+            self.record.judge(judged);
+        }
         let is_plain = expectation.effect == Effect::AsAsked && !elsewhere;
         let said = effect::Said {
             operation: &step.operation,

@@ -2,7 +2,7 @@
 
 use std::time::{Duration, Instant};
 
-use super::bugs::{Key, Story, keys_of};
+use super::bugs::{Key, Shown, Story, keys_of};
 use super::desk::Desk;
 use super::request;
 use super::shared::Shared;
@@ -44,9 +44,10 @@ pub(super) async fn investigate(
         ..Story::default()
     };
     let is_quick = matches!(first, First::Quick(..));
+    let number = shared.number(drawing.index);
     let mut shown = None;
     for repeat in 0..REPEATS_MAX {
-        let Ok(result) = desk.full(drawing, shared.fresh()).await else {
+        let Ok(result) = desk.full(drawing, shared.fresh(desk.lane.number())).await else {
             break;
         };
         story.played += 1;
@@ -63,25 +64,35 @@ pub(super) async fn investigate(
     }
     let reproduces = story.played == story.failed && shown.is_some();
     let Some(mut shown) = shown else {
-        let shown = once_seen(desk, drawing, first, shared.number(drawing.index));
-        shared.bugs.settle(&claimed, shown, story);
+        let result = once_seen(desk, drawing, first, number);
+        let case = request::case(drawing, number).case;
+        shared.bugs.settle(&claimed, Shown { case, result }, story);
         return;
     };
+    let mut case = request::case(drawing, number).case;
     let keys = keys_of(&shown);
     let target = keys.iter().find(|key| key.is_like(&claimed));
     let target = target.or(keys.first()).cloned().unwrap_or(claimed.clone());
     if reproduces {
         let by_quick = is_quick && target.is_like(&claimed);
-        if let Some(smallest) = shrink(desk, shared, drawing, &target, by_quick, &mut story).await
-            && let Ok(result) = desk.full(&drawing.with(smallest), shared.fresh()).await
-            && keys_of(&result).iter().any(|key| key.is_like(&target))
-        {
-            story.requests += desk.sent;
-            shown = result;
+        if let Some(smallest) = shrink(desk, shared, drawing, &target, by_quick, &mut story).await {
+            let smallest = drawing.with(smallest);
+            let fresh = shared.fresh(desk.lane.number());
+            if let Ok(result) = desk.full(&smallest, fresh).await
+                && keys_of(&result).iter().any(|key| key.is_like(&target))
+            {
+                story.requests += desk.sent;
+                shown = result;
+                case = request::case(&smallest, number).case;
+            }
         }
     }
-    shown.index = shared.number(drawing.index);
+    shown.index = number;
     shown.flaky = !reproduces;
+    let shown = Shown {
+        case,
+        result: shown,
+    };
     shared.bugs.settle(&claimed, shown, story);
 }
 
@@ -107,10 +118,10 @@ async fn shrink(
     while more && spent < most && begun.elapsed() < SHRINK_TIME_MAX && !shared.is_over() {
         let attempt = drawing.with(tree.current());
         let keys = if by_quick {
-            let quick = desk.quick(&attempt, shared.fresh()).await;
+            let quick = desk.quick(&attempt, shared.fresh(desk.lane.number())).await;
             quick.map(|quick| quick.keys()).unwrap_or_default()
         } else {
-            let full = desk.full(&attempt, shared.fresh()).await;
+            let full = desk.full(&attempt, shared.fresh(desk.lane.number())).await;
             full.map(|result| keys_of(&result)).unwrap_or_default()
         };
         spent += desk.sent.max(1);

@@ -1,6 +1,7 @@
 //! Requests drawn from a seed, for as long as there is time: played quickly, and whatever looks wrong in full
 
 mod bugs;
+mod catalogue;
 mod desk;
 mod effect;
 mod investigate;
@@ -11,6 +12,7 @@ mod shared;
 mod source;
 mod tally;
 
+pub use catalogue::{DrawnClass, drawn_cases, drawn_classes};
 pub use options::{FuzzError, Fuzzing};
 pub(super) use phase::Fuzz;
 pub use tally::{FuzzOperation, FuzzSeen, FuzzSummary, Outcomes};

@@ -6,13 +6,12 @@ use thiserror::Error;
 
 use super::source::Source;
 use crate::contract::Contract;
+use crate::run::shard::Shard;
 
 /// Of so many cases one is also played in full, with its twin and every witness, whatever its answer was.
 const FULL_EVERY: u64 = 64;
 /// Cases that `run` draws: enough to meet most classes once or twice, and played in a fraction of a second.
 const CASES_IN_RUN: u64 = 300;
-/// The same where changing requests are paced.
-const CASES_IN_RUN_ELSEWHERE: u64 = 30;
 /// The same within `run`, where few cases are drawn.
 const FULL_EVERY_IN_RUN: u64 = 16;
 
@@ -31,6 +30,8 @@ pub struct Fuzzing {
     pub classes: Vec<String>,
     /// Of how many cases one is played in full.
     pub full_every: u64,
+    /// Which part of the cases; none for all.
+    pub shard: Option<Shard>,
 }
 
 impl Default for Fuzzing {
@@ -42,22 +43,33 @@ impl Default for Fuzzing {
             operations: Vec::new(),
             classes: Vec::new(),
             full_every: FULL_EVERY_IN_RUN,
+            shard: None,
         }
     }
 }
 
 impl Fuzzing {
-    /// What `run` draws from a target that is not on this machine.
-    pub fn elsewhere() -> Self {
-        Self {
-            cases: Some(CASES_IN_RUN_ELSEWHERE),
-            ..Self::default()
-        }
-    }
-
     /// Whether requests can be drawn so.
     pub fn check(&self, contract: &Contract) -> Result<(), FuzzError> {
         Source::new(contract, 0, self).map(|_| ())
+    }
+
+    /// What is to be drawn, in words.
+    pub(super) fn words(&self) -> String {
+        let all = |list: &[String]| match list {
+            [] => "all".to_owned(),
+            list => list.join(", "),
+        };
+        let cases = self.cases.map(|cases| cases.to_string());
+        let time = self.time.map(|time| format!("{time:?}"));
+        format!(
+            "cases {} from {}, time {}, operations {}, classes {}",
+            cases.as_deref().unwrap_or("without end"),
+            self.start,
+            time.as_deref().unwrap_or("without end"),
+            all(&self.operations),
+            all(&self.classes),
+        )
     }
 
     /// Fuzzing for its own sake, by number of cases or time, whichever is over first.
@@ -78,9 +90,7 @@ pub enum FuzzError {
     #[error("'{0}' is no operation under test; these are: {1}")]
     Operation(String, String),
     /// No such class.
-    #[error(
-        "'{0}' is no class of requests; the report of `vdbspec fuzz --verbose` names those that there are"
-    )]
+    #[error("'{0}' is no class of requests; `vdbspec list classes` names those that there are")]
     Class(String),
     /// None of the classes fits any of the operations.
     #[error("none of these classes fits any of these operations: leave --class or --operation out")]

@@ -19,6 +19,7 @@ use crate::run::event::{CaseResult, Event};
 use crate::run::hazard::Hazard;
 use crate::run::keeping::Stop;
 use crate::run::lane::{LANES, Lane, Unready};
+use crate::run::plan::PlannedCase;
 use crate::run::session::Session;
 
 /// Cases that a lane plays before it lets another one have its turn, where fewer may run at once than there are.
@@ -80,7 +81,7 @@ impl Fuzz {
     }
 
     /// The cases that show what was found, and everything that was counted, at any time.
-    pub(in crate::run) fn finish(&self) -> (Vec<CaseResult>, FuzzSummary) {
+    pub(in crate::run) fn finish(&self) -> (Vec<(PlannedCase, CaseResult)>, FuzzSummary) {
         self.shared.finish()
     }
 }
@@ -102,7 +103,8 @@ async fn play_lane(session: &Session, shared: &Shared, lane: Lane, permits: &Sem
             if index >= shared.end() || shared.is_over() || session.halted().is_some() {
                 return;
             }
-            if let Some(drawing) = shared.source.at(index)
+            if shared.takes(index)
+                && let Some(drawing) = shared.source.at(index)
                 && is_selected(session, &drawing)
             {
                 play_case(&mut desk, shared, &drawing, number).await;
@@ -139,7 +141,7 @@ async fn play_case(desk: &mut Desk<'_>, shared: &Shared, drawing: &Drawing<'_>, 
         Err(Unplayed::Setup(failures)) => {
             shared.tally(lane, |tally| tally.unplayed += 1);
             if let Some(claimed) = shared.bugs.count(&keys(&failures))
-                && let Ok(result) = desk.full(drawing, shared.fresh()).await
+                && let Ok(result) = desk.full(drawing, shared.fresh(lane)).await
             {
                 investigate(
                     desk,
@@ -168,7 +170,7 @@ async fn play_case(desk: &mut Desk<'_>, shared: &Shared, drawing: &Drawing<'_>, 
         return;
     }
     if quick.is_odd || drawing.is_one_in(shared.fuzzing.full_every) {
-        let Ok(result) = desk.full(drawing, shared.fresh()).await else {
+        let Ok(result) = desk.full(drawing, shared.fresh(lane)).await else {
             return;
         };
         if let Some(claimed) = shared.bugs.count(&keys_of(&result)) {

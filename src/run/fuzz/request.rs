@@ -67,18 +67,24 @@ pub(super) fn case(drawing: &Drawing<'_>, number: usize) -> PlannedCase {
     if let Some(twin) = &drawn.twin {
         steps.push(Step::new(Role::Twin, operation, twin.clone()));
     }
+    let case = Case {
+        id: id(drawing),
+        phase: Phase::Fuzz,
+        operation: operation.clone(),
+        title: drawn.class.title.to_owned(),
+        fixture: drawing.subject.fixture,
+        clients: 1,
+        steps,
+        clauses: Vec::new(),
+    };
+    planned(case, number)
+}
+
+/// A drawn case as one of a plan, in this place of it. Which rules it decides, nobody counts on.
+pub(super) const fn planned(case: Case, index: usize) -> PlannedCase {
     PlannedCase {
-        index: number,
-        case: Case {
-            id: id(drawing),
-            phase: Phase::Fuzz,
-            operation: operation.clone(),
-            title: drawn.class.title.to_owned(),
-            fixture: drawing.subject.fixture,
-            clients: 1,
-            steps,
-            clauses: Vec::new(),
-        },
+        index,
+        case,
         rules: Vec::new(),
         clauses: Vec::new(),
     }

@@ -1,17 +1,20 @@
 //! What all lanes of a fuzzing run share
 
+use std::collections::BTreeSet;
 use std::sync::atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering};
 use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
-use super::bugs::{Bug, Bugs, Key};
+use super::bugs::{Bug, Bugs, Key, Shown};
 use super::options::Fuzzing;
+use super::request;
 use super::source::Source;
 use super::tally::{FuzzSeen, FuzzSummary, Tally, summary};
 use crate::run::event::CaseResult;
 use crate::run::keeping::Stop;
 use crate::run::lane::LANES;
 use crate::run::ledger::Ledger;
+use crate::run::plan::PlannedCase;
 
 /// Places of cases end here, and those of the attempts to shrink begin: eight hexadecimal digits in a name.
 const ATTEMPTS_FROM: usize = 0x1000_0000;
@@ -28,7 +31,8 @@ pub(super) struct Shared {
     base: usize,
     begun: Instant,
     stop: Stop,
-    attempts: AtomicUsize,
+    /// Of each lane, so that what one does changes no names of another.
+    attempts: [AtomicUsize; LANES],
     played: AtomicU64,
     halted: AtomicBool,
     covered: Mutex<[usize; 2]>,
@@ -44,7 +48,7 @@ impl Shared {
             base,
             begun: Instant::now(),
             stop,
-            attempts: AtomicUsize::new(ATTEMPTS_FROM),
+            attempts: Default::default(),
             played: AtomicU64::new(0),
             halted: AtomicBool::new(false),
             covered: Mutex::new([base, ATTEMPTS_FROM]),
@@ -60,15 +64,23 @@ impl Shared {
         self.base + index % room
     }
 
-    /// A number that no case has had, for an attempt.
-    pub(super) fn fresh(&self) -> usize {
-        self.attempts.fetch_add(1, Ordering::Relaxed)
+    /// A number that no case has had, for an attempt of a lane. Its first one is always the same, and so on.
+    pub(super) fn fresh(&self, lane: usize) -> usize {
+        let attempts = self.attempts.get(lane);
+        let before = attempts.map_or(0, |attempts| attempts.fetch_add(1, Ordering::Relaxed));
+        number_of(lane, before)
     }
 
     /// The number behind that of the last case.
     pub(super) fn end(&self) -> u64 {
         let cases = self.fuzzing.cases.unwrap_or(u64::MAX);
         self.fuzzing.start.saturating_add(cases)
+    }
+
+    /// Whether the case of this number belongs to the part that is played.
+    pub(super) fn takes(&self, index: u64) -> bool {
+        let place = usize::try_from(index).unwrap_or(usize::MAX);
+        self.fuzzing.shard.is_none_or(|shard| shard.takes(place))
     }
 
     /// Whether no further case may begin.
@@ -102,7 +114,11 @@ impl Shared {
         let mut covered = self.covered.lock().unwrap_or_else(PoisonError::into_inner);
         let [cases, attempts] = &mut *covered;
         // Attempts are covered as long as any follow.
-        let ahead = self.attempts.load(Ordering::Relaxed) + NUMBERS_AT_ONCE / 2;
+        let made = self
+            .attempts
+            .iter()
+            .map(|made| made.load(Ordering::Relaxed));
+        let ahead = number_of(LANES, made.max().unwrap_or(0)) + NUMBERS_AT_ONCE / 2;
         for (until, number) in [(cases, number), (attempts, ahead)] {
             while number >= *until {
                 let next = until.saturating_add(NUMBERS_AT_ONCE);
@@ -115,8 +131,8 @@ impl Shared {
         Ok(())
     }
 
-    /// The cases that show what was found, and everything that was counted.
-    pub(super) fn finish(&self) -> (Vec<CaseResult>, FuzzSummary) {
+    /// The cases that show what was found, each as a case of a plan, and everything that was counted.
+    pub(super) fn finish(&self) -> (Vec<(PlannedCase, CaseResult)>, FuzzSummary) {
         let tallies: Vec<Tally> = self
             .tallies
             .iter()
@@ -125,11 +141,28 @@ impl Shared {
         let found = self.bugs.all();
         let mut summary = summary(&self.source, &tallies);
         summary.start = self.fuzzing.start;
-        let shown = |(key, bug): &(Key, Bug)| bug.shown.as_ref().map(|case| seen(key, bug, case));
+        summary.drawn = self.fuzzing.words();
+        let shown = |(key, bug): &(Key, Bug)| {
+            let shown = bug.shown.as_ref();
+            shown.map(|shown| seen(key, bug, &shown.result))
+        };
         summary.seen = found.iter().filter_map(shown).collect();
+        let mut places = BTreeSet::new();
         let cases = found.into_iter().filter_map(|(_, bug)| bug.shown);
+        let cases = cases.map(|Shown { case, mut result }| {
+            // One drawn request may show several things, each best after shrinking of its own.
+            while !places.insert(result.index) {
+                result.index = result.index.saturating_add(ATTEMPTS_FROM);
+            }
+            (request::planned(case, result.index), result)
+        });
         (cases.collect(), summary)
     }
+}
+
+/// The number of an attempt, by its lane and how many that has made before.
+const fn number_of(lane: usize, before: usize) -> usize {
+    ATTEMPTS_FROM.saturating_add(before.saturating_mul(LANES).saturating_add(lane))
 }
 
 fn seen(key: &Key, bug: &Bug, case: &CaseResult) -> FuzzSeen {

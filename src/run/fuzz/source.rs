@@ -8,6 +8,7 @@ use crate::generate::{
     Bindings, Class, Drawn, FieldBinding, Generator, Named, Roles, Tree, class_of,
 };
 use crate::run::case::Fixture;
+use crate::run::mix::mixed;
 
 /// The alias that exists where a request names it; a step before the request makes it.
 pub(super) const ALIAS_THERE: &str = "<alias-1>";
@@ -206,14 +207,6 @@ const fn word(kind: ObjectKind) -> &'static str {
         ObjectKind::Field => "field",
         ObjectKind::Partition => "partition",
     }
-}
-
-/// Spreads numbers that lie close together (the finaliser of `SplitMix64`, by Steele, Lea and Flood).
-const fn mixed(number: u64) -> u64 {
-    let mut z = number.wrapping_add(0x9e37_79b9_7f4a_7c15);
-    z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-    z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-    z ^ (z >> 31)
 }
 
 /// FNV-1a: the same in every version, unlike the hasher of the standard library.

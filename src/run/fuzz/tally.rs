@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use super::source::{Drawing, Source};
 use crate::check::Class;
@@ -11,8 +11,10 @@ use crate::check::Class;
 const CODES_MAX: usize = 24;
 
 /// What fuzzing came to, beside its findings.
-#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct FuzzSummary {
+    /// What was to be drawn, in words that are the same for all parts of one run.
+    pub drawn: String,
     /// The number of the first case.
     pub start: u64,
     /// Cases played.
@@ -30,7 +32,7 @@ pub struct FuzzSummary {
 }
 
 /// What was exercised of one operation.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct FuzzOperation {
     /// The operation.
     pub operation: String,
@@ -41,7 +43,7 @@ pub struct FuzzOperation {
 }
 
 /// What came of requests.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Outcomes {
     /// How many there were.
     pub cases: u64,
@@ -54,7 +56,7 @@ pub struct Outcomes {
 }
 
 /// How often a finding was seen, and how it was looked into.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct FuzzSeen {
     /// Its rule.
     pub rule: String,
@@ -110,6 +112,41 @@ impl Outcomes {
                 let sum = mine.entry(word.clone()).or_default();
                 *sum = sum.saturating_add(*count);
             }
+        }
+    }
+}
+
+impl FuzzSummary {
+    /// Adds what another part of the same run came to.
+    pub fn join(&mut self, other: &Self) {
+        for (mine, theirs) in [
+            (&mut self.cases, other.cases),
+            (&mut self.unplayed, other.unplayed),
+            (&mut self.positives, other.positives),
+            (&mut self.positives_accepted, other.positives_accepted),
+        ] {
+            *mine = mine.saturating_add(theirs);
+        }
+        for theirs in &other.operations {
+            let mut mine = self.operations.iter_mut();
+            match mine.find(|mine| mine.operation == theirs.operation) {
+                Some(mine) => mine.join(theirs),
+                None => self.operations.push(theirs.clone()),
+            }
+        }
+        // What both have seen stands there twice, each time with a case that shows it.
+        self.seen.extend(other.seen.iter().cloned());
+    }
+}
+
+impl FuzzOperation {
+    fn join(&mut self, other: &Self) {
+        for (id, outcomes) in &other.classes {
+            self.classes.entry(id.clone()).or_default().add(outcomes);
+        }
+        for (keyword, count) in &other.keywords {
+            let mine = self.keywords.entry(keyword.clone()).or_default();
+            *mine = mine.saturating_add(*count);
         }
     }
 }

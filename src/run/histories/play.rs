@@ -23,8 +23,6 @@ use crate::run::session::{Record, Session};
 use crate::run::verdict;
 use crate::wire::StartingLine;
 
-/// The profile under which an order that does not exist is only a warning.
-const DOCUMENTS: &str = "documents";
 /// Longest that a case goes on racing; what is left of it is then not sent.
 const TIME_MAX: Duration = Duration::from_mins(1);
 
@@ -248,7 +246,7 @@ fn orders(
     let allowed = check::Allowed {
         profile,
         alone: recording.narrowed(profile),
-        is_binding: session.profile.name != DOCUMENTS,
+        is_binding: session.profile.is_version(),
     };
     let labels = recording.labels();
     let mut worst: Option<(Ordered, Vec<usize>)> = None;

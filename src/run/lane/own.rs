@@ -80,7 +80,12 @@ impl Lane {
 
 /// Collections of a case's own: those of its fixture, and those that a sequence has made, under whatever name.
 pub(super) fn collections<'a>(planned: &PlannedCase, ended: &'a Ended) -> Vec<&'a str> {
-    let own = ["<collection-4>", "<collection-5>"];
+    let own = [
+        "<collection-4>",
+        "<collection-5>",
+        "<collection-6>",
+        "<collection-7>",
+    ];
     let names = ended.result.names.iter();
     names
         .filter(|(name, placeholder)| {

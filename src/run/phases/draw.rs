@@ -1,6 +1,8 @@
 //! Numbers that look random and are a pure function of the seed.
 
-/// `SplitMix64` by Steele, Lea and Flood (2014): one addition and one mix a number, good from any seed.
+use crate::run::mix::{STEP, mixed};
+
+/// `SplitMix64`: one addition and one mix a number, good from any seed.
 #[derive(Debug)]
 pub(super) struct Draw(u64);
 
@@ -12,11 +14,8 @@ impl Draw {
 
     /// A number below a bound.
     pub(super) fn below(&mut self, bound: usize) -> usize {
-        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
-        let mut mixed = self.0;
-        mixed = (mixed ^ (mixed >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-        mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-        mixed ^= mixed >> 31;
+        let mixed = mixed(self.0);
+        self.0 = self.0.wrapping_add(STEP);
         let drawn = usize::try_from(mixed >> 33).unwrap_or_default();
         drawn.checked_rem(bound).unwrap_or_default()
     }

@@ -6,6 +6,7 @@ mod coverage_http;
 mod draw;
 mod examples;
 mod histories;
+pub(super) mod operations;
 mod scenarios;
 mod sequences;
 

@@ -3,11 +3,12 @@
 use serde_json::json;
 
 use super::super::answer::{Answer, Refusal, Success, code};
+use super::super::operation::Operation;
 use super::names::check_collection_name;
 use super::{Alias, Call, World};
 
 impl World {
-    /// Order of refusals: 1100 alias, 1100 collection, 800, 1601, 100, 1602.
+    /// Order of refusals: 1100 alias, 1100 collection, 800, 1601, 100, 1602; in 2.5 100 before 1601.
     pub(super) fn create_alias(&mut self, call: &Call) -> Answer {
         let (alias, owner) = self.alias_target(call)?;
         if let Some(held) = self.database(&call.db)?.aliases.get(alias) {
@@ -38,9 +39,21 @@ impl World {
             call.body.text("aliasName"),
             call.body.text("collectionName"),
         );
-        check_collection_name("alias", alias)?;
-        check_collection_name("name", collection)?;
+        check_collection_name(self.rules, "alias", alias)?;
+        check_collection_name(self.rules, "name", collection)?;
         let db = self.database(&call.db)?;
+        let found = if self.rules.follows_aliases() {
+            db.resolve(collection)
+        } else {
+            db.collections
+                .get_key_value(collection)
+                .map(|(name, found)| (name.as_str(), found))
+        };
+        let missing = || Refusal::collection(&call.db, collection);
+        let is_new = call.operation == Operation::AliasesCreate;
+        if found.is_none() && is_new && self.rules.seeks_collection_first() {
+            return Err(missing());
+        }
         if db.collections.contains_key(alias) {
             let message = format!(
                 "collection name [{alias}] conflicts with an existing collection: alias and collection name \
@@ -49,9 +62,7 @@ impl World {
             );
             return Err(Refusal::new(code::ALIAS_IS_COLLECTION, message));
         }
-        let (owner, _) = db
-            .resolve(collection)
-            .ok_or_else(|| Refusal::collection(&call.db, collection))?;
+        let (owner, _) = found.ok_or_else(missing)?;
         Ok((alias, owner.to_owned()))
     }
 
@@ -69,22 +80,27 @@ impl World {
         Ok(Success::empty())
     }
 
-    /// Idempotent, and without a rule for names: spaces around alias and database are cut off, nothing else is looked at.
+    /// Idempotent. Since 2.5.15 there is no rule for names; 2.6 cuts off spaces around alias and database.
     pub(super) fn drop_alias(&mut self, call: &Call) -> Answer {
-        let db = call.db.trim();
-        self.database_mut(db)?
-            .aliases
-            .remove(call.body.text("aliasName").trim());
+        let (mut db, mut alias) = (call.db.as_str(), call.body.text("aliasName"));
+        if self.rules.checks_dropped_names() {
+            check_collection_name(self.rules, "alias", alias)?;
+        }
+        if self.rules.trims_dropped_aliases() {
+            (db, alias) = (db.trim(), alias.trim());
+        }
+        self.database_mut(db)?.aliases.remove(alias);
         Ok(Success::empty())
     }
 
     pub(super) fn describe_alias(&mut self, call: &Call) -> Answer {
         let alias = call.body.text("aliasName");
-        check_collection_name("alias", alias)?;
+        check_collection_name(self.rules, "alias", alias)?;
         let held = self
             .database(&call.db)?
             .aliases
             .get(alias)
+            .filter(|held| !held.owner.is_empty())
             .ok_or_else(|| no_alias(&call.db, alias))?;
         let data = json!({"dbName": call.db, "collectionName": held.owner, "aliasName": alias});
         Ok(Success::with(data))
@@ -93,10 +109,17 @@ impl World {
     pub(super) fn list_aliases(&mut self, call: &Call) -> Answer {
         let collection = call.body.text("collectionName");
         let names = if collection.is_empty() {
-            self.database(&call.db)?.aliases.keys().cloned().collect()
+            let aliases = self.database(&call.db)?.aliases.iter();
+            aliases
+                .filter(|(_, held)| !held.owner.is_empty())
+                .map(|(name, _)| name.clone())
+                .collect()
         } else {
-            check_collection_name("name", collection)?;
+            check_collection_name(self.rules, "name", collection)?;
             let (owner, _) = self.collection(&call.db, collection)?;
+            if owner != collection && !self.rules.follows_aliases() {
+                return Err(Refusal::collection(&call.db, collection));
+            }
             self.aliases_of(&call.db, owner)
         };
         Ok(Success::with(self.in_no_order(names)))

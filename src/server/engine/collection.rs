@@ -4,6 +4,7 @@ use serde_json::json;
 
 use super::super::answer::{Answer, Refusal, Success, code};
 use super::super::json::{Bound, Record};
+use super::super::rules::{Rules, Version};
 use super::describe::load_state;
 use super::index::IndexRequest;
 use super::names::check_collection_name;
@@ -14,7 +15,7 @@ impl World {
     /// Idempotent for an equal schema. What follows the creation, indexes and loading, may fail and leave it standing.
     pub(super) fn create_collection(&mut self, call: &Call) -> Answer {
         let name = call.body.text("collectionName");
-        check_collection_name("name", name)?;
+        check_collection_name(self.rules, "name", name)?;
         let schema = Schema::read(&call.body)?;
         let db = self.database(&call.db)?;
         if db.aliases.contains_key(name) {
@@ -23,7 +24,10 @@ impl World {
                  conflict[database={}][alias={name}]",
                 call.db
             );
-            return Err(Refusal::new(code::ALIAS_IS_COLLECTION, message));
+            return Err(self.rules.clash(&message));
+        }
+        if self.rules.checks_quick_metric_first() {
+            schema.check_quick_metric(&call.body)?;
         }
         match db.collections.get(name) {
             Some(standing) if standing.schema == schema => {}
@@ -31,7 +35,7 @@ impl World {
                 let message = format!(
                     "create duplicate collection with different parameters, collection: {name}"
                 );
-                return Err(Refusal::invalid(&message));
+                return Err(self.rules.conflict(&message));
             }
             None => {
                 let collection = Collection {
@@ -76,35 +80,52 @@ impl World {
             }
             collection.create_index(&request, rules)?;
         }
-        collection.load(name)
+        collection.load(name, rules)
     }
 
     /// Idempotent, even in a database that does not exist. Refused by an alias, and while there are aliases.
     pub(super) fn drop_collection(&mut self, call: &Call) -> Answer {
         let name = call.body.text("collectionName");
+        if self.rules.checks_dropped_names() {
+            check_collection_name(self.rules, "name", name)?;
+        }
         let Some(db) = self.databases.get(&call.db) else {
             return Ok(Success::empty());
         };
         if db.aliases.contains_key(name) {
-            return Err(Refusal::invalid(&format!(
-                "cannot drop the collection via alias = {name}"
-            )));
+            let message = format!("cannot drop the collection via alias = {name}");
+            return Err(self.rules.conflict(&message));
         }
         let aliases = self.aliases_of(&call.db, name);
-        if !aliases.is_empty() {
+        if self.rules.drops_aliased_collections() {
+            self.forget_owner(&call.db, name)?;
+        } else if !aliases.is_empty() {
             let message = format!(
                 "unable to drop the collection [{name}] because it has associated aliases {aliases:?}, please remove \
                  all aliases before dropping the collection"
             );
-            return Err(Refusal::invalid(&message));
+            return Err(self.rules.conflict(&message));
         }
         self.database_mut(&call.db)?.collections.remove(name);
         Ok(Success::empty())
     }
 
+    /// Aliases outlive their collection for a while in 2.4: nobody sees them, and their names are taken.
+    fn forget_owner(&mut self, db: &str, name: &str) -> Result<(), Refusal> {
+        for alias in self.database_mut(db)?.aliases.values_mut() {
+            if alias.owner == name {
+                alias.owner.clear();
+            }
+        }
+        Ok(())
+    }
+
     pub(super) fn has_collection(&mut self, call: &Call) -> Answer {
         let name = call.body.text("collectionName");
-        check_collection_name("name", name)?;
+        check_collection_name(self.rules, "name", name)?;
+        if self.rules.has_nothing_in_missing_databases() && !self.databases.contains_key(&call.db) {
+            return Ok(Success::with(json!({ "has": false })));
+        }
         let has = self.database(&call.db)?.resolve(name).is_some();
         Ok(Success::with(json!({ "has": has })))
     }
@@ -126,7 +147,8 @@ impl World {
 
     pub(super) fn load_collection(&mut self, call: &Call) -> Answer {
         let name = call.body.text("collectionName");
-        self.collection_mut(&call.db, name)?.load(name)
+        let rules = self.rules;
+        self.collection_mut(&call.db, name)?.load(name, rules)
     }
 
     pub(super) fn release_collection(&mut self, call: &Call) -> Answer {
@@ -161,7 +183,7 @@ impl World {
             "" => call.db.as_str(),
             given => given,
         };
-        check_collection_name("name", new)?;
+        check_collection_name(self.rules, "name", new)?;
         self.check_renamable(&call.db, old, to, new)?;
         let Some(collection) = self.database_mut(&call.db)?.collections.remove(old) else {
             return Err(Refusal::collection(&call.db, old));
@@ -182,32 +204,36 @@ impl World {
 
     fn check_renamable(&self, from: &str, old: &str, to: &str, new: &str) -> Result<(), Refusal> {
         if from == to && old == new {
-            return Err(Refusal::invalid(
-                "collection name or database name should be different",
-            ));
+            let message = "collection name or database name should be different";
+            return Err(self.rules.conflict(message));
         }
-        let (source, target) = (self.database(from)?, self.database(to)?);
+        let source = self.database(from)?;
+        let target = self.database(to).map_err(|refusal| {
+            if self.rules.version < Version::V26 {
+                self.rules.conflict(&refusal.message)
+            } else {
+                refusal
+            }
+        })?;
         if target.aliases.contains_key(new) {
             let message = format!("cannot rename collection to an existing alias: {new}");
-            return Err(Refusal::new(code::ALIAS_IS_COLLECTION, message));
+            return Err(self.rules.clash(&message));
         }
         if source.aliases.contains_key(old) {
-            return Err(Refusal::invalid(&format!(
-                "unsupported use an alias to rename collection, alias:{old}"
-            )));
+            let message = format!("unsupported use an alias to rename collection, alias:{old}");
+            return Err(self.rules.conflict(&message));
         }
         if !source.collections.contains_key(old) {
             return Err(Refusal::collection(from, old));
         }
         if target.collections.contains_key(new) {
-            return Err(Refusal::invalid(&format!(
-                "duplicated new collection name {new} in database {to}"
-            )));
+            let message = format!("duplicated new collection name {new} in database {to}");
+            return Err(self.rules.conflict(&message));
         }
         if from != to && !self.aliases_of(from, old).is_empty() {
-            return Err(Refusal::invalid(
-                "fail to rename db name, must drop all aliases of this collection before rename",
-            ));
+            let message =
+                "fail to rename db name, must drop all aliases of this collection before rename";
+            return Err(self.rules.conflict(message));
         }
         Ok(())
     }
@@ -215,7 +241,7 @@ impl World {
 
 impl Collection {
     /// Every vector field must have an index.
-    fn load(&mut self, name: &str) -> Answer {
+    fn load(&mut self, name: &str, rules: Rules) -> Answer {
         if self.indexes.is_empty() {
             let message = format!("index not found[collection={name}]");
             return Err(Refusal::new(code::INDEX_NOT_FOUND, message));
@@ -233,7 +259,7 @@ impl Collection {
                 "there is no vector index on field: [{}], please create index firstly",
                 bare.join(" ")
             );
-            return Err(Refusal::invalid(&message));
+            return Err(rules.conflict(&message));
         }
         self.loaded = true;
         Ok(Success::empty())

@@ -18,7 +18,8 @@ impl World {
         let name = call.body.text("dbName");
         check_database_name(name)?;
         if self.databases.contains_key(name) {
-            return Err(Refusal::invalid(&format!("database already exist: {name}")));
+            let message = format!("database already exist: {name}");
+            return Err(self.rules.conflict(&message));
         }
         if self.databases.len() >= MAX_DATABASES {
             let message = format!("exceeded the limit number of database[limit={MAX_DATABASES}]");
@@ -38,7 +39,7 @@ impl World {
         let name = call.body.text("dbName");
         check_database_name(name)?;
         if name == DEFAULT_DATABASE {
-            return Err(Refusal::invalid("can not drop default database"));
+            return Err(self.rules.conflict("can not drop default database"));
         }
         if self
             .databases
@@ -48,7 +49,7 @@ impl World {
             let message = format!(
                 "database:{name} not empty, must drop all collections before drop database"
             );
-            return Err(Refusal::invalid(&message));
+            return Err(self.rules.conflict(&message));
         }
         self.databases.remove(name);
         Ok(Success::empty())

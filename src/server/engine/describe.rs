@@ -2,23 +2,45 @@
 
 use serde_json::{Value, json};
 
-use super::super::answer::{Answer, Success};
+use super::super::answer::{Answer, Refusal, Success, code};
+use super::super::rules::Version;
 use super::schema::{FieldSchema, Schema};
 use super::{Call, Index, World};
 
 /// What an index without a metric is described with.
 const METRIC_OF_ANY_INDEX: &str = "COSINE";
 
+/// Keys that versions have added: an empty list, or a text.
+const LATER_KEYS: &[(Version, &str, Option<&str>)] = &[
+    (Version::V25, "functions", None),
+    (Version::V26, "structFields", None),
+    (Version::V30, "externalSource", Some("")),
+    (Version::V30, "externalSpec", Some("")),
+];
+
 impl World {
     pub(super) fn describe_collection(&mut self, call: &Call) -> Answer {
         let asked = call.body.text("collectionName");
-        let (name, collection) = self.collection(&call.db, asked)?;
-        let aliases = self.aliases_of(&call.db, name);
-        let message = if collection.indexes.is_empty() {
-            format!("index not found[collection={name}];")
-        } else {
-            String::new()
-        };
+        // Described in words of its own, which clients look for.
+        let (name, collection) = self.collection(&call.db, asked).map_err(|mut refusal| {
+            if refusal.code == code::COLLECTION_NOT_FOUND {
+                refusal.message = format!(
+                    "can't find collection[database={}][collection={asked}]",
+                    call.db
+                );
+            }
+            refusal
+        })?;
+        let mut aliases = self.aliases_of(&call.db, name);
+        let mut message = String::new();
+        if asked != name && !self.rules.shows_aliases_by_alias() {
+            aliases.clear();
+            message.push_str(&Refusal::collection(&call.db, asked).message);
+            message.push('.');
+        }
+        if collection.indexes.is_empty() {
+            message = format!("{message}index not found[collection={name}];");
+        }
         let schema = &collection.schema;
         let mut data = json!({
             // An alias comes back as it was given.
@@ -27,8 +49,6 @@ impl World {
             "description": schema.description,
             "autoId": schema.auto_id,
             "fields": fields(schema),
-            "functions": [],
-            "structFields": [],
             "indexes": collection.indexes.iter().map(index).collect::<Vec<_>>(),
             "load": load_state(collection.loaded),
             "shardsNum": schema.shards,
@@ -37,9 +57,16 @@ impl World {
             "enableDynamicField": schema.dynamic,
             "properties": pairs(&schema.properties),
         });
+        let version = self.rules.version;
         let aliases = self.in_no_order(aliases);
         if let Some(map) = data.as_object_mut() {
             map.insert("aliases".to_owned(), aliases);
+            for (since, key, value) in LATER_KEYS {
+                if version >= *since {
+                    let value = value.map_or_else(|| json!([]), |text| json!(text));
+                    map.insert((*key).to_owned(), value);
+                }
+            }
         }
         Ok(Success {
             data,

@@ -5,15 +5,15 @@ use std::collections::BTreeMap;
 use serde_json::{Value, json};
 
 use super::super::answer::{Answer, Refusal, Success, code};
-use super::super::dialect::Rules;
 use super::super::json::{Bound, Record};
 use super::super::overrides::{
     EMPTY_INDEX_PARAMS_LOOK_UP, FIELD_NAME_REQUIRED, METRIC_DEFAULTS_TO_COSINE, OTHER_SPELLINGS,
 };
+use super::super::rules::{Rules, Version};
 use super::describe::pairs;
 use super::index_params::{INDEX_TYPE, METRIC_TYPE, given, unfolded};
 use super::index_type::{check_metric, check_type, default_metric};
-use super::names::check_index_name;
+use super::names::{check_collection_name, check_index_name};
 use super::schema::FieldSchema;
 use super::{Call, Collection, DataType, Index, World};
 
@@ -88,14 +88,14 @@ impl Index {
             .find_map(|(known, value)| (known == key).then_some(value.as_str()))
     }
 
-    fn describe(&self) -> Value {
+    fn describe(&self, version: Version) -> Value {
         let shown: Vec<(String, String)> = self
             .given
             .iter()
             .filter(|(_, value)| !value.is_empty())
             .cloned()
             .collect();
-        json!({
+        let mut described = json!({
             "indexName": self.name,
             "fieldName": self.field,
             "indexType": self.given(INDEX_TYPE).unwrap_or_default(),
@@ -105,13 +105,20 @@ impl Index {
             "indexedRows": 0,
             "indexState": "Finished",
             "failReason": "",
-            "mmap.enabled": "",
-            "indexoffsetcache.enabled": "",
-            "minIndexVersion": i32::MAX,
-            "maxIndexVersion": i32::MIN,
-            "indexParams": pairs(&shown),
-            "warmup": "",
-        })
+        });
+        let later = [
+            (Version::V25, "mmap.enabled", json!("")),
+            (Version::V25, "indexoffsetcache.enabled", json!("")),
+            (Version::V25, "minIndexVersion", json!(i32::MAX)),
+            (Version::V25, "maxIndexVersion", json!(i32::MIN)),
+            (Version::V25, "indexParams", pairs(&shown)),
+            (Version::V26, "warmup", json!("")),
+        ];
+        if let Some(map) = described.as_object_mut() {
+            let known = later.into_iter().filter(|(since, ..)| version >= *since);
+            map.extend(known.map(|(_, key, value)| (key.to_owned(), value)));
+        }
+        described
     }
 }
 
@@ -128,6 +135,7 @@ impl World {
         if items.is_empty() && !rules.has(EMPTY_INDEX_PARAMS_LOOK_UP) {
             return Ok(Success::empty());
         }
+        self.check_name_for_indexes(call)?;
         let collection = self.collection_mut(&call.db, call.body.text("collectionName"))?;
         for item in items {
             collection.create_index(&IndexRequest::read(item, rules), rules)?;
@@ -135,8 +143,18 @@ impl World {
         Ok(Success::empty())
     }
 
-    /// Idempotent. A vector index of a loaded collection is refused, a scalar one is not.
+    /// The rule for names that 2.6 has given up where the collection is looked up anyway.
+    fn check_name_for_indexes(&self, call: &Call) -> Result<(), Refusal> {
+        if self.rules.checks_names_for_indexes() {
+            check_collection_name(self.rules, "name", call.body.text("collectionName"))?;
+        }
+        Ok(())
+    }
+
+    /// Idempotent. A vector index of a loaded collection is refused, a scalar one since 2.6.2 is not.
     pub(super) fn drop_index(&mut self, call: &Call) -> Answer {
+        self.check_name_for_indexes(call)?;
+        let rules = self.rules;
         let collection = self.collection_mut(&call.db, call.body.text("collectionName"))?;
         let name = call.body.text("indexName");
         let is_vector = |index: &Index| {
@@ -145,6 +163,10 @@ impl World {
                 .field(&index.field)
                 .is_some_and(|field| field.data_type.is_vector())
         };
+        if collection.loaded && rules.keeps_all_indexes_of_loaded() {
+            let message = "index cannot be dropped, collection is loaded, please release it first";
+            return Err(rules.conflict(message));
+        }
         if collection.loaded
             && collection
                 .indexes
@@ -162,10 +184,11 @@ impl World {
     }
 
     pub(super) fn describe_index(&mut self, call: &Call) -> Answer {
+        check_collection_name(self.rules, "name", call.body.text("collectionName"))?;
         let (_, collection) = self.collection(&call.db, call.body.text("collectionName"))?;
         let name = call.body.text("indexName");
         match collection.indexes.iter().find(|index| index.name == name) {
-            Some(index) => Ok(Success::with(json!([index.describe()]))),
+            Some(index) => Ok(Success::with(json!([index.describe(self.rules.version)]))),
             None => Err(Refusal::new(
                 code::INDEX_NOT_FOUND,
                 format!("index not found[indexName={name}]"),
@@ -191,7 +214,7 @@ impl Collection {
         request: &IndexRequest,
         rules: Rules,
     ) -> Result<(), Refusal> {
-        check_index_name(&request.name)?;
+        check_index_name(rules, &request.name)?;
         let Checked {
             field,
             path,
@@ -215,12 +238,12 @@ impl Collection {
                     return Ok(());
                 }
                 let message = "CreateIndex failed: at most one distinct index is allowed per field";
-                return Err(Refusal::invalid(message));
+                return Err(rules.conflict(message));
             }
             if is_same_place {
                 let message =
                     "CreateIndex failed: creating multiple indexes on same field is not supported";
-                return Err(Refusal::invalid(message));
+                return Err(rules.conflict(message));
             }
         }
         self.indexes.push(wanted);
@@ -246,16 +269,22 @@ impl Collection {
             is_default_metric,
         };
         let Some(field) = self.schema.field(&request.field) else {
-            if !self.schema.dynamic {
+            if !(self.schema.dynamic && rules.indexes_json()) {
                 let message = format!("cannot create index on non-exist field: {}", request.field);
-                return Err(Refusal::invalid(&message));
+                return Err(rules.conflict(&message));
             }
             // With a dynamic field, an unknown name is a key of it.
             let inside = format!("/{}", request.field);
-            return json_index(DYNAMIC_FIELD, inside, request);
+            return json_index(DYNAMIC_FIELD, inside, request, rules);
         };
         match field.data_type {
-            DataType::Json => json_index(&field.name, String::new(), request),
+            DataType::Json if rules.indexes_json() => {
+                json_index(&field.name, String::new(), request, rules)
+            }
+            DataType::Json => Err(Refusal::invalid(&format!(
+                "create index on JSON field {} is not supported",
+                field.name
+            ))),
             kind if kind.is_vector() => {
                 let (given, is_default) = vector_index(field, request, rules)?;
                 Ok(whole(&field.name, given, is_default))
@@ -285,9 +314,7 @@ fn vector_index(
                 .keys()
                 .any(|key| key != INDEX_TYPE && key != METRIC_TYPE)
             {
-                return Err(Refusal::invalid(
-                    "only metric type can be passed when use AutoIndex",
-                ));
+                return Err(rules.conflict("only metric type can be passed when use AutoIndex"));
             }
             let used = metric.map_or(default_metric(field.data_type), String::as_str);
             check_metric(field, used)?;
@@ -317,12 +344,17 @@ fn vector_index(
 }
 
 /// An index on a path below a JSON field: `path`, unless `json_path` names one.
-fn json_index(field: &str, path: String, request: &IndexRequest) -> Result<Checked, Refusal> {
+fn json_index(
+    field: &str,
+    path: String,
+    request: &IndexRequest,
+    rules: Rules,
+) -> Result<Checked, Refusal> {
     let all = &request.all;
     if !all.contains_key(JSON_CAST_TYPE) {
         let message =
             "json index must specify cast type: missing parameter[missing_param=json_cast_type]";
-        return Err(Refusal::new(code::MISSING, message));
+        return Err(Refusal::new(rules.cast_type_missing(), message));
     }
     match all.get(INDEX_TYPE).map(String::as_str) {
         None | Some(AUTOINDEX | "INVERTED") => {}

@@ -3,7 +3,7 @@
 use std::sync::{Mutex, PoisonError};
 
 use super::super::answer::Answer;
-use super::super::dialect::Rules;
+use super::super::rules::Rules;
 use super::{Call, Engine, World};
 
 /// One world behind one lock: every call is over in microseconds.

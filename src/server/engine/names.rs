@@ -1,6 +1,7 @@
 //! Which names Milvus takes.
 
 use super::super::answer::{Refusal, code};
+use super::super::rules::{Rules, Version};
 
 /// The longest name, in bytes.
 pub(super) const MAX_NAME: usize = 255;
@@ -23,8 +24,13 @@ fn breach(name: &str, extra: &[u8]) -> Option<&'static str> {
 }
 
 /// The rule for collections and aliases: code 1100. `kind` is `name` or `alias`.
-pub(super) fn check_collection_name(kind: &str, name: &str) -> Result<(), Refusal> {
-    match breach(name, &[]) {
+pub(super) fn check_collection_name(rules: Rules, kind: &str, name: &str) -> Result<(), Refusal> {
+    let checked = if rules.checks_trimmed_names() {
+        name.trim()
+    } else {
+        name
+    };
+    match breach(checked, &[]) {
         None => Ok(()),
         Some(why) => Err(Refusal::invalid(&format!(
             "Invalid collection {kind}: {name}. {why}"
@@ -43,17 +49,20 @@ pub(super) fn check_database_name(name: &str) -> Result<(), Refusal> {
     }
 }
 
-/// The rule for indexes, which also allows brackets and spaces around: code 1100.
-pub(super) fn check_index_name(name: &str) -> Result<(), Refusal> {
+/// The rule for indexes, which also allows spaces around, and since 2.6 brackets.
+pub(super) fn check_index_name(rules: Rules, name: &str) -> Result<(), Refusal> {
     let trimmed = name.trim();
     if trimmed.is_empty() {
         return Ok(());
     }
-    match breach(trimmed, b"[]") {
+    let extra: &[u8] = if rules.version < Version::V26 {
+        b""
+    } else {
+        b"[]"
+    };
+    match breach(trimmed, extra) {
         None => Ok(()),
-        Some(why) => Err(Refusal::invalid(&format!(
-            "Invalid index name: {trimmed}. {why}"
-        ))),
+        Some(why) => Err(rules.conflict(&format!("Invalid index name: {trimmed}. {why}"))),
     }
 }
 
@@ -70,12 +79,23 @@ pub(super) fn check_field_name(name: &str) -> Result<(), Refusal> {
 
 #[cfg(test)]
 mod tests {
+    use super::super::super::rules::{Rules, Version};
     use super::{MAX_NAME, check_collection_name, check_index_name};
+
+    const fn of(version: Version) -> Rules {
+        Rules {
+            version,
+            overrides: &[],
+        }
+    }
 
     #[test]
     fn names_start_with_a_letter_or_underscore_and_go_on_with_digits_too() {
         for legal in ["a", "_a", "A1", "_", &"a".repeat(MAX_NAME)] {
-            assert!(check_collection_name("alias", legal).is_ok(), "{legal}");
+            assert!(
+                check_collection_name(of(Version::V26), "alias", legal).is_ok(),
+                "{legal}"
+            );
         }
         for illegal in [
             "",
@@ -89,7 +109,7 @@ mod tests {
             &"a".repeat(MAX_NAME + 1),
         ] {
             assert!(
-                check_collection_name("alias", illegal).is_err(),
+                check_collection_name(of(Version::V26), "alias", illegal).is_err(),
                 "{illegal}"
             );
         }
@@ -97,8 +117,16 @@ mod tests {
 
     #[test]
     fn index_names_take_brackets_but_not_first() {
-        assert!(check_index_name("a[0]").is_ok());
-        assert!(check_index_name(" a ").is_ok());
-        assert!(check_index_name("[a]").is_err());
+        assert!(check_index_name(of(Version::V26), "a[0]").is_ok());
+        assert!(check_index_name(of(Version::V26), " a ").is_ok());
+        assert!(check_index_name(of(Version::V26), "[a]").is_err());
+        assert!(check_index_name(of(Version::V25), "a[0]").is_err());
+    }
+
+    #[test]
+    fn blanks_around_a_name_pass_only_where_the_check_trims_them() {
+        assert!(check_collection_name(of(Version::V24), "alias", " a ").is_ok());
+        assert!(check_collection_name(of(Version::V24), "alias", " ").is_err());
+        assert!(check_collection_name(of(Version::V25), "alias", " a ").is_err());
     }
 }

@@ -3,6 +3,7 @@
 use super::super::answer::Refusal;
 use super::super::json::Record;
 use super::index_params::plain_text;
+use super::index_type::check_metric;
 use super::names::check_field_name;
 
 /// The default number of shards.
@@ -142,6 +143,18 @@ impl Schema {
         };
         schema.check()?;
         Ok(schema)
+    }
+
+    /// Refuses the quick form's metric before anything is made of it.
+    pub(super) fn check_quick_metric(&self, body: &Record) -> Result<(), Refusal> {
+        let metric = body.text("metricType");
+        let is_quick = body
+            .object("schema")
+            .is_none_or(|schema| schema.list("fields").is_empty());
+        match self.field(quick_vector_name(body)) {
+            Some(field) if is_quick && !metric.is_empty() => check_metric(field, metric),
+            _ => Ok(()),
+        }
     }
 
     fn check(&self) -> Result<(), Refusal> {

@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 use serde_json::Value;
 
 use super::super::answer::{Answer, Refusal};
-use super::super::dialect::Rules;
 use super::super::operation::Operation;
+use super::super::rules::Rules;
 use super::schema::Schema;
 use super::{Call, DEFAULT_DATABASE};
 

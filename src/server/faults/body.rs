@@ -14,6 +14,22 @@ impl Faults {
         if self.has(FaultId::UnknownKeyRefused) {
             refuse_unknown(shape, value)?;
         }
+        if self.has(FaultId::NullRefused) && holds(value, &|_, value| matches!(value, Read::Null)) {
+            return Err(Refusal::new(code::FORMAT, "json: null is not allowed"));
+        }
+        if self.has(FaultId::EmptyDatabaseRefused)
+            && holds(value, &|key, value| {
+                same_key("dbName", key) && matches!(value, Read::Text(text) if text.is_empty())
+            })
+        {
+            return Err(Refusal::new(
+                code::DATABASE_NAME,
+                "the name of a database is empty",
+            ));
+        }
+        if self.has(FaultId::UnknownKeyChangesName) && refuse_unknown(shape, value).is_err() {
+            shorten_alias(value);
+        }
         if self.has(FaultId::WrongTypeAccepted) {
             replace_strings(shape, value, &|value| match value {
                 Read::List(_) => Some("Array".to_owned()),
@@ -62,6 +78,35 @@ fn refuse_unknown(shape: &'static Struct, value: &Read) -> Result<(), Refusal> {
         }
     }
     Ok(())
+}
+
+/// Whether such a member stands in the body or in one of its items.
+fn holds(value: &Read, is_such: &dyn Fn(&str, &Read) -> bool) -> bool {
+    match value {
+        Read::Object(pairs) => {
+            let mut pairs = pairs.iter();
+            pairs.any(|(key, value)| is_such(key, value) || holds(value, is_such))
+        }
+        Read::List(items) => items.iter().any(|item| holds(item, is_such)),
+        _ => false,
+    }
+}
+
+/// Takes the last letter from the name of the alias.
+fn shorten_alias(value: &mut Read) {
+    match value {
+        Read::Object(pairs) => {
+            for (key, value) in pairs {
+                match value {
+                    Read::Text(text) if same_key("aliasName", key) => {
+                        text.pop();
+                    }
+                    _ => {}
+                }
+            }
+        }
+        _ => {}
+    }
 }
 
 /// Puts text in the place of values that stand where a string is declared.

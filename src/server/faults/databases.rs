@@ -36,6 +36,11 @@ pub(super) const STEPS: &[Step] = &[
         ],
         act: ignored,
     },
+    Step {
+        fault: FaultId::DbIgnoredOnDrop,
+        operations: &[Operation::AliasesDrop],
+        act: ignored,
+    },
 ];
 
 fn unknown_defaulted(stage: &mut Stage, call: &Call, next: Next<'_>) -> Answer {

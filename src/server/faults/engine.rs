@@ -4,13 +4,13 @@ use std::collections::BTreeMap;
 use std::sync::{Mutex, PoisonError};
 
 use super::super::answer::Answer;
-use super::super::dialect::Rules;
 use super::super::engine::{Alias, Call, Engine, World, refusal_of_missing};
 use super::super::json::Field;
 use super::super::operation::Operation;
+use super::super::rules::Rules;
 use super::incomplete::{self, FORGIVEN};
 use super::race::{self, Looked};
-use super::{FaultId, aliases, databases, indexes, parameters};
+use super::{FaultId, aliases, databases, indexes, parameters, rare, visibility};
 
 /// What faults see: the world, and what they remember themselves.
 pub(super) struct Stage {
@@ -19,6 +19,10 @@ pub(super) struct Stage {
     pub(super) aliases_before: BTreeMap<String, BTreeMap<String, Alias>>,
     /// Creates that have looked and not yet written.
     pub(super) looked: Vec<Looked>,
+    /// How many reads of a database still show the aliases as they were before the latest change.
+    pub(super) stale_reads: BTreeMap<String, u32>,
+    /// Aliases that are dropped and still listed: database, name, and what it was.
+    pub(super) ghosts: Vec<(String, String, Alias)>,
 }
 
 /// A fault's way with a call: change it, pass it on with [`Next::run`], change the answer, or answer itself.
@@ -63,13 +67,17 @@ impl FaultyEngine {
             .iter()
             .chain(parameters::STEPS)
             .chain(aliases::STEPS)
+            .chain(visibility::STEPS)
             .chain(race::STEPS)
+            .chain(rare::STEPS)
             .chain(indexes::STEPS);
         Self {
             stage: Mutex::new(Stage {
                 world: World::new(rules),
                 aliases_before: BTreeMap::new(),
                 looked: Vec::new(),
+                stale_reads: BTreeMap::new(),
+                ghosts: Vec::new(),
             }),
             steps: all.filter(|step| on.contains(&step.fault)).collect(),
             on: on.to_vec(),

@@ -53,6 +53,15 @@ impl Faults {
             let refusal = Refusal::new(code::NOT_AUTHENTICATED, "user hasn't authenticated");
             return Gate::Answer(StatusCode::UNAUTHORIZED, Err(refusal));
         }
+        let given = |name: &str| head.headers.get(name).and_then(|value| value.to_str().ok());
+        if self.has(FaultId::RequestTimeoutRefused) && given("request-timeout").is_some() {
+            return refused(code::INVALID, "Request-Timeout is not supported");
+        }
+        let is_json =
+            given("content-type").is_some_and(|kind| kind.starts_with("application/json"));
+        if self.has(FaultId::OtherContentTypeRefused) && !is_json {
+            return refused(code::FORMAT, "the content type must be application/json");
+        }
         if self.has(FaultId::RefuseAll) {
             return refused(code::INVALID, "refused");
         }

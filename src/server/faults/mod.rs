@@ -5,9 +5,9 @@
 //! | `gate` | its head is read, nothing else has happened |
 //! | `body` | its body is read, and not yet bound |
 //! | `incomplete` | required fields are missing |
-//! | `aliases`, `indexes`, `parameters`, `databases`, `race` | bound; the engine is asked through them |
+//! | `aliases`, `visibility`, `indexes`, `parameters`, `databases`, `race`, `rare` | bound; the engine is asked through them |
 //! | `envelope` | answered; the envelope is not yet written |
-//! | `bytes`, `cut` | written, and on its way out |
+//! | `bytes`, `stream`, `cut`, `short` | written, and on its way out |
 
 mod aliases;
 mod body;
@@ -21,12 +21,17 @@ mod incomplete;
 mod indexes;
 mod parameters;
 mod race;
+mod rare;
 mod set;
+mod short;
+mod stream;
 mod table;
+mod visibility;
 
 pub(super) use cut::CutListener;
 pub(super) use engine::FaultyEngine;
 pub(super) use gate::Gate;
 pub(super) use race::BETWEEN;
 pub(super) use set::Faults;
+pub(super) use short::ShortListener;
 pub use table::{Fault, FaultId, fault, faults};

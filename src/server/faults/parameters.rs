@@ -12,6 +12,20 @@ const INDEX: &[Operation] = &[Operation::IndexesCreate];
 /// The steps of this kind.
 pub(super) const STEPS: &[Step] = &[
     Step {
+        fault: FaultId::NamedDatabaseRefused,
+        operations: &[
+            Operation::AliasesCreate,
+            Operation::AliasesDrop,
+            Operation::IndexesCreate,
+        ],
+        act: db_name_refused,
+    },
+    Step {
+        fault: FaultId::TypeBesideRefused,
+        operations: INDEX,
+        act: type_beside_refused,
+    },
+    Step {
         fault: FaultId::OptionalDbNameRequired,
         operations: Operation::IN_A_DATABASE,
         act: db_name_required,
@@ -50,6 +64,21 @@ fn missing(field: &str) -> Answer {
 fn db_name_required(stage: &mut Stage, call: &Call, next: Next<'_>) -> Answer {
     if call.body.text("dbName").is_empty() {
         return missing("DbName");
+    }
+    next.run(stage, call)
+}
+
+fn db_name_refused(stage: &mut Stage, call: &Call, next: Next<'_>) -> Answer {
+    if call.body.text("dbName").is_empty() {
+        return next.run(stage, call);
+    }
+    Err(Refusal::invalid("dbName is not supported"))
+}
+
+fn type_beside_refused(stage: &mut Stage, call: &Call, next: Next<'_>) -> Answer {
+    let mut items = call.body.list("indexParams").iter();
+    if items.any(|item| !item.text("indexType").is_empty()) {
+        return Err(Refusal::invalid("indexType belongs into params"));
     }
     next.run(stage, call)
 }

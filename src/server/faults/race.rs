@@ -1,8 +1,8 @@
-//! The fault `lost-update`: creating an alias looks first and writes a moment later, and what others did meanwhile is lost.
+//! The faults `lost-update` and `double-success`: creating an alias looks first and writes a moment later, and what others did meanwhile is lost.
 
 use std::time::Duration;
 
-use super::super::answer::Answer;
+use super::super::answer::{Answer, Success};
 use super::super::engine::Call;
 use super::super::operation::Operation;
 use super::engine::{Next, Stage, Step};
@@ -33,11 +33,18 @@ impl Looked {
 }
 
 /// The steps of this kind.
-pub(super) const STEPS: &[Step] = &[Step {
-    fault: FaultId::LostUpdate,
-    operations: &[Operation::AliasesCreate],
-    act: write,
-}];
+pub(super) const STEPS: &[Step] = &[
+    Step {
+        fault: FaultId::LostUpdate,
+        operations: &[Operation::AliasesCreate],
+        act: write,
+    },
+    Step {
+        fault: FaultId::DoubleSuccess,
+        operations: &[Operation::AliasesCreate],
+        act: pretend,
+    },
+];
 
 /// Looks whether the create would be accepted now.
 pub(super) fn look(stage: &mut Stage, call: &Call) {
@@ -47,15 +54,30 @@ pub(super) fn look(stage: &mut Stage, call: &Call) {
     }
 }
 
-/// Writes what was looked up before, whatever is there now.
-fn write(stage: &mut Stage, call: &Call, next: Next<'_>) -> Answer {
+/// Takes the call from those that have looked; whether it was among them.
+fn has_looked(stage: &mut Stage, call: &Call) -> bool {
     let looked = Looked::of(call);
     let place = stage.looked.iter().position(|known| *known == looked);
     if let Some(place) = place {
         stage.looked.swap_remove(place);
     }
+    place.is_some()
+}
+
+/// Says that it was written, though another one was faster.
+fn pretend(stage: &mut Stage, call: &Call, next: Next<'_>) -> Answer {
+    let has_looked = has_looked(stage, call);
     match next.run(stage, call) {
-        answer if place.is_some() && aliases::is_elsewhere(&answer) => aliases::put(stage, call),
+        answer if has_looked && aliases::is_elsewhere(&answer) => Ok(Success::empty()),
+        answer => answer,
+    }
+}
+
+/// Writes what was looked up before, whatever is there now.
+fn write(stage: &mut Stage, call: &Call, next: Next<'_>) -> Answer {
+    let has_looked = has_looked(stage, call);
+    match next.run(stage, call) {
+        answer if has_looked && aliases::is_elsewhere(&answer) => aliases::put(stage, call),
         answer => answer,
     }
 }

@@ -1,5 +1,7 @@
 //! Every fault: its name, the clauses that it breaks, where something like it was seen, and what it does.
 
+use super::super::dialect::Dialect;
+
 /// One way to misbehave.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Fault {
@@ -11,17 +13,48 @@ pub struct Fault {
     pub breaks: &'static [&'static str],
     /// Where something like it was met.
     pub reference: Option<&'static str>,
+    /// The dialect in which it shows, under the profile of that name.
+    pub dialect: Dialect,
+    /// Whether so many answers are late or never come that a whole run takes minutes.
+    pub is_slow: bool,
+    /// Whether it shows only where the server has no token.
+    pub is_anonymous: bool,
+}
+
+impl Fault {
+    const fn slow(mut self) -> Self {
+        self.is_slow = true;
+        self
+    }
+
+    const fn milvus(mut self) -> Self {
+        self.dialect = Dialect::Milvus26;
+        self
+    }
+
+    const fn anonymous(mut self) -> Self {
+        self.is_anonymous = true;
+        self
+    }
 }
 
 /// Declares the faults once; the table and the type that names them cannot differ.
 macro_rules! faults {
-    ($($variant:ident $id:literal [$($clause:literal),*] $reference:expr, $summary:literal;)*) => {
+    ($($variant:ident $id:literal [$($clause:literal),*] $reference:expr, $summary:literal $(, $mark:ident)*;)*) => {
         /// A fault, as the configuration of a server names it.
         #[derive(Clone, Copy, Debug, PartialEq, Eq)]
         pub enum FaultId { $(#[doc = $summary] $variant),* }
 
         const FAULTS: &[Fault] = &[
-            $(Fault { id: $id, summary: $summary, breaks: &[$($clause),*], reference: $reference }),*
+            $(Fault {
+                id: $id,
+                summary: $summary,
+                breaks: &[$($clause),*],
+                reference: $reference,
+                dialect: Dialect::Documents,
+                is_slow: false,
+                is_anonymous: false,
+            }$(.$mark())*),*
         ];
 
         const IDS: &[FaultId] = &[$(FaultId::$variant),*];
@@ -63,13 +96,27 @@ faults! {
         "Every body is the word OK.";
     Http500WithSuccessEnvelope "http-500-with-success-envelope" ["H-11"] None,
         "Successes are answered with HTTP status 500.";
+    Http500OnRefusal "http-500-on-refusal" ["H-20"] None,
+        "Refusals are answered with HTTP status 500.";
     EmptyBody "empty-body" ["T-01", "CA-27", "DA-21", "CI-26"] None,
         "Every body is empty.";
+    WrongContentLength "wrong-content-length" ["T-01", "T-05"] None,
+        "Content-Length is one byte less than the envelope that follows it.";
+    EndlessChunks "endless-chunks" ["T-05"] None,
+        "The answer to dropping an alias comes in chunks that never end.";
+    ClosesEarly "closes-early" ["T-05"] None,
+        "The connection ends in the place of an answer to dropping an alias.";
+    IndexCreateAbsent "index-create-absent" ["CI-04", "H-13"] Some("milvus-io/milvus#43234"),
+        "Creating an index is answered with HTTP status 404 and plain text.";
+    AliasDropAbsent "alias-drop-absent" ["DA-04", "DA-06", "H-13"] None,
+        "Dropping an alias is answered with HTTP status 404 and plain text.";
+    AnyMethodAccepted "any-method-accepted" ["CA-07", "DA-04", "CI-04", "H-14"] Some("milvus-io/milvus#37825"),
+        "Requests with any method are taken for POST.";
 
     // Envelope: what stands in the JSON.
     DataNull "data-null" ["CA-29", "DA-21", "CI-26"] None,
         "The data of creating an alias, dropping one and creating an index is null.";
-    DataMissing "data-missing" ["CA-29", "DA-21", "CI-26"] None,
+    DataMissing "data-missing" ["CA-15", "CA-29", "DA-11", "CI-09", "DA-21", "CI-26"] None,
         "There is no data on creating an alias, dropping one and creating an index.";
     DataArray "data-array" ["CA-29", "DA-21", "CI-26"] None,
         "The data of creating an alias, dropping one and creating an index is an array.";
@@ -89,7 +136,7 @@ faults! {
         "The message of every error is an object.";
     ExtraKey "extra-key" ["H-15"] None,
         "Every envelope has a key that no page shows.";
-    BothDataAndMessage "both-data-and-message" ["CA-27", "CA-30", "DA-21", "DA-22", "CI-26", "CI-27"] None,
+    BothDataAndMessage "both-data-and-message" ["H-15"] None,
         "Every envelope has data and a message, successes and errors alike.";
     EnvelopeArray "envelope-array" ["CA-27", "DA-21", "CI-26"] None,
         "Every envelope stands inside an array.";
@@ -104,8 +151,15 @@ faults! {
     SuccessCodeOne "success-code-one" ["CA-28", "DA-21", "CI-24"] None,
         "The code of every success is 1.";
 
+    EveryError65535 "every-error-65535" ["H-19"] Some("milvus-io/milvus#39445"),
+        "Every refusal has the code 65535.", milvus;
+    ErrorsWithStatus400 "errors-with-status-400" ["H-19"] Some("milvus-io/milvus#53092"),
+        "Every refusal is sent with HTTP status 400.", milvus;
+    AliasConflictAsMissing "alias-conflict-as-missing" ["H-19"] Some("milvus-io/pymilvus#1921"),
+        "Creating an alias that another collection has is refused with the code of an alias that is not there.", milvus;
+
     // Parameters: what is asked of a body.
-    MissingAliasNameAccepted "missing-alias-name-accepted" ["CA-24", "DA-17", "AX-12"] Some("milvus-io/milvus#31012"),
+    MissingAliasNameAccepted "missing-alias-name-accepted" ["CA-24", "CA-25", "DA-17", "AX-12"] Some("milvus-io/milvus#31012"),
         "Creating or dropping an alias without aliasName is answered with success.";
     MissingCollectionNameAccepted "missing-collection-name-accepted" ["CA-23", "CI-16", "AX-12"] None,
         "Without collectionName an alias is given to some collection, and creating an index does nothing with success.";
@@ -129,6 +183,26 @@ faults! {
         "A body with a key that the server does not know is refused.";
     ParamsIgnored "params-ignored" ["CI-23"] Some("milvus-io/milvus#36365"),
         "The params of an index are thrown away.";
+    MalformedJsonAccepted "malformed-json-accepted" ["H-16"] Some("milvus-io/milvus#26143"),
+        "A body that is no JSON object is answered with success, and nothing happens.";
+    NullRefused "null-refused" ["CA-33", "DA-23", "CI-28"] None,
+        "A body with null anywhere in it is refused.";
+    EmptyDatabaseRefused "empty-database-refused" ["CA-33", "DA-23", "CI-28"] Some("milvus-io/milvus#49889"),
+        "A body with an empty dbName is refused.";
+    NamedDatabaseRefused "named-database-refused" ["CI-14"] Some("milvus-io/milvus#31978"),
+        "Creating an alias, dropping one and creating an index with dbName are refused.";
+    UnknownKeyChangesName "unknown-key-changes-name" ["CA-03", "DA-03", "H-01"] Some("milvus-io/milvus#52325"),
+        "In a body with a key that the server does not know, the name of the alias loses its last letter.";
+    OtherContentTypeRefused "other-content-type-refused" ["CA-33", "DA-23", "CI-28"] None,
+        "A body that is not sent as application/json is refused.";
+    RequestTimeoutRefused "request-timeout-refused" ["CA-18", "DA-13", "CI-11"] Some("milvus-io/milvus#49890"),
+        "A request with Request-Timeout is refused.";
+    NumericParamsRefused "numeric-params-refused" ["CI-28"] Some("milvus-io/milvus#31176"),
+        "An index whose params hold a number is refused.";
+    TypeBesideRefused "type-beside-refused" ["IX-16"] Some("milvus-io/milvus#31732"),
+        "An index whose type stands as indexType beside its metric is refused.";
+    DropWithOwnerRefused "drop-with-owner-refused" ["DA-16"] None,
+        "Dropping an alias with any collectionName is refused.";
 
     // Aliases.
     CreateMovesAlias "create-moves-alias" ["CA-06", "AX-05"] None,
@@ -169,6 +243,23 @@ faults! {
         "The list of aliases lacks the latest change.";
     ListMissesNewest "list-misses-newest" ["CA-05", "H-04"] None,
         "The list of aliases lacks the newest one.";
+    DroppedAliasStaysListed "dropped-alias-stays-listed" ["H-04"] Some("milvus-io/milvus#36963"),
+        "A dropped alias goes on being listed.";
+    ListStaleTwice "list-stale-twice" ["H-18"] Some("milvus-io/milvus#43853"),
+        "The first two lists of aliases after a change show what was before it.";
+    DescribeStaleTwice "describe-stale-twice" ["H-18"] Some("milvus-io/milvus#47216"),
+        "The first two descriptions of an alias after a change show what was before it.";
+    HasDeniesAliased "has-denies-aliased" ["H-03"] None,
+        "A collection that has an alias is said not to exist.";
+    DescribeNamesAliasAsOwner "describe-names-alias-as-owner" ["CA-03", "H-04"] None,
+        "Describing an alias names the alias itself as its collection.";
+    SameAliasAgainRefused "same-alias-again-refused" ["CA-33"] Some("milvus-io/milvus#8637"),
+        "Creating an alias again on the collection that has it is refused.";
+    DoubleSuccess "double-success" ["CA-06", "H-01", "H-17"] None,
+        "Two creates of one alias at the same moment both succeed, and the earlier one wins.";
+
+    DropOfMissingRefused "drop-of-missing-refused" ["H-19"] Some("milvus-io/milvus#37249"),
+        "Dropping an alias that is not there is refused.", milvus;
 
     // Indexes.
     DefaultMetricL2 "default-metric-l2" ["CI-20"] None,
@@ -195,6 +286,12 @@ faults! {
         "A refused index is made all the same.";
     SecondEntryErrorHidden "second-entry-error-hidden" ["CI-18", "H-01"] None,
         "Of several indexes in one request only the first can make it fail.";
+    SameIndexAgainRefused "same-index-again-refused" ["CI-28"] Some("milvus-io/milvus#31031"),
+        "Creating an index that is there already is refused.";
+    SecondIndexAccepted "second-index-accepted" ["CI-28"] Some("milvus-io/milvus#35971"),
+        "A second index is made on a field that has one.";
+    ItemsAfterErrorMade "items-after-error-made" ["CI-28"] None,
+        "Of several indexes in one request those behind a refused one are made all the same.";
 
     // Databases.
     DbIgnoredOnDescribe "db-ignored-on-describe" ["AX-17", "H-05"] Some("milvus-io/milvus#31978"),
@@ -203,6 +300,10 @@ faults! {
         "Aliases and indexes are created in the default database.";
     DbIgnoredOnList "db-ignored-on-list" ["AX-17", "H-05"] None,
         "Every list of aliases, indexes and collections is of the default database.";
+    DbIgnoredOnDrop "db-ignored-on-drop" ["DA-03", "H-05"] Some("milvus-io/milvus#46171"),
+        "Aliases are dropped from the default database.";
+    ListIgnoresCollection "list-ignores-collection" ["H-02", "H-04"] Some("milvus-io/web-content#999"),
+        "The list of a collection's aliases shows those of its whole database.";
 
     // State, time and secrecy.
     EffectBeforeError "effect-before-error" ["CA-06", "H-03", "H-06"] None,
@@ -211,24 +312,40 @@ faults! {
         "Error messages end with the token of the request.";
     TokenEchoedInHeader "token-echoed-in-header" ["H-07"] None,
         "A header of every response repeats the token of the request.";
+    HeaderEchoed "header-echoed" ["H-08"] Some("milvus-io/milvus#52038"),
+        "A response repeats the headers of its request that begin with X-.";
+    Drip "drip" ["CA-18", "DA-13", "CI-11", "H-09"] Some("milvus-io/milvus#53074"),
+        "Answers to requests with a Request-Timeout of up to two seconds come byte by byte, over four seconds.";
+    DropBreaksOffHalfDone "drop-breaks-off-half-done" ["T-05"] None,
+        "The connection ends in the place of an answer to dropping an alias, which is then on another collection.";
     SlowFirstByte "slow-first-byte" ["CA-18", "H-09"] None,
-        "Creating an alias takes three seconds, whatever Request-Timeout says.";
+        "Creating an alias takes three seconds, whatever Request-Timeout says.", slow;
     IgnoresRequestTimeout "ignores-request-timeout" ["CA-18", "DA-13", "CI-11", "H-09"] None,
-        "Requests are answered two seconds after a Request-Timeout of up to two seconds, and never timed out.";
-    Hangs "hangs" ["DA-03", "H-09"] None,
-        "Dropping an alias is never answered.";
-    RefuseAll "refuse-all" ["CA-03", "DA-03", "CI-02"] None,
+        "Requests are answered two seconds after a Request-Timeout of up to two seconds, and never timed out.", slow;
+    Hangs "hangs" ["DA-13", "H-09"] None,
+        "Dropping an alias is never answered.", slow;
+    RefuseAll "refuse-all" ["CA-03", "CA-13", "CA-21", "DA-03", "DA-08", "DA-14", "CI-02", "CI-07", "CI-08", "CI-12", "H-12"] None,
         "Every operation is refused.";
     AcceptAll "accept-all" ["CA-03", "CA-04", "DA-03", "CI-15", "CI-17", "H-01"] None,
         "Every operation is answered with success and empty data.";
     StartingUp "starting-up" [] None,
         "The first 20 requests are answered with code 1.";
-    RequiresAuthHeaderAlways "requires-auth-header-always" ["CA-20", "AX-21"] Some("milvus-io/milvus#25873"),
-        "A request without Authorization is refused although no token is configured.";
+    RequiresAuthHeaderAlways "requires-auth-header-always" [] Some("milvus-io/milvus#25873"),
+        "A request without Authorization is refused although no token is configured.", anonymous;
 
     // Rare ones.
     Only255ByteAliasRefused "only-255-byte-alias-refused" ["CA-24"] None,
         "An alias of 255 bytes is refused, shorter ones are not.";
+    Only255ByteAliasLost "only-255-byte-alias-lost" ["CA-03", "H-01"] None,
+        "Creating an alias of 255 bytes does nothing, with success.";
+    LongAliasCut "long-alias-cut" ["CA-03", "H-01"] None,
+        "The name of a new alias is cut off after 64 bytes.";
+    LeadingUnderscoreRefused "leading-underscore-refused" ["CA-24"] Some("milvus-io/milvus#51272"),
+        "A new alias whose name begins with an underscore is refused.";
+    ThirdAliasRefused "third-alias-refused" ["CA-05"] None,
+        "A collection that has two aliases is refused a third one.";
+    OnlyIpMetricReplaced "only-ip-metric-replaced" ["CI-19"] Some("milvus-io/milvus#37138"),
+        "An index with the metric IP is made with L2.";
     Every50thRequest500 "every-50th-request-500" ["CA-03"] None,
         "Every 50th request is answered with HTTP status 500 and code 5.";
     AliasEqualToCollectionAccepted "alias-equal-to-collection-accepted" ["CA-33"] None,

@@ -3,11 +3,11 @@
 use axum::http::HeaderMap;
 
 use super::super::answer::{Refusal, code};
-use super::super::dialect::Rules;
 use super::super::engine::{Call, DEFAULT_DATABASE};
 use super::super::json::{Field, Read, Record, bind, read_first};
 use super::super::operation::Operation;
 use super::super::overrides::ONE_OBJECT;
+use super::super::rules::Rules;
 use super::super::shapes::shape;
 
 /// The header that names the database of requests whose body does not.

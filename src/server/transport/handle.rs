@@ -2,6 +2,7 @@
 //! deadline, body, required fields, and only then what is asked.
 
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
 use axum::body::{Body, to_bytes};
@@ -11,18 +12,18 @@ use axum::http::request::Parts;
 use axum::response::Response;
 use serde_json::Value;
 
-use super::super::answer::{Answer, Refusal, code};
-use super::super::dialect::Rules;
+use super::super::answer::{Answer, Refusal, Success, code};
 use super::super::engine::Engine;
 use super::super::faults::{BETWEEN, FaultId, Faults, Gate};
 use super::super::json::to_bytes as json_bytes;
 use super::super::operation::Operation;
+use super::super::rules::{Rules, Version};
 use super::super::shapes::shape;
 use super::auth::{Token, basic};
-use super::deadline::{DEFAULT, deadline, seconds};
+use super::deadline::{DEFAULT, Kept, deadline, odd, seconds};
 use super::decode;
 use super::envelope::envelope;
-use super::response::{JSON, not_found, plain, preflight, redirect, response};
+use super::response::{JSON, Manner, PLAIN, not_found, plain, preflight, redirect, response};
 use super::route::{Route, route};
 
 /// The largest body that is read, in bytes. Milvus has no bound.
@@ -34,6 +35,10 @@ pub(in crate::server) struct Station {
     pub(in crate::server) token: Option<Token>,
     pub(in crate::server) faults: Faults,
     pub(in crate::server) rules: Rules,
+    /// Deadlines that callers have left behind.
+    pub(in crate::server) kept: Kept,
+    /// How many requests have come.
+    pub(in crate::server) handled: AtomicU64,
 }
 
 /// Handles one request.
@@ -42,8 +47,18 @@ pub(in crate::server) async fn handle(
     request: Request,
 ) -> Response {
     let (head, body) = request.into_parts();
+    let manner = Manner {
+        version: station.rules.version,
+        is_basic: basic(&head.headers).is_some(),
+        number: station.handled.fetch_add(1, Ordering::Relaxed),
+    };
     let operation = match route(&head.method, &head.uri) {
-        Route::Preflight => return preflight(),
+        Route::Preflight => {
+            return preflight(Manner {
+                is_basic: false,
+                ..manner
+            });
+        }
         Route::Redirect(location) => return redirect(&location),
         Route::Malformed => {
             return plain(StatusCode::BAD_REQUEST, Body::from("400 Bad Request"));
@@ -51,11 +66,14 @@ pub(in crate::server) async fn handle(
         Route::Unknown => None,
         Route::Operation(operation) => Some(operation),
     };
+    let operation = station
+        .faults
+        .reach(operation, &head.method, head.uri.path());
     let exchange = Exchange {
         station: &station,
         operation,
         head: &head,
-        is_basic: basic(&head.headers).is_some(),
+        manner,
     };
     if station
         .token
@@ -66,7 +84,7 @@ pub(in crate::server) async fn handle(
         return exchange.enveloped(StatusCode::UNAUTHORIZED, Err(refusal));
     }
     match operation {
-        None => not_found(exchange.is_basic),
+        None => not_found(manner),
         Some(operation) => exchange.operate(operation, body).await,
     }
 }
@@ -76,14 +94,23 @@ struct Exchange<'a> {
     station: &'a Station,
     operation: Option<Operation>,
     head: &'a Parts,
-    is_basic: bool,
+    manner: Manner,
 }
 
 impl Exchange<'_> {
     /// Reads the body within the time that the request allows, and answers it.
     async fn operate(&self, operation: Operation, body: Body) -> Response {
         let (faults, headers) = (&self.station.faults, &self.head.headers);
-        let (mut limit, mut pause) = (deadline(headers), Duration::ZERO);
+        let rules = self.station.rules;
+        if let Some(odd) = odd(headers).filter(|_| rules.refuses_odd_deadlines()) {
+            let message = format!("Request-Timeout parse failed, {odd} is no whole number");
+            return self.enveloped(StatusCode::OK, Err(Refusal::invalid(&message)));
+        }
+        let mut given = seconds(headers);
+        if rules.keeps_deadlines() {
+            given = self.station.kept.pass(operation, given);
+        }
+        let (mut limit, mut pause) = (deadline(given), Duration::ZERO);
         if !faults.is_empty() {
             match faults.gate(operation, self.head) {
                 Gate::Pass => {}
@@ -108,13 +135,18 @@ impl Exchange<'_> {
                 .ok(),
         };
         match read {
+            None if rules.version == Version::V24 => {
+                let (status, text) = (StatusCode::REQUEST_TIMEOUT, Body::from("timeout"));
+                response(status, Some(PLAIN), text, self.manner)
+            }
             None => {
                 let refusal = Refusal::new(code::TIMEOUT, "request timeout");
                 self.enveloped(StatusCode::REQUEST_TIMEOUT, Err(refusal))
             }
             Some(Err(_)) => plain(StatusCode::PAYLOAD_TOO_LARGE, Body::empty()),
             Some(Ok(body)) => {
-                if faults.has(FaultId::LostUpdate) && operation == Operation::AliasesCreate {
+                let races = faults.has(FaultId::LostUpdate) || faults.has(FaultId::DoubleSuccess);
+                if races && operation == Operation::AliasesCreate {
                     self.look(operation, &body);
                     tokio::time::sleep(BETWEEN).await;
                 }
@@ -138,7 +170,12 @@ impl Exchange<'_> {
 
     /// From the bytes of the body to an answer: 1801 before 1802 before everything else.
     fn answer(&self, operation: Operation, body: &[u8]) -> Answer {
-        let mut value = decode::read(body, self.station.rules)?;
+        let mut value = match decode::read(body, self.station.rules) {
+            Err(_) if self.station.faults.has(FaultId::MalformedJsonAccepted) => {
+                return Ok(Success::empty());
+            }
+            read => read?,
+        };
         if !self.station.faults.is_empty() {
             self.station.faults.body(shape(operation), &mut value)?;
         }
@@ -158,12 +195,15 @@ impl Exchange<'_> {
         let mut envelope = Value::Object(envelope(answer));
         if faults.is_empty() {
             let body = Body::from(json_bytes(&mut envelope));
-            return response(status, Some(JSON), body, self.is_basic);
+            return response(status, Some(JSON), body, self.manner);
         }
         faults.envelope(self.operation, headers, is_success, &mut envelope);
         let bytes = faults.bytes(is_success, json_bytes(&mut envelope));
-        let mut response = response(status, Some(JSON), Body::from(bytes), self.is_basic);
+        let body = Body::from(bytes.clone());
+        let mut response = response(status, Some(JSON), body, self.manner);
         faults.head(is_success, headers, &mut response);
+        faults.repeat(headers, &mut response);
+        faults.stream(self.operation, seconds(headers), &bytes, &mut response);
         response
     }
 }

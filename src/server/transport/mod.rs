@@ -9,4 +9,5 @@ mod response;
 mod route;
 
 pub(super) use auth::Token;
+pub(super) use deadline::Kept;
 pub(super) use handle::{Station, handle};

@@ -66,6 +66,13 @@ const PARTS: &[&str] = &[
 
 /// A key as a lenient target compares it: NFKC, without case, and only its letters and digits.
 pub(super) fn canonical(key: &str) -> String {
+    if key.is_ascii() {
+        // NFKC leaves ASCII alone, and folding makes small letters of it.
+        let kept = key.bytes().filter(u8::is_ascii_alphanumeric);
+        return kept
+            .map(|byte| char::from(byte.to_ascii_lowercase()))
+            .collect();
+    }
     let composed: String = key.nfkc().collect();
     default_case_fold_str(&composed)
         .nfkc()

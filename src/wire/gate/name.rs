@@ -26,13 +26,31 @@ pub(super) enum Owner {
 /// Who owns what a target may make of this name. It must be ours as written, after NFKC (UAX #15), after case
 /// folding and after both, since what one of them joins the other may part.
 pub(super) fn owner(name: &str, token: &str) -> Owner {
+    if name.is_ascii() {
+        // NFKC leaves ASCII alone, and folding makes small letters of it.
+        let small = name.to_ascii_lowercase();
+        return owner_of(&[name, &small], token);
+    }
     let composed: String = name.nfkc().collect();
     let folded = default_case_fold_str(name);
     let both: String = default_case_fold_str(&composed).nfkc().collect();
-    let forms = [name, &composed, &folded, &both].map(|form| owner_of_form(form, token));
-    if forms.contains(&Owner::Others) || token.is_empty() {
+    owner_of(&[name, &composed, &folded, &both], token)
+}
+
+/// Whether a name is empty, or holds only what some target trims away.
+pub fn is_blank_name(name: &str) -> bool {
+    owner(name, "-") == Owner::Nobody
+}
+
+/// Who owns a name, by all its readings.
+fn owner_of(forms: &[&str], token: &str) -> Owner {
+    let owns = |owner| {
+        let mut forms = forms.iter();
+        forms.any(|form| owner_of_form(form, token) == owner)
+    };
+    if owns(Owner::Others) || token.is_empty() {
         Owner::Others
-    } else if forms.contains(&Owner::Us) {
+    } else if owns(Owner::Us) {
         Owner::Us
     } else {
         Owner::Nobody
@@ -97,9 +115,28 @@ pub(super) const fn is_invisible(letter: char) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::{Owner, owner};
+    use caseless::default_case_fold_str;
+    use unicode_normalization::UnicodeNormalization as _;
+
+    use super::{Owner, owner, owner_of};
 
     const TOKEN: &str = "k3x9qa";
+
+    #[test]
+    fn ascii_is_read_as_any_other_text_is() {
+        let ends = ["", "_", "A", " ", ".", "*", "\0", "k3x9qa", "K3X9QA"];
+        let names = ends.iter().flat_map(|first| {
+            let inner = ["", "k3x9qa", "K3x9Qa", "prod"];
+            inner.map(|name| ends.map(|last| format!("{first}{name}{last}")))
+        });
+        for name in names.flatten() {
+            let composed: String = name.nfkc().collect();
+            let folded = default_case_fold_str(&name);
+            let both: String = default_case_fold_str(&composed).nfkc().collect();
+            let slowly = owner_of(&[&name, &composed, &folded, &both], TOKEN);
+            assert_eq!(owner(&name, TOKEN), slowly, "{name:?}");
+        }
+    }
 
     #[test]
     fn names_of_the_run_and_their_invalid_variants_are_ours() {

@@ -9,8 +9,8 @@ pub const VALID_ACCEPTED: Rule = Rule {
     level: Level::Must,
     title: "A request as its page describes it is accepted.",
     clauses: &[
-        "CA-13", "CA-14", "CA-21", "CA-23", "CA-24", "DA-08", "DA-14", "DA-17", "CI-07", "CI-08",
-        "CI-12", "CI-16", "CI-18",
+        "CA-03", "CA-13", "CA-14", "CA-21", "CA-23", "CA-24", "DA-03", "DA-08", "DA-14", "DA-17",
+        "CI-02", "CI-03", "CI-07", "CI-08", "CI-12", "CI-16", "CI-18",
     ],
     method: "Every request of the run in which no condition holds, set-up included.",
 };

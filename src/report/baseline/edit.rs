@@ -1,0 +1,295 @@
+//! A baseline with entries added, changed or taken out: whatever else people wrote into the file stays
+
+use std::ops::Range;
+
+use super::entry::{Baseline, Entry};
+use super::error::BaselineError;
+
+/// What a new file begins with.
+const HEADING: &str = "\
+# Findings that are known and accepted: `vdbspec run --baseline` shows them as expected.
+# Written by `vdbspec baseline accept|update|prune`; reasons and comments may be edited by hand.
+";
+
+/// The line with which an entry begins, without blanks.
+const ENTRY_HEADER: &str = "[[expected]]";
+
+/// An entry that was taken out.
+pub type Removed = Entry;
+
+/// The text with these entries: one of the same rule and kind is widened by it, others come at the end.
+pub fn accept(name: &str, text: &str, entries: &[Entry]) -> Result<String, BaselineError> {
+    let mut text = if text.trim().is_empty() {
+        HEADING.to_owned()
+    } else {
+        text.to_owned()
+    };
+    for entry in entries {
+        let baseline = Baseline::parse(name, &text)?;
+        let known = baseline
+            .entries()
+            .position(|known| known.is_about(&entry.rule, &entry.kind));
+        if let Some(at) = known {
+            let known = baseline.entries().nth(at);
+            let wider = known.map_or_else(|| entry.clone(), |known| widened(known, entry));
+            text = replaced(name, &text, at, Some(&wider))?;
+        } else {
+            if !text.ends_with('\n') {
+                text.push('\n');
+            }
+            text.push('\n');
+            text.push_str(&render(entry));
+        }
+    }
+    // What was written must be read again.
+    Baseline::parse(name, &text)?;
+    Ok(text)
+}
+
+/// The text in which each known entry says of its finding what is there now. An entry without operations, or of which
+/// there are several, says what somebody decided by hand: it stays.
+pub fn update(name: &str, text: &str, found: &[Entry]) -> Result<String, BaselineError> {
+    let mut text = text.to_owned();
+    for entry in found {
+        let baseline = Baseline::parse(name, &text)?;
+        let about: Vec<(usize, &Entry)> = baseline
+            .entries()
+            .enumerate()
+            .filter(|(_, known)| known.is_about(&entry.rule, &entry.kind))
+            .collect();
+        let [(at, known)] = about.as_slice() else {
+            continue;
+        };
+        let now = Entry {
+            reason: known.reason.clone(),
+            verdict: known.verdict.and(entry.verdict),
+            operations: known.operations.as_ref().and(entry.operations.clone()),
+            case: known.case.as_ref().and(entry.case.clone()),
+            intermittent: known.intermittent,
+            ..entry.clone()
+        };
+        if now != **known {
+            text = replaced(name, &text, *at, Some(&now))?;
+        }
+    }
+    Ok(text)
+}
+
+/// The text without the entries for which `is_stale` holds, and those entries.
+pub fn prune(
+    name: &str,
+    text: &str,
+    is_stale: &dyn Fn(&Entry) -> bool,
+) -> Result<(String, Vec<Removed>), BaselineError> {
+    let mut text = text.to_owned();
+    let mut removed = Vec::new();
+    loop {
+        let baseline = Baseline::parse(name, &text)?;
+        let stale = baseline.entries().position(is_stale);
+        let Some(at) = stale else {
+            return Ok((text, removed));
+        };
+        removed.extend(baseline.entries().nth(at).cloned());
+        text = replaced(name, &text, at, None)?;
+    }
+}
+
+fn widened(known: &Entry, more: &Entry) -> Entry {
+    let operations = match (&known.operations, &more.operations) {
+        (Some(known), Some(more)) => {
+            let mut all: Vec<String> = known.iter().chain(more).cloned().collect();
+            all.sort();
+            all.dedup();
+            Some(all)
+        }
+        _ => None,
+    };
+    Entry {
+        operations,
+        verdict: known.verdict.zip(more.verdict).map(|(a, b)| a.max(b)),
+        intermittent: known.intermittent || more.intermittent,
+        ..more.clone()
+    }
+}
+
+/// The text with another entry, or none, in the place of one. Comments above it go with it, and stay with another.
+fn replaced(
+    name: &str,
+    text: &str,
+    at: usize,
+    entry: Option<&Entry>,
+) -> Result<String, BaselineError> {
+    let layout = || BaselineError::Layout {
+        name: name.to_owned(),
+    };
+    let blocks = blocks(name, text)?;
+    let block = blocks.get(at).ok_or_else(layout)?;
+    let cut = |range: Range<usize>| text.get(range).ok_or_else(layout);
+    let before = cut(0..block.start)?;
+    let after = cut(block.end..text.len())?;
+    let Some(entry) = entry else {
+        return Ok(format!("{before}{after}"));
+    };
+    let own = cut(block.clone())?;
+    let comments: String = own
+        .split_inclusive('\n')
+        .take_while(|line| line.starts_with('#'))
+        .collect();
+    let gap = if after.is_empty() { "" } else { "\n" };
+    Ok(format!("{before}{comments}{}{gap}{after}", render(entry)))
+}
+
+/// Where each entry stands in the text. Refuses what is written in another way, such as inline tables.
+fn blocks(name: &str, text: &str) -> Result<Vec<Range<usize>>, BaselineError> {
+    let mut starts = Vec::new();
+    let mut comments_from = None;
+    let mut offset = 0_usize;
+    for line in text.split_inclusive('\n') {
+        let tight: String = line.chars().filter(|c| !c.is_whitespace()).collect();
+        if tight.starts_with(ENTRY_HEADER) {
+            starts.push(comments_from.unwrap_or(offset));
+            comments_from = None;
+        } else if line.starts_with('#') {
+            comments_from = comments_from.or(Some(offset));
+        } else {
+            comments_from = None;
+        }
+        offset = offset.saturating_add(line.len());
+    }
+    let ends = starts.iter().skip(1).copied().chain([text.len()]);
+    let blocks: Vec<Range<usize>> = starts
+        .iter()
+        .copied()
+        .zip(ends)
+        .map(|(a, b)| a..b)
+        .collect();
+    let whole = Baseline::parse(name, text)?;
+    let fits = blocks.len() == whole.entries().len()
+        && blocks.iter().zip(whole.entries()).all(|(block, entry)| {
+            let own = text.get(block.clone()).unwrap_or_default();
+            let alone = Baseline::parse(name, own).ok();
+            alone.is_some_and(|alone| alone.entries().eq([entry]))
+        });
+    if fits {
+        Ok(blocks)
+    } else {
+        Err(BaselineError::Layout {
+            name: name.to_owned(),
+        })
+    }
+}
+
+fn render(entry: &Entry) -> String {
+    let mut lines = vec![
+        ENTRY_HEADER.to_owned(),
+        format!("rule = {}", quoted(&entry.rule)),
+        format!("kind = {}", quoted(&entry.kind)),
+    ];
+    lines.extend(
+        entry
+            .verdict
+            .map(|verdict| format!("verdict = \"{verdict}\"")),
+    );
+    if let Some(operations) = &entry.operations {
+        let operations: Vec<String> = operations.iter().map(|one| quoted(one)).collect();
+        lines.push(format!("operations = [{}]", operations.join(", ")));
+    }
+    lines.extend(
+        entry
+            .case
+            .as_ref()
+            .map(|case| format!("case = {}", quoted(case))),
+    );
+    if entry.intermittent {
+        lines.push("intermittent = true".to_owned());
+    }
+    lines.push(format!("reason = {}", quoted(&entry.reason)));
+    lines.join("\n") + "\n"
+}
+
+/// A basic string of TOML 1.0: JSON's escapes, and DEL, which JSON leaves as it is.
+fn quoted(text: &str) -> String {
+    let json = serde_json::Value::from(text).to_string();
+    json.replace('\u{7f}', "\\u007f")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::check::Verdict;
+
+    fn entry(rule: &str, operations: &[&str]) -> Entry {
+        Entry {
+            rule: rule.to_owned(),
+            kind: "moved".to_owned(),
+            reason: "line\n\"two\" \u{7f}\u{1b} é".to_owned(),
+            verdict: Some(Verdict::Warn),
+            operations: Some(operations.iter().map(|one| (*one).to_owned()).collect()),
+            case: Some("scenarios/x/y".to_owned()),
+            intermittent: false,
+        }
+    }
+
+    fn read(text: &str) -> Vec<Entry> {
+        let read = Baseline::parse("x", text).expect("a baseline");
+        read.entries().cloned().collect()
+    }
+
+    #[test]
+    fn what_is_accepted_is_read_again_as_it_was_and_a_second_time_changes_nothing() {
+        let both = [entry("a/b", &["x"]), entry("c/d", &["y"])];
+        let text = accept("x", "", &both).expect("accepted");
+        assert_eq!(read(&text), both);
+        assert_eq!(accept("x", &text, &both).expect("accepted"), text);
+    }
+
+    #[test]
+    fn accepting_more_of_a_finding_widens_its_entry() {
+        let text = accept("x", "", &[entry("a/b", &["x"])]).expect("accepted");
+        let worse = Entry {
+            verdict: Some(Verdict::Fail),
+            ..entry("a/b", &["w"])
+        };
+        let text = accept("x", &text, &[worse]).expect("accepted");
+        let known = read(&text);
+        let expected = Some(vec!["w".to_owned(), "x".to_owned()]);
+        assert_eq!((known.len(), &known[0].operations), (1, &expected));
+        assert_eq!(known[0].verdict, Some(Verdict::Fail));
+    }
+
+    #[test]
+    fn pruning_takes_an_entry_with_its_comment_and_leaves_all_others_byte_for_byte() {
+        let one = "# of the proxy\n[[expected]] # here\nrule = 'a/b'\nkind = \"moved\"\nreason = '''\nlong\n'''\n\n";
+        let two = "# ours\n[[ expected ]]\nkind = \"k\"\nrule = \"c/d\"\nreason = \"r\"\n";
+        let text = format!("# head\n\n{one}{two}");
+        let (left, removed) = prune("x", &text, &|one| one.rule == "a/b").expect("pruned");
+        assert_eq!(left, format!("# head\n\n{two}"));
+        assert_eq!(removed.len(), 1);
+    }
+
+    #[test]
+    fn an_update_follows_the_finding_and_keeps_reason_and_comment() {
+        let text = accept("x", "# head\n", &[entry("a/b", &["x"])]).expect("accepted");
+        let text = text.replace("[[expected]]", "# ticket 7\n[[expected]]");
+        let now = Entry {
+            reason: "unused".to_owned(),
+            ..entry("a/b", &["z"])
+        };
+        let text = update("x", &text, &[now, entry("new/one", &["z"])]).expect("updated");
+        let known = read(&text);
+        assert_eq!(known.len(), 1, "an update accepts nothing new");
+        assert_eq!(known[0].operations, Some(vec!["z".to_owned()]));
+        assert!(known[0].reason.starts_with("line") && text.contains("# ticket 7\n[["));
+    }
+
+    #[test]
+    fn what_cannot_be_changed_safely_is_not_changed() {
+        let inline = "expected = [{rule = \"a/b\", kind = \"moved\", reason = \"r\"}]\n";
+        let hidden =
+            "[[expected]]\nrule = \"a/b\"\nkind = \"moved\"\nreason = '''\n[[expected]]\n'''\n";
+        for text in [inline, hidden] {
+            let error = prune("x", text, &|_| true).expect_err("not safe");
+            assert!(matches!(error, BaselineError::Layout { .. }), "{error}");
+        }
+    }
+}

@@ -1,0 +1,79 @@
+//! What a run says of the version whose profile it was held to: which patches fit, and where that version departs from
+//! the documents.
+
+use std::collections::BTreeMap;
+
+use serde::Serialize;
+
+use super::event::CaseResult;
+use crate::check::code::AS_VERSION;
+use crate::check::outcome::request::DEPARTURE;
+use crate::contract::{Contract, Patches};
+
+/// What is said of the version.
+#[derive(Clone, Debug, Serialize)]
+pub struct AsVersion {
+    /// The profile.
+    pub profile: String,
+    /// The patches that give every answer that was seen, in words; none where patches are not told apart.
+    pub patches: Option<String>,
+    /// Whether some patch gives them all.
+    pub is_one_patch: bool,
+    /// Where the version departs from the documents, as far as it was seen.
+    pub departures: Vec<DepartureLine>,
+}
+
+/// One departure of a version that was seen.
+#[derive(Clone, Debug, Serialize)]
+pub struct DepartureLine {
+    /// Its id in `departures.toml`.
+    pub id: String,
+    /// What the version does instead, one sentence.
+    pub statement: String,
+    /// The clauses that do not hold for it.
+    pub clauses: Vec<String>,
+    /// How many cases showed it.
+    pub cases: usize,
+}
+
+/// What the cases of a run say of the version; nothing where the profile is that of none.
+pub(super) fn as_version(
+    contract: &Contract,
+    profile: &str,
+    cases: &[CaseResult],
+) -> Option<AsVersion> {
+    let profile = contract.profiles.get(profile)?;
+    let line = profile.version.as_deref()?;
+    let judgements = || {
+        cases.iter().flat_map(|case| {
+            let judgements = case.judgements.iter();
+            judgements.map(move |judgement| (case, judgement))
+        })
+    };
+    let fitting = judgements()
+        .filter(|(_, judgement)| judgement.rule == AS_VERSION.id)
+        .filter_map(|(_, judgement)| judgement.fits);
+    let left = profile.patches.map(|all| fitting.fold(all, Patches::and));
+    let mut seen: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
+    for (case, judgement) in judgements() {
+        if judgement.rule == DEPARTURE.id {
+            seen.entry(&judgement.kind).or_default().push(&case.id);
+        }
+    }
+    let departures = seen.into_iter().filter_map(|(id, mut cases)| {
+        let departure = contract.departures.get(id)?;
+        cases.dedup();
+        Some(DepartureLine {
+            id: departure.id.clone(),
+            statement: departure.statement.clone(),
+            clauses: departure.clauses.clone(),
+            cases: cases.len(),
+        })
+    });
+    Some(AsVersion {
+        profile: profile.name.clone(),
+        patches: left.map(|patches| patches.spoken(line)),
+        is_one_patch: left.is_none_or(|patches| !patches.is_none()),
+        departures: departures.collect(),
+    })
+}

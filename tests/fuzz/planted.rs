@@ -1,0 +1,169 @@
+//! A right server with one bug that few requests meet: the reference server behind a few lines that answer wrongly.
+
+use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
+
+use axum::Router;
+use axum::body::{Body, Bytes};
+use axum::extract::{Request, State};
+use axum::http::{HeaderName, HeaderValue};
+use axum::response::{IntoResponse as _, Response};
+use serde_json::Value;
+use tokio::net::TcpListener;
+use tokio::runtime::Runtime;
+use vdbspec::server::{self, Dialect, ServerConfig};
+
+use crate::upstream::{Upstream, path_of};
+
+/// Largest body that the bug looks at, in bytes.
+const BODY_MAX: usize = 1 << 20;
+
+/// What a request is answered instead, if the bug shows.
+pub(crate) type Bug = fn(&Asked) -> Option<Wrong>;
+
+/// A request as the bug sees it.
+pub(crate) struct Asked {
+    /// `aliases/create`.
+    pub(crate) operation: String,
+    /// Null where the body is no JSON.
+    pub(crate) body: Value,
+}
+
+impl Asked {
+    /// A text of the body.
+    pub(crate) fn text(&self, key: &str) -> &str {
+        self.body[key].as_str().unwrap_or_default()
+    }
+
+    /// Whether it is a request to an operation.
+    pub(crate) fn is(&self, operation: &str) -> bool {
+        self.operation == operation
+    }
+}
+
+/// A wrong answer.
+#[derive(Clone, Copy)]
+pub(crate) struct Wrong {
+    status: u16,
+    body: &'static str,
+}
+
+/// A success, though nothing was done.
+pub(crate) const ACCEPTED: Wrong = Wrong {
+    status: 200,
+    body: r#"{"code":0,"data":{}}"#,
+};
+/// A refusal for no reason.
+pub(crate) const REFUSED: Wrong = Wrong {
+    status: 200,
+    body: r#"{"code":65535,"message":"index out of range"}"#,
+};
+
+/// An answer that no client can read.
+pub(crate) const BROKEN: Wrong = Wrong {
+    status: 200,
+    body: r#"{"code":"#,
+};
+/// A refusal that calls itself a success.
+pub(crate) const ZERO: Wrong = Wrong {
+    status: 200,
+    body: r#"{"code":0,"message":"not a number"}"#,
+};
+/// A server that has stumbled, and says so.
+pub(crate) const STUMBLED: Wrong = Wrong {
+    status: 500,
+    body: r#"{"code":65535,"message":"index out of range"}"#,
+};
+
+/// The server. It ends with this value.
+pub(crate) struct Planted {
+    /// Its address.
+    pub(crate) base: String,
+    log: Arc<Log>,
+    _runtime: Runtime,
+}
+
+/// Requests to operations under test, in the order in which they came: path and body.
+#[derive(Default)]
+struct Log {
+    asked: Mutex<Vec<(String, Bytes)>>,
+    news: Condvar,
+}
+
+struct Front {
+    bug: Bug,
+    behind: Upstream,
+    log: Arc<Log>,
+}
+
+impl Planted {
+    pub(crate) fn start(bug: Bug) -> Self {
+        let runtime = Runtime::new().expect("threads");
+        let listener = || async { TcpListener::bind("127.0.0.1:0").await.expect("a free port") };
+        let (behind, front) = runtime.block_on(async { (listener().await, listener().await) });
+        let address = |of: &TcpListener| format!("http://{}", of.local_addr().expect("bound"));
+        let config = ServerConfig {
+            dialect: Dialect::Documents,
+            token: None,
+            faults: Vec::new(),
+        };
+        let (base, log) = (address(&front), Arc::new(Log::default()));
+        let station = Front {
+            bug,
+            behind: Upstream::at(&address(&behind)),
+            log: Arc::clone(&log),
+        };
+        runtime.spawn(server::run(behind, config, std::future::pending()));
+        let router = Router::new().fallback(answer).with_state(Arc::new(station));
+        runtime.spawn(async move { axum::serve(front, router).await });
+        Self {
+            base,
+            log,
+            _runtime: runtime,
+        }
+    }
+
+    /// Requests to operations under test so far.
+    pub(crate) fn asked(&self) -> Vec<(String, Bytes)> {
+        self.log.guard().clone()
+    }
+
+    /// Waits until so many have come.
+    pub(crate) fn reached(&self, count: usize) {
+        let few = |asked: &mut Vec<_>| asked.len() < count;
+        let waited = self.log.news.wait_while(self.log.guard(), few);
+        drop(waited.unwrap_or_else(PoisonError::into_inner));
+    }
+}
+
+impl Log {
+    fn guard(&self) -> MutexGuard<'_, Vec<(String, Bytes)>> {
+        self.asked.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+async fn answer(State(front): State<Arc<Front>>, request: Request) -> Response {
+    let (head, body) = request.into_parts();
+    let bytes = axum::body::to_bytes(body, BODY_MAX).await.expect("a body");
+    let path = path_of(&head.uri).to_owned();
+    let operation = path.trim_start_matches("/v2/vectordb/").to_owned();
+    if ["aliases/create", "aliases/drop", "indexes/create"].contains(&operation.as_str()) {
+        front.log.guard().push((path, bytes.clone()));
+        front.log.news.notify_all();
+    }
+    let asked = Asked {
+        operation,
+        body: serde_json::from_slice(&bytes).unwrap_or_default(),
+    };
+    if let Some(wrong) = (front.bug)(&asked) {
+        let json = [(
+            HeaderName::from_static("content-type"),
+            HeaderValue::from_static("application/json"),
+        )];
+        let status = axum::http::StatusCode::from_u16(wrong.status).expect("a status");
+        return (status, json, Body::from(wrong.body)).into_response();
+    }
+    front
+        .behind
+        .pass(head.method, &head.uri, head.headers, bytes)
+        .await
+}
