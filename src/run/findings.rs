@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::event::{CaseResult, Evidence, Role};
+use super::event::{CaseResult, Evidence, Phase, Role};
 use super::fold::fold;
 use super::summary::{ClauseRef, Finding};
 use crate::check::{self, Judgement, Verdict};
@@ -92,8 +92,12 @@ fn finding(
     let best = shown
         .iter()
         .filter(|shown| shown.judgement.verdict == worst)
-        // What is folded under it may be worse, and is then shown all the same: it must not get lost.
-        .min_by_key(|shown| (!shown.own, size(shown), shown.case.index))?;
+        // What is folded under it may be worse, and is then shown all the same: it must not get lost. A case that
+        // somebody has thought of says more than one that was drawn.
+        .min_by_key(|shown| {
+            let is_drawn = shown.case.phase == Phase::Sequences;
+            (!shown.own, is_drawn, size(shown), shown.case.index)
+        })?;
     let exchange = best
         .judgement
         .exchange

@@ -75,6 +75,8 @@ impl Play<'_> {
                 false
             }
             (None, Some(first)) => {
+                // What had to be there, for whoever is told of it.
+                self.possible.narrow(candidates.to_vec());
                 let judged = effect::judge(&step, first, &seen);
                 self.uncertain = true;
                 if judged.is_some() {
