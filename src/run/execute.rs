@@ -166,16 +166,9 @@ impl Play<'_> {
         let from = self.record.judgements.len();
         let judged = outcome::judge_all(&met.expectation, &sent.reading, &sent.exchange);
         let elsewhere = self.database_of(sent) != self.session.usual.home;
-        self.record.judge_at(
-            met.at,
-            judged
-                .into_iter()
-                .map(|judgement| crossing(judgement, elsewhere)),
-        );
-        if sent.prepared.documented {
-            let judged = envelope::server_error(&met.expectation, &sent.reading, &sent.exchange);
-            self.record.judge_at(met.at, judged);
-        }
+        let judged = judged.into_iter();
+        let judged = judged.map(|judgement| crossing(judgement, elsewhere));
+        self.record.judge_at(met.at, judged);
         if met.step.role != Role::Subject {
             return;
         }

@@ -1,6 +1,6 @@
 //! Judgements that speak under another rule than the one that the profile names.
 
-use crate::check::{Judgement, Verdict, code, effect, outcome};
+use crate::check::{Judgement, Verdict, code, effect, envelope, outcome};
 
 /// In another database than the run's own, a wrong outcome of a right request has one likely cause: the database is
 /// ignored.
@@ -22,9 +22,14 @@ pub(super) fn crossing(mut judgement: Judgement, elsewhere: bool) -> Judgement {
     judgement
 }
 
-/// Clause CI-15 does, and so does a code.
+/// Clause CI-15 does, and so do a code and a status.
 fn speaks_for_itself(rule: &str) -> bool {
-    rule == outcome::indexes::UNKNOWN_DATABASE.id || rule == code::AS_VERSION.id
+    [
+        outcome::indexes::UNKNOWN_DATABASE.id,
+        code::AS_VERSION.id,
+        envelope::SERVER_ERROR.id,
+    ]
+    .contains(&rule)
 }
 
 /// A request that never left is a fault of ours.
