@@ -20,7 +20,7 @@ use super::sequences::told::Told;
 use super::session::{Record, Sent, Session};
 use super::verdict;
 use crate::check::effect::Said;
-use crate::check::{Class, Judgement, Reading, Verdict, envelope, outcome, type_is_transport};
+use crate::check::{Class, Judgement, Reading, Verdict, outcome, type_is_transport};
 use crate::contract::{Effect, Outcome};
 use crate::model::{Condition, Expectation, Possible, Scope, World, settled};
 
@@ -216,16 +216,9 @@ impl Play<'_> {
             judged.retain(|judgement| judgement.verdict != Verdict::Note);
         }
         let elsewhere = self.database_of(sent) != self.session.usual.home;
-        self.record.judge_at(
-            met.at,
-            judged
-                .into_iter()
-                .map(|judgement| crossing(judgement, elsewhere)),
-        );
-        if sent.prepared.documented {
-            let judged = envelope::server_error(&met.expectation, &sent.reading, &sent.exchange);
-            self.record.judge_at(met.at, judged);
-        }
+        let judged = judged.into_iter();
+        let judged = judged.map(|judgement| crossing(judgement, elsewhere));
+        self.record.judge_at(met.at, judged);
         if met.step.role != Role::Subject {
             return;
         }

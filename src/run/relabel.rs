@@ -1,7 +1,7 @@
 //! Judgements that speak under another rule than the one that the profile names.
 
 use super::session::Record;
-use crate::check::{Judgement, Verdict, code, effect, outcome};
+use crate::check::{Judgement, Verdict, code, effect, envelope, outcome};
 
 /// In another database than the run's own, a wrong outcome of a right request has one likely cause: the database is
 /// ignored.
@@ -23,9 +23,14 @@ pub(super) fn crossing(mut judgement: Judgement, elsewhere: bool) -> Judgement {
     judgement
 }
 
-/// Clause CI-15 does, and so does a code.
+/// Clause CI-15 does, and so do a code and a status.
 fn speaks_for_itself(rule: &str) -> bool {
-    rule == outcome::indexes::UNKNOWN_DATABASE.id || rule == code::AS_VERSION.id
+    [
+        outcome::indexes::UNKNOWN_DATABASE.id,
+        code::AS_VERSION.id,
+        envelope::SERVER_ERROR.id,
+    ]
+    .contains(&rule)
 }
 
 /// Whether a refusal, judged in these places, gave the code that the version gives for this condition: it then proves more

@@ -7,3 +7,4 @@ mod deadlines;
 mod listener;
 mod proxies;
 mod redirects;
+mod ways;

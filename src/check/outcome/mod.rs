@@ -7,7 +7,7 @@ pub mod request;
 use super::reading::{Class, Reading};
 use super::registry;
 use super::verdict::{Judgement, Verdict};
-use super::{code, effect};
+use super::{code, effect, envelope};
 use crate::contract::{Otherwise, Outcome};
 use crate::model::{Expectation, meaning};
 use crate::wire::Exchange;
@@ -28,7 +28,13 @@ pub fn judge_all(
         .then(|| code::as_the_version_answers(expectation, reading, exchange))
         .flatten();
     let departs = request::departures(expectation, &reading.class);
-    judged.into_iter().chain(coded).chain(departs).collect()
+    // What answers on another route is no operation of the documents.
+    let is_operation = expectation.rule != request::UNDOCUMENTED_ROUTE.id;
+    let blames = is_operation
+        .then(|| envelope::server_error(expectation, reading, exchange))
+        .flatten();
+    let all = judged.into_iter().chain(coded).chain(departs);
+    all.chain(blames).collect()
 }
 
 /// Judges what became of a request. `None` where the answer says nothing about it: the target is busy, wants

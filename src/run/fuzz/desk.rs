@@ -6,7 +6,7 @@ use super::bugs::Key;
 use super::effect;
 use super::request;
 use super::source::Drawing;
-use crate::check::{Class, Judgement, Verdict, envelope, outcome};
+use crate::check::{Class, Judgement, Verdict, outcome};
 use crate::contract::Effect;
 use crate::model::{Condition, World, apply, conditions, expect, settled};
 use crate::run::case::{Fixture, Step};
@@ -154,10 +154,6 @@ impl<'a> Desk<'a> {
                 .into_iter()
                 .map(|judgement| crossing(judgement, elsewhere)),
         );
-        if sent.prepared.documented {
-            let judged = envelope::server_error(&expectation, &sent.reading, &sent.exchange);
-            self.record.judge(judged);
-        }
         let is_plain = expectation.effect == Effect::AsAsked && !elsewhere;
         let said = effect::Said {
             operation: &step.operation,
