@@ -6,8 +6,9 @@ mod sample;
 use quick_junit::{NonSuccessKind, TestCaseStatus};
 use serde_json::Value;
 use vdbspec::check::Verdict;
+use vdbspec::report::baseline::{Baseline, Extent, compare};
 use vdbspec::report::human::{self, HumanOptions, Verbosity};
-use vdbspec::report::{Report, json, junit};
+use vdbspec::report::{Change, Changes, Report, json, junit};
 
 fn human(report: &Report, options: HumanOptions) -> String {
     let mut out = Vec::new();
@@ -130,12 +131,83 @@ fn schema() -> Value {
     serde_json::from_str(json::SCHEMA).expect("the schema is JSON")
 }
 
+/// A report beside a baseline and beside snapshots, with something of each kind.
+fn compared() -> Report {
+    let mut report = sample::broken();
+    let known = &report.summary.findings;
+    let entry = |rule: &str, kind: &str, more: &str| {
+        format!("[[expected]]\nrule = \"{rule}\"\nkind = \"{kind}\"\nreason = \"known\"\n{more}\n")
+    };
+    let (rule, kind) = (&known[0].rule, &known[0].kind);
+    let (other_rule, other_kind) = (&known[1].rule, &known[1].kind);
+    let text = entry(rule, kind, "")
+        + &entry(
+            other_rule,
+            other_kind,
+            "operations = []\nverdict = \"fail\"",
+        )
+        + &entry("a/b", "gone", "case = \"scenarios/a.b/c\"")
+        + &entry("a/b", "rare", "intermittent = true");
+    let baseline = Baseline::parse("e.toml", &text).expect("a baseline");
+    compare(&baseline, &mut report, Extent::Whole, false);
+    let found = report.baseline.clone().expect("compared");
+    assert_eq!(
+        (
+            found.expected,
+            found.stale.len(),
+            found.unseen.len(),
+            found.beyond.len()
+        ),
+        (1, 2, 1, 1)
+    );
+    let change = Change {
+        case: "c".to_owned(),
+        path: "c.snap".to_owned(),
+        diff: "-a\n+b\n".to_owned(),
+    };
+    report.changes = Some(Changes {
+        differs: true,
+        changed: vec![change.clone()],
+        new: vec![change],
+        obsolete: vec!["d.snap".to_owned()],
+        ..Changes::default()
+    });
+    report
+}
+
+#[test]
+fn what_is_expected_stale_or_beyond_stands_apart_from_findings() {
+    let text = human(&compared(), at(Verbosity::Normal));
+    for part in [
+        "EXPECTED ",
+        "BEYOND ",
+        "STALE a/b (gone)",
+        "NOT SEEN a/b (rare)",
+    ] {
+        assert!(text.contains(part), "{part}: {text}");
+    }
+    let mut out = Vec::new();
+    junit::write(&compared(), &mut out).expect("writing to memory does not fail");
+    let text = String::from_utf8(out).expect("XML is UTF-8");
+    for part in [
+        "<testsuite name=\"baseline\"",
+        "<testsuite name=\"snapshots\"",
+    ] {
+        assert!(text.contains(part), "{part}: {text}");
+    }
+}
+
 #[test]
 fn every_json_report_keeps_to_its_schema() {
     let schema = schema();
     jsonschema::meta::validate(&schema).expect("the schema is a 2020-12 schema");
     let validator = jsonschema::validator_for(&schema).expect("the schema compiles");
-    for report in [sample::clean(), sample::broken(), sample::stopped()] {
+    for report in [
+        sample::clean(),
+        sample::broken(),
+        sample::stopped(),
+        compared(),
+    ] {
         for all_exchanges in [false, true] {
             let document = json(&report, json::JsonOptions { all_exchanges });
             let errors: Vec<String> = validator

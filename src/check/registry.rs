@@ -23,6 +23,7 @@ pub const RULES: &[&Rule] = &[
     &envelope::STATUS,
     &envelope::SERVER_ERROR,
     &envelope::KEYS,
+    &envelope::ECHO,
     &code::SUCCESS_ZERO,
     &code::ERROR_NOT_ZERO,
     &code::AS_VERSION,

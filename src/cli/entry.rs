@@ -13,8 +13,8 @@ use super::failure::Failure;
 use super::log::Log;
 use super::output::Stream;
 use super::{
-    baseline, clean, derive, explain, fuzz, list, replay, report, run, selftest, serve, snapshots,
-    token,
+    baseline, clean, compare, derive, explain, fuzz, list, replay, report, run, selftest, serve,
+    snapshots, token,
 };
 use crate::contract::Contract;
 use crate::report::untrusted;
@@ -55,6 +55,8 @@ pub fn main(
             && let Some(origins) = &origins
         {
             sentence.push_str(&origins.note(&sentence));
+            // Whatever was typed in a place that its sentence repeats: it may have been the token.
+            sentence = token::masked_arguments(&sentence, &origins.args);
         }
         // The sentence may hold a path or a pattern with anything in it. If stderr fails too, the exit code must do.
         let _ = writeln!(stderr, "error: {}", untrusted::line(&sentence));
@@ -176,6 +178,11 @@ fn dispatch(
             let contract = load(specs)?;
             return replay::replay(*args, (specs, &log), contract, environment, stdout, stderr);
         }
+        Command::Compare(args) => {
+            warn(&args.token, stderr)?;
+            let contract = load(specs)?;
+            return compare::compare(&args, (specs, &log), contract, environment, stdout, stderr);
+        }
         Command::Report(args) => {
             let ReportCommand::Merge(args) = args.command;
             return report::merge(&args, &load(specs)?, environment, stdout, stderr);
@@ -185,7 +192,7 @@ fn dispatch(
         Command::Serve(args) => serve::serve(&args, environment, stdout)?,
         Command::SelfTest(args) => return selftest::run(&args, load(specs)?, stdout),
         Command::List(args) => list::list(&args, &load(specs)?, stdout)?,
-        Command::Explain(args) => explain::explain(&args.id, &load(specs)?, stdout)?,
+        Command::Explain(args) => explain::explain(&args, &load(specs)?, stdout)?,
         Command::Derive(args) => return derive::derive(&args, specs, stdout),
     }
     Ok(ExitCode::Conforms)

@@ -113,6 +113,8 @@ pub(super) enum Failure {
         "--fault is for the embedded server; leave --target out, name it embedded:DIALECT, or start a server with vdbspec serve --fault"
     )]
     FaultsElsewhere,
+    #[error("--diff takes two profiles; write for example explain --diff milvus-2.5 milvus-2.6")]
+    TwoProfiles,
     #[error(
         "cannot listen on {address}: {reason}; give another --port, or --port 0 for any free one"
     )]

@@ -3,6 +3,7 @@
 mod args;
 mod baseline;
 mod clean;
+mod compare;
 mod config;
 mod derive;
 mod entry;

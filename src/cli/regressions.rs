@@ -18,6 +18,9 @@ const FILES_MAX: usize = 1000;
 /// How the files are told from others in their folder.
 const EXTENSION: &str = "json";
 
+/// How the script that shows a recorded sequence is called.
+const SCRIPT_EXTENSION: &str = "sh";
+
 /// Recorded findings, and where new ones go.
 #[derive(Debug, Default)]
 pub(super) struct Regressions {
@@ -129,6 +132,10 @@ impl Regressions {
                     let path = folder.join(format!("{}.{EXTENSION}", recorded.file_stem()));
                     std::fs::create_dir_all(folder).map_err(|error| unwritable(&path, &error))?;
                     OutputFile::prepare(&path)?.write(recorded.text().as_bytes())?;
+                    if let Some(script) = &finding.script {
+                        let beside = path.with_extension(SCRIPT_EXTENSION);
+                        OutputFile::prepare(&beside)?.write(script.as_bytes())?;
+                    }
                     path
                 }
                 _ => continue,

@@ -3,7 +3,9 @@
 use std::io::Write;
 use std::path::Path;
 
-use super::args::{CaseArgs, ConductArgs, HistoryArgs, PartArgs, ReplayArgs, RunArgs};
+use super::args::{
+    CaseArgs, ConductArgs, HistoryArgs, PartArgs, ReplayArgs, RunArgs, SequenceArgs,
+};
 use super::environment::Environment;
 use super::failure::Failure;
 use super::log::Log;
@@ -57,6 +59,7 @@ fn as_run(args: ReplayArgs, profile: String) -> RunArgs {
             only: vec![format!("{}/*", Phase::Regressions.word())],
             skip: Vec::new(),
             operation: Vec::new(),
+            all_operations: false,
             fail_fast: false,
             conduct: ConductArgs {
                 profile,
@@ -66,6 +69,7 @@ fn as_run(args: ReplayArgs, profile: String) -> RunArgs {
                 strict: args.held.strict,
             },
         },
+        sequences: SequenceArgs::default(),
         histories: HistoryArgs::default(),
         part: PartArgs::default(),
         keep: args.keep,

@@ -30,7 +30,13 @@ pub(super) fn merge(
     }
     let joined = join(reports)?;
     let mut start = joined.start.clone();
-    let plan = run::plan(contract, &start.profile, start.seed)?;
+    let mut plan = run::plan(contract, &start.profile, start.seed)?;
+    if plan.digest != start.digest {
+        let wide = run::with_all_operations(contract, &start.profile, start.seed, plan.clone())?;
+        if wide.digest == start.digest {
+            plan = wide;
+        }
+    }
     joined.check_digest(&plan.digest)?;
     start.cases = joined.parts.planned(&plan);
     let cases = joined.parts.cases.clone();

@@ -25,6 +25,7 @@ use crate::report::progress::Progress;
 use crate::report::{Collector, Report, untrusted};
 use crate::run::{self, Event, ExitCode, Fuzzing, Phase, Plan};
 use crate::server::ServerConfig;
+use crate::snapshot::differ::Answers;
 use crate::snapshot::{Extent, SnapshotError, Store};
 use crate::wire::Target;
 
@@ -69,8 +70,16 @@ pub(super) fn run_as(
     settings.only_draws = fuzzing.is_some();
     settings.fuzzing = fuzzing.or_else(|| settings.drawn_in_run(args));
     log.hide(settings.token().as_ref());
-    let size = args.histories.size();
+    let size = run::PlanSize {
+        histories: args.histories.size(),
+        sequences: args.sequences.size(),
+    };
     let plan = run::plan_sized(&contract, &settings.profile, settings.seed, size)?;
+    let plan = if args.cases.all_operations {
+        run::with_all_operations(&contract, &settings.profile, settings.seed, plan)?
+    } else {
+        plan
+    };
     let regressions = Regressions::of_folder(args.part.regressions.as_deref())?;
     let mut plan = regressions.plan(&contract, &settings.profile, plan)?;
     if let Some(fuzzing) = settings.fuzzing.as_ref().filter(|_| args.safety.plan) {
@@ -136,6 +145,7 @@ pub(super) fn play(
             .snapshots
             .as_ref()
             .map(|(folder, policy)| Ok(Store::open(folder, &settings.label, *policy))),
+        answers: None,
     };
     let conducted = conduct(
         args,
@@ -176,7 +186,7 @@ pub(super) fn play(
 }
 
 /// What is about to happen to a target that is not on this machine.
-fn announce(
+pub(super) fn announce(
     args: &RunArgs,
     settings: &Settings,
     (contract, plan): (&Contract, &Plan),
@@ -203,11 +213,13 @@ fn announce(
 }
 
 /// Everything that hears of a run.
-struct Listeners {
-    progress: Progress,
-    collector: Collector,
+pub(super) struct Listeners {
+    pub(super) progress: Progress,
+    pub(super) collector: Collector,
     /// Nothing when none were asked for; the first error ends comparing.
-    snapshots: Option<Result<Store, SnapshotError>>,
+    pub(super) snapshots: Option<Result<Store, SnapshotError>>,
+    /// What was answered, for somebody who compares it with what another target answers.
+    pub(super) answers: Option<Answers>,
 }
 
 impl Listeners {
@@ -220,11 +232,14 @@ impl Listeners {
         {
             self.snapshots = Some(Err(error));
         }
+        if let (Some(answers), Event::CaseFinished(case)) = (&mut self.answers, &event) {
+            answers.take(case);
+        }
         self.collector.observe(event);
     }
 }
 
-async fn conduct(
+pub(super) async fn conduct(
     args: &RunArgs,
     settings: &Settings,
     (contract, plan): (Arc<Contract>, Arc<Plan>),
@@ -304,7 +319,7 @@ fn in_haste(clean_command: Option<String>) -> Failure {
 }
 
 /// Starts the reference server on a free port of this machine.
-async fn embed(config: ServerConfig) -> Result<(Target, Running), Failure> {
+pub(super) async fn embed(config: ServerConfig) -> Result<(Target, Running), Failure> {
     let address = SocketAddr::from((Ipv4Addr::LOCALHOST, 0));
     let listener = bind(address).await?;
     let bound = listener.local_addr().map_err(|error| Failure::System {

@@ -13,7 +13,7 @@ pub(super) fn parse_selection(args: &CaseArgs, contract: &Contract) -> Result<Se
     let tested: Vec<&str> = contract
         .roles
         .iter()
-        .filter(|(_, role)| role.subject)
+        .filter(|(_, role)| role.subject || args.all_operations)
         .map(|(name, _)| name)
         .collect();
     for name in &args.operation {
@@ -21,7 +21,12 @@ pub(super) fn parse_selection(args: &CaseArgs, contract: &Contract) -> Result<Se
             return Err(Failure::Unknown {
                 what: "operation under test",
                 given: name.clone(),
-                way_out: format!("those under test are {}", tested.join(", ")),
+                way_out: if args.all_operations {
+                    way_out(name, tested.iter().copied(), "operations")
+                } else {
+                    let names = tested.join(", ");
+                    format!("those under test are {names}; --all-operations adds all others")
+                },
             });
         }
     }

@@ -95,9 +95,11 @@ fn last_line(matrix: &Matrix) -> String {
     let count = |outcome| matrix.count_of(outcome);
     let wrong = matrix.rows.iter().filter(|row| !row.outcome.is_well());
     format!(
-        "{} dialects: {} silent; {} faults: {} found by a rule of their clauses, {} noted where the documents leave it open, {} not to be judged; {} rows not as they should be",
+        "{} dialects: {} silent; {} dialects under other profiles: {} as listed; {} faults: {} found by a rule of their clauses, {} noted where the documents leave it open, {} not to be judged; {} rows not as they should be",
         matrix.count(Kind::Dialect),
         count(Outcome::Silent),
+        matrix.count(Kind::Cross),
+        count(Outcome::AsListed),
         matrix.count(Kind::Fault),
         count(Outcome::Found),
         count(Outcome::Noted),

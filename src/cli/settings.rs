@@ -13,7 +13,7 @@ use super::selection::parse_selection;
 use super::serve::fault_ids;
 use super::token;
 use crate::contract::Contract;
-use crate::run::{Fuzzing, HistorySize, Keeping, Policy, RunOptions, Selection};
+use crate::run::{Fuzzing, HistorySize, Keeping, Policy, RunOptions, Selection, SequenceSize};
 use crate::server::{Dialect, FaultId};
 use crate::snapshot::{self, Mode};
 use crate::wire::{Network, Target, Token};
@@ -294,6 +294,13 @@ fn rerun_prefix(args: &RunArgs, specs: Option<&Path>, seed: u64, server: &Server
     }
     if size.operations != usual.operations {
         option("--history-ops", &size.operations.to_string());
+    }
+    let (size, usual) = (args.sequences.size(), SequenceSize::default());
+    if size.count != usual.count {
+        option("--sequence-count", &size.count.to_string());
+    }
+    if size.length != usual.length {
+        option("--sequence-length", &size.length.to_string());
     }
     let switches = [
         ("--allow-databases", args.safety.allow_databases),

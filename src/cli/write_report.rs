@@ -224,6 +224,7 @@ mod tests {
             operations: Vec::new(),
             rules: Vec::new(),
             fuzz: None,
+            coverage: Vec::new(),
             requests: 0,
             repeats: 0,
             left_behind: Vec::new(),

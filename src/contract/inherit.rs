@@ -66,7 +66,8 @@ fn resolve(
 fn laid_over(own: &Profile, parent: &Profile) -> Profile {
     let mut profile = own.clone();
     // The same line at fewer patches, or the newest patch of an older line.
-    let kept = if own.version == parent.version {
+    let is_same_line = own.version.is_none() || own.version == parent.version;
+    let kept = if is_same_line {
         own.patches
     } else {
         let newest = parent.patches.and_then(Patches::newest);

@@ -58,7 +58,7 @@ pub struct Row {
     pub operations: Vec<String>,
     /// The condition, from the model's vocabulary.
     pub condition: String,
-    /// Body fields that the row is about; none means any.
+    /// Body fields that the row is about; none means any, and `*` at the end of one whatever follows.
     #[serde(default)]
     pub fields: Vec<String>,
     /// What must come of it.
@@ -98,7 +98,8 @@ impl Row {
                 .iter()
                 .any(|name| name == "*" || name == operation)
             && (self.fields.is_empty()
-                || field.is_some_and(|field| self.fields.iter().any(|known| known == field)))
+                || field
+                    .is_some_and(|field| self.fields.iter().any(|known| is_meant(known, field))))
     }
 
     /// A row that names the operation beats one for all; one that names the field beats one for any.
@@ -107,6 +108,14 @@ impl Row {
             !self.fields.is_empty(),
             !self.operations.iter().any(|name| name == "*"),
         )
+    }
+}
+
+/// `indexParams[].params.*` means every field that begins so.
+fn is_meant(known: &str, field: &str) -> bool {
+    match known.strip_suffix('*') {
+        Some(start) => field.starts_with(start),
+        None => known == field,
     }
 }
 
@@ -139,6 +148,10 @@ pub struct Echo {
 /// How a version reads a body before it asks anything of it.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "a reader has each of these habits or has it not"
+)]
 pub struct BodyReading {
     /// Whether keys are compared without regard to case.
     #[serde(default)]

@@ -4,6 +4,7 @@ use serde_json::{Map, Value, json};
 
 use crate::contract::{Header, Operation, OperationId};
 
+use super::finding::Kind;
 use super::meaning::{Change, Side, meaning};
 use super::schema::escaped;
 
@@ -73,6 +74,7 @@ pub fn compare(old: &Operation, new: &Operation) -> Vec<Difference> {
         Value::Array(bodies)
     };
     comparison.keyword("", "", "examples", Some(&bodies(old)), Some(&bodies(new)));
+    comparison.left_out(old, new);
     comparison.found
 }
 
@@ -110,6 +112,20 @@ impl Comparison<'_> {
             new: new.cloned(),
             meaning,
         });
+    }
+
+    /// What a page states and no schema can hold stands in its defects alone: there it may change, too.
+    fn left_out(&mut self, old: &Operation, new: &Operation) {
+        let said = |operation: &Operation| -> Value {
+            let defects = operation.defects.iter();
+            let mut said: Vec<&str> = defects
+                .filter(|defect| defect.id == Kind::EnumUnfit.name())
+                .map(|defect| defect.what.as_str())
+                .collect();
+            said.sort_unstable();
+            json!(said)
+        };
+        self.keyword("", "", "left-out", Some(&said(old)), Some(&said(new)));
     }
 
     fn headers(&mut self, old: &[Header], new: &[Header]) {

@@ -84,6 +84,7 @@ kinds! {
     DraftFourBound "draft-four-bound" "A bound is marked as exclusive in the manner of JSON Schema draft 4."
     DuplicateKey "duplicate-key" "An object of the specification has one key twice."
     DuplicateRow "duplicate-row" "A table names a field twice."
+    EnumUnfit "enum-unfit" "A list of values has some that the type of its field does not take."
     ErrorWithoutCode "error-without-code" "A row promises an error but gives no code."
     ExampleInString "example-in-string" "An example is JSON inside a string."
     ExampleKeyNotInTable "example-key-not-in-table" "An example has a key that no table has."

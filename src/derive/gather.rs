@@ -1,11 +1,13 @@
 //! Files and folders as given → pages, read.
 
+use std::collections::BTreeSet;
 use std::fs;
+use std::io::Read as _;
 use std::path::{Path, PathBuf};
 
 use super::error::DeriveError;
 use super::page::Page;
-use super::read::read_pages;
+use super::read::{MAX_FILE_BYTES, read_pages};
 use super::style::Style;
 
 /// The most files that one run takes.
@@ -44,7 +46,7 @@ pub(super) fn gather(given: &[PathBuf]) -> Result<Gathered, DeriveError> {
             continue;
         }
         let mut files = Vec::new();
-        walk(path, &mut files, 0)?;
+        walk(path, &mut files, &mut BTreeSet::new(), 0)?;
         files.sort();
         if files.is_empty() {
             return Err(DeriveError::at(
@@ -62,7 +64,7 @@ pub(super) fn gather(given: &[PathBuf]) -> Result<Gathered, DeriveError> {
 
 impl Gathered {
     fn read(&mut self, path: &Path, folder: Option<&PathBuf>) -> Result<(), DeriveError> {
-        let bytes = fs::read(path).map_err(|source| DeriveError::reading(path, source))?;
+        let bytes = bounded(path)?;
         if folder.is_some() && is_other_text(&bytes) {
             self.passed_over.push(path.to_owned());
             return Ok(());
@@ -78,6 +80,23 @@ impl Gathered {
     }
 }
 
+/// The bytes of a file, of which no more is read than any page may have: a pipe could keep us waiting, and a device has no end.
+fn bounded(path: &Path) -> Result<Vec<u8>, DeriveError> {
+    let unreadable = |source| DeriveError::reading(path, source);
+    if !fs::metadata(path).map_err(unreadable)?.is_file() {
+        let what = "this is no file but a pipe, a socket or a device: give a file or a folder";
+        return Err(DeriveError::at(&path.display().to_string(), 1, what));
+    }
+    let most = u64::try_from(MAX_FILE_BYTES).unwrap_or(u64::MAX);
+    let mut bytes = Vec::new();
+    let file = fs::File::open(path).map_err(unreadable)?;
+    // One byte more, so that whoever reads them sees that there are too many.
+    file.take(most.saturating_add(1))
+        .read_to_end(&mut bytes)
+        .map_err(unreadable)?;
+    Ok(bytes)
+}
+
 /// Text that bears no mark of any style: a read-me beside the pages, for example.
 fn is_other_text(bytes: &[u8]) -> bool {
     std::str::from_utf8(bytes).is_ok_and(|text| {
@@ -85,8 +104,18 @@ fn is_other_text(bytes: &[u8]) -> bool {
     })
 }
 
-fn walk(dir: &Path, files: &mut Vec<PathBuf>, depth: usize) -> Result<(), DeriveError> {
+/// `seen` holds the folders that were walked, by their real paths: a link may lead back to one of them.
+fn walk(
+    dir: &Path,
+    files: &mut Vec<PathBuf>,
+    seen: &mut BTreeSet<PathBuf>,
+    depth: usize,
+) -> Result<(), DeriveError> {
     let unreadable = |error| DeriveError::reading(dir, error);
+    if !seen.insert(fs::canonicalize(dir).map_err(unreadable)?) {
+        let what = "a link leads to this folder a second time, so its pages would count twice: take the link away, or give the folder without it";
+        return Err(DeriveError::at(&dir.display().to_string(), 1, what));
+    }
     for entry in fs::read_dir(dir).map_err(unreadable)? {
         let path = entry.map_err(unreadable)?.path();
         let is_page = path
@@ -94,7 +123,7 @@ fn walk(dir: &Path, files: &mut Vec<PathBuf>, depth: usize) -> Result<(), Derive
             .and_then(|extension| extension.to_str())
             .is_some_and(|extension| EXTENSIONS.contains(&extension));
         if path.is_dir() && depth < MAX_DEPTH {
-            walk(&path, files, depth + 1)?;
+            walk(&path, files, seen, depth + 1)?;
         } else if is_page && path.is_file() {
             files.push(path);
         }

@@ -20,14 +20,19 @@ pub(super) struct Keyed {
     pub(super) key: String,
     /// Whether the index knows these very bytes.
     pub(super) is_known: bool,
+    /// Whether nothing but likeness tells which page it is.
+    pub(super) is_guessed: bool,
     /// The spec of this page alone.
     pub(super) spec: Operation,
 }
 
-/// Keys for all pages, in their order. Known bytes have their key. Else a version in the path decides, such as `v2.5.x`; else the
-/// recorded page of that style and operation from which the page differs least.
+/// A key, whether the index knows the bytes as that page's, and whether it was guessed.
+type Key = (String, bool, bool);
+
+/// Keys for all pages, in their order. A version in the path decides, such as `v2.5.x`; without one known bytes have their key;
+/// else it is that of the recorded page of that style and operation from which the page differs least.
 pub(super) fn keyed(given: &[Given], recorded: &Recorded) -> Result<Vec<Keyed>, DeriveError> {
-    let mut keys: Vec<Option<(String, bool)>> = given
+    let mut keys: Vec<Option<Key>> = given
         .iter()
         .map(|one| sure(one, recorded))
         .collect::<Vec<_>>();
@@ -40,12 +45,12 @@ pub(super) fn keyed(given: &[Given], recorded: &Recorded) -> Result<Vec<Keyed>, 
         if key.is_none() {
             let found = nearest(&one.page, recorded, &taken);
             taken.insert((one.page.operation.clone(), found.clone()));
-            *key = Some((found, false));
+            *key = Some((found, false, true));
         }
     }
     let mut seen: Vec<(&Given, String)> = Vec::new();
     let mut all = Vec::with_capacity(given.len());
-    for (one, (key, is_known)) in given.iter().zip(keys.into_iter().flatten()) {
+    for (one, (key, is_known, is_guessed)) in given.iter().zip(keys.into_iter().flatten()) {
         let operation = &one.page.operation;
         let first = seen
             .iter()
@@ -62,22 +67,28 @@ pub(super) fn keyed(given: &[Given], recorded: &Recorded) -> Result<Vec<Keyed>, 
             spec: derive_page(&one.page, &key),
             key,
             is_known,
+            is_guessed,
         });
     }
     Ok(all)
 }
 
 /// The key where nothing needs to be compared.
-fn sure(given: &Given, recorded: &Recorded) -> Option<(String, bool)> {
+fn sure(given: &Given, recorded: &Recorded) -> Option<Key> {
     let page = &given.page;
-    if let Some(known) = recorded.index.by_digest(&page.sha256) {
-        return Some((known.key.clone(), true));
-    }
+    let known = recorded.index.by_digest(&page.sha256);
     if page.style == Style::Seed {
-        return Some((recorded.index.key_of(page), false));
+        let key = recorded.index.key_of(page);
+        return Some((key, known.is_some(), false));
     }
-    let version = version_in(&given.path)?;
-    Some((key_of_version(page, &version), false))
+    // The same bytes may be published for several versions: the path says which of them is meant.
+    if let Some(version) = version_in(&given.path) {
+        let key = key_of_version(page, &version);
+        let recorded = recorded.index.by_key(&key);
+        let is_known = recorded.is_some_and(|one| one.sha256.eq_ignore_ascii_case(&page.sha256));
+        return Some((key, is_known, false));
+    }
+    known.map(|known| (known.key.clone(), true, false))
 }
 
 fn key_of_version(page: &Page, version: &str) -> String {

@@ -70,9 +70,13 @@ pub(super) fn meaning(change: &Change<'_>) -> String {
         ),
         "examples" => examples(change),
         "not" => excluded(change, &subject),
-        "anyOf" | "items" | "schema" => {
-            format!("{subject}: its shapes are others: compare the two schemas at this pointer")
-        }
+        "left-out" => left_out(change),
+        "anyOf" => shapes(change, &subject),
+        "items" | "schema" | "additionalProperties" => format!(
+            "{subject}: what it holds was {} and is now {}",
+            change.old.map_or_else(|| "not stated".to_owned(), shape),
+            change.new.map_or_else(|| "not stated".to_owned(), shape)
+        ),
         other => format!(
             "{subject}: {other} was {} and is now {}",
             plain(change.old),
@@ -291,6 +295,81 @@ fn bound(change: &Change<'_>, subject: &str) -> String {
             plain(change.old)
         ),
     }
+}
+
+/// Which of several shapes came and went.
+fn shapes(change: &Change<'_>, subject: &str) -> String {
+    let (gained, lost) = sets(change);
+    let words = |shapes: &[Value]| {
+        let shapes: Vec<String> = shapes.iter().map(shape).collect();
+        shapes.join("; or ")
+    };
+    let mut parts = Vec::new();
+    if !gained.is_empty() {
+        parts.push(format!("allowed too is {}", words(&gained)));
+    }
+    if !lost.is_empty() {
+        parts.push(format!("no longer allowed is {}", words(&lost)));
+    }
+    if change.old.is_none() {
+        parts.push("where only what all shapes have in common was stated".to_owned());
+    } else if change.new.is_none() {
+        parts.push("no choice between shapes is stated any more".to_owned());
+    }
+    joined(subject, &parts)
+}
+
+/// The fields of a shape that are named, at most.
+const SHAPE_FIELDS_MAX: usize = 8;
+
+/// A schema in a few words.
+fn shape(schema: &Value) -> String {
+    let kinds = types(schema.get("type"));
+    let mut words = vec![if kinds.is_empty() {
+        "any value".to_owned()
+    } else {
+        alternatives(&kinds, article)
+    }];
+    if let Some(fields) = schema.get("properties").and_then(Value::as_object) {
+        let names: Vec<&str> = fields.keys().map(String::as_str).collect();
+        let more = names.len().saturating_sub(SHAPE_FIELDS_MAX);
+        let shown: Vec<&str> = names.into_iter().take(SHAPE_FIELDS_MAX).collect();
+        words.push(format!("with {}", shown.join(", ")));
+        if more > 0 {
+            words.push(format!("and {more} more"));
+        }
+    }
+    if let Some(values) = schema.get("enum").and_then(Value::as_array) {
+        let values: Vec<String> = values.iter().map(Value::to_string).collect();
+        words.push(format!("among {}", values.join(", ")));
+    }
+    if let Some(value) = schema.get("const") {
+        words.push(format!("that is {value}"));
+    }
+    if let Some(items) = schema.get("items") {
+        words.push(format!("of {}", shape(items)));
+    }
+    words.join(" ")
+}
+
+/// What a page states and no schema can hold.
+fn left_out(change: &Change<'_>) -> String {
+    let (gained, lost) = sets(change);
+    let words = |said: &[Value]| {
+        let said: Vec<String> = said.iter().map(|one| plain(Some(one))).collect();
+        said.join(" ")
+    };
+    let mut parts = Vec::new();
+    if !gained.is_empty() {
+        parts.push(format!("it has now: {}", words(&gained)));
+    }
+    if !lost.is_empty() {
+        parts.push(format!("it had: {}", words(&lost)));
+    }
+    format!(
+        "what the page states and no schema can hold changed; {}",
+        parts.join(" ")
+    )
 }
 
 fn excluded(change: &Change<'_>, subject: &str) -> String {

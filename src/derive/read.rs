@@ -15,7 +15,7 @@ use super::style::Style;
 /// The largest page of one operation that is read, in bytes; the largest documented one has about 60,000.
 const MAX_PAGE_BYTES: usize = 512 * 1024;
 /// The largest file of many operations, in bytes; the documented one has about 180,000.
-const MAX_FILE_BYTES: usize = 4 * 1024 * 1024;
+pub(super) const MAX_FILE_BYTES: usize = 4 * 1024 * 1024;
 /// What some editors put before UTF-8 text.
 const BYTE_ORDER_MARK: char = '\u{feff}';
 
@@ -95,8 +95,7 @@ fn decoded<'a>(name: &str, bytes: &'a [u8]) -> Result<&'a str, DeriveError> {
     };
     if bytes.len() > most {
         let what = format!(
-            "the file has {} bytes and pages may have {most}: give a single page",
-            bytes.len()
+            "the file has more than the {most} bytes that pages may have: give a single page"
         );
         return Err(DeriveError::at(name, 1, what));
     }

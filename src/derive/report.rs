@@ -11,6 +11,14 @@ impl fmt::Display for DeriveReport {
         for page in self.pages.iter().filter(|page| page.differs()) {
             write!(f, "{page}")?;
         }
+        for page in self.pages.iter().filter(|page| page.guessed) {
+            writeln!(
+                f,
+                "{}: nothing but likeness says that it is {}: put it below a folder with its version, such as v2.6.x, to compare it with another",
+                page.page.display(),
+                page.key
+            )?;
+        }
         for gone in &self.removed {
             writeln!(
                 f,

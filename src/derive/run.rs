@@ -12,6 +12,7 @@ use super::gather::{Given, gather};
 use super::key::{Keyed, keyed};
 use super::recorded::Recorded;
 use super::removed::{Removed, removed};
+use super::schema::escaped;
 use super::write::write_operations;
 
 /// What the specs knew of a page.
@@ -34,6 +35,8 @@ pub struct PageReport {
     pub key: String,
     /// Whether `pages.toml` does not have these bytes.
     pub changed: bool,
+    /// Whether nothing but likeness told which recorded page it is.
+    pub guessed: bool,
     /// What it documents.
     pub operation: OperationId,
     /// What is wrong with it.
@@ -138,7 +141,8 @@ fn page_report(given: &Given, keyed: &Keyed, recorded: &Recorded) -> PageReport 
     let new = &keyed.spec;
     let old = recorded.page(&new.operation, &keyed.key);
     let line = |difference: &Difference| {
-        let sources = new.provenance_of(&difference.pointer);
+        let place = place_of(difference);
+        let sources = new.provenance_of(&place);
         new.source(sources.first()?)?.1
     };
     let differences: Vec<_> = old
@@ -153,6 +157,7 @@ fn page_report(given: &Given, keyed: &Keyed, recorded: &Recorded) -> PageReport 
         page: given.path.clone(),
         key: keyed.key.clone(),
         changed: !keyed.is_known,
+        guessed: keyed.is_guessed && old.is_some(),
         operation: new.operation.clone(),
         defects: new.defects.clone(),
         moved: differences.is_empty() && old.as_ref().is_some_and(|old| is_moved(old, new)),
@@ -162,6 +167,27 @@ fn page_report(given: &Given, keyed: &Keyed, recorded: &Recorded) -> PageReport 
             (None, Some(_)) => Record::Operation,
             (None, None) => Record::Nothing,
         },
+    }
+}
+
+/// Where the page says what a difference is about: of a field that must be given or need not, where it has that field.
+fn place_of(difference: &Difference) -> String {
+    let names = |value: &Option<serde_json::Value>| -> Vec<String> {
+        let list = value.as_ref().and_then(serde_json::Value::as_array);
+        let names = list.into_iter().flatten().filter_map(|name| name.as_str());
+        names.map(str::to_owned).collect()
+    };
+    let (old, new) = (names(&difference.old), names(&difference.new));
+    let changed = new
+        .iter()
+        .find(|name| !old.contains(name))
+        .or_else(|| old.iter().find(|name| !new.contains(name)));
+    match (difference.keyword.as_str(), changed) {
+        ("required", Some(name)) => {
+            let above = difference.pointer.trim_end_matches("/required");
+            format!("{above}/properties/{}", escaped(name))
+        }
+        _ => difference.pointer.clone(),
     }
 }
 

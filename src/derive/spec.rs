@@ -157,8 +157,30 @@ fn example(page: &Page, page_key: &str, shown: &PageExample, findings: &[Finding
         page: page_key.to_owned(),
         line: shown.line,
         also: Vec::new(),
-        body: shown.body.clone(),
+        body: without_sentences(&shown.body),
         defects,
+    }
+}
+
+/// Words from which on a text with a full stop is a sentence of the page, and no value that somebody would send.
+const SENTENCE_WORDS_MIN: usize = 5;
+/// What stands in the place of a sentence.
+const SENTENCE: &str = "some words";
+
+/// An example without sentences: values are facts, sentences are somebody's.
+fn without_sentences(body: &Value) -> Value {
+    match body {
+        Value::String(text) => {
+            let words = text.split_whitespace().count();
+            let is_sentence = words >= SENTENCE_WORDS_MIN && text.trim_end().ends_with('.');
+            json!(if is_sentence { SENTENCE } else { text.as_str() })
+        }
+        Value::Array(items) => items.iter().map(without_sentences).collect(),
+        Value::Object(members) => members
+            .iter()
+            .map(|(key, value)| (key.clone(), without_sentences(value)))
+            .collect(),
+        other => other.clone(),
     }
 }
 

@@ -7,7 +7,7 @@ use serde_json::Value;
 use super::conditions::{database_of, text};
 use super::item::{Item, items};
 use super::schema::collection;
-use super::world::{Attribute, FieldKind, Index, World};
+use super::world::{Attribute, Collection, FieldKind, Index, World};
 
 /// The metric that the documents give where none is named (CI-20).
 const METRIC_DEFAULT: &str = "COSINE";
@@ -145,27 +145,32 @@ fn make_indexes(world: &mut World, body: &Value, count: usize) {
         return;
     };
     for item in items(body).iter().take(count) {
-        let (Some(field), Some(name)) = (item.field, item.effective_name()) else {
-            continue;
-        };
-        // What is there already stays as it is: a second index of the same name is a repetition or a conflict.
-        if collection.indexes.contains_key(name) {
-            continue;
-        }
-        let index = Index {
-            // A field that the schema does not name may become a path into another one.
-            field: if collection.fields.contains_key(field) {
-                Attribute::Asked(field.to_owned())
-            } else {
-                Attribute::Open
-            },
-            metric: metric(item, collection.fields.get(field).copied()),
-            kind: item.kind.map_or(Attribute::Open, |(kind, _)| {
-                Attribute::Asked(kind.to_owned())
-            }),
-        };
-        collection.indexes.insert(name.to_owned(), index);
+        make_index(collection, item);
     }
+}
+
+/// One more index of a collection.
+pub(super) fn make_index(collection: &mut Collection, item: &Item<'_>) {
+    let (Some(field), Some(name)) = (item.field, item.effective_name()) else {
+        return;
+    };
+    // What is there already stays as it is: a second index of the same name is a repetition or a conflict.
+    if collection.indexes.contains_key(name) {
+        return;
+    }
+    let index = Index {
+        // A field that the schema does not name may become a path into another one.
+        field: if collection.fields.contains_key(field) {
+            Attribute::Asked(field.to_owned())
+        } else {
+            Attribute::Open
+        },
+        metric: metric(item, collection.fields.get(field).copied()),
+        kind: item.kind.map_or(Attribute::Open, |(kind, _)| {
+            Attribute::Asked(kind.to_owned())
+        }),
+    };
+    collection.indexes.insert(name.to_owned(), index);
 }
 
 fn metric(item: &Item<'_>, field: Option<FieldKind>) -> Attribute {
@@ -275,8 +280,8 @@ mod tests {
         let owned = apply(&made, "aliases/create", &alias);
         let rename = json!({"collectionName": "c", "newCollectionName": "d"});
         let renamed = apply(&owned, "collections/rename", &rename);
-        let owner = renamed.resolve("default", "x").map(|(name, _)| name);
-        assert_eq!(owner, Some("d"));
+        let found = renamed.resolve("default", "x").map(|(name, _)| name);
+        assert_eq!(found, Some("d"));
         let taken = json!({"collectionName": "d", "newCollectionName": "a"});
         assert_eq!(apply(&renamed, "collections/rename", &taken), renamed);
         let dropped = apply(

@@ -171,6 +171,10 @@ pub const CONDITIONS: &[(&str, &str)] = &[
         "of several indexes in one request a later one cannot be made",
     ),
     (
+        "items-clash",
+        "two of the indexes asked for in one request are for one field or have one name",
+    ),
+    (
         "key-spelling",
         "a documented key is spelled with other letter case",
     ),
@@ -250,6 +254,10 @@ pub const CONDITIONS: &[(&str, &str)] = &[
     (
         "several-items",
         "several indexes are asked for in one request",
+    ),
+    (
+        "state-unknown",
+        "whether what is there allows the request is not known",
     ),
     (
         "trailing-content",

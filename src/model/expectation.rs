@@ -32,8 +32,8 @@ pub struct Expectation {
     pub open: Vec<Condition>,
     /// What a version answers, by patch; nothing where the profile is none of a version.
     pub answers: Vec<VersionAnswer>,
-    /// The departure from the documents that the expected outcome is.
-    pub departure: Option<String>,
+    /// The departures from the documents that the expected outcome is.
+    pub departures: Vec<String>,
 }
 
 /// The rule that records what the documents leave open.
@@ -124,7 +124,7 @@ fn by_patch(
         otherwise: Otherwise::Note,
         rule: OPEN_RULE.to_owned(),
         also: Vec::new(),
-        departure: None,
+        departures: Vec::new(),
         ..merged
     }
 }
@@ -184,7 +184,14 @@ fn decide(profile: &Profile, operation: &str, found: &[(&Condition, Option<&Row>
             source: row.source.clone(),
             open,
             answers,
-            departure: row.departure.clone(),
+            departures: if row.outcome == Outcome::Accept {
+                let accepted = of(Outcome::Accept);
+                accepted
+                    .filter_map(|(_, row)| row.departure.clone())
+                    .collect()
+            } else {
+                row.departure.iter().cloned().collect()
+            },
         },
         None => Expectation {
             outcome: Outcome::Open,
@@ -198,7 +205,7 @@ fn decide(profile: &Profile, operation: &str, found: &[(&Condition, Option<&Row>
             source: "The profile has no row for it.".to_owned(),
             open,
             answers,
-            departure: None,
+            departures: Vec::new(),
         },
     }
 }

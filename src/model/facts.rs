@@ -114,7 +114,12 @@ pub fn facts(world: &World, scope: &Scope) -> Facts {
         let database = world.databases.get(name).unwrap_or(&empty);
         for collection in &part.collections {
             let key = (name.clone(), collection.clone());
-            let exists = Known::Bool(database.collections.contains_key(collection));
+            let exists = if database.aliases.contains_key(collection) {
+                // Servers find an alias where they are asked for a collection.
+                Known::Open
+            } else {
+                Known::Bool(database.collections.contains_key(collection))
+            };
             facts.insert(
                 Fact::Exists {
                     database: key.0,

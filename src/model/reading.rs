@@ -1,7 +1,9 @@
 //! What a version reads of a body: its keys in any case, no nulls, the first value only, and not every documented field.
 
 use std::borrow::Cow;
+use std::fmt;
 
+use serde::de::{DeserializeSeed, Deserializer, MapAccess, SeqAccess, Visitor};
 use serde_json::{Map, Value};
 
 use super::conditions::is_spelling;
@@ -26,62 +28,129 @@ pub fn as_read(
     } else {
         Cow::Borrowed(str::from_utf8(bytes).ok()?)
     };
-    let mut values = serde_json::Deserializer::from_str(&text).into_iter::<Value>();
-    let mut body = values.next()?.ok().filter(Value::is_object)?;
-    let rest = text.get(values.byte_offset()..).unwrap_or_default();
-    if !reading.first_value_only && !rest.trim().is_empty() {
-        return None;
+    let unread = reading.unread.iter().filter_map(|entry| {
+        let (known, field) = entry.split_once(' ')?;
+        (known == operation).then_some(field)
+    });
+    let unread: Vec<&str> = unread.collect();
+    let structure = Structure {
+        reading,
+        schema,
+        at: "",
+        unread: &unread,
+    };
+    let mut reader = serde_json::Deserializer::from_str(&text);
+    let body = structure.deserialize(&mut reader).ok()?;
+    if !reading.first_value_only {
+        reader.end().ok()?;
     }
-    let unread: Vec<&str> = reading
-        .unread
-        .iter()
-        .filter_map(|entry| entry.split_once(' '))
-        .filter(|(known, _)| *known == operation)
-        .map(|(_, field)| field)
-        .collect();
-    if let Some(object) = body.as_object_mut() {
-        object_as_read(reading, schema, object, "", &unread);
-        let items_schema = schema.pointer(&format!("/properties/{ITEMS}/items"));
-        let items = object.get_mut(ITEMS).and_then(Value::as_array_mut);
-        for item in items.into_iter().flatten().filter_map(Value::as_object_mut) {
-            let schema = items_schema.unwrap_or(&Value::Null);
-            object_as_read(reading, schema, item, "indexParams[].", &unread);
-        }
-    }
-    Some(body)
+    body.is_object().then_some(body)
 }
 
-fn object_as_read(
-    reading: &BodyReading,
-    schema: &Value,
-    object: &mut Map<String, Value>,
-    at: &str,
-    unread: &[&str],
-) {
-    let known = schema.get("properties").and_then(Value::as_object);
-    if let Some(known) = known.filter(|_| reading.fold_keys) {
-        let folded: Vec<(String, String)> = object
-            .keys()
-            .filter(|key| !known.contains_key(*key))
-            .filter_map(|key| {
-                let meant = known.keys().find(|name| is_spelling(key, name))?;
-                Some((key.clone(), meant.clone()))
-            })
-            .collect();
-        for (key, meant) in folded {
-            if let Some(value) = object.remove(&key)
-                && !object.contains_key(&meant)
-            {
-                object.insert(meant, value);
+/// A value that is bound to declared fields: an object whose keys are known, or a list of such objects.
+#[derive(Clone, Copy)]
+struct Structure<'a> {
+    reading: &'a BodyReading,
+    schema: &'a Value,
+    /// What stands before the names of its fields in `unread`.
+    at: &'static str,
+    unread: &'a [&'a str],
+}
+
+impl Structure<'_> {
+    /// The declared name of a key, and whether it is looked at.
+    fn meant(&self, key: String) -> Option<String> {
+        let known = self.schema.get("properties").and_then(Value::as_object);
+        let key = match known.filter(|known| self.reading.fold_keys && !known.contains_key(&key)) {
+            Some(known) => {
+                let mut names = known.keys();
+                names
+                    .find(|name| is_spelling(&key, name))
+                    .cloned()
+                    .unwrap_or(key)
+            }
+            None => key,
+        };
+        let mut unread = self.unread.iter();
+        let is_unread = unread.any(|field| field.strip_prefix(self.at) == Some(key.as_str()));
+        (!is_unread).then_some(key)
+    }
+
+    /// What the value of a key is bound to, where it is more than any value.
+    fn below(&self, key: &str) -> Option<Self> {
+        let schema = self.schema.pointer(&format!("/properties/{ITEMS}/items"));
+        (self.at.is_empty() && key == ITEMS).then_some(Self {
+            schema: schema.unwrap_or(&Value::Null),
+            at: "indexParams[].",
+            ..*self
+        })
+    }
+}
+
+impl<'de> DeserializeSeed<'de> for Structure<'_> {
+    type Value = Value;
+
+    fn deserialize<D: Deserializer<'de>>(self, reader: D) -> Result<Value, D::Error> {
+        reader.deserialize_any(self)
+    }
+}
+
+impl<'de> Visitor<'de> for Structure<'_> {
+    type Value = Value;
+
+    fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str("any JSON value")
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut pairs: A) -> Result<Value, A::Error> {
+        let mut object = Map::new();
+        while let Some(key) = pairs.next_key::<String>()? {
+            let name = self.meant(key);
+            let below = name.as_deref().and_then(|name| self.below(name));
+            let value = match below {
+                Some(below) => pairs.next_value_seed(below)?,
+                None => pairs.next_value::<Value>()?,
+            };
+            // A null leaves what an earlier key of that name has said.
+            let is_absent = self.reading.null_is_absent && value.is_null();
+            if let Some(name) = name.filter(|_| !is_absent) {
+                object.insert(name, value);
             }
         }
+        Ok(Value::Object(object))
     }
-    object.retain(|key, value| {
-        let is_unread = unread
-            .iter()
-            .any(|field| field.strip_prefix(at) == Some(key.as_str()));
-        !is_unread && !(reading.null_is_absent && value.is_null())
-    });
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut items: A) -> Result<Value, A::Error> {
+        let mut list = Vec::new();
+        while let Some(item) = items.next_element_seed(self)? {
+            list.push(item);
+        }
+        Ok(Value::Array(list))
+    }
+
+    fn visit_bool<E>(self, value: bool) -> Result<Value, E> {
+        Ok(value.into())
+    }
+
+    fn visit_i64<E>(self, value: i64) -> Result<Value, E> {
+        Ok(value.into())
+    }
+
+    fn visit_u64<E>(self, value: u64) -> Result<Value, E> {
+        Ok(value.into())
+    }
+
+    fn visit_f64<E>(self, value: f64) -> Result<Value, E> {
+        Ok(value.into())
+    }
+
+    fn visit_str<E>(self, value: &str) -> Result<Value, E> {
+        Ok(value.into())
+    }
+
+    fn visit_unit<E>(self) -> Result<Value, E> {
+        Ok(Value::Null)
+    }
 }
 
 #[cfg(test)]
@@ -129,6 +198,14 @@ mod tests {
         assert_eq!(
             read(br#"{"aliasName":"\ud800"}"#),
             Some(json!({"aliasName": "\u{fffd}"}))
+        );
+        assert_eq!(
+            read(br#"{"aliasName":"x","aliasName":null,"AliasName":"y","aliasname":null}"#),
+            Some(json!({"aliasName": "y"}))
+        );
+        assert_eq!(
+            read(br#"{"other":{"a":null},"indexParams":[[{"x":null}],true,1.5,-2,null]}"#),
+            Some(json!({"other": {"a": null}, "indexParams": [[{}], true, 1.5, -2, null]}))
         );
         assert_eq!(read(b"[]"), None);
         assert_eq!(read(b"{"), None);

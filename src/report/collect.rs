@@ -176,6 +176,7 @@ mod tests {
             requests: 0,
             clean_command: None,
             fuzz: None,
+            coverage: Vec::new(),
             repeats: 0,
             left_behind: vec!["b".into(), "a".into()],
             stopped: None,

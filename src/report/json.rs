@@ -12,8 +12,8 @@ use super::changes::Changes;
 use super::human::meaning;
 use crate::check::{Judgement, Verdict};
 use crate::run::{
-    AsVersion, CaseResult, Evidence, ExitCode, Finding, FuzzSummary, NoteLine, OperationRow, Part,
-    Phase, RuleStatus,
+    AsVersion, CaseResult, CoverageRow, Evidence, ExitCode, Finding, FuzzSummary, NoteLine,
+    OperationRow, Part, Phase, RuleStatus,
 };
 
 /// Version of the format; grows when a key changes its meaning or goes away.
@@ -62,6 +62,8 @@ struct Document<'a> {
     rules: &'a [RuleStatus],
     #[serde(skip_serializing_if = "Option::is_none")]
     fuzz: Option<&'a FuzzSummary>,
+    #[serde(skip_serializing_if = "<[CoverageRow]>::is_empty")]
+    coverage: &'a [CoverageRow],
     requests: u64,
     repeats: u64,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -158,6 +160,7 @@ pub fn write(report: &Report, options: JsonOptions, out: &mut dyn Write) -> Resu
         operations: &summary.operations,
         rules: &summary.rules,
         fuzz: summary.fuzz.as_ref(),
+        coverage: &summary.coverage,
         requests: summary.requests,
         repeats: summary.repeats,
         baseline: report.baseline.as_ref(),

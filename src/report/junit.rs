@@ -102,9 +102,9 @@ fn is_accepted(case: &CaseResult, summary: &Summary) -> bool {
 /// A suite with a failure for each answer that differs from its snapshot; none where none does.
 fn changed(changes: &Changes) -> Option<TestSuite> {
     let mut suite = TestSuite::new("snapshots");
-    let changed = changes.changed.iter().map(|change| ("changed", change));
+    let known = changes.changed.iter().map(|change| ("changed", change));
     let new = changes.new.iter().map(|change| ("new", change));
-    for (word, change) in changed.chain(new) {
+    for (word, change) in known.chain(new) {
         let mut status = TestCaseStatus::non_success(NonSuccessKind::Failure);
         status.set_type(word);
         status.set_message(safe(&change.path));

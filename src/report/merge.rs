@@ -9,7 +9,8 @@ use thiserror::Error;
 use super::json::FORMAT;
 use crate::check::{Judgement, Verdict};
 use crate::run::{
-    CaseResult, Evidence, FuzzSummary, Part, Parts, PatternError, Phase, Role, RunStart, Selection,
+    CaseResult, CoverageRow, Evidence, FuzzSummary, Part, Parts, PatternError, Phase, Role,
+    RunStart, Selection,
 };
 
 /// A report as a program wrote it, as far as joining needs it.
@@ -29,6 +30,8 @@ struct Document {
     left_behind: Vec<String>,
     stopped: Option<String>,
     shard: Option<Part>,
+    #[serde(default)]
+    coverage: Vec<CoverageRow>,
     wall_seconds: f64,
     #[serde(default)]
     fuzz: Option<FuzzSummary>,
@@ -259,6 +262,10 @@ pub fn join(mut reports: Vec<PartReport>) -> Result<Joined, MergeError> {
     let wall = of(|one| one.wall_seconds).fold(0.0, f64::max);
     let parts = Parts {
         selection,
+        coverage: reports
+            .iter()
+            .flat_map(|one| one.document.coverage.iter().cloned())
+            .collect(),
         requests: sum(&reports, |one| one.requests),
         repeats: sum(&reports, |one| one.repeats),
         left_behind: reports

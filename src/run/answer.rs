@@ -53,6 +53,9 @@ pub(super) fn judge_answer(
         exchange,
         reading,
     }));
+    let asked = prepared.json.as_ref();
+    let echoes = &session.profile.echoes;
+    judgements.extend(envelope::echoes_the_request(echoes, id, asked, reading));
     judgements.extend(code::success_is_zero(id, reading));
     judgements.extend(code::error_is_not_zero(reading));
     if prepared.sender == Sender::Known && session.client.has_token() {

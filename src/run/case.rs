@@ -42,6 +42,32 @@ pub enum Fixture {
     OwnCollection,
     /// `<collection-5>` of the case's own, made in the quick form, so that a server may have indexed and loaded it.
     Loaded,
+    /// `<collection-1>` and `<collection-2>` without any index, for a sequence: it may put aliases and indexes on both,
+    /// and may make and drop `<collection-4>` itself.
+    Pool,
+    /// The same, and `<database-1>` with `<collection-3>` in it.
+    PoolDatabases,
+    /// `<collection-1>` of a lane apart, in whatever state the cases before left it: nothing is known of it.
+    Operations,
+    /// Nothing at all.
+    Nothing,
+}
+
+impl Fixture {
+    /// Whether a database of the lane's own belongs to it.
+    pub const fn has_database(self) -> bool {
+        matches!(self, Self::Databases | Self::PoolDatabases)
+    }
+
+    /// Whether the model does not know what cases find: they are about operations of which it knows nothing.
+    pub(super) const fn is_beyond_the_model(self) -> bool {
+        matches!(self, Self::Operations | Self::Nothing)
+    }
+
+    /// Whether it is that of a sequence, in which each request is judged in whatever state it meets.
+    pub const fn is_pool(self) -> bool {
+        matches!(self, Self::Pool | Self::PoolDatabases)
+    }
 }
 
 /// One request of a case.

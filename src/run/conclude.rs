@@ -8,6 +8,7 @@ use super::fuzz::FuzzSummary;
 use super::options::Selection;
 use super::plan::Plan;
 use super::preflight::PREFLIGHT_CASES;
+use super::sequences::{CoverageRow, merged};
 use super::shard::Part;
 use super::summarise::{End, Wishes, summarise};
 use super::summary::{ExitCode, Summary};
@@ -24,6 +25,8 @@ pub struct Parts {
     pub cases: Vec<CaseResult>,
     /// How each object was made that cases found, name and curl line.
     pub fixtures: Vec<(String, String)>,
+    /// How often each condition was met, by all of them.
+    pub coverage: Vec<CoverageRow>,
     /// Requests of all of them.
     pub requests: u64,
     /// How many of them were repetitions.
@@ -79,6 +82,7 @@ pub fn conclude(contract: &Contract, profile: &str, plan: &Plan, parts: Parts) -
         elsewhere: BTreeSet::new(),
         part: None,
         fuzz: parts.fuzz,
+        coverage: merged(parts.coverage),
     };
     let mut summary = summarise(contract, &wishes, &selected, &parts.cases, end);
     if parts.failed && matches!(summary.exit, ExitCode::Conforms | ExitCode::Inconclusive) {

@@ -72,6 +72,8 @@ pub enum Phase {
     Coverage,
     /// The rules in prose.
     Scenarios,
+    /// Random sequences of requests, each judged in the state that the others left.
+    Sequences,
     /// Several clients at once on one alias.
     Histories,
     /// Requests drawn from the seed.
@@ -87,6 +89,7 @@ impl Phase {
             Self::Examples => "examples",
             Self::Coverage => "coverage",
             Self::Scenarios => "scenarios",
+            Self::Sequences => "sequences",
             Self::Histories => "histories",
             Self::Fuzz => "fuzz",
         }

@@ -71,7 +71,7 @@ fn bounded(bytes: &[u8]) -> &[u8] {
 }
 
 /// The request as a command line; the token is a variable, so that the line can be pasted anywhere.
-fn curl(client: &Client, request: &Request) -> String {
+pub(super) fn curl(client: &Client, request: &Request) -> String {
     let mut line = format!(
         "curl -X {} {}",
         request.method,

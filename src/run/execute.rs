@@ -1,7 +1,11 @@
 //! One case from its first request to its verdict.
 
+mod look;
+mod sequence;
+mod state;
+
 use std::collections::BTreeSet;
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
 use super::aliases::aliases_of;
 use super::case::Step;
@@ -11,21 +15,14 @@ use super::lane::not_sent;
 use super::names::Names;
 use super::patience::Patience;
 use super::plan::PlannedCase;
-use super::prepare::documented;
-use super::relabel::{crossing, withheld};
+use super::relabel::{as_by_the_version, crossing, withheld};
+use super::sequences::told::Told;
 use super::session::{Record, Sent, Session};
 use super::verdict;
-use super::witness;
-use crate::check::effect::{self, Said};
-use crate::check::{
-    Class, Judgement, Reading, Verdict, code, envelope, outcome, type_is_transport,
-};
+use crate::check::effect::Said;
+use crate::check::{Class, Judgement, Reading, Verdict, outcome, type_is_transport};
 use crate::contract::{Effect, Outcome};
-use crate::model::{
-    Condition, Expectation, Fact, Facts, Scope, World, apply, apply_prefix, conditions, expect,
-    facts, settled,
-};
-use crate::wire::limits;
+use crate::model::{Condition, Expectation, Possible, Scope, World, settled};
 
 /// How a case ended, and what the lane must know of it.
 #[derive(Debug)]
@@ -37,6 +34,21 @@ pub(super) struct Ended {
     pub(super) uncertain: bool,
     /// What the model believes to be there, where it is certain.
     pub(super) world: World,
+    /// Collections that its own requests may have made.
+    pub(super) made: BTreeSet<String>,
+    /// Whether it may have made indexes.
+    pub(super) indexes: bool,
+    /// What was asked, what came of it, and what the model then expected to be there: one a request.
+    pub(super) told: Vec<Told>,
+}
+
+/// When a case looks at what is there.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Looks {
+    /// After every request that changes something.
+    Always,
+    /// After its last request only; until then all states are kept that the answers allow.
+    AtTheEnd,
 }
 
 /// Plays one case. The fixtures that it needs are there, and `names` knows them.
@@ -45,6 +57,7 @@ pub(super) async fn execute(
     planned: &PlannedCase,
     mut names: Names,
     patience: &mut Patience,
+    looks: Looks,
 ) -> Ended {
     let begun = Instant::now();
     let case = &planned.case;
@@ -56,22 +69,35 @@ pub(super) async fn execute(
         names,
         scope,
         aliases,
-        world,
+        possible: Possible::certain(world),
         record: session.record(),
         uncertain: false,
         awaiting_twin: Vec::new(),
         reason: None,
         patience,
+        is_sequence: case.fixture.is_pool(),
+        looks,
+        made: BTreeSet::new(),
+        indexes: false,
+        told: Vec::new(),
     };
-    for step in &case.steps {
+    for (place, step) in case.steps.iter().enumerate() {
         if step.role == Role::Twin && play.awaiting_twin.is_empty() {
             continue;
+        }
+        if place + 1 == case.steps.len() {
+            play.looks = Looks::Always;
         }
         if play.step(step).await == Next::End {
             break;
         }
     }
-    play.settle_controls(None);
+    if play.is_sequence {
+        play.forget_unproved();
+    } else {
+        play.settle_controls(None);
+    }
+    play.picture();
     let reason = play.reason.take().or_else(|| play.record.cut.clone());
     let (verdict, reason) = verdict::of_case(&play.record, reason);
     let result = CaseResult {
@@ -91,8 +117,11 @@ pub(super) async fn execute(
     Ended {
         result,
         aliases: play.aliases,
-        uncertain: play.uncertain,
-        world: play.world,
+        uncertain: play.uncertain || !play.possible.is_certain(),
+        world: play.possible.likeliest(),
+        made: play.made,
+        indexes: play.indexes,
+        told: play.told,
     }
 }
 
@@ -105,6 +134,8 @@ enum Next {
 /// A refusal that counts only if its twin is accepted.
 #[derive(Debug)]
 struct Refusal {
+    /// Of which operation.
+    operation: String,
     /// Places of its judgements in the record.
     judgements: Vec<usize>,
     /// What the target said when it was busy rather than unwilling; with an accepted twin that was a refusal too.
@@ -116,12 +147,19 @@ struct Play<'a> {
     names: Names,
     scope: Scope,
     aliases: BTreeSet<String>,
-    world: World,
+    possible: Possible,
     record: Record,
     uncertain: bool,
     awaiting_twin: Vec<Refusal>,
     reason: Option<String>,
     patience: &'a mut Patience,
+    /// Whether each request is judged in whatever state it meets, so that hardly anything ends the case.
+    is_sequence: bool,
+    /// Whether the state is looked at after the request that is sent now.
+    looks: Looks,
+    made: BTreeSet<String>,
+    indexes: bool,
+    told: Vec<Told>,
 }
 
 /// What is known of one request after its answer.
@@ -135,6 +173,13 @@ struct Met<'a> {
 impl Play<'_> {
     async fn step(&mut self, step: &Step) -> Next {
         let session = self.session;
+        if self.is_sequence && session.is_absent(&step.operation) {
+            return Next::Go;
+        }
+        if let Err(why) = self.note_making(step) {
+            self.reason = Some(why);
+            return Next::End;
+        }
         let Some(sent) = session.send(step, &mut self.names, &mut self.record).await else {
             self.reason = Some(not_sent(&self.record, &step.operation));
             return Next::End;
@@ -142,12 +187,7 @@ impl Play<'_> {
         let Some(operation) = session.contract.operations.get(&step.operation) else {
             return Next::End;
         };
-        let held = conditions(
-            &self.world,
-            documented(operation),
-            &sent.prepared.asked(&session.usual),
-        );
-        let expectation = expect(&session.profile, &step.operation, &held);
+        let (held, expectation) = self.expected(operation, &sent);
         let at = self.record.exchanges.len().checked_sub(1);
         let met = Met {
             step,
@@ -159,12 +199,22 @@ impl Play<'_> {
         if step.role == Role::Twin {
             self.settle_controls(Some(&sent.reading.class));
         }
-        self.judge_effect(&met, &sent).await
+        let next = self.judge_effect(&met, &sent).await;
+        self.tell(&met, &sent);
+        if self.is_sequence && (self.possible.is_lost() || sequence::has_homonyms(&self.possible)) {
+            self.uncertain = true;
+            return Next::End;
+        }
+        next
     }
 
     fn judge_outcome(&mut self, met: &Met<'_>, sent: &Sent) {
         let from = self.record.judgements.len();
-        let judged = outcome::judge_all(&met.expectation, &sent.reading, &sent.exchange);
+        let mut judged = outcome::judge_all(&met.expectation, &sent.reading, &sent.exchange);
+        if self.is_sequence {
+            // What is open is counted, condition by condition, and not noted once more each time.
+            judged.retain(|judgement| judgement.verdict != Verdict::Note);
+        }
         let elsewhere = self.database_of(sent) != self.session.usual.home;
         let judged = judged.into_iter();
         let judged = judged.map(|judgement| crossing(judgement, elsewhere));
@@ -172,11 +222,19 @@ impl Play<'_> {
         if met.step.role != Role::Subject {
             return;
         }
+        let operation = met.step.operation.clone();
         match (&sent.reading.class, met.expectation.outcome) {
-            (Class::Accepted, _) => {}
+            (Class::Accepted, _) => {
+                if self.is_sequence {
+                    // Whatever of this operation was refused before has its counterpart now.
+                    self.awaiting_twin
+                        .retain(|refusal| refusal.operation != operation);
+                }
+            }
             (Class::Unavailable(_), Outcome::Reject) => {
                 let busy = met.at.map(|at| (at, met.expectation.clone()));
                 self.awaiting_twin.push(Refusal {
+                    operation,
                     judgements: Vec::new(),
                     busy,
                 });
@@ -184,6 +242,7 @@ impl Play<'_> {
             _ => {
                 let judgements = (from..self.record.judgements.len()).collect();
                 self.awaiting_twin.push(Refusal {
+                    operation,
                     judgements,
                     busy: None,
                 });
@@ -208,7 +267,7 @@ impl Play<'_> {
                 }
                 continue;
             }
-            if twin.is_none() && self.has_code_of_version(&refusal) {
+            if twin.is_none() && as_by_the_version(&self.record, &refusal.judgements) {
                 continue;
             }
             for place in refusal.judgements {
@@ -227,24 +286,20 @@ impl Play<'_> {
         }
     }
 
-    /// Whether a refusal gave the code that the version gives for this condition: it then proves more than that the
-    /// target refuses things, also where the case has no twin.
-    fn has_code_of_version(&self, refusal: &Refusal) -> bool {
-        let judged = |place: &usize| self.record.judgements.get(*place);
-        let mut judgements = refusal.judgements.iter().filter_map(judged);
-        judgements.any(|judgement| {
-            judgement.rule == code::AS_VERSION.id && judgement.verdict == Verdict::Pass
-        })
-    }
-
     async fn judge_effect(&mut self, met: &Met<'_>, sent: &Sent) -> Next {
         let (said, next) = match &sent.reading.class {
+            Class::Lost(kind) if self.is_sequence && !kind.is_dead() => (Said::Nothing, Next::Go),
+            Class::Rejected if self.is_sequence && self.ran_out_of_time(sent) => {
+                (Said::Nothing, Next::Go)
+            }
             Class::Accepted => (Said::Accepted, Next::Go),
             Class::Rejected | Class::NoRoute | Class::Unauthorised => (Said::Rejected, Next::Go),
             Class::Lost(kind) if !kind.is_dead() => (Said::Nothing, Next::End),
             Class::Unreadable => (Said::Nothing, Next::End),
             Class::Unavailable(why)
-                if met.step.role == Role::Subject && met.expectation.outcome == Outcome::Reject =>
+                if met.step.role == Role::Subject
+                    && met.expectation.outcome == Outcome::Reject
+                    && !self.is_sequence =>
             {
                 self.reason = Some(format!("the target was busy or starting: {why}"));
                 return Next::Go;
@@ -271,8 +326,8 @@ impl Play<'_> {
         let unasked =
             against && (self.failed(met.at) || met.expectation.rule.starts_with("request/"));
         let unreadable = said == Said::Nothing && self.failed(met.at);
-        if unasked || unreadable || said == Said::Accepted && met.expectation.effect == Effect::Any
-        {
+        let anything = said == Said::Accepted && met.expectation.effect == Effect::Any;
+        if unasked || unreadable || anything && !self.is_sequence {
             // What such a request asks for is itself open, or was found to be wrong already: the model does not know
             // what is there now, and whatever is odd about it follows from that.
             self.uncertain = true;
@@ -300,6 +355,9 @@ impl Play<'_> {
             failed(judgement)
                 && (type_is_transport(&judgement.rule) || judgement.rule == met.expectation.rule)
         });
+        if self.is_sequence {
+            return broken;
+        }
         if sent.prepared.documented && sent.reading.class == Class::NoRoute {
             self.reason = Some(format!("the target has no {}", met.step.operation));
             return true;
@@ -324,158 +382,6 @@ impl Play<'_> {
     fn changes(&self, operation: &str) -> bool {
         let role = self.session.contract.roles.get(operation);
         role.is_some_and(|role| role.access == crate::contract::Access::Changes)
-    }
-
-    /// The worlds that the answer allows, the likeliest first.
-    fn candidates(&self, met: &Met<'_>, sent: &Sent, said: Said) -> Vec<World> {
-        let unchanged = self.world.clone();
-        let Some(body) = sent
-            .prepared
-            .json
-            .as_ref()
-            .map(|json| settled(json, &self.session.usual.home))
-        else {
-            return vec![unchanged];
-        };
-        let operation = &met.step.operation;
-        let asked = apply(&self.world, operation, &body);
-        match (said, met.expectation.effect) {
-            (Said::Accepted, Effect::None) => vec![unchanged],
-            (Said::Accepted, _) => vec![asked],
-            (Said::Nothing, _) => vec![unchanged, asked],
-            (Said::Rejected, _) if met.expectation.partial => {
-                let items = body
-                    .get("indexParams")
-                    .and_then(serde_json::Value::as_array)
-                    .map_or(0, Vec::len);
-                (0..=items)
-                    .map(|count| apply_prefix(&self.world, operation, &body, count))
-                    .collect()
-            }
-            (Said::Rejected, _) => vec![unchanged],
-        }
-    }
-
-    /// Reads the witnesses until one of the worlds is what they show, or the bound is reached.
-    async fn compare(
-        &mut self,
-        met: &Met<'_>,
-        sent: &Sent,
-        said: Said,
-        candidates: &[World],
-    ) -> bool {
-        let shown: Vec<Facts> = candidates
-            .iter()
-            .map(|world| facts(world, &self.scope))
-            .collect();
-        let asked: BTreeSet<Fact> = shown
-            .iter()
-            .flat_map(|facts| facts.keys().cloned())
-            .collect();
-        let mut seen = witness::read(self.session, &asked, &self.aliases, &mut self.record).await;
-        let mut lag = Duration::ZERO;
-        for wait in limits::REREAD_WAITS_MS
-            .into_iter()
-            .take(self.patience.rereads())
-        {
-            if shown.iter().any(|facts| effect::agree(facts, &seen)) {
-                break;
-            }
-            let wait = Duration::from_millis(wait);
-            tokio::time::sleep(wait).await;
-            lag += wait;
-            seen = witness::read(self.session, &asked, &self.aliases, &mut self.record).await;
-        }
-        let database = self.database_of(sent);
-        let step = effect::Step {
-            operation: &met.step.operation,
-            said,
-            database: &database,
-            alias: None,
-            conditions: &met.held,
-            rule: &met.expectation.rule,
-            open: met.expectation.outcome == Outcome::Open,
-        };
-        let named = self.named_alias(met.at);
-        let step = effect::Step {
-            alias: named.as_deref(),
-            ..step
-        };
-        let agreed = shown.iter().position(|facts| effect::agree(facts, &seen));
-        match (agreed, shown.first()) {
-            (Some(which), _) => {
-                self.agreed(met, &step, which, candidates, &shown, &seen, lag);
-                true
-            }
-            (None, Some(first)) => {
-                let judged = effect::judge(&step, first, &seen);
-                self.uncertain = true;
-                if judged.is_some() {
-                    // The effect says more than that the answer was not the one asked for.
-                    let milder = |judgement: &Judgement| {
-                        judgement.exchange == met.at
-                            && judgement.verdict == Verdict::Warn
-                            && judgement.rule == met.expectation.rule
-                    };
-                    self.record
-                        .judgements
-                        .retain(|judgement| !milder(judgement));
-                    self.patience.lose();
-                }
-                self.record.judge_at(met.at, judged);
-                false
-            }
-            (None, None) => false,
-        }
-    }
-
-    #[expect(
-        clippy::too_many_arguments,
-        reason = "each is one fact about the comparison that was just made"
-    )]
-    fn agreed(
-        &mut self,
-        met: &Met<'_>,
-        step: &effect::Step<'_>,
-        which: usize,
-        candidates: &[World],
-        shown: &[Facts],
-        seen: &Facts,
-        lag: Duration,
-    ) {
-        if let Some(facts) = shown.get(which) {
-            self.record
-                .judge_at(met.at, effect::judge(step, facts, seen));
-            self.prove(met, effect::proved(step, facts, seen));
-        }
-        self.record.judge_at(
-            met.at,
-            [effect::fresh(lag, self.session.profile.is_version())],
-        );
-        if step.said == Said::Rejected && which > 0 {
-            let seen = format!("rejected, and {which} of the indexes made all the same");
-            self.record.judge_at(
-                met.at,
-                [outcome::request::OPEN.judge(Verdict::Note, "partial", "either", seen)],
-            );
-        }
-        if let Some(world) = candidates.get(which) {
-            self.world = world.clone();
-        }
-    }
-
-    /// Rules that hold as well: each is said once a case.
-    fn prove(&mut self, met: &Met<'_>, proved: Vec<Judgement>) {
-        for judgement in proved {
-            if !self
-                .record
-                .judgements
-                .iter()
-                .any(|earlier| earlier.rule == judgement.rule)
-            {
-                self.record.judge_at(met.at, [judgement]);
-            }
-        }
     }
 
     /// The database that a request means.

@@ -91,8 +91,9 @@ fn finding(
     // The smallest request of a case of its own shows it best; the plan's order decides between equals.
     let best = shown
         .iter()
-        .filter(|shown| shown.judgement.verdict == worst && (shown.own || !own))
-        .min_by_key(|shown| (size(shown), shown.case.index))?;
+        .filter(|shown| shown.judgement.verdict == worst)
+        // What is folded under it may be worse, and is then shown all the same: it must not get lost.
+        .min_by_key(|shown| (!shown.own, size(shown), shown.case.index))?;
     let exchange = best
         .judgement
         .exchange
@@ -121,6 +122,7 @@ fn finding(
         expected: best.judgement.expected.clone(),
         seen: best.judgement.seen.clone(),
         picture: best.judgement.picture.clone(),
+        script: None,
         request: exchange
             .map(|exchange| exchange.curl.clone())
             .unwrap_or_default(),
@@ -264,6 +266,10 @@ mod tests {
         let refused = |index, rule: &str, flaky| {
             let mut case = case(index, "refused");
             case.judgements[0].rule = rule.to_owned();
+            // Of an operation of its own, whose plain request is accepted.
+            if rule.starts_with("aliases/drop") {
+                "aliases/drop".clone_into(&mut case.operation);
+            }
             case.flaky = flaky;
             case
         };
@@ -275,5 +281,28 @@ mod tests {
             findings(&contract, &both, &[], "vdbspec run").len()
         };
         assert_eq!((count(true), count(false)), (1, 2));
+        let mut unsteady = case(2, "unsteady");
+        unsteady.judgements[0].verdict = Verdict::Warn;
+        let both = [refused(0, "request/valid-accepted", true), unsteady];
+        let found = findings(&contract, &both, &[], "vdbspec run");
+        let shown: Vec<_> = found
+            .iter()
+            .map(|one| (one.kind.as_str(), one.verdict))
+            .collect();
+        assert_eq!(shown, [("unsteady", Verdict::Fail)]);
+        let error = |case: &mut CaseResult| {
+            let mut judgement = case.judgements[0].clone();
+            judgement.rule = "envelope/no-server-error".to_owned();
+            judgement.kind = "server-error".to_owned();
+            case.judgements.push(judgement);
+        };
+        let mut both = [
+            refused(0, "request/valid-accepted", false),
+            refused(1, "aliases/drop-with-owner", false),
+        ];
+        both.iter_mut().for_each(error);
+        let found = findings(&contract, &both, &[], "vdbspec run");
+        let kinds: Vec<_> = found.iter().map(|one| one.kind.as_str()).collect();
+        assert_eq!(kinds, ["server-error"]);
     }
 }

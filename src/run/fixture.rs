@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::{Value, json};
 
-use super::case::{Case, Fixture};
+use super::case::{Body, Case, Fixture};
 use super::names::Names;
 use crate::model::{
     Collection, DEFAULT_DATABASE, Database, FieldKind, Scope, ScopeOfDatabase, World,
@@ -20,6 +20,14 @@ pub(super) const DURABLE: [&str; 5] = [
     "<collection-3>",
     "<database-1>",
     "<home-database>",
+];
+
+/// Placeholders of collections that a case makes for itself, and that go with it.
+pub(super) const OWN: [&str; 4] = [
+    "<collection-4>",
+    "<collection-5>",
+    "<collection-6>",
+    "<collection-7>",
 ];
 
 /// A body for collections/create with the schema that every fixture has: a key, a vector, a text, a number, no index.
@@ -71,10 +79,13 @@ fn quick_collection() -> Collection {
 /// The placeholders of the collections in the home database that a fixture has.
 pub(super) const fn collections_of(fixture: Fixture) -> &'static [&'static str] {
     match fixture {
-        Fixture::Aliases | Fixture::Databases => &["<collection-1>", "<collection-2>"],
-        Fixture::Indexes => &["<collection-1>"],
+        Fixture::Aliases | Fixture::Databases | Fixture::Pool | Fixture::PoolDatabases => {
+            &["<collection-1>", "<collection-2>"]
+        }
+        Fixture::Indexes | Fixture::Operations => &["<collection-1>"],
         Fixture::OwnCollection => &["<collection-1>", "<collection-4>"],
         Fixture::Loaded => &["<collection-5>"],
+        Fixture::Nothing => &[],
     }
 }
 
@@ -103,7 +114,7 @@ pub(super) fn world(case: &Case, names: &mut Names, home: &str) -> World {
             .collections
             .insert(names.name("<collection-2>"), schema_collection());
     }
-    if case.fixture == Fixture::Databases {
+    if case.fixture.has_database() {
         let other = world
             .databases
             .entry(names.name("<database-1>"))
@@ -123,7 +134,13 @@ pub(super) fn scope(
     aliases: &BTreeSet<String>,
 ) -> Scope {
     let mut databases = BTreeMap::new();
-    let collections = collections_of(case.fixture)
+    let mut seen = collections_of(case.fixture).to_vec();
+    if case.fixture.is_pool() {
+        // Of a pool only what a sequence names is looked at, so that a short one takes few reads.
+        seen.push("<collection-4>");
+        seen.retain(|placeholder| mentions(case, placeholder));
+    }
+    let collections = seen
         .iter()
         .map(|placeholder| names.name(placeholder))
         .collect();
@@ -134,7 +151,7 @@ pub(super) fn scope(
             aliases: aliases.clone(),
         },
     );
-    if case.fixture == Fixture::Databases {
+    if case.fixture.has_database() {
         let collections = BTreeSet::from([names.name("<collection-3>")]);
         databases.insert(
             names.name("<database-1>"),
@@ -147,6 +164,20 @@ pub(super) fn scope(
     Scope {
         databases,
         aliases: !aliases.is_empty(),
-        indexes: case.fixture == Fixture::Indexes,
+        indexes: case.fixture == Fixture::Indexes || case.fixture.is_pool() && has_indexes(case),
     }
+}
+
+/// Whether a request of a case holds a placeholder.
+pub(super) fn mentions(case: &Case, placeholder: &str) -> bool {
+    case.steps.iter().any(|step| match &step.body {
+        Body::Json(value) => value.to_string().contains(placeholder),
+        Body::Raw(bytes) => String::from_utf8_lossy(bytes).contains(placeholder),
+    })
+}
+
+/// Whether a case makes or drops indexes.
+fn has_indexes(case: &Case) -> bool {
+    let mut steps = case.steps.iter();
+    steps.any(|step| matches!(step.operation.as_str(), "indexes/create" | "indexes/drop"))
 }

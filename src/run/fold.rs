@@ -1,6 +1,6 @@
 //! One cause is one finding: which differences are the consequence of which.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::event::{CaseResult, Phase};
 use super::findings::{Groups, Key, operation_of};
@@ -16,6 +16,7 @@ fn plain_rule(operation: &str) -> &'static str {
 
 /// One cause is one finding: what follows from another difference is moved under it.
 pub(super) fn fold<'a>(mut groups: Groups<'a>, cases: &[CaseResult]) -> Groups<'a> {
+    fold_server_errors(&mut groups);
     fold_moments(&mut groups);
     fold_crossings(&mut groups);
     fold_refusals(&mut groups, cases);
@@ -24,9 +25,32 @@ pub(super) fn fold<'a>(mut groups: Groups<'a>, cases: &[CaseResult]) -> Groups<'
     fold_lists(&mut groups);
     fold_hidden_refusals(&mut groups);
     fold_names(&mut groups);
+    fold_codes(&mut groups);
     fold_carelessness(&mut groups, cases);
     fold_orders(&mut groups);
     groups
+}
+
+/// A request on which the server failed by its own account was not refused for what it asks.
+fn fold_server_errors(groups: &mut Groups<'_>) {
+    let is_error = |rule: &str, kind: &str| (rule, kind) == SERVER_ERROR;
+    let Some(cause) = groups
+        .keys()
+        .find(|(rule, kind)| is_error(rule, kind))
+        .cloned()
+    else {
+        return;
+    };
+    let consequences = groups.iter().filter(|((_, kind), shown)| {
+        let is_refusal = kind == REFUSED || kind == UNSTEADY;
+        let failed = |one: &super::findings::Shown<'_>| {
+            let mut judgements = one.case.judgements.iter();
+            judgements.any(|judgement| is_error(&judgement.rule, &judgement.kind))
+        };
+        is_refusal && shown.iter().all(failed)
+    });
+    let consequences: Vec<Key> = consequences.map(|(key, _)| key.clone()).collect();
+    move_into(groups, &consequences, &cause);
 }
 
 /// What is refused at one time and not at another has nothing to do with what was asked, whatever the rule says.
@@ -184,6 +208,34 @@ fn fold_names(groups: &mut Groups<'_>) {
     }
 }
 
+/// One wrong code for many kinds of errors is one habit.
+fn fold_codes(groups: &mut Groups<'_>) {
+    let of_codes = |key: &Key| key.0 == crate::check::code::AS_VERSION.id && key.1 != "status";
+    let mut by_code: BTreeMap<String, Vec<Key>> = BTreeMap::new();
+    for (key, shown) in groups.iter().filter(|(key, _)| of_codes(key)) {
+        let seen: BTreeSet<&str> = shown
+            .iter()
+            .filter_map(|one| code_of(&one.judgement.seen))
+            .collect();
+        if let [code] = seen.into_iter().collect::<Vec<_>>()[..] {
+            by_code
+                .entry(code.to_owned())
+                .or_default()
+                .push(key.clone());
+        }
+    }
+    for keys in by_code.values().filter(|keys| keys.len() >= HABIT_MIN) {
+        if let Some((first, rest)) = keys.split_first() {
+            move_into(groups, rest, first);
+        }
+    }
+}
+
+/// The code in the words for an answer, whatever its HTTP status.
+fn code_of(seen: &str) -> Option<&str> {
+    seen.rsplit_once("with code ").map(|(_, code)| code)
+}
+
 /// A list that is behind lacks what is new and still has what is gone.
 fn fold_lists(groups: &mut Groups<'_>) {
     let [less, more] = ["list-has-less", "list-has-more"].map(|kind| {
@@ -261,6 +313,8 @@ const EXPLAINS: [&str; 7] = [
 
 /// The kind of difference of a request that should have been accepted.
 const REFUSED: &str = "refused";
+/// The rule and kind of an answer by which the server says that it failed on its own account.
+const SERVER_ERROR: (&str, &str) = ("envelope/no-server-error", "server-error");
 /// The kind of difference of a request that is refused at one time and accepted at another.
 const UNSTEADY: &str = "unsteady";
 /// The kind of difference of a request that should have been refused.
@@ -273,6 +327,8 @@ const EFFECTS: [&str; 3] = [
 ];
 /// Kinds of wrong requests accepted without effect that together are one.
 const HIDDEN_MIN: usize = 2;
+/// Kinds of errors with the same wrong code that together are one.
+const HABIT_MIN: usize = 3;
 /// Ways of not checking a request that together are one.
 const CARELESS_MIN: usize = 3;
 

@@ -4,8 +4,9 @@ use std::collections::BTreeSet;
 
 use serde_json::Value;
 
-use super::case::{Body, Case, Fixture, Sending, Step};
+use super::case::{Body, Case, Sending, Step};
 use crate::contract::{Access, Contract};
+use crate::wire::is_blank_name;
 
 /// A kind of request that off this machine must be allowed by name.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -18,8 +19,8 @@ pub enum Hazard {
     Timeouts,
     /// Several clients change one alias at the same moment: on a shared cluster that takes locks from others.
     Histories,
-    /// A number, a truth value or null stands where a name belongs: a server that turns it into text could take it for
-    /// somebody's object of that name.
+    /// A number, a truth value, null or nothing but blanks stands where a name belongs: a server could take it for
+    /// somebody's object of that name, or for all of them.
     BareNames,
     /// A body of many kilobytes is sent: proxies of a cluster may cut it off, log it or count it against somebody.
     LargeBodies,
@@ -67,7 +68,7 @@ impl Hazard {
                 "several clients change one alias at the same moment, which off this machine is done only with --allow-histories"
             }
             Self::BareNames => {
-                "it gives a number, a truth value or null as a name, which a server may turn into the name of somebody else's object, so only with --allow-bare-names"
+                "it gives a number, a truth value, null or a blank as a name, which a server may take for the name of somebody else's object, so only with --allow-bare-names"
             }
             Self::LargeBodies => {
                 "it sends a body of 64 KiB or more, which off this machine is done only with --allow-large-bodies"
@@ -79,7 +80,7 @@ impl Hazard {
 /// The hazards of a case.
 pub(super) fn hazards(contract: &Contract, case: &Case) -> BTreeSet<Hazard> {
     let mut found = BTreeSet::new();
-    if case.fixture == Fixture::Databases {
+    if case.fixture.has_database() {
         found.insert(Hazard::Databases);
     }
     if case.clients > 1 {
@@ -127,7 +128,8 @@ fn text_bytes(value: &Value) -> usize {
     }
 }
 
-/// Whether a changing request has a value that is no text under a key that names an object beside those of others.
+/// Whether a changing request has a value that is no text, or a blank one, under a key that names an object beside those
+/// of others.
 fn has_bare_name(contract: &Contract, step: &Step) -> bool {
     let Body::Json(Value::Object(members)) = &step.body else {
         return false;
@@ -136,14 +138,20 @@ fn has_bare_name(contract: &Contract, step: &Step) -> bool {
         return true;
     };
     let is_bare = |value: &Value| value.is_null() || value.is_boolean() || value.is_number();
+    // A blank database is the usual one, and what is named in it is ours all the same.
+    let is_blank =
+        |key: &str, value: &Value| key != "dbName" && value.as_str().is_some_and(is_blank_name);
     role.access == Access::Changes
         && members.iter().any(|(key, value)| {
-            is_bare(value) && role.names.get(key).is_some_and(|kind| kind.is_shared())
+            (is_bare(value) || is_blank(key, value))
+                && role.names.get(key).is_some_and(|kind| kind.is_shared())
         })
 }
 
 #[cfg(test)]
 mod tests {
+    use serde_json::Value;
+
     use super::{Hazard, hazards};
     use crate::contract::Contract;
     use crate::run::case::Body;
@@ -175,6 +183,24 @@ mod tests {
             });
             let words = format!("{:?}", planned.case).to_ascii_lowercase();
             let found = hazards(&contract, &planned.case);
+            let blank = planned.case.steps.iter().any(|step| {
+                let changes = ["create", "drop", "alter"].iter();
+                let name = |key| match &step.body {
+                    Body::Json(body) => body.get(key).and_then(Value::as_str),
+                    Body::Raw(_) => None,
+                };
+                changes
+                    .into_iter()
+                    .any(|word| step.operation.ends_with(word))
+                    && ["aliasName", "collectionName"]
+                        .into_iter()
+                        .filter_map(name)
+                        .any(|name| {
+                            !name.contains(|letter: char| {
+                                letter.is_alphanumeric() || letter.is_ascii_punctuation()
+                            })
+                        })
+            });
             for ((hazard, signs), met) in [
                 (Hazard::Databases, &["databases", "<database-1>"][..]),
                 (Hazard::WrongTokens, &["stranger(", "otherscheme("]),
@@ -187,7 +213,8 @@ mod tests {
             .zip(&mut met)
             {
                 let told = signs.iter().any(|sign| words.contains(sign))
-                    || large && hazard == Hazard::LargeBodies;
+                    || large && hazard == Hazard::LargeBodies
+                    || blank && hazard == Hazard::BareNames;
                 assert_eq!(
                     found.contains(&hazard),
                     told,

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use super::aliases::aliases_of;
 use super::fixture::DURABLE;
-use super::lane::{LANE_COLLECTIONS_MAX, RECORDED_LANE};
+use super::lane::{LANE_COLLECTIONS_MAX, OPERATIONS_LANE};
 use super::names::{Names, RunToken};
 use super::plan::PlannedCase;
 use crate::ledger::{Block, Counter};
@@ -155,7 +155,7 @@ pub(super) fn block_of_lanes() -> Block {
     Block {
         of: Counter::Lane,
         first: 0,
-        last: RECORDED_LANE,
+        last: OPERATIONS_LANE,
         forms: collections.chain(["d1".to_owned()]).collect(),
         also: Vec::new(),
         any: false,
@@ -261,7 +261,7 @@ mod tests {
             "vdbs_k3x9qa_1aa1x",
             "my_vdbs_k3x9qa_1aa1",
             "vdbs_k3x9qb_1aa1",
-            "vdbs_k3x9qa_l7c1",
+            "vdbs_k3x9qa_l8c1",
             "vdbs_k3x9qa_l0c99",
         ] {
             assert!(!implied().holds(name), "{name}");

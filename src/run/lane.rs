@@ -16,6 +16,7 @@ use super::names::Names;
 use super::patience::Patience;
 use super::plan::PlannedCase;
 use super::prepare::in_database;
+use super::repeat::is_unknown_outcome;
 use super::session::{Record, Session};
 use crate::check::{Class, Verdict};
 
@@ -23,6 +24,8 @@ use crate::check::{Class, Verdict};
 pub(super) const LANES: usize = 6;
 /// The lane of recorded findings, which plays before the others.
 pub(super) const RECORDED_LANE: usize = LANES;
+/// The lane of operations that are not under test, which plays after the others.
+pub(super) const OPERATIONS_LANE: usize = LANES + 1;
 /// How often a lane may replace its collections before it gives up. Six lanes with two collections each, made three
 /// times, and a case's own ones stay below forty at a time.
 const REPLACEMENTS_MAX: usize = 2;
@@ -31,9 +34,13 @@ pub(super) const LANE_COLLECTIONS_MAX: usize = 3 + (REPLACEMENTS_MAX * 2 + 1) * 
 
 /// The lane of a case: those that need a second database share one, so that only one such database is made.
 pub(super) fn lane_of(planned: &PlannedCase) -> usize {
-    match planned.case.fixture {
-        Fixture::Databases => 0,
-        _ => planned.index % LANES,
+    let fixture = planned.case.fixture;
+    if fixture.has_database() {
+        0
+    } else if fixture.is_beyond_the_model() {
+        OPERATIONS_LANE
+    } else {
+        planned.index % LANES
     }
 }
 
@@ -89,11 +96,17 @@ impl Lane {
         planned: &PlannedCase,
         record: &mut Record,
     ) -> Result<Names, Unready> {
+        let needed = fixture::collections_of(planned.case.fixture);
         for placeholder in ["<collection-1>", "<collection-2>"] {
+            if planned.case.fixture.is_beyond_the_model() && !needed.contains(&placeholder) {
+                continue;
+            }
             self.ensure(session, placeholder, &session.usual.home.clone(), record)
                 .await?;
         }
-        if planned.case.fixture == Fixture::Indexes && !self.indexable {
+        let needs_schema =
+            planned.case.fixture == Fixture::Indexes || planned.case.fixture.is_pool();
+        if needs_schema && !self.indexable {
             return Err(Unready::Skip(
                 "the target makes collections only in the quick form, which comes with an index"
                     .to_owned(),
@@ -101,12 +114,12 @@ impl Lane {
         }
         let mut names = Names::new(session.token.clone(), planned.index);
         names.bind("<home-database>", &session.usual.home);
-        if planned.case.fixture == Fixture::Databases {
+        if planned.case.fixture.has_database() {
             self.ensure_database(session, record).await?;
         }
         for (placeholder, name) in &self.bound {
             if *placeholder != "<collection-3>" && *placeholder != "<database-1>"
-                || planned.case.fixture == Fixture::Databases
+                || planned.case.fixture.has_database()
             {
                 names.bind(placeholder, name);
             }
@@ -229,15 +242,16 @@ impl Lane {
             name: name.clone(),
         };
         session.ledger.record(object.clone());
-        match send(
+        let class = send(
             session,
             "databases/create",
             "",
             json!({"dbName": name}),
             record,
         )
-        .await
-        {
+        .await;
+        let may_come = may_still_come(&class, record);
+        match class {
             Class::Accepted => session.note_fixture(&name, record),
             Class::NoRoute => {
                 session.ledger.forget(&object);
@@ -253,6 +267,8 @@ impl Lane {
             other => {
                 if matches!(other, Class::Withheld(_)) {
                     session.ledger.forget(&object);
+                } else if may_come {
+                    session.ledger.doubt(object);
                 }
                 return Err(unready("databases/create", &other));
             }
@@ -308,19 +324,14 @@ impl Lane {
                 clean::drop_alias(session, database, &alias, &owners, &mut quiet).await;
             }
         }
-        if planned.case.fixture == Fixture::Indexes
-            && !self.without_indexes(session, ended, &mut quiet).await
-        {
-            self.replace(session, &["<collection-1>"], &mut quiet).await;
-        }
-        let own = ["<collection-4>", "<collection-5>"];
-        for (name, _) in ended
-            .result
-            .names
-            .iter()
-            .filter(|(_, placeholder)| own.contains(&placeholder.as_str()))
-        {
-            clean::drop_collection(session, &session.usual.home, name, &mut quiet).await;
+        self.clear_indexes(session, planned, ended, &mut quiet)
+            .await;
+        for name in own_collections(planned, ended) {
+            let home = &session.usual.home;
+            let is_gone = clean::drop_collection(session, home, name, &mut quiet).await;
+            if is_gone && planned.case.fixture.is_pool() {
+                session.release_collection();
+            }
         }
         let touched = !ended.aliases.is_empty();
         if spoiled || touched {
@@ -330,18 +341,57 @@ impl Lane {
 
     fn databases_of(&self, session: &Session, planned: &PlannedCase) -> Vec<String> {
         let mut databases = vec![session.usual.home.clone()];
-        if planned.case.fixture == Fixture::Databases {
+        if planned.case.fixture.has_database() {
             databases.extend(self.bound.get("<database-1>").cloned());
         }
         databases
     }
 
-    /// Removes the indexes of the first collection; whether none is left.
-    async fn without_indexes(&self, session: &Session, ended: &Ended, record: &mut Record) -> bool {
-        let Some(collection) = self.bound.get("<collection-1>") else {
+    /// Removes the indexes that a case may have made; a collection that keeps them is replaced.
+    async fn clear_indexes(
+        &mut self,
+        session: &Session,
+        planned: &PlannedCase,
+        ended: &Ended,
+        record: &mut Record,
+    ) {
+        let fixture = planned.case.fixture;
+        let touched = |placeholder: &str| match fixture {
+            Fixture::Indexes => placeholder == "<collection-1>",
+            _ => {
+                fixture.is_pool() && ended.indexes && fixture::mentions(&planned.case, placeholder)
+            }
+        };
+        for placeholder in ["<collection-1>", "<collection-2>", "<collection-3>"] {
+            if touched(placeholder)
+                && !self
+                    .without_indexes(session, ended, placeholder, record)
+                    .await
+            {
+                self.replace(session, &[placeholder], record).await;
+            }
+        }
+    }
+
+    /// The database of a collection of the lane.
+    fn database_of(&self, session: &Session, placeholder: &str) -> String {
+        let other = self.bound.get("<database-1>");
+        let other = other.filter(|_| placeholder == "<collection-3>");
+        other.unwrap_or(&session.usual.home).clone()
+    }
+
+    /// Removes the indexes of a collection; whether none is left.
+    async fn without_indexes(
+        &self,
+        session: &Session,
+        ended: &Ended,
+        placeholder: &str,
+        record: &mut Record,
+    ) -> bool {
+        let Some(collection) = self.bound.get(placeholder) else {
             return true;
         };
-        let home = &session.usual.home;
+        let home = &self.database_of(session, placeholder);
         let Some(found) = clean::indexes(session, home, collection, record).await else {
             return false;
         };
@@ -399,7 +449,8 @@ impl Lane {
             let Some(name) = self.bound.remove(placeholder) else {
                 continue;
             };
-            clean::drop_collection(session, &session.usual.home, &name, record).await;
+            let database = self.database_of(session, placeholder);
+            clean::drop_collection(session, &database, &name, record).await;
             self.replacements += 1;
             if self.replacements > REPLACEMENTS_MAX * 2 {
                 self.failed = Some(Unready::Broken(
@@ -408,6 +459,21 @@ impl Lane {
             }
         }
     }
+}
+
+/// Collections of a case's own: those of its fixture, and those that a sequence has made, under whatever name.
+fn own_collections<'a>(planned: &PlannedCase, ended: &'a Ended) -> Vec<&'a str> {
+    let names = ended.result.names.iter();
+    names
+        .filter(|(name, placeholder)| {
+            if planned.case.fixture.is_pool() {
+                ended.made.contains(name)
+            } else {
+                fixture::OWN.contains(&placeholder.as_str())
+            }
+        })
+        .map(|(name, _)| name.as_str())
+        .collect()
 }
 
 /// Aliases that a case may have left in a database: all that it named where the model lost sight of them, else those
@@ -470,10 +536,27 @@ async fn came_all_the_same(
     }
     let body = json!({ "collectionName": object.name });
     let open = matches!(class, Class::Unavailable(_) | Class::Lost(_));
+    let may_come = may_still_come(class, record);
     if open && clean::has(session, &object.database, body, record).await == Some(true) {
         return Ok(());
     }
+    if may_come {
+        session.ledger.doubt(object.clone());
+    }
     Err(unready("collections/create", class))
+}
+
+/// Whether the target may still be at work on the last request: it got it, and has not said what came of it.
+fn may_still_come(class: &Class, record: &Record) -> bool {
+    match class {
+        Class::Lost(kind) => !kind.is_dead(),
+        Class::Unavailable(_) => {
+            let last = record.exchanges.last();
+            let answer = last.and_then(|exchange| exchange.answer.as_ref());
+            answer.is_some_and(|answer| is_unknown_outcome(answer.status))
+        }
+        _ => false,
+    }
 }
 
 fn unready(operation: &str, class: &Class) -> Unready {

@@ -32,6 +32,7 @@ pub(super) struct Object {
 pub(super) struct Ledger {
     objects: Mutex<BTreeSet<Object>>,
     refused: Mutex<Vec<Object>>,
+    doubted: Mutex<BTreeSet<Object>>,
     pages: Mutex<Pages>,
 }
 
@@ -117,6 +118,22 @@ impl Ledger {
     /// Whether the target refused to make the object.
     pub(super) fn was_refused(&self, object: &Object) -> bool {
         guard(&self.refused).contains(object)
+    }
+
+    /// Notes that nobody said what became of a request to make an object: it may still come about, so that it is not
+    /// there yet does not mean that it will not be.
+    pub(super) fn doubt(&self, object: Object) {
+        guard(&self.doubted).insert(object);
+    }
+
+    /// Notes that an object was seen after all: what was asked for has been done.
+    pub(super) fn see(&self, object: &Object) {
+        guard(&self.doubted).remove(object);
+    }
+
+    /// Objects that may still come about.
+    pub(super) fn doubted(&self) -> Vec<Object> {
+        guard(&self.doubted).iter().cloned().collect()
     }
 
     /// Forgets an object that is known to be gone.

@@ -25,9 +25,14 @@ const NOT_ALIASES: &str =
 /// Why a case cannot be played on lent collections.
 pub(super) fn unfit(contract: &Contract, case: &Case) -> Option<&'static str> {
     match case.fixture {
-        Fixture::Aliases => {}
+        Fixture::Aliases | Fixture::Nothing => {}
         Fixture::Indexes => return Some(INDEX),
-        Fixture::Databases | Fixture::OwnCollection | Fixture::Loaded => return Some(OWN),
+        Fixture::Databases
+        | Fixture::OwnCollection
+        | Fixture::Loaded
+        | Fixture::Operations
+        | Fixture::Pool
+        | Fixture::PoolDatabases => return Some(OWN),
     }
     case.steps
         .iter()
@@ -128,7 +133,9 @@ async fn own_aliases(
     record: &mut Record,
 ) -> Vec<String> {
     let mut listed = clean::aliases_of(session, home, collection, record).await;
-    listed.retain(|alias| alias.contains(session.token.as_str()));
+    // Not whatever has the letters of the run in it: somebody may have seen them, and named something after them.
+    let implied = session.ledger.implied(&session.token);
+    listed.retain(|alias| implied.as_ref().is_some_and(|implied| implied.holds(alias)));
     listed
 }
 

@@ -23,9 +23,12 @@ mod keeping;
 mod lane;
 mod ledger;
 mod lend;
+mod met;
 mod mix;
 mod names;
+mod operations;
 mod options;
+mod outstanding;
 mod patience;
 mod phases;
 mod plan;
@@ -36,6 +39,7 @@ mod regress;
 mod relabel;
 mod repeat;
 mod runner;
+mod sequences;
 mod session;
 mod shard;
 mod simulate;
@@ -59,11 +63,14 @@ pub use fuzz::{
 pub use hazard::Hazard;
 pub use histories::HistorySize;
 pub use keeping::{Keeping, LedgerPlace, Stop};
+pub use met::{Met, met};
+pub use operations::{Fate, fates, with_all_operations};
 pub use options::{PatternError, Patterns, RunOptions, Selection};
-pub use plan::{Plan, PlanError, PlannedCase, digest, empty_plan, plan, plan_sized};
+pub use plan::{Plan, PlanError, PlanSize, PlannedCase, digest, empty_plan, plan, plan_sized};
 pub use policy::{Budget, Policy};
 pub use regress::{Recorded, RecordedError, RecordedRequest, with_recorded};
 pub use runner::run;
+pub use sequences::{CoverageRow, SequenceSize};
 pub use shard::{Part, Shard, ShardError};
 pub use summary::{
     ClauseRef, Doubts, ExitCode, Finding, NoteLine, OperationRow, RuleStatus, Summary,

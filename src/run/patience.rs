@@ -15,6 +15,11 @@ impl Patience {
     /// A lane's patience at its beginning.
     pub(super) const NEW: Self = Self { lost: 0 };
 
+    /// None is left: the first read is as good as the last.
+    pub(super) const SPENT: Self = Self {
+        lost: DISAGREEMENTS_WAITED_OUT,
+    };
+
     pub(super) fn rereads(self) -> usize {
         if self.lost < DISAGREEMENTS_WAITED_OUT {
             limits::REREAD_WAITS_MS.len()

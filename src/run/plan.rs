@@ -9,6 +9,7 @@ use super::case::{Body, Case};
 use super::fuzz::FuzzError;
 use super::histories::HistorySize;
 use super::phases;
+use super::sequences::SequenceSize;
 use super::simulate::{Decides, simulate};
 use crate::contract::{Contract, Profile, hex};
 use crate::ledger::LedgerError;
@@ -35,6 +36,24 @@ pub struct Plan {
     pub digest: String,
 }
 
+/// How much of what is drawn from the seed a plan has.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct PlanSize {
+    /// How large histories are.
+    pub histories: HistorySize,
+    /// How many sequences there are, and how long each is.
+    pub sequences: SequenceSize,
+}
+
+impl From<HistorySize> for PlanSize {
+    fn from(histories: HistorySize) -> Self {
+        Self {
+            histories,
+            ..Self::default()
+        }
+    }
+}
+
 /// Why there is no plan.
 #[derive(Debug, Error)]
 pub enum PlanError {
@@ -57,23 +76,23 @@ pub enum PlanError {
     Ledger(#[from] LedgerError),
 }
 
-/// Makes the plan, with histories of the usual size.
+/// Makes the plan, with histories and sequences of the usual size.
 pub fn plan(contract: &Contract, profile: &str, seed: u64) -> Result<Plan, PlanError> {
-    plan_sized(contract, profile, seed, HistorySize::default())
+    plan_sized(contract, profile, seed, PlanSize::default())
 }
 
-/// Makes the plan, with histories of this size.
+/// Makes the plan, with histories and sequences of this size.
 pub fn plan_sized(
     contract: &Contract,
     profile: &str,
     seed: u64,
-    size: HistorySize,
+    size: impl Into<PlanSize>,
 ) -> Result<Plan, PlanError> {
     let profile = contract
         .profiles
         .get(profile)
         .ok_or_else(|| PlanError::Profile(profile.to_owned()))?;
-    let cases: Vec<_> = phases::all(contract, seed, size)?
+    let cases: Vec<_> = phases::all(contract, seed, size.into())?
         .into_iter()
         .enumerate()
         .map(|(index, case)| Arc::new(planned(contract, profile, index, case)))

@@ -1,5 +1,6 @@
 //! Judgements that speak under another rule than the one that the profile names.
 
+use super::session::Record;
 use crate::check::{Judgement, Verdict, code, effect, envelope, outcome};
 
 /// In another database than the run's own, a wrong outcome of a right request has one likely cause: the database is
@@ -30,6 +31,17 @@ fn speaks_for_itself(rule: &str) -> bool {
         envelope::SERVER_ERROR.id,
     ]
     .contains(&rule)
+}
+
+/// Whether a refusal, judged in these places, gave the code that the version gives for this condition: it then proves more
+/// than that the target refuses things, also where the case has no twin.
+pub(super) fn as_by_the_version(record: &Record, places: &[usize]) -> bool {
+    let mut judged = places
+        .iter()
+        .filter_map(|place| record.judgements.get(*place));
+    judged.any(|judgement| {
+        judgement.rule == code::AS_VERSION.id && judgement.verdict == Verdict::Pass
+    })
 }
 
 /// A request that never left is a fault of ours.

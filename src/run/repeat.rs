@@ -9,7 +9,12 @@ use crate::wire::Exchange;
 pub(super) fn outcome_is_known(exchange: &Exchange) -> bool {
     exchange
         .answer()
-        .is_some_and(|answer| !matches!(answer.status, 502..=504))
+        .is_some_and(|answer| !is_unknown_outcome(answer.status))
+}
+
+/// Whether this HTTP status is that of somebody in between who does not know what became of a request.
+pub(super) const fn is_unknown_outcome(status: u16) -> bool {
+    matches!(status, 502..=504)
 }
 
 /// Whether sending a request again can do no harm. What a case is about is never repeated: its first answer counts.

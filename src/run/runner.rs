@@ -11,26 +11,29 @@ use tokio::task::JoinSet;
 use super::bare::bare;
 use super::clean::{Sweep, Thoroughness, unswept};
 use super::event::{CaseResult, Event, Phase, RunStart};
-use super::execute::{Ended, execute};
+use super::execute::{Ended, Looks, execute};
 use super::fuzz::{Fuzz, FuzzSummary};
 use super::hazard::Hazard;
 use super::histories;
 use super::keeping::{Stop, open_ledger};
-use super::lane::{LANES, Lane, RECORDED_LANE, Unready, lane_of};
+use super::lane::{LANES, Lane, OPERATIONS_LANE, RECORDED_LANE, Unready, lane_of};
 use super::ledger::Ledger;
 use super::lend;
 use super::names::RunToken;
+use super::operations;
 use super::options::RunOptions;
+use super::patience::Patience;
 use super::plan::{Plan, PlanError, PlannedCase};
 use super::policy;
 use super::preflight::{PREFLIGHT_CASES, Preflight, preflight};
 use super::prepare::Usual;
 use super::regress;
+use super::sequences::{Shrunk, script, shrink_all};
 use super::session::{Record, Session};
 use super::shard::{elsewhere, part, select};
 use super::summarise::{End, Wishes, summarise};
 use super::summary::Summary;
-use crate::check::Verdict;
+use crate::check::{Judgement, Verdict};
 use crate::contract::{Access, Contract};
 use crate::model::DEFAULT_DATABASE;
 use crate::wire::{Client, FailureKind, Gate, OperationClass};
@@ -71,6 +74,7 @@ pub async fn run(
         cut,
         fuzz,
         drawn,
+        shrunk,
     } = play(&session, &plan, &selected, &options, fuzz, &events).await;
     for planned in &selected {
         results.entry(planned.index).or_insert_with(|| {
@@ -100,13 +104,29 @@ pub async fn run(
         elsewhere: elsewhere(&plan, &options),
         part: part(&session, &options),
         fuzz,
+        coverage: session.coverage.rows(),
     };
     let cases: Vec<_> = results.into_values().collect();
     let mut summary = summarise(&contract, &Wishes::of(&options), &selected, &cases, end);
-    let shown = [selected, drawn].concat();
-    regress::attach(&session, &options, &shown, &cases, &mut summary);
+    let smallest = [smallest(&selected, shrunk), drawn].concat();
+    regress::attach(&session, &options, &smallest, &cases, &mut summary);
+    for finding in &mut summary.findings {
+        let shown = cases.iter().find(|case| case.id == finding.case);
+        let sequence = shown.filter(|case| case.phase == Phase::Sequences);
+        finding.script = sequence.map(|case| script(&session, finding, case));
+    }
     emit(&events, Event::Finished(Box::new(summary.clone())));
     Ok(summary)
+}
+
+/// The cases as they were played last: a sequence that failed in its smallest form.
+fn smallest(selected: &[Arc<PlannedCase>], shrunk: Vec<Arc<PlannedCase>>) -> Vec<Arc<PlannedCase>> {
+    let mut all: BTreeMap<usize, Arc<PlannedCase>> = selected
+        .iter()
+        .map(|planned| (planned.index, Arc::clone(planned)))
+        .collect();
+    all.extend(shrunk.into_iter().map(|planned| (planned.index, planned)));
+    all.into_values().collect()
 }
 
 /// What was played.
@@ -120,6 +140,8 @@ struct Played {
     fuzz: Option<FuzzSummary>,
     /// The drawn cases that show what was found.
     drawn: Vec<Arc<PlannedCase>>,
+    /// Sequences in their smallest form.
+    shrunk: Vec<Arc<PlannedCase>>,
 }
 
 /// Preflight and the lanes.
@@ -153,19 +175,27 @@ async fn play(
             cut,
             fuzz: None,
             drawn: Vec::new(),
+            shrunk: Vec::new(),
         };
     }
     let ended = Arc::new(Mutex::new(Vec::new()));
+    let mut shrunk = Vec::new();
     let cut = tokio::select! {
         () = async {
-            let lanes = lanes(session, selected.to_vec(), first, options, events, &ended).await;
+            let mut lanes = lanes(session, selected.to_vec(), first, options, events, &ended).await;
+            let shown = ended.lock().unwrap_or_else(PoisonError::into_inner).clone();
+            shrunk = shrink_all(session, &mut lanes, selected, &shown, &options.stop).await;
             if let Some(fuzz) = &fuzz {
                 fuzz.play(lanes, events).await;
             }
         } => false,
         () = options.stop.overdue(cut_after) => true,
     };
-    let ended = std::mem::take(&mut *ended.lock().unwrap_or_else(PoisonError::into_inner));
+    let mut ended = std::mem::take(&mut *ended.lock().unwrap_or_else(PoisonError::into_inner));
+    let shrunk = put_in_place(&mut ended, shrunk);
+    for result in ended.iter().filter(|result| is_held_back(result)) {
+        emit(events, Event::CaseFinished(Box::new(result.clone())));
+    }
     let played = ended
         .iter()
         .filter(|result| result.reason.as_deref() != Some(INTERRUPTED));
@@ -190,7 +220,30 @@ async fn play(
         cut,
         fuzz,
         drawn,
+        shrunk,
     }
+}
+
+/// Whether nobody hears of a case before all others have ended: a sequence that shows something may still be made
+/// smaller.
+fn is_held_back(result: &CaseResult) -> bool {
+    let wrong = |judgement: &Judgement| matches!(judgement.verdict, Verdict::Fail | Verdict::Warn);
+    result.phase == Phase::Sequences && result.judgements.iter().any(wrong)
+}
+
+/// Puts smaller sequences in the place of those that were planned.
+fn put_in_place(ended: &mut [CaseResult], shrunk: Vec<Shrunk>) -> Vec<Arc<PlannedCase>> {
+    let mut planned = Vec::with_capacity(shrunk.len());
+    for one in shrunk {
+        if let Some(result) = ended
+            .iter_mut()
+            .find(|result| result.index == one.result.index)
+        {
+            *result = one.result;
+            planned.push(one.planned);
+        }
+    }
+    planned
 }
 
 /// The drawing of requests, where it is asked for and not filtered out.
@@ -266,7 +319,12 @@ pub(super) fn session(
             )
         })
         .collect();
-    let mut gate = Gate::new(token.as_str().to_owned(), home.clone(), classes);
+    let naming = contract
+        .roles
+        .iter()
+        .filter(|(_, role)| role.access == Access::Changes && !role.subject)
+        .map(|(operation, _)| operation.to_owned());
+    let mut gate = Gate::new(token.as_str().to_owned(), home.clone(), classes).naming(naming);
     if options.policy.read_only.is_some() {
         gate = gate.read_only();
     }
@@ -321,6 +379,8 @@ async fn lanes(
         let lane = Lane::new(RECORDED_LANE);
         run_lane(session, lane, recorded, fail_fast, stop, events, ended).await;
     }
+    let is_apart = |planned: &Arc<PlannedCase>| lane_of(planned) == OPERATIONS_LANE;
+    let (apart, selected): (Vec<_>, Vec<_>) = selected.into_iter().partition(is_apart);
     for planned in selected {
         if let Some(queue) = queues.get_mut(lane_of(&planned)) {
             queue.push(planned);
@@ -343,6 +403,12 @@ async fn lanes(
     let mut used: Vec<Lane> = Vec::new();
     while let Some(lane) = tasks.join_next().await {
         used.extend(lane);
+    }
+    if !apart.is_empty() {
+        // After all others and one after the other: what these do to their collection nobody knows.
+        let (fail_fast, stop) = (options.fail_fast, &options.stop);
+        let lane = Lane::new(OPERATIONS_LANE);
+        run_lane(session, lane, apart, fail_fast, stop, events, ended).await;
     }
     used
 }
@@ -390,7 +456,9 @@ async fn run_lane(
             .lock()
             .unwrap_or_else(PoisonError::into_inner)
             .push(bare(&result));
-        emit(events, Event::CaseFinished(Box::new(result)));
+        if !is_held_back(&result) {
+            emit(events, Event::CaseFinished(Box::new(result)));
+        }
     }
     lane
 }
@@ -401,7 +469,10 @@ const REPEATED_MAX: usize = 12;
 /// Plays a case; one that fails is played once more, to tell a fault from a moment of weakness.
 async fn run_case(session: &Session, lane: &mut Lane, planned: &PlannedCase) -> CaseResult {
     let mut result = match once(session, lane, planned).await {
-        Ok(ended) => ended.result,
+        Ok(ended) => {
+            session.coverage.note(&ended.told);
+            ended.result
+        }
         Err(unready) => return unfit(planned, &unready),
     };
     if planned.case.phase == Phase::Histories {
@@ -447,6 +518,17 @@ pub(super) async fn once(
     lane: &mut Lane,
     planned: &PlannedCase,
 ) -> Result<Ended, Unready> {
+    let patience = lane.patience;
+    once_looking(session, lane, planned, (Looks::Always, patience)).await
+}
+
+/// Plays a case that looks at the state as often as is said, and waits for witnesses with this patience.
+pub(super) async fn once_looking(
+    session: &Session,
+    lane: &mut Lane,
+    planned: &PlannedCase,
+    (looks, mut patience): (Looks, Patience),
+) -> Result<Ended, Unready> {
     let mut record = Record::default();
     let names = match lane.prepare(session, planned, &mut record).await {
         Err(_) if record.cut.is_some() => {
@@ -454,10 +536,12 @@ pub(super) async fn once(
         }
         prepared => prepared?,
     };
-    let mut patience = lane.patience;
     let ended = match planned.case.phase {
         Phase::Histories => histories::play(session, planned, names).await,
-        _ => execute(session, planned, names, &mut patience).await,
+        _ if planned.case.fixture.is_beyond_the_model() => {
+            operations::play(session, planned, names).await
+        }
+        _ => execute(session, planned, names, &mut patience, looks).await,
     };
     lane.patience = patience;
     lane.tidy(session, planned, &ended).await;

@@ -12,9 +12,11 @@ use super::evidence::evidence;
 use super::ledger::Ledger;
 use super::names::{Names, RunToken};
 use super::options::Selection;
+use super::outstanding::Outstanding;
 use super::policy::{Policy, changes};
 use super::prepare::{Prepared, Usual, prepare};
 use super::repeat;
+use super::sequences::Coverage;
 use super::throttle::Throttle;
 use crate::check::{Class, Judgement, Reading, Verdict};
 use crate::contract::{Access, Contract, Profile};
@@ -32,6 +34,8 @@ pub(super) struct Session {
     pub(super) ledger: Ledger,
     pub(super) policy: Policy,
     pub(super) throttle: Throttle,
+    pub(super) outstanding: Outstanding,
+    pub(super) coverage: Coverage,
     cleaning: AtomicBool,
     changed: AtomicBool,
     busy_for_good: AtomicBool,
@@ -110,6 +114,8 @@ impl Session {
         Self {
             throttle: Throttle::new(&policy),
             policy,
+            outstanding: Outstanding::default(),
+            coverage: Coverage::default(),
             cleaning: AtomicBool::new(false),
             changed: AtomicBool::new(false),
             busy_for_good: AtomicBool::new(false),
@@ -182,6 +188,14 @@ impl Session {
         counted.map(|_| ()).map_err(|made| {
             format!("a run makes at most {made} collections, and this one has made as many")
         })
+    }
+
+    /// A collection that was made is gone again.
+    pub(super) fn release_collection(&self) {
+        let less = |made: usize| made.checked_sub(1);
+        let _ = self
+            .collections
+            .fetch_update(Ordering::Relaxed, Ordering::Relaxed, less);
     }
 
     /// Sends one step and judges the answer by itself; what it means for the state is the caller's business. Nothing is
@@ -270,6 +284,7 @@ impl Session {
                     "it was refused when it was sent again after an answer that left open whether it had been carried out".to_owned(),
                 );
             }
+            self.note_alias(&prepared, &reading);
             if !record.quiet {
                 record
                     .exchanges
@@ -340,6 +355,7 @@ impl Session {
         } else {
             self.throttle.fine();
         }
+        self.note_alias(&prepared, &reading);
         if reading.class == Class::NoRoute {
             self.absent
                 .lock()
@@ -367,6 +383,14 @@ impl Session {
             } = sent;
             record.judge(judge_answer(self, operation, prepared, exchange, reading));
         }
+    }
+
+    fn note_alias(&self, prepared: &Prepared, reading: &Reading) {
+        let (request, home) = (&prepared.request, &self.usual.home);
+        let run = self.token.as_str();
+        let operation = &request.operation;
+        self.outstanding
+            .note(operation, &request.body, &reading.class, home, run);
     }
 
     /// An operation that never answers costs a time-out each time: after a few it is not asked again.

@@ -10,6 +10,7 @@ use super::findings::findings;
 use super::fuzz::FuzzSummary;
 use super::options::{RunOptions, Selection};
 use super::plan::PlannedCase;
+use super::sequences::CoverageRow;
 use super::shard::Part;
 use super::summary::{Doubts, ExitCode, Finding, NoteLine, OperationRow, RuleStatus, Summary};
 use crate::check::outcome::request::DEPARTURE;
@@ -34,6 +35,8 @@ pub(super) struct End {
     pub(super) part: Option<Part>,
     /// What drawing requests came to.
     pub(super) fuzz: Option<FuzzSummary>,
+    /// How often each condition was met.
+    pub(super) coverage: Vec<CoverageRow>,
 }
 
 /// What of the options of a run bears on how it is summed up.
@@ -119,6 +122,7 @@ pub(super) fn summarise(
         operations: operations(cases),
         rules,
         fuzz: end.fuzz,
+        coverage: end.coverage,
         requests: end.requests,
         repeats: end.repeats,
         left_behind: end.left_behind,
@@ -196,7 +200,8 @@ fn notes(cases: &[CaseResult]) -> Vec<NoteLine> {
 }
 
 /// Rules that only some profiles have rows for.
-const OF_PROFILES: [&str; 4] = [
+const OF_PROFILES: [&str; 5] = [
+    check::envelope::ECHO.id,
     check::code::AS_VERSION.id,
     check::outcome::request::AS_VERSION.id,
     DEPARTURE.id,
@@ -221,7 +226,10 @@ fn rules(
         .iter()
         .filter(|rule| !selection.skips_rule(rule.id))
         // Under documents nothing can decide what a version or a service does.
-        .filter(|rule| !OF_PROFILES.contains(&rule.id) || selected.contains(rule.id))
+        .filter(|rule| {
+            let id = rule.id;
+            !OF_PROFILES.contains(&id) || selected.contains(id) || judged.contains(id)
+        })
         .filter(|rule| selection.is_all() || selected.contains(rule.id) || judged.contains(rule.id))
         .map(|rule| status(rule, cases, has_token))
         .filter(|status| {

@@ -9,6 +9,7 @@ use serde::Serialize;
 use super::as_version::AsVersion;
 use super::fuzz::FuzzSummary;
 use super::regress::Recorded;
+use super::sequences::CoverageRow;
 use super::shard::Part;
 use crate::check::Verdict;
 
@@ -34,6 +35,9 @@ pub struct Finding {
     /// Several lines that show what one phrase cannot, such as a history of several clients.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub picture: Option<String>,
+    /// A shell script that shows it and cleans up after itself, where several requests in their order do.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub script: Option<String>,
     /// The smallest request that shows it, as curl with the token as `$VDBSPEC_TOKEN`.
     pub request: String,
     /// The answer as received, shortened.
@@ -176,6 +180,9 @@ pub struct Summary {
     /// What drawing requests came to, where that was asked for.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub fuzz: Option<FuzzSummary>,
+    /// How often each condition was met by requests of planned cases, and what came of them.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub coverage: Vec<CoverageRow>,
     /// Number of requests sent, witnesses and clean-up included.
     pub requests: u64,
     /// Number of those that repeat one to which the target had said that it is busy.

@@ -7,11 +7,12 @@ use thiserror::Error;
 use tokio::sync::Semaphore;
 use tokio::task::JoinSet;
 
+use super::cross;
 use super::expected::expected;
 use super::judge::{self, Judged};
-use super::matrix::{Kind, Matrix, Row};
+use super::matrix::{Kind, Matrix, Outcome, Row};
 use super::plans::Plans;
-use super::trial::{Cases, Noted, Seen, Trial};
+use super::trial::{Cases, Seen, Trial};
 use crate::contract::Contract;
 use crate::run::{PatternError, PlanError};
 use crate::server::{self, Dialect, Fault};
@@ -48,7 +49,7 @@ pub enum SelfTestError {
     Stopped,
 }
 
-/// Plays against every dialect that has a profile of its own, and every fault.
+/// Plays against every dialect that has a profile of its own, under that and under the others, and every fault.
 ///
 /// # Errors
 /// What keeps a run from beginning; what a run finds is in the matrix.
@@ -68,41 +69,98 @@ pub async fn selftest(contract: Arc<Contract>, wanted: &SelfTest) -> Result<Matr
         })
         .map(|(dialect, _)| *dialect)
         .collect();
-    let profiles: Vec<String> = dialects.iter().map(ToString::to_string).collect();
+    let crossed = crossed(&contract, &dialects, is_wanted);
+    let profiles = dialects.iter().map(ToString::to_string);
+    let profiles: Vec<String> = profiles
+        .chain(crossed.iter().map(|one| one.1.clone()))
+        .collect();
     let plans = Plans::new(&contract, profiles.iter().map(String::as_str), wanted.seed)?;
-    let trials = dialects
+    let trials: Vec<Trial> = dialects
         .iter()
         .map(|dialect| plain(*dialect))
-        .chain(faults.iter().map(|fault| faulty(fault)));
-    let seen = play(&contract, &plans, wanted, trials).await?;
-    let usual: BTreeMap<String, &BTreeSet<Noted>> = profiles
-        .iter()
-        .zip(&seen)
-        .map(|(name, seen)| (name.clone(), &seen.notes))
+        .chain(crossed.iter().map(|(dialect, profile)| Trial {
+            profile: profile.clone(),
+            ..plain(*dialect)
+        }))
+        .chain(faults.iter().map(|fault| faulty(fault)))
         .collect();
-    let (plain, faulty) = seen.split_at_checked(dialects.len()).unwrap_or_default();
-    let of_dialects = profiles
+    let seen = play(&contract, &plans, wanted, trials.into_iter()).await?;
+    let (own, rest) = seen.split_at_checked(dialects.len()).unwrap_or_default();
+    let (others, with_fault) = rest.split_at_checked(crossed.len()).unwrap_or_default();
+    let own: BTreeMap<String, &Seen> = dialects.iter().map(ToString::to_string).zip(own).collect();
+    let mut rows: Vec<Row> = dialects
         .iter()
-        .zip(plain)
-        .filter(|(name, _)| is_wanted(name));
-    let mut rows: Vec<Row> = of_dialects
+        .filter_map(|dialect| own.get_key_value(&dialect.to_string()))
+        .filter(|(name, _)| is_wanted(name))
         .map(|(name, seen)| {
-            let place = (Kind::Dialect, name.as_str(), name.clone());
+            let place = (Kind::Dialect, name.as_str(), name.clone(), name.clone());
             row(place, &[], seen, judge::dialect(seen))
         })
         .collect();
+    rows.extend(
+        crossed
+            .iter()
+            .zip(others)
+            .map(|((dialect, profile), seen)| {
+                let name = dialect.to_string();
+                let judged =
+                    judge_crossed(&contract, (&name, profile), own.get(&name).copied(), seen);
+                let place = (Kind::Cross, name.as_str(), name.clone(), profile.clone());
+                row(place, &[], seen, judged)
+            }),
+    );
     let nothing = BTreeSet::new();
-    rows.extend(faults.iter().zip(faulty).map(|(fault, seen)| {
+    rows.extend(faults.iter().zip(with_fault).map(|(fault, seen)| {
         let name = fault.dialect.to_string();
         let expected = expected(&contract, &name, fault);
-        let usual = usual.get(&name).copied().unwrap_or(&nothing);
+        let usual = own.get(&name).map_or(&nothing, |seen| &seen.notes);
         let judged = judge::fault(&expected, seen, usual);
-        row((Kind::Fault, fault.id, name), fault.breaks, seen, judged)
+        let place = (Kind::Fault, fault.id, name.clone(), name);
+        row(place, fault.breaks, seen, judged)
     }));
     Ok(Matrix {
         seed: wanted.seed,
         rows,
     })
+}
+
+/// The profile that no released version answers to.
+const DOCUMENTS: Dialect = Dialect::Documents;
+
+/// Every wanted version under the documents and under every other version.
+fn crossed(
+    contract: &Contract,
+    dialects: &[Dialect],
+    is_wanted: impl Fn(&str) -> bool,
+) -> Vec<(Dialect, String)> {
+    let mut crossed = Vec::new();
+    for dialect in dialects {
+        let name = dialect.to_string();
+        let others = Dialect::ALL.iter().filter(|(_, other)| **other != name);
+        for (_, other) in others.filter(|_| *dialect != DOCUMENTS && is_wanted(&name)) {
+            if contract.profiles.get(other).is_some() {
+                crossed.push((*dialect, (*other).to_owned()));
+            }
+        }
+    }
+    crossed
+}
+
+fn judge_crossed(
+    contract: &Contract,
+    (dialect, profile): (&str, &str),
+    own: Option<&Seen>,
+    seen: &Seen,
+) -> Judged {
+    let profiles = (
+        contract.profiles.get(profile),
+        contract.profiles.get(dialect),
+    );
+    match (profiles, own) {
+        _ if profile == DOCUMENTS.to_string() => cross::documents(contract, dialect, seen),
+        ((Some(held_to), Some(theirs)), Some(own)) => cross::versions(held_to, theirs, own, seen),
+        _ => judge::because(Outcome::Undecided, "its profile is not there"),
+    }
 }
 
 fn plain(dialect: Dialect) -> Trial {
@@ -164,7 +222,7 @@ async fn play(
 }
 
 fn row(
-    (kind, subject, dialect): (Kind, &str, String),
+    (kind, subject, dialect, profile): (Kind, &str, String, String),
     clauses: &[&str],
     seen: &Seen,
     judged: Judged,
@@ -172,8 +230,8 @@ fn row(
     Row {
         kind,
         subject: subject.to_owned(),
-        profile: dialect.clone(),
         dialect,
+        profile,
         clauses: clauses.iter().map(|id| (*id).to_owned()).collect(),
         rule: judged.rule,
         findings: seen.summary.findings.iter().map(judge::told).collect(),

@@ -18,7 +18,7 @@ pub(super) struct Judged {
     pub(super) why: Option<String>,
 }
 
-const fn plain(outcome: Outcome) -> Judged {
+pub(super) const fn plain(outcome: Outcome) -> Judged {
     Judged {
         outcome,
         rule: None,
@@ -26,7 +26,7 @@ const fn plain(outcome: Outcome) -> Judged {
     }
 }
 
-fn because(outcome: Outcome, why: impl Into<String>) -> Judged {
+pub(super) fn because(outcome: Outcome, why: impl Into<String>) -> Judged {
     Judged {
         why: Some(why.into()),
         ..plain(outcome)
@@ -77,8 +77,8 @@ pub(super) fn fault(expected: &Expected, seen: &Seen, usual: &BTreeSet<Noted>) -
         return because(Outcome::Unrelated, why);
     }
     let mut notes = seen.notes.difference(usual);
-    let noted = notes.find(|(rule, ..)| speaks(rule));
-    match (expected, noted) {
+    let speaking = notes.find(|(rule, ..)| speaks(rule));
+    match (expected, speaking) {
         (Expected::Note(_), Some((rule, ..))) => Judged {
             rule: Some(rule.clone()),
             ..plain(Outcome::Noted)
@@ -153,6 +153,7 @@ mod tests {
             rerun: String::new(),
             replay: None,
             recorded: None,
+            script: None,
             accepted: None,
         }
     }
@@ -166,6 +167,7 @@ mod tests {
             operations: Vec::new(),
             rules: Vec::new(),
             fuzz: None,
+            coverage: Vec::new(),
             requests: 0,
             repeats: 0,
             left_behind: Vec::new(),
@@ -179,6 +181,8 @@ mod tests {
         Seen {
             summary,
             notes: BTreeSet::new(),
+            met: BTreeSet::new(),
+            broken: BTreeSet::new(),
         }
     }
 

@@ -8,6 +8,8 @@ use serde::Serialize;
 pub enum Kind {
     /// A dialect of the reference server under its own profile: nothing may be found.
     Dialect,
+    /// A dialect under the profile of another one: what is found is what the two differ in.
+    Cross,
     /// A fault of the reference server: it must be found.
     Fault,
 }
@@ -18,6 +20,8 @@ pub enum Kind {
 pub enum Outcome {
     /// A dialect conforms, and nothing is found.
     Silent,
+    /// A dialect under another profile shows what is listed as different, and nothing else.
+    AsListed,
     /// A fault is found by a rule of its clauses.
     Found,
     /// All clauses of the fault leave open what it does, and a rule of theirs notes the difference.
@@ -41,7 +45,7 @@ impl Outcome {
     pub const fn is_well(self) -> bool {
         matches!(
             self,
-            Self::Silent | Self::Found | Self::Noted | Self::Refrained
+            Self::Silent | Self::AsListed | Self::Found | Self::Noted | Self::Refrained
         )
     }
 
@@ -49,6 +53,7 @@ impl Outcome {
     pub const fn word(self) -> &'static str {
         match self {
             Self::Silent => "silent",
+            Self::AsListed => "as listed",
             Self::Found => "found",
             Self::Noted => "noted",
             Self::Refrained => "not judged",

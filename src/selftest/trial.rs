@@ -7,6 +7,7 @@ use std::time::Duration;
 use tokio::sync::mpsc;
 
 use super::conduct::SelfTestError;
+use super::cross::id_of;
 use crate::check::Verdict;
 use crate::contract::Contract;
 use crate::run::{
@@ -48,10 +49,17 @@ pub(super) enum Cases {
 /// A difference that the documents leave open: rule, case and kind.
 pub(super) type Noted = (String, String, String);
 
+/// An operation and a condition.
+pub(super) type Place = (String, String);
+
 /// What a run came to.
 pub(super) struct Seen {
     pub(super) summary: Summary,
     pub(super) notes: BTreeSet<Noted>,
+    /// Where a condition was met, and something said of it.
+    pub(super) met: BTreeSet<Place>,
+    /// Where what was said is a failure or a warning.
+    pub(super) broken: BTreeSet<Place>,
 }
 
 impl Trial {
@@ -72,16 +80,25 @@ impl Trial {
         let options = self.options(&server.url(), seed)?;
         let (sender, mut events) = mpsc::unbounded_channel();
         let running = tokio::spawn(run(contract, plan, options, sender));
-        let mut notes = BTreeSet::new();
+        let (mut notes, mut met) = (BTreeSet::new(), BTreeSet::new());
+        let mut broken = BTreeSet::new();
         while let Some(event) = events.recv().await {
             if let Event::CaseFinished(case) = event {
                 notes.extend(notes_of(&case));
+                for (place, verdict) in places_of(&case) {
+                    if matches!(verdict, Verdict::Fail | Verdict::Warn) {
+                        broken.insert(place.clone());
+                    }
+                    met.insert(place);
+                }
             }
         }
         match running.await {
             Ok(summary) => Ok(Seen {
                 summary: summary?,
                 notes,
+                met,
+                broken,
             }),
             // It goes on where `main` waits for it; it has been reported already.
             Err(error) => match error.try_into_panic() {
@@ -118,6 +135,16 @@ impl Trial {
             rerun_prefix: "vdbspec run".to_owned(),
         })
     }
+}
+
+/// Where a case says something of a condition.
+fn places_of(case: &CaseResult) -> impl Iterator<Item = (Place, Verdict)> {
+    case.judgements.iter().filter_map(|judgement| {
+        let condition = id_of(judgement.condition.as_deref()?).to_owned();
+        let exchange = judgement.exchange.and_then(|at| case.exchanges.get(at));
+        let operation = exchange.map_or(&case.operation, |exchange| &exchange.operation);
+        Some(((operation.clone(), condition), judgement.verdict))
+    })
 }
 
 /// What a case notes, without the words of the answer: those name what the run has made.

@@ -106,12 +106,17 @@ pub(super) fn path_part(name: &str) -> String {
 
 /// Where the snapshot of a case stands below the directory of its target: `aliases.create/coverage.missing-name.snap`.
 pub(super) fn path_of(case: &CaseResult) -> PathBuf {
-    let mut parts = case.id.splitn(3, '/');
+    path_of_id(&case.id, &case.operation)
+}
+
+/// The same for a case of a plan, by its id and its operation.
+pub(super) fn path_of_id(id: &str, operation: &str) -> PathBuf {
+    let mut parts = id.splitn(3, '/');
     let name = match (parts.next(), parts.next(), parts.next()) {
         (Some(phase), Some(_), Some(rest)) => format!("{phase}.{rest}"),
-        _ => case.id.clone(),
+        _ => id.to_owned(),
     };
-    Path::new(&path_part(&case.operation)).join(format!("{}.snap", path_part(&name)))
+    Path::new(&path_part(operation)).join(format!("{}.snap", path_part(&name)))
 }
 
 /// The id of the case whose snapshot a file is: [`path_of()`] the other way round, but for names that had to be cut.

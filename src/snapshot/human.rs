@@ -106,7 +106,7 @@ fn write_list(word: &str, what: &str, items: &[String], out: &mut dyn Write) -> 
     writeln!(out)
 }
 
-fn write_diff(diff: &str, color: bool, out: &mut dyn Write) -> io::Result<()> {
+pub(super) fn write_diff(diff: &str, color: bool, out: &mut dyn Write) -> io::Result<()> {
     let foreground = |color: AnsiColor| Style::new().fg_color(Some(color.into()));
     // A file may have been edited by hand since it was written: it is escaped again.
     let diff = untrusted::block(diff);

@@ -3,6 +3,7 @@
 //! The files have insta's format, so that `cargo insta review` reads them; they are written here because insta's own
 //! writer is not public, prints by itself and panics to signal a difference.
 
+pub mod differ;
 mod file;
 pub mod human;
 pub mod normalise;

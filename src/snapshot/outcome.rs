@@ -87,12 +87,20 @@ impl SnapshotReport {
 
 /// The unified diff between two recorded texts, of at most [`DIFF_LINES_MAX`] lines of each.
 pub(super) fn unified_diff(old: &str, new: &str) -> String {
+    unified_diff_between(("recorded", old), ("seen", new))
+}
+
+/// The same between two texts of these names.
+pub(super) fn unified_diff_between(
+    (old_name, old): (&str, &str),
+    (new_name, new): (&str, &str),
+) -> String {
     let (head_old, more_old) = head(old);
     let (head_new, more_new) = head(new);
     let mut diff = TextDiff::from_lines(&head_old, &head_new)
         .unified_diff()
         .context_radius(CONTEXT_LINES)
-        .header("recorded", "seen")
+        .header(old_name, new_name)
         .to_string();
     if more_old > 0 || more_new > 0 {
         diff.push_str("… only the first lines were compared\n");

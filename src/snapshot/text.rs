@@ -1,6 +1,9 @@
 //! What a case sent and received, as text that is the same in every run on an unchanged server.
 
+use std::collections::BTreeMap;
 use std::fmt::Write;
+
+use serde_json::Value;
 
 use super::normalise::Normaliser;
 use crate::report::untrusted;
@@ -8,6 +11,8 @@ use crate::run::{CaseResult, Evidence, Role};
 
 /// Exchanges of one case that are recorded.
 const EXCHANGES_MAX: usize = 16;
+/// Reads of one case that are looked at.
+const READS_MAX: usize = 10_000;
 /// Bytes of a body that are recorded.
 const BODY_BYTES_MAX: usize = 65_536;
 /// Lines of a body that are recorded; it bounds the time of a diff.
@@ -45,6 +50,39 @@ pub fn of_case(case: &CaseResult) -> Option<String> {
     }
     let text = text.trim_end().to_owned();
     (!text.is_empty()).then_some(text)
+}
+
+/// What was there after a case: each read with its last answer, since how often it is asked depends on time.
+pub(super) fn effects_of(case: &CaseResult) -> BTreeMap<String, String> {
+    let normaliser = Normaliser::new(&case.names);
+    let mut effects = BTreeMap::new();
+    let reads = case
+        .exchanges
+        .iter()
+        .filter(|exchange| exchange.role == Role::Witness);
+    for exchange in reads.take(READS_MAX) {
+        let body = normaliser.request_body(&exchange.body);
+        let request = format!("{}\n{}", exchange.operation, body);
+        let answer = match &exchange.answer {
+            Some(answer) => {
+                let body =
+                    normaliser.answer_body(&exchange.operation, &exchange.body, &answer.body);
+                format!("HTTP {}\n{}", answer.status, wordless(&body))
+            }
+            None => format!("no answer: {}", failure_class(exchange.failure.as_deref())),
+        };
+        effects.insert(request, answer);
+    }
+    effects
+}
+
+/// A read that is refused says what is there by its code; in which words is another matter.
+fn wordless(body: &str) -> String {
+    let Ok(Value::Object(mut map)) = serde_json::from_str::<Value>(body) else {
+        return body.to_owned();
+    };
+    map.remove("message");
+    format!("{:#}", Value::Object(map))
 }
 
 fn write_exchange(

@@ -6,6 +6,7 @@ use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::task::Poll;
 use std::time::{Duration, Instant};
 
+use reqwest::header::{HeaderName, HeaderValue};
 use thiserror::Error;
 
 use super::answer::fetch;
@@ -224,6 +225,11 @@ impl Client {
             .map_err(|error| ours(format!("method '{}': {error}", request.method)))?;
         let mut builder = http.request(method, format!("{}{}", self.target.base(), request.path));
         for (name, value) in &request.headers {
+            // A recorded finding may hold anything; what cannot be sent is no fault of the target.
+            let name = HeaderName::from_bytes(name.as_bytes())
+                .map_err(|error| ours(format!("header '{}': {error}", name.escape_debug())))?;
+            let value = HeaderValue::from_str(value)
+                .map_err(|error| ours(format!("value of header '{name}': {error}")))?;
             builder = builder.header(name, value);
         }
         builder = match (&request.auth, &self.token) {

@@ -33,5 +33,6 @@ pub const ANSWER_DEPTH_MAX: usize = 96;
 pub const ANSWER_VALUES_MAX: usize = 131_072;
 /// As how many values an object counts: it takes as much memory, however little is in it.
 pub const ANSWER_OBJECT_VALUES: usize = 16;
-/// Collections that a run makes, one after the other or at once.
+/// Collections that a run makes, one after the other or at once. Those that a sequence makes and drops itself count
+/// only while they are there.
 pub const COLLECTIONS_MAX: usize = 40;

@@ -118,6 +118,19 @@ impl Proxies {
     }
 }
 
+impl Proxies {
+    /// Whether a target is reached without a proxy by what the library does not know: `*` also for addresses, and names
+    /// with a port.
+    fn spare(&self, target: &Target) -> bool {
+        self.except.split(',').map(str::trim).any(|entry| {
+            let with_port = entry
+                .rsplit_once(':')
+                .filter(|(host, port)| !host.contains(':') && port.parse().ok() == target.port());
+            entry == "*" || with_port.is_some_and(|(host, _)| target.is_host(host))
+        })
+    }
+}
+
 fn proxy(text: &str) -> Result<Option<Url>, NetworkError> {
     let text = text.trim();
     if text.is_empty() {
@@ -152,7 +165,7 @@ impl Network {
         let connect = self.connect_time_max().min(time_max);
         // The client would read the environment by itself.
         builder = builder.connect_timeout(connect).no_proxy();
-        if !target.is_loopback() {
+        if !target.is_loopback() && !self.proxies.spare(target) {
             let except = || NoProxy::from_string(&self.proxies.except);
             if let Some(url) = &self.proxies.http {
                 builder = builder.proxy(Proxy::http(url.clone())?.no_proxy(except()));

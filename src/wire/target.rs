@@ -9,6 +9,7 @@ use thiserror::Error;
 pub struct Target {
     base: String,
     host: String,
+    port: Option<u16>,
     loopback: bool,
 }
 
@@ -61,6 +62,7 @@ impl Target {
             .to_owned();
         Ok(Self {
             base,
+            port: url.port_or_known_default(),
             loopback: is_loopback(&host),
             host,
         })
@@ -74,6 +76,11 @@ impl Target {
     /// Host name or address as written in the URL.
     pub fn host(&self) -> &str {
         &self.host
+    }
+
+    /// The port, also where the scheme implies it.
+    pub const fn port(&self) -> Option<u16> {
+        self.port
     }
 
     /// Whether this is the target's host, in any case, an IPv6 address with or without brackets.

@@ -28,6 +28,23 @@ fn one_explanation_of_each_kind_is_as_recorded() {
     }
 }
 
+#[test]
+fn a_clause_leads_to_the_line_of_its_page_and_to_the_keywords_read_there() {
+    let text = stdout_of(&["explain", "DA-18"]);
+    assert!(text.contains("/drop-alias-v2.md#L"), "{text}");
+    assert!(text.contains("operations/aliases.drop.json /"), "{text}");
+}
+
+#[test]
+fn a_page_and_a_sort_of_defect_can_be_explained() {
+    let text = stdout_of(&["explain", "seed/drop-alias"]);
+    for part in ["published", "aliases/drop", "DA-18", "line "] {
+        assert!(text.contains(part), "{part}: {text}");
+    }
+    let text = stdout_of(&["explain", "success-code-differs"]);
+    assert!(text.contains("milvus-2.4-openapi:"), "{text}");
+}
+
 /// In the process and not by the binary: there are hundreds.
 #[test]
 fn everything_that_is_listed_can_be_explained() {
@@ -76,4 +93,25 @@ fn inside(args: &[&str]) -> String {
     let stderr = String::from_utf8_lossy(&stderr).into_owned();
     assert_eq!((exit.number(), stderr.as_str()), (0, ""));
     String::from_utf8(stdout).expect("everything that is printed is UTF-8")
+}
+
+#[test]
+fn a_difference_of_two_profiles_says_what_changes_for_whoever_upgrades() {
+    let text = inside(&["explain", "--diff", "milvus-2.5", "milvus-2.6"]);
+    for line in [
+        "from milvus-2.5 to milvus-2.6",
+        "aliases/create",
+        "  collection-is-alias: the collection is given by an alias",
+        "    - refused with code 100",
+        "    + accepted (2.6.12 to 2.6.20)",
+        "    - refused with code 65535 (2.5.5 to 2.5.27)",
+        "    + refused with code 1100 (2.6.19 to 2.6.20)",
+    ] {
+        assert!(text.lines().any(|known| known == line), "{line}: {text}");
+    }
+    let same = inside(&["explain", "--diff", "milvus-2.6", "milvus-2.6"]);
+    assert!(
+        same.ends_with("nothing changes that a profile knows of\n"),
+        "{same}"
+    );
 }

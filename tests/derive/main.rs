@@ -1,7 +1,9 @@
 //! The station `derive` from outside: pages written for the tests, the pages that the project was derived from (where they
 //! stand beside the checkout), and the operation files that ship with the project.
 
+mod drift;
 mod gate;
+mod given;
 mod hostile;
 mod markdown;
 mod mdx;

@@ -216,8 +216,6 @@ fn pages_of_no_v2_operation_are_refused_with_line_and_way_out() {
             without("### Request Body\n", "### Another Body\n"),
             without("### Response Bodies\n", "### Another Body\n"),
             without("### Properties\n", "### Others\n"),
-            without("| `code` ", "| `mode` "),
-            without("| `message` ", "| `remark` "),
             without("| `data` | __object__<br/> |\n", ""),
             without("| `data` | __object__<br/> |\n", "| `data` |\n"),
             without("## Response\n", "### Request Body\n\n## Response\n"),

@@ -169,8 +169,6 @@ fn a_page_without_its_parts_is_refused() {
                 "## Response\n",
                 "## Request\n\n### Request Body\n\n## Response\n"
             ),
-            without("__code__", "__mode__"),
-            without("__message__", "__remark__"),
             without("Puts up", "<include target=\"zilliz\">Puts up"),
             refused("p", &text.as_bytes()[..error_part]),
             refused(

@@ -29,7 +29,10 @@ const SHORT: Duration = Duration::from_secs(2);
 #[test]
 fn every_fault_has_one_row_and_every_row_a_fault() {
     let named: Vec<_> = ROWS.iter().map(|row| row.fault).collect();
-    let known: Vec<_> = faults().iter().map(|fault| fault.id).collect();
+    // What only a version forbids shows under its profile: `vdbspec selftest` has those rows.
+    let mut known: Vec<_> = faults().iter().collect();
+    known.retain(|fault| fault.dialect == Dialect::Documents);
+    let known: Vec<_> = known.iter().map(|fault| fault.id).collect();
     assert_eq!(named, known);
 }
 
@@ -168,7 +171,9 @@ fn after(row: &Row, report: &Report, whole: bool) -> Result<(), String> {
                 && matches!(summary.exit, ExitCode::Inconclusive | ExitCode::LeftBehind)
         }
         Seen::Unsteady { .. } => {
-            let told = |finding: &Finding| finding.flaky || finding.kind == "unsteady";
+            let told = |finding: &Finding| {
+                finding.flaky || matches!(finding.kind.as_str(), "unsteady" | "server-error")
+            };
             !summary.findings.is_empty() && summary.findings.iter().all(told)
         }
     };

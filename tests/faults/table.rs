@@ -125,7 +125,6 @@ const TWO_DATABASES: &[&str] = &[
 
 /// Every fault, in the order of the server's own table.
 pub(crate) const ROWS: &[Row] = &[
-    // Transport.
     fail("two-json-documents", PLAIN, "transport/one-json-value"),
     fail("trailing-garbage", PLAIN, "transport/one-json-value"),
     fail("html-error-page", REFUSAL, "transport/one-json-value"),
@@ -142,7 +141,32 @@ pub(crate) const ROWS: &[Row] = &[
     ),
     warn("http-500-on-refusal", REFUSAL, "envelope/no-server-error"),
     fail("empty-body", PLAIN, "transport/one-json-value"),
-    // Envelope.
+    fail("wrong-content-length", PLAIN, "transport/one-json-value"),
+    row(
+        "endless-chunks",
+        &["examples/aliases.drop/*"],
+        found("transport/complete-answer", Warn, 2),
+    ),
+    fail(
+        "closes-early",
+        &["examples/aliases.drop/*"],
+        "transport/complete-answer",
+    ),
+    fail(
+        "index-create-absent",
+        &["examples/indexes.create/*"],
+        "transport/documented-path",
+    ),
+    fail(
+        "alias-drop-absent",
+        &["examples/aliases.drop/*"],
+        "transport/documented-path",
+    ),
+    warn(
+        "any-method-accepted",
+        &["coverage/*/method-*"],
+        "request/undocumented-route",
+    ),
     fail("data-null", EXAMPLES, "envelope/data"),
     fail("data-missing", EXAMPLES, "envelope/data"),
     fail("data-array", EXAMPLES, "envelope/data"),
@@ -172,7 +196,6 @@ pub(crate) const ROWS: &[Row] = &[
         ),
     ),
     fail("envelope-array", PLAIN, "envelope/object"),
-    // Codes.
     fail("success-200", PLAIN, "code/success-is-zero"),
     warn(
         "success-200-index-create",
@@ -181,7 +204,6 @@ pub(crate) const ROWS: &[Row] = &[
     ),
     fail("error-code-zero", REFUSAL, "code/error-is-not-zero"),
     fail("success-code-one", PLAIN, "code/success-is-zero"),
-    // Parameters.
     fail(
         "missing-alias-name-accepted",
         &["coverage/*/aliasName-missing"],
@@ -245,7 +267,72 @@ pub(crate) const ROWS: &[Row] = &[
         &["scenarios/indexes.create/type-hnsw"],
         "indexes/type-as-asked",
     ),
-    // Aliases.
+    fail(
+        "malformed-json-accepted",
+        &["coverage/*/truncated*"],
+        "request/json-object",
+    ),
+    row(
+        "null-refused",
+        &["coverage/aliases.drop/dbName-null"],
+        noted(
+            "coverage/aliases.drop/dbName-null",
+            "rejected",
+            "no page says whether null counts as absent",
+        ),
+    ),
+    row(
+        "empty-database-refused",
+        &["coverage/aliases.drop/dbName-empty"],
+        noted(
+            "coverage/aliases.drop/dbName-empty",
+            "rejected",
+            "no page says what an empty name means",
+        ),
+    ),
+    fail(
+        "named-database-refused",
+        &["scenarios/*/home-database-named"],
+        "request/database-name",
+    ),
+    row(
+        "unknown-key-changes-name",
+        &["coverage/aliases.*"],
+        found("coherence/success-has-effect", Fail, 2),
+    ),
+    row(
+        "other-content-type-refused",
+        &["coverage/aliases.create/content-type-text"],
+        noted(
+            "coverage/aliases.create/content-type-text",
+            "rejected",
+            "the header tables do not name Content-Type",
+        ),
+    ),
+    fail(
+        "request-timeout-refused",
+        &["coverage/*/request-timeout"],
+        "request/timeout-header",
+    ),
+    row(
+        "numeric-params-refused",
+        &["scenarios/indexes.create/type-hnsw"],
+        noted(
+            "scenarios/indexes.create/type-hnsw",
+            "rejected",
+            "no page lists the settings of a type",
+        ),
+    ),
+    fail(
+        "type-beside-refused",
+        &["scenarios/indexes.create/type-*"],
+        "indexes/documented-spelling",
+    ),
+    fail(
+        "drop-with-owner-refused",
+        &["scenarios/aliases.drop/owner-named"],
+        "aliases/drop-with-owner",
+    ),
     warn(
         "create-moves-alias",
         &["scenarios/aliases.create/second-owner*"],
@@ -267,7 +354,6 @@ pub(crate) const ROWS: &[Row] = &[
         "coherence/one-order",
     ),
     fail("create-is-no-op", PLAIN, "aliases/create-effect"),
-    // A race shows a second symptom of it.
     row(
         "unknown-collection-accepted",
         REFUSAL,
@@ -324,7 +410,6 @@ pub(crate) const ROWS: &[Row] = &[
         &["scenarios/aliases.create/moved-by-alter"],
         "coherence/success-has-effect",
     ),
-    // A race shows a second symptom of it.
     row(
         "describe-wrong-collection",
         PLAIN,
@@ -341,7 +426,37 @@ pub(crate) const ROWS: &[Row] = &[
         &["scenarios/aliases.create/several-aliases"],
         found("coherence/witnesses-agree", Fail, 2),
     ),
-    // Indexes.
+    row(
+        "dropped-alias-stays-listed",
+        &["examples/aliases.drop/*"],
+        found("coherence/witnesses-agree", Fail, 2),
+    ),
+    warn("list-stale-twice", EXAMPLES, "coherence/no-stale-read").speaks_only_when_broken(),
+    warn("describe-stale-twice", EXAMPLES, "coherence/no-stale-read").speaks_only_when_broken(),
+    row(
+        "has-denies-aliased",
+        EXAMPLES,
+        found("coherence/no-dangling-alias", Fail, 2),
+    ),
+    row(
+        "describe-names-alias-as-owner",
+        PLAIN,
+        found("coherence/witnesses-agree", Fail, 2),
+    ),
+    row(
+        "same-alias-again-refused",
+        &["scenarios/aliases.create/same-again"],
+        noted(
+            "scenarios/aliases.create/same-again",
+            "rejected",
+            "repeated requests are left open",
+        ),
+    ),
+    warn(
+        "double-success",
+        &["histories/aliases.create/two-collections-at-once"],
+        "coherence/one-order",
+    ),
     fail(
         "default-metric-l2",
         &["scenarios/indexes.create/default-metric"],
@@ -405,7 +520,33 @@ pub(crate) const ROWS: &[Row] = &[
         ],
         "coherence/success-has-effect",
     ),
-    // Databases.
+    row(
+        "same-index-again-refused",
+        &["scenarios/indexes.create/same-again"],
+        noted(
+            "scenarios/indexes.create/same-again",
+            "rejected",
+            "repeated requests are left open",
+        ),
+    ),
+    row(
+        "second-index-accepted",
+        &["scenarios/indexes.create/second-index-on-field"],
+        noted(
+            "scenarios/indexes.create/second-index-on-field",
+            "accepted",
+            "a second index on a field is left open",
+        ),
+    ),
+    row(
+        "items-after-error-made",
+        &["scenarios/indexes.create/first-item-bad"],
+        noted(
+            "scenarios/indexes.create/first-item-bad",
+            "made",
+            "whether items stand or fall together is left open",
+        ),
+    ),
     row(
         "db-ignored-on-describe",
         TWO_DATABASES,
@@ -421,7 +562,12 @@ pub(crate) const ROWS: &[Row] = &[
         TWO_DATABASES,
         found("coherence/database-isolation", Fail, 2),
     ),
-    // State, time and secrecy.
+    fail(
+        "db-ignored-on-drop",
+        TWO_DATABASES,
+        "coherence/database-isolation",
+    ),
+    fail("list-ignores-collection", EXAMPLES, "coherence/one-owner"),
     row(
         "effect-before-error",
         &[
@@ -432,6 +578,18 @@ pub(crate) const ROWS: &[Row] = &[
     ),
     fail("token-echoed-in-message", REFUSAL, "secrecy/nothing-echoed"),
     fail("token-echoed-in-header", PLAIN, "secrecy/nothing-echoed"),
+    fail("header-echoed", PLAIN, "secrecy/nothing-echoed"),
+    warn(
+        "drip",
+        &["coverage/aliases.create/request-timeout-short"],
+        "time/request-timeout",
+    )
+    .speaks_only_when_broken(),
+    row(
+        "drop-breaks-off-half-done",
+        &["examples/aliases.drop/*"],
+        found("transport/complete-answer", Fail, 2),
+    ),
     warn(
         "slow-first-byte",
         &["coverage/aliases.create/request-timeout-short"],
@@ -478,11 +636,35 @@ pub(crate) const ROWS: &[Row] = &[
         },
     )
     .without_token(),
-    // Rare ones.
     warn(
         "only-255-byte-alias-refused",
         &["coverage/aliases.create/aliasName-length-*"],
         "request/long-name",
+    ),
+    fail(
+        "only-255-byte-alias-lost",
+        &["coverage/aliases.create/aliasName-length-*"],
+        "aliases/create-effect",
+    ),
+    fail(
+        "long-alias-cut",
+        &["coverage/aliases.create/aliasName-length-*"],
+        "aliases/create-effect",
+    ),
+    fail(
+        "leading-underscore-refused",
+        &["coverage/aliases.create/aliasName-underscore-first"],
+        "request/valid-accepted",
+    ),
+    fail(
+        "third-alias-refused",
+        &["scenarios/aliases.create/several-aliases"],
+        "aliases/many-per-collection",
+    ),
+    fail(
+        "only-ip-metric-replaced",
+        &["scenarios/indexes.create/metric-*"],
+        "indexes/metric-as-asked",
     ),
     row(
         "every-50th-request-500",

@@ -166,7 +166,8 @@ fn paths_to_other_stations_are_written_out() {
                 "vdbspec::{",
                 "crate::*",
                 "crate as ",
-                "crate::self",
+                "crate::self::",
+                "crate::self;",
             ] {
                 assert!(
                     !line.contains(hidden),

@@ -71,3 +71,28 @@ async fn this_machine_and_excepted_hosts_are_reached_without_a_proxy() {
     assert_eq!(failure.kind, FailureKind::Unresolved, "{failure:?}");
     assert_eq!(proxy.asked(), [""; 0]);
 }
+
+#[tokio::test]
+async fn a_star_excepts_addresses_too_and_a_name_may_carry_a_port() {
+    let server = Listener::plain("0.0.0.0:0", NOWHERE.to_owned())
+        .await
+        .expect("a free port");
+    let port = server.address.port();
+    let target = format!("http://0.0.0.0:{port}");
+    for except in ["*".to_owned(), format!("a.invalid, 0.0.0.0:{port}")] {
+        let proxy = Listener::plain("127.0.0.1:0", NOWHERE.to_owned())
+            .await
+            .expect("a free port");
+        let proxies = Proxies::default().except(&except);
+        let network = Network {
+            proxies: proxies
+                .http(&format!("http://{}", proxy.address))
+                .expect("a URL"),
+            ..Network::default()
+        };
+        let exchange = ask(&target, &network, ANSWER_TIME_MAX).await;
+        assert!(exchange.outcome.is_ok(), "{exchange:?}");
+        assert_eq!(proxy.asked(), [""; 0], "{except}");
+    }
+    assert_eq!(server.asked().len(), 2);
+}

@@ -6,6 +6,7 @@
 mod binary;
 mod budget;
 mod busy;
+mod doubtful;
 mod lend;
 mod plan;
 mod read_only;

@@ -125,8 +125,8 @@ impl Station {
         seen
     }
 
-    /// Asks the server behind, past the proxy; the answer's data.
-    pub(crate) async fn ask(&self, operation: &str, body: Value) -> Value {
+    /// Asks the server behind, past the proxy; the whole answer.
+    pub(crate) async fn answer(&self, operation: &str, body: &Value) -> Value {
         let uri = format!("/v2/vectordb/{operation}").parse();
         let uri = uri.expect("a path");
         let bytes = Bytes::from(body.to_string());
@@ -135,8 +135,12 @@ impl Station {
             .pass(Method::POST, &uri, HeaderMap::new(), bytes)
             .await;
         let answer = axum::body::to_bytes(answer.into_body(), usize::MAX).await;
-        let answer = answer.expect("a body");
-        let answer: Value = serde_json::from_slice(&answer).expect("JSON");
+        serde_json::from_slice(&answer.expect("a body")).expect("JSON")
+    }
+
+    /// The same of a request that must be accepted; the answer's data.
+    pub(crate) async fn ask(&self, operation: &str, body: Value) -> Value {
+        let answer = self.answer(operation, &body).await;
         assert_eq!(answer["code"], 0, "{operation} {body}: {answer}");
         answer["data"].clone()
     }

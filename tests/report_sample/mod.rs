@@ -123,6 +123,7 @@ fn summary() -> Summary {
         left_behind: Vec::new(),
         clean_command: None,
         fuzz: None,
+        coverage: Vec::new(),
         stopped: None,
         exit: ExitCode::Conforms,
         doubts: Doubts::default(),
@@ -157,7 +158,8 @@ fn moved() -> Finding {
         title: "an alias belongs to one collection".into(),
         kind: "two-owners".into(),
         verdict: Verdict::Fail,
-picture: None,
+script: None,
+        picture: None,
 clauses: vec![ClauseRef {
             id: "CA-06".into(),
             statement: "An alias that is in use is not given to a second collection.".into(),

@@ -1,10 +1,9 @@
-//! Whole runs: against both dialects, against servers that share nothing with the reference server, against addresses
+//! Whole runs: against servers that share nothing with the reference server, against addresses
 //! where no such server is, side by side with other people's objects, and interrupted.
 
 #[path = "../faults/conduct.rs"]
 mod conduct;
 mod database;
-mod dialects;
 mod order;
 mod other;
 mod other_server;

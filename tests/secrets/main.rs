@@ -288,6 +288,11 @@ fn no_command_repeats_a_token_that_is_given_in_the_wrong_place() {
         &["explain", TOKEN],
         &["replay", TOKEN],
         &["run", "--target", "https://127.0.0.1:9", "--ca-file", TOKEN],
+        &["run", "--only", TOKEN],
+        &["run", "--config", TOKEN],
+        &["run", "--profile", TOKEN],
+        &["run", "--operation", TOKEN],
+        &["run", "--fault", TOKEN],
     ] {
         assert_eq!(scene.run(args), Some(2), "{args:?}");
     }

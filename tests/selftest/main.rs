@@ -5,7 +5,8 @@ use std::path::Path;
 
 use assert_cmd::Command;
 use serde_json::Value;
-use vdbspec::contract::embedded_texts;
+use vdbspec::contract::{Accounting, Contract, embedded_texts};
+use vdbspec::server::faults;
 
 fn selftest(args: &[&str]) -> (Option<i32>, String, String) {
     let output = Command::cargo_bin("vdbspec")
@@ -104,4 +105,44 @@ fn a_fault_that_only_another_rule_finds_is_not_found() {
         out.contains("FOUND BY ANOTHER RULE: defaulted-index-name-required"),
         "{out}"
     );
+}
+
+/// Live clauses that no fault breaks, and why.
+const WITHOUT_FAULT: [(&str, &str); 4] = [
+    (
+        "CA-09",
+        "a server that does not take the token ends the run at once",
+    ),
+    (
+        "CA-11",
+        "a server that does not take the token ends the run at once",
+    ),
+    (
+        "DA-05",
+        "a server that does not take the token ends the run at once",
+    ),
+    (
+        "H-10",
+        "no planned case makes a request time out on a server that answers in time",
+    ),
+];
+
+#[test]
+fn every_clause_that_is_decided_live_has_a_fault() {
+    let contract = Contract::embedded().expect("the contract");
+    let live = contract.clauses.iter();
+    let live = live.filter(|clause| clause.accounting == Accounting::Live);
+    let bare: Vec<&str> = live
+        .map(|clause| clause.id.as_str())
+        .filter(|id| !faults().iter().any(|fault| fault.breaks.contains(id)))
+        .collect();
+    assert_eq!(bare, WITHOUT_FAULT.map(|(id, _)| id));
+}
+
+#[test]
+fn every_dialect_has_a_profile_of_its_own() {
+    let contract = Contract::embedded().expect("the contract");
+    for (_, name) in vdbspec::server::Dialect::ALL {
+        assert!(contract.profiles.get(name).is_some(), "{name}");
+    }
 }

@@ -10,6 +10,7 @@ mod index;
 #[path = "../server_station/mod.rs"]
 mod server_station;
 mod transport;
+mod versions;
 
 use serde_json::{Value, json};
 use server_station::Station;

@@ -207,7 +207,7 @@ source = "The code."
             (found.verdict, found.kind.as_str()),
             (Verdict::Fail, "status")
         );
-        let found = judged(&profile(), &["unknown-database"], 200, &refusal(801)).expect("it");
+        let found = judged(&profile(), &["unknown-database"], 200, &refusal(802)).expect("it");
         assert_eq!(found.kind, "unknown-database");
     }
 

@@ -41,6 +41,7 @@ pub(super) fn judge(step: &Step<'_>, differences: &[Difference<'_>]) -> Judgemen
             "the effect as a whole or not at all",
             format!("neither, by what is shown of the {}", noun(differences)),
         ),
+        Said::Accepted if step.operation == "indexes/drop" => dropped_index(differences),
         Said::Accepted if step.operation.starts_with("indexes/") => index(step, differences),
         Said::Accepted => alias(step, differences),
     }
@@ -108,9 +109,14 @@ fn alias(step: &Step<'_>, differences: &[Difference<'_>]) -> Judgement {
 fn neighbour(step: &Step<'_>, noun: &str) -> Judgement {
     let (rule, expected) = match step.operation {
         "aliases/drop" => (&DROP_ALIAS, "every other alias as it was"),
-        _ if step.holds("collection-has-alias") => {
+        "aliases/create" if step.holds("collection-has-alias") => {
             (&MANY_PER_COLLECTION, "the earlier alias still there")
         }
+        "aliases/create" => (&CREATE_ALIAS, "every other alias as it was"),
+        operation if !operation.starts_with("indexes/") => (
+            &SUCCESS,
+            "every alias as it was, but for the one that is asked for",
+        ),
         _ => (&CREATE_ALIAS, "every other alias as it was"),
     };
     if noun == "index" {
@@ -121,6 +127,24 @@ fn neighbour(step: &Step<'_>, noun: &str) -> Judgement {
         );
     }
     rule.broken("other-alias-changed", expected, "another alias changed")
+}
+
+/// No page of the three asks for dropping an index, but whoever says yes must have done it, and nothing else.
+fn dropped_index(differences: &[Difference<'_>]) -> Judgement {
+    let kept = differences
+        .iter()
+        .any(|difference| match (difference.expected, difference.seen) {
+            (Known::Names(expected), Known::Names(seen)) => {
+                seen.difference(expected).next().is_some()
+            }
+            _ => false,
+        });
+    let (kind, seen) = if kept {
+        ("index-still-there", "the index is still there")
+    } else {
+        ("other-index-changed", "another index changed")
+    };
+    SUCCESS.broken(kind, "the index gone, and every other one as it was", seen)
 }
 
 fn index(step: &Step<'_>, differences: &[Difference<'_>]) -> Judgement {
@@ -306,6 +330,27 @@ mod tests {
             &Shown::new().indexes(&["_default_idx"]),
         );
         assert_eq!(judgement.rule, "indexes/default-name");
+    }
+
+    #[test]
+    fn a_dropped_index_that_stays_is_no_fault_of_creating_one() {
+        let drop = step("indexes/drop", Said::Accepted, "");
+        for (seen, kind) in [
+            (Shown::new().indexes(&["a", "b"]), "index-still-there"),
+            (Shown::new().indexes(&[]), "other-index-changed"),
+        ] {
+            let judgement = judged(&drop, &Shown::new().indexes(&["b"]), &seen);
+            assert_eq!(judgement.rule, "coherence/success-has-effect");
+            assert_eq!(judgement.kind, kind);
+        }
+    }
+
+    #[test]
+    fn an_alias_that_changes_when_a_collection_is_made_is_no_fault_of_creating_aliases() {
+        let made = step("collections/create", Said::Accepted, "");
+        let before = Shown::new().owner("x", None);
+        let judgement = judged(&made, &before, &Shown::new().owner("x", Some("a")));
+        assert_eq!(judgement.rule, "coherence/success-has-effect");
     }
 
     #[test]

@@ -2,6 +2,7 @@
 
 mod code;
 mod data;
+mod echo;
 mod keys;
 mod message;
 mod object;
@@ -10,6 +11,7 @@ mod status;
 
 pub use code::CODE;
 pub use data::DATA;
+pub use echo::{ECHO, check as echoes_the_request};
 pub use keys::KEYS;
 pub use message::MESSAGE;
 pub use object::OBJECT;

@@ -27,7 +27,7 @@ pub fn judge_all(
     let coded = as_asked
         .then(|| code::as_the_version_answers(expectation, reading, exchange))
         .flatten();
-    let departs = request::departure(expectation, &reading.class);
+    let departs = request::departures(expectation, &reading.class);
     // What answers on another route is no operation of the documents.
     let is_operation = expectation.rule != request::UNDOCUMENTED_ROUTE.id;
     let blames = is_operation

@@ -8,7 +8,7 @@ use super::run::duration;
 use crate::wire::Rate;
 
 /// How much may be sent.
-#[derive(Args, Debug, Default)]
+#[derive(Args, Clone, Debug, Default)]
 #[command(next_help_heading = "Budgets")]
 pub(in crate::cli) struct BudgetArgs {
     /// Send at most so many requests; clean-up comes on top

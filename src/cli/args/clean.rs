@@ -10,7 +10,7 @@ use super::network::NetworkArgs;
 use super::run::{duration, seconds};
 
 /// How a run makes sure that nothing of it stays.
-#[derive(Args, Debug)]
+#[derive(Args, Clone, Debug)]
 #[command(next_help_heading = "Clean-up")]
 pub(in crate::cli) struct KeepArgs {
     /// Keep the ledger, by which `vdbspec clean` removes what a killed run left, in this folder

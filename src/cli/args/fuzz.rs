@@ -11,6 +11,7 @@ use super::network::NetworkArgs;
 use super::replay::PartArgs;
 use super::run::{CaseArgs, ConductArgs, ReportArgs, RunArgs, TargetArgs};
 use super::safety::SafetyArgs;
+use super::sequence::SequenceArgs;
 
 /// Draw requests from a seed, valid ones and broken ones, and shrink what goes wrong
 #[derive(Args, Debug)]
@@ -73,11 +74,13 @@ impl FuzzArgs {
             target: self.target,
             network: self.network,
             part: self.part,
+            sequences: SequenceArgs::default(),
             histories: HistoryArgs::default(),
             cases: CaseArgs {
                 only: vec![ONLY.to_owned()],
                 skip: drawn.skip.clone(),
                 operation: drawn.operation.clone(),
+                all_operations: false,
                 fail_fast: false,
                 conduct: self.conduct,
             },

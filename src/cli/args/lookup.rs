@@ -65,13 +65,20 @@ pub(in crate::cli) enum ListFormat {
 #[derive(Args, Debug)]
 #[command(after_help = "\
 ID is a clause (CA-06), rule, case, decision (AX-05), operation, fault, condition, profile, class of
-drawn requests (name-nul) or error code (1100).
+drawn requests (name-nul), page (seed/drop-alias), sort of defect (example-unfit) or error code (1100).
 
 Example: vdbspec explain CA-06")]
 pub(in crate::cli) struct ExplainArgs {
     /// What to explain
-    #[arg(value_name = "ID", allow_negative_numbers = true)]
-    pub(in crate::cli) id: String,
+    #[arg(
+        value_name = "ID",
+        allow_negative_numbers = true,
+        required_unless_present = "diff"
+    )]
+    pub(in crate::cli) id: Option<String>,
+    /// What changes from one profile to another, such as milvus-2.5 milvus-2.6
+    #[arg(long, value_names = ["FROM", "TO"], num_args = 2, conflicts_with = "id")]
+    pub(in crate::cli) diff: Option<Vec<String>>,
 }
 
 /// Turn documentation pages into operation files

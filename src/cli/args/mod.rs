@@ -3,6 +3,7 @@
 mod baseline;
 mod budget;
 mod clean;
+mod compare;
 mod config;
 mod fuzz;
 mod history;
@@ -13,6 +14,7 @@ mod report;
 mod run;
 mod safety;
 mod selftest;
+mod sequence;
 mod serve;
 mod snapshots;
 mod token;
@@ -25,6 +27,7 @@ use clap::{Parser, Subcommand};
 pub(super) use baseline::{AcceptArgs, BaselineArgs, BaselineCommand, BaselineFiles};
 pub(super) use budget::BudgetArgs;
 pub(super) use clean::CleanArgs;
+pub(super) use compare::{CompareArgs, CompareFormat};
 pub(super) use config::{ConfigArgs, LogLevel};
 pub(super) use fuzz::FuzzArgs;
 pub(super) use history::HistoryArgs;
@@ -37,6 +40,7 @@ pub(super) use run::{
 };
 pub(super) use safety::SafetyArgs;
 pub(super) use selftest::SelfTestArgs;
+pub(super) use sequence::SequenceArgs;
 pub(super) use serve::ServeArgs;
 pub(super) use snapshots::{SnapshotsArgs, SnapshotsCommand, WaitingArgs};
 pub(super) use token::TokenArgs;
@@ -80,6 +84,7 @@ pub(super) enum Command {
     Run(Box<RunArgs>),
     Fuzz(Box<FuzzArgs>),
     Replay(Box<ReplayArgs>),
+    Compare(Box<CompareArgs>),
     Report(ReportCommandArgs),
     Baseline(BaselineArgs),
     Snapshots(SnapshotsArgs),

@@ -9,7 +9,7 @@ use clap::builder::NonEmptyStringValueParser;
 use super::run::seconds;
 
 /// How the target is reached. Proxies are taken from the environment.
-#[derive(Args, Debug, Default)]
+#[derive(Args, Clone, Debug, Default)]
 #[command(next_help_heading = "Network")]
 pub(in crate::cli) struct NetworkArgs {
     /// Trust the certificates in this PEM file instead of the system's

@@ -10,6 +10,7 @@ use super::clean::KeepArgs;
 use super::history::HistoryArgs;
 use super::network::NetworkArgs;
 use super::replay::PartArgs;
+use super::sequence::SequenceArgs;
 use super::{BudgetArgs, SafetyArgs, TokenArgs};
 
 /// Longest waits that can be asked for.
@@ -17,7 +18,7 @@ const WAIT_MAX: Duration = Duration::from_hours(24);
 /// Shortest time-out: below it no answer could come.
 const TIMEOUT_MIN: Duration = Duration::from_millis(1);
 /// Most cases in flight at once.
-const CONCURRENCY_MAX: i64 = 64;
+pub(super) const CONCURRENCY_MAX: i64 = 64;
 
 /// Test a server, or with no --target the embedded one
 #[derive(Args, Debug)]
@@ -36,6 +37,8 @@ pub(in crate::cli) struct RunArgs {
     pub(in crate::cli) cases: CaseArgs,
     #[command(flatten)]
     pub(in crate::cli) part: PartArgs,
+    #[command(flatten)]
+    pub(in crate::cli) sequences: SequenceArgs,
     #[command(flatten)]
     pub(in crate::cli) histories: HistoryArgs,
     #[command(flatten)]
@@ -81,6 +84,9 @@ pub(in crate::cli) struct CaseArgs {
     /// Run only cases about these operations, such as aliases/create
     #[arg(long, value_name = "NAME", num_args = 1..)]
     pub(in crate::cli) operation: Vec<String>,
+    /// Also put every other operation to use that the server has; what changes things that no run can own or undo is never sent
+    #[arg(long)]
+    pub(in crate::cli) all_operations: bool,
     /// Start no further case after the first failure
     #[arg(long, conflicts_with = "baseline")]
     pub(in crate::cli) fail_fast: bool,

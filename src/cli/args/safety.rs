@@ -4,7 +4,7 @@ use clap::Args;
 use clap::builder::NonEmptyStringValueParser;
 
 /// What may be done to the target.
-#[derive(Args, Debug, Default)]
+#[derive(Args, Clone, Debug, Default)]
 #[command(next_help_heading = "Safety")]
 #[expect(
     clippy::struct_excessive_bools,
@@ -35,7 +35,7 @@ pub(in crate::cli) struct SafetyArgs {
     /// Elsewhere: also send bodies of 64 KiB and more
     #[arg(long)]
     pub(in crate::cli) allow_large_bodies: bool,
-    /// Also send numbers, truth values and null as names; only the embedded server gets them unasked
+    /// Also send numbers, truth values, null and blanks as names; only the embedded server gets them unasked
     #[arg(long)]
     pub(in crate::cli) allow_bare_names: bool,
 }

@@ -7,7 +7,8 @@ use super::lookup::ListFormat;
 /// Prove that this build finds what it must find, and nothing else, on its own reference server
 #[derive(Args, Debug)]
 #[command(after_help = "\
-Every dialect is held to its own profile: nothing may be found. Then every fault is planted, each in a
+Every dialect is held to its own profile: nothing may be found; and to those of the others: what is found
+must be what `explain --diff` lists, or under documents the departures. Then every fault is planted, each in a
 server of its own: it must be found by a rule of a clause that it breaks, in two findings at most. What
 breaks only clauses that leave it open must be noted, and what breaks none must not be judged.
 The exit code is 1 when one row of the matrix is not as it should be. No network is needed.

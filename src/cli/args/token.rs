@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use clap::Args;
 
 /// Where the token comes from.
-#[derive(Args, Debug, Default)]
+#[derive(Args, Clone, Debug, Default)]
 pub(in crate::cli) struct TokenArgs {
     /// Environment variable that holds the token
     #[arg(long, value_name = "NAME", conflicts_with = "token_file")]

@@ -78,9 +78,13 @@ fn shadow(command: Command) -> Command {
             if !arg.get_action().takes_values() {
                 return arg;
             }
-            arg.value_parser(ValueParser::os_string())
-                .action(ArgAction::Append)
-                .required(false)
+            let arg = arg.value_parser(ValueParser::os_string()).required(false);
+            // Of positional ones only the last may be repeated, and that one is so already.
+            if arg.is_positional() {
+                arg
+            } else {
+                arg.action(ArgAction::Append)
+            }
         })
         .mut_subcommands(shadow)
 }

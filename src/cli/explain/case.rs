@@ -53,6 +53,12 @@ const fn needs(fixture: Fixture) -> &'static str {
             "<collection-1> and <collection-2>, and <database-1> with <collection-3> in it"
         }
         Fixture::Loaded => "<collection-5>, made in the quick form",
+        Fixture::Operations => "<collection-1>, as the cases of other operations left it",
+        Fixture::Nothing => "nothing",
+        Fixture::Pool => "<collection-1> and <collection-2> without indexes",
+        Fixture::PoolDatabases => {
+            "<collection-1> and <collection-2> without indexes, and <database-1> with <collection-3>"
+        }
         Fixture::OwnCollection => {
             "<collection-1> and <collection-2>, and <collection-4> that it may drop"
         }

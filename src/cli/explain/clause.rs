@@ -2,6 +2,7 @@
 
 use super::Known;
 use super::page::Page;
+use super::source;
 use crate::check;
 use crate::cli::{serves, words};
 use crate::contract::{Accounting, Clause};
@@ -20,6 +21,7 @@ pub(super) fn clause(id: &str, known: &Known<'_>) -> Option<Page> {
             page.fact("decision", format_args!("{id}: {}", decision.reading));
         }
     }
+    source::stands(clause, known.contract, &mut page);
     page.heading("what decides it");
     accounting(clause, known, &mut page);
     Some(page)

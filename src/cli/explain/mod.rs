@@ -4,12 +4,15 @@ mod case;
 mod class;
 mod clause;
 mod decision;
+mod diff;
 mod operation;
 mod page;
 mod small;
+mod source;
 
 use std::io::Write;
 
+use super::args::ExplainArgs;
 use super::failure::Failure;
 use super::nearest::way_out;
 use super::run;
@@ -28,7 +31,7 @@ struct Known<'a> {
 }
 
 /// Explained from the contract alone; `None` when there is none of this id.
-const PLAIN: [fn(&str, &Contract) -> Option<Page>; 7] = [
+const PLAIN: [fn(&str, &Contract) -> Option<Page>; 9] = [
     decision::decision,
     operation::operation,
     small::fault,
@@ -36,6 +39,8 @@ const PLAIN: [fn(&str, &Contract) -> Option<Page>; 7] = [
     small::profile,
     small::code,
     class::class,
+    source::page,
+    source::defect,
 ];
 
 /// Explained with the planned cases.
@@ -43,7 +48,15 @@ const PLANNED: [fn(&str, &Known<'_>) -> Option<Page>; 3] =
     [clause::clause, clause::rule, case::case];
 
 /// Writes everything of this id; an id that several things share explains them all.
-pub(super) fn explain(id: &str, contract: &Contract, out: &mut dyn Write) -> Result<(), Failure> {
+pub(super) fn explain(
+    args: &ExplainArgs,
+    contract: &Contract,
+    out: &mut dyn Write,
+) -> Result<(), Failure> {
+    if let Some(profiles) = &args.diff {
+        return diff::write(profiles, contract, out);
+    }
+    let id = args.id.as_deref().unwrap_or_default();
     let explained = PLAIN.iter().filter_map(|explain| explain(id, contract));
     let mut pages: Vec<Page> = explained.collect();
     if pages.is_empty() {
@@ -53,7 +66,7 @@ pub(super) fn explain(id: &str, contract: &Contract, out: &mut dyn Write) -> Res
         pages.extend(PLANNED.iter().filter_map(|explain| explain(id, &known)));
         if pages.is_empty() {
             return Err(Failure::Unknown {
-                what: "clause, rule, case, decision, operation, fault, condition, profile, class or code",
+                what: "clause, rule, case, decision, operation, fault, condition, profile, class, page, defect or code",
                 given: token::shown(id).into_owned(),
                 way_out: way_out(id, ids(&known), "clauses|rules|cases|…"),
             });

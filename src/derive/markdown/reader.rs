@@ -287,11 +287,16 @@ impl Reader {
                 self.find(Kind::MissingPart, line, heading, what);
             }
         }
-        let data = [Segment::Property("data".to_owned())];
-        if !self.properties.iter().any(|field| field.path == data) {
-            let what = "No row says what a success answers in data.";
-            let line = self.lines.get(PROPERTIES).copied().unwrap_or(1);
-            self.find(Kind::MissingPart, line, "data", what);
+        let line = self.lines.get(PROPERTIES).copied().unwrap_or(1);
+        for (name, what) in [
+            ("code", "The table of properties has no row for code."),
+            ("message", "The table of properties has no row for message."),
+            ("data", "No row says what a success answers in data."),
+        ] {
+            let path = [Segment::Property(name.to_owned())];
+            if !self.properties.iter().any(|field| field.path == path) {
+                self.find(Kind::MissingPart, line, name, what);
+            }
         }
         for fields in [&self.page.request.fields, &self.properties] {
             let found = arrays_without_items(fields);
@@ -324,14 +329,24 @@ impl Reader {
         let last = self.properties.last().map(Field::name).unwrap_or_default();
         let sample = self.page.success.sample.as_ref();
         let shows_data = sample.is_some_and(|sample| sample.body.get("data").is_some());
-        let ends_early = self.ends_in_table && matches!(last, "code" | "message") && shows_data;
-        let needed = [("code", true), ("message", true), ("data", ends_early)];
+        // What comes behind a row shows that the page goes on after it, be it rows that have lost their parent.
+        let end = self.properties.last().map_or(0, |field| field.line);
+        let unread = |found: &Finding| found.kind == Kind::UnknownRow && found.line > end;
+        let has_table = !self.properties.is_empty();
+        let goes_on = has_table && (!self.ends_in_table || self.page.findings.iter().any(unread));
+        let ends_early = !goes_on && matches!(last, "code" | "message") && shows_data;
+        let behind = |names: &[&str]| goes_on || names.iter().any(|name| has(name));
+        let needed = [
+            ("code", !behind(&["message", "data"])),
+            ("message", !behind(&["data"])),
+            ("data", ends_early),
+        ];
         let missing = needed
             .iter()
             .find(|(name, is_needed)| *is_needed && !has(name));
         if let Some((name, _)) = missing {
             let what = format!(
-                "the table of `### {PROPERTIES}` has no row for {name}: the page looks cut off, so fetch it again"
+                "the table of `### {PROPERTIES}` has no row for {name}: the page looks cut off, or has lost that row, so fetch it again"
             );
             let line = self.lines.get(PROPERTIES).copied().unwrap_or(1);
             return Err(DeriveError::at(page, line, what));

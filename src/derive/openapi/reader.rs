@@ -67,7 +67,9 @@ pub(in crate::derive) fn read(
         }
     }
     if let Some(paths) = root.child("paths") {
+        object(name, &paths, "paths")?;
         for (path, item) in paths.entries() {
+            object(name, &item, path)?;
             file.path(path, &item)?;
         }
     }
@@ -78,6 +80,15 @@ pub(in crate::derive) fn read(
     // What concerns the file stands with its first operation.
     first.findings.append(&mut file.findings);
     Ok(file.pages)
+}
+
+/// Refuses what is no object where the format wants one (`OpenAPI` 3.0, paths, path item and operation object).
+fn object(name: &str, at: &At<'_>, what: &str) -> Result<(), DeriveError> {
+    if at.value.is_object() {
+        return Ok(());
+    }
+    let what = format!("`{what}` is no object, as OpenAPI wants it: fetch the file again");
+    Err(DeriveError::at(name, at.line, what))
 }
 
 struct File<'a> {
@@ -101,6 +112,7 @@ impl File<'_> {
                 }
                 continue;
             }
+            object(self.name, &operation, &format!("{key} {path}"))?;
             if self.pages.len() >= MAX_OPERATIONS {
                 let what = format!(
                     "the file has more than {MAX_OPERATIONS} operations: give a smaller one"

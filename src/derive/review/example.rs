@@ -10,6 +10,9 @@ use crate::derive::page::{Field, Page, PageExample, Segment};
 
 use super::shape::{by_path, last_name, plain, values};
 
+/// The code of a success on every page but one that names it.
+const SUCCESS: i64 = 0;
+
 pub(super) fn review(page: &Page) -> Vec<Finding> {
     let mut found = Vec::new();
     for example in &page.examples {
@@ -113,13 +116,21 @@ fn defaults(page: &Page, example: &PageExample, found: &mut Vec<Finding>) {
 }
 
 fn success_code(page: &Page, example: &PageExample, found: &mut Vec<Finding>) {
-    let (Some(code), Some(expected)) = (
-        example.body.get("code").and_then(Value::as_i64),
-        &page.success_code,
-    ) else {
+    let Some(code) = example.body.get("code").and_then(Value::as_i64) else {
         return;
     };
     let line = example.line_of("code");
+    let Some(expected) = &page.success_code else {
+        // Which code means success every page says that says it at all.
+        if !is_error(&example.body) && code != SUCCESS {
+            let what = format!(
+                "The example of an accepted request bears code {code}, of which nothing on the page says that it means success."
+            );
+            let finding = Finding::new(Kind::SuccessCodeDiffers, line, "code", what);
+            found.push(finding.inside(&example.pointer));
+        }
+        return;
+    };
     if is_error(&example.body) && code == expected.value {
         let what = format!(
             "The example of an error bears {code}, the code that line {} calls success.",

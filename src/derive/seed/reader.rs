@@ -28,6 +28,10 @@ pub(in crate::derive) fn read(name: &str, text: &str, sha256: &str) -> Result<Pa
         section: Section::Intro,
         parameters: None,
         past_header: false,
+        ends_in_table: matches!(
+            blocks.last().map(|block| &block.content),
+            Some(Content::Table(_))
+        ),
     };
     for block in blocks {
         reader.take(block)?;
@@ -103,7 +107,12 @@ struct Reader {
     section: Section,
     parameters: Option<Parameters>,
     past_header: bool,
+    /// Whether nothing follows the last table.
+    ends_in_table: bool,
 }
+
+/// The last section of a page.
+const ERROR_RESPONSE: &str = "### Error Response";
 
 impl Reader {
     fn take(&mut self, block: Block) -> Result<(), DeriveError> {
@@ -303,8 +312,9 @@ impl Reader {
         let bodies = [
             (&page.request, "### Request Body", None),
             (&page.success, "### Response Body", Some("code")),
-            (&page.error, "### Error Response", Some("message")),
+            (&page.error, ERROR_RESPONSE, Some("message")),
         ];
+        let mut lost = Vec::new();
         for (body, heading, needed) in bodies {
             if body.line == 0 {
                 return Err(missing(heading));
@@ -314,13 +324,28 @@ impl Reader {
                     .iter()
                     .any(|field: &Field| field.path == [Segment::Property(name.to_owned())])
             };
-            if let Some(name) = needed.filter(|name| !has(name)) {
+            let Some(name) = needed.filter(|name| !has(name)) else {
+                continue;
+            };
+            // Behind the last table nothing shows whether the page was cut off there.
+            let is_half = |last: &Field| {
+                let half =
+                    |found: &Finding| found.kind == Kind::RowUnclosed && found.line == last.line;
+                page.findings.iter().any(half)
+            };
+            let ends =
+                |last: &Field| self.ends_in_table && (last.name() == "code" || is_half(last));
+            let is_whole = has("code") && !body.fields.last().is_some_and(ends);
+            if heading == ERROR_RESPONSE && !is_whole {
                 let what = format!(
-                    "the table of `{heading}` has no row for {name}: the page looks cut off, so fetch it again"
+                    "the table of `{heading}` has no row for {name}: the page looks cut off, or has lost that row, so fetch it again"
                 );
                 return Err(DeriveError::at(&page.name, body.line, what));
             }
+            let what = format!("The table of `{heading}` has no row for {name}.");
+            lost.push(Finding::new(Kind::MissingPart, body.line, name, what));
         }
+        self.page.findings.extend(lost);
         Ok(self.page)
     }
 }

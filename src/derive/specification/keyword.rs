@@ -222,7 +222,14 @@ fn allowed(list: &At<'_>, field: &mut Field, found: &mut Vec<Finding>) {
     } else if values.iter().all(|value| fits(value, &field.types)) {
         keep(field, "enum", Value::Array(values));
     } else {
-        unread(list, "enum", field, found);
+        // The values themselves, so that another one in the list shows.
+        let words: Vec<String> = values.iter().map(Value::to_string).collect();
+        let what = format!(
+            "{} states enum with values that its type does not take: {} were left out.",
+            field.printed,
+            words.join(", ")
+        );
+        found.push(list.find(Kind::EnumUnfit, field.name(), what));
         for value in &values {
             if !fits(value, &field.types) {
                 field.types.push(super::kind::type_of(value));

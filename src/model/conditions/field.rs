@@ -245,10 +245,17 @@ mod tests {
         assert_eq!(of(&json!({"aliasName": long, "items": []})), ["name-long"]);
         let long = "a".repeat(64);
         assert!(of(&json!({"aliasName": long, "items": []})).is_empty());
-        for name in ["1a", "a-b", "a b", "ä", " a", "a.b", &"a".repeat(256)] {
+        for name in ["1a", "a-b", "a b", "ä", " 1a", "a.b", &"a".repeat(256)] {
             assert_eq!(
                 of(&json!({"aliasName": name, "items": []})),
                 ["name-outside-rules(aliasName)"],
+                "{name}"
+            );
+        }
+        for name in [" a", "a\n"] {
+            assert_eq!(
+                of(&json!({"aliasName": name, "items": []})),
+                ["padded-name(aliasName)"],
                 "{name}"
             );
         }

@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use serde_json::Value;
 
 use super::{database_of, text};
+use crate::model::apply::make_index;
 use crate::model::condition::Condition;
 use crate::model::item::{AUTOINDEX, Item, Spelling, items};
 use crate::model::world::{Collection, FieldKind, Index, World};
@@ -67,6 +68,16 @@ pub(super) fn create(world: &World, body: &Value) -> BTreeSet<Condition> {
     if entries.len() > 1 {
         found.insert(Condition::of("several-items"));
     }
+    let clashes = |(at, one): (usize, &Item<'_>)| {
+        let mut earlier = entries.iter().take(at);
+        earlier.any(|other| {
+            let same = |one: Option<&str>, other: Option<&str>| one.is_some() && one == other;
+            same(one.field, other.field) || same(one.effective_name(), other.effective_name())
+        })
+    };
+    if entries.iter().enumerate().any(clashes) {
+        found.insert(Condition::of("items-clash"));
+    }
     let database = database_of(body);
     if text(body, "dbName").is_some_and(|name| !name.is_empty()) {
         found.insert(Condition::of(
@@ -94,8 +105,11 @@ pub(super) fn create(world: &World, body: &Value) -> BTreeSet<Condition> {
     if collection.loaded {
         found.insert(Condition::of("collection-loaded"));
     }
+    // An entry meets what those before it have made.
+    let mut so_far = collection.clone();
     for entry in &entries {
-        item(collection, entry, &mut found);
+        item(&so_far, entry, &mut found);
+        make_index(&mut so_far, entry);
     }
     let mut bad = entries.iter().map(|entry| is_bad(collection, entry));
     if bad.next() == Some(false) && bad.any(|is_bad| is_bad) {
@@ -341,9 +355,26 @@ mod tests {
         let later = ids(&json!([good, bad]));
         assert_eq!(
             later,
-            ["item-bad-after-good", "metric-unfit", "several-items"]
+            [
+                "item-bad-after-good",
+                "items-clash",
+                "metric-unfit",
+                "several-items"
+            ]
         );
-        assert_eq!(ids(&json!([bad, good])), ["metric-unfit", "several-items"]);
+        assert_eq!(
+            ids(&json!([bad, good])),
+            ["items-clash", "metric-unfit", "several-items"]
+        );
+    }
+
+    #[test]
+    fn an_entry_meets_what_those_before_it_have_made() {
+        let entry = |name: &str| json!({"fieldName": "vector", "indexName": name, "metricType": "L2", "params": {"index_type": "FLAT"}});
+        let other = ids(&json!([entry("n"), entry("m")]));
+        assert_eq!(other, ["second-index-on-field", "several-items"]);
+        let same = ids(&json!([entry("n"), entry("n")]));
+        assert_eq!(same, ["same-index-again", "several-items"]);
     }
 
     #[test]

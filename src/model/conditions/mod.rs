@@ -98,7 +98,8 @@ pub fn settled(body: &Value, home: &str) -> Value {
     settled
 }
 
-fn state_conditions(world: &World, operation: &str, body: &Value) -> BTreeSet<Condition> {
+/// What is true of a request because of the state that it meets alone; `body` has its database written out.
+pub fn state_conditions(world: &World, operation: &str, body: &Value) -> BTreeSet<Condition> {
     match operation {
         "aliases/create" => alias::create(world, body),
         "aliases/drop" => alias::drop(world, body),

@@ -29,19 +29,16 @@ pub fn accept(name: &str, text: &str, entries: &[Entry]) -> Result<String, Basel
         let known = baseline
             .entries()
             .position(|known| known.is_about(&entry.rule, &entry.kind));
-        match known {
-            Some(at) => {
-                let known = baseline.entries().nth(at).cloned();
-                let wider = known.map_or_else(|| entry.clone(), |known| widened(&known, entry));
-                text = replaced(name, &text, at, Some(&wider))?;
-            }
-            None => {
-                if !text.ends_with('\n') {
-                    text.push('\n');
-                }
+        if let Some(at) = known {
+            let known = baseline.entries().nth(at);
+            let wider = known.map_or_else(|| entry.clone(), |known| widened(known, entry));
+            text = replaced(name, &text, at, Some(&wider))?;
+        } else {
+            if !text.ends_with('\n') {
                 text.push('\n');
-                text.push_str(&render(entry));
             }
+            text.push('\n');
+            text.push_str(&render(entry));
         }
     }
     // What was written must be read again.

@@ -5,7 +5,7 @@ use std::io::{self, Write};
 use super::paint::Paint;
 use super::wording::count;
 use crate::report::untrusted;
-use crate::run::Finding;
+use crate::run::{Finding, Phase};
 
 /// Clauses cited in one finding.
 const CLAUSES_MAX: usize = 8;
@@ -51,7 +51,12 @@ pub(crate) fn write(finding: &Finding, paint: Paint, out: &mut dyn Write) -> io:
     )?;
     writeln!(out, "  {}", paint.added(format_args!("+ seen     {seen}")))?;
     if let Some(picture) = &finding.picture {
-        field(out, paint, "history", &untrusted::body(picture))?;
+        let label = if finding.case.starts_with(Phase::Histories.word()) {
+            "history"
+        } else {
+            "sequence"
+        };
+        field(out, paint, label, &untrusted::body(picture))?;
     }
     write_requests(finding, paint, out)?;
     if finding.answer.is_empty() {

@@ -3,6 +3,8 @@
 mod baseline;
 mod drawn;
 mod finding;
+mod met;
+mod operations;
 mod paint;
 mod totals;
 mod undecided;
@@ -63,11 +65,15 @@ pub fn write(report: &Report, options: &HumanOptions, out: &mut dyn Write) -> io
             undecided::write_notes(&summary.notes, paint, out)?;
         }
         totals::write_table(&summary.operations, options.width, out)?;
+        operations::write(&report.cases, out)?;
         if let Some(version) = &summary.as_version {
             version::write_departures(version, paint, out)?;
         }
         if let Some(fuzz) = &summary.fuzz {
             drawn::write(fuzz, options.verbosity, out)?;
+        }
+        if options.verbosity == Verbosity::Verbose {
+            met::write(&summary.coverage, out)?;
         }
         undecided::write_rules(&summary.rules, options.verbosity, paint, out)?;
         totals::write_facts(report, paint, out)?;

@@ -35,8 +35,22 @@ pub(in crate::run) async fn aliases_of(
     record: &mut Record,
 ) -> Vec<String> {
     let body = json!({ "collectionName": collection });
-    let listed = names(session, "aliases/list", database, body, record).await;
-    listed.unwrap_or_default()
+    let listed = names(session, "aliases/list", database, body.clone(), record).await;
+    if let Ok(listed) = listed {
+        return listed;
+    }
+    // Whoever may not list aliases may perhaps still look at a collection.
+    let described = data(session, "collections/describe", database, body, record).await;
+    let aliases = described.ok().and_then(|data| {
+        let aliases = data.get("aliases")?.as_array()?.iter();
+        Some(
+            aliases
+                .filter_map(Value::as_str)
+                .map(str::to_owned)
+                .collect(),
+        )
+    });
+    aliases.unwrap_or_default()
 }
 
 /// All databases; `None` where nobody can say.
@@ -44,8 +58,15 @@ pub(in crate::run) async fn databases(
     session: &Session,
     record: &mut Record,
 ) -> Option<Vec<String>> {
-    let listed = names(session, "databases/list", "", json!({}), record).await;
-    listed.ok()
+    listed_databases(session, record).await.ok()
+}
+
+/// All databases, or why they cannot be told.
+pub(super) async fn listed_databases(
+    session: &Session,
+    record: &mut Record,
+) -> Result<Vec<String>, Class> {
+    names(session, "databases/list", "", json!({}), record).await
 }
 
 /// The indexes of a collection; `None` where nobody can say.
@@ -71,7 +92,8 @@ pub(super) async fn owner(
     let data = data(session, "aliases/describe", database, body, record).await;
     let owner = |data: Value| Some(data.get("collectionName")?.as_str()?.to_owned());
     match data {
-        Ok(data) => Ok(owner(data)),
+        // A success that names no collection says nothing.
+        Ok(data) => owner(data).map(Some).ok_or(Class::Unreadable),
         Err(Class::Rejected) => Ok(None),
         Err(other) => Err(other),
     }
@@ -84,8 +106,20 @@ pub(in crate::run) async fn has(
     body: Value,
     record: &mut Record,
 ) -> Option<bool> {
-    let data = data(session, "collections/has", database, body, record).await;
-    data.ok()?.get("has").and_then(Value::as_bool)
+    is_there(session, database, body, record).await.ok()
+}
+
+/// Whether a collection exists, or why that cannot be told.
+pub(super) async fn is_there(
+    session: &Session,
+    database: &str,
+    body: Value,
+    record: &mut Record,
+) -> Result<bool, Class> {
+    let data = data(session, "collections/has", database, body, record).await?;
+    data.get("has")
+        .and_then(Value::as_bool)
+        .ok_or(Class::Unreadable)
 }
 
 async fn names(

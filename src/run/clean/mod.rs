@@ -8,5 +8,5 @@ mod sweep;
 
 pub(super) use ask::{aliases_of, collections, databases, has, indexes};
 pub use command::{CleanError, CleanOptions, Cleaned, clean, names_at_most};
-pub(super) use remove::{drop_alias, drop_collection};
+pub(super) use remove::{drop_alias, drop_collection, drop_database};
 pub(super) use sweep::{Sweep, Thoroughness, unswept};

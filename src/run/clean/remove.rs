@@ -43,14 +43,17 @@ pub(in crate::run) async fn drop_collection(
         }
         let body = json!({ "collectionName": name });
         let class = send(session, "collections/drop", database, body.clone(), record).await;
-        let gone = match ask::has(session, database, body, record).await {
-            Some(false) => true,
+        let gone = match ask::is_there(session, database, body, record).await {
+            Ok(false) => true,
             // Where collections/has cannot be believed the list may know better.
-            Some(true) => {
+            Ok(true) => {
                 class == Class::Accepted && !is_listed(session, database, name, record).await
             }
             // Without a witness the answer must do, or that the target refused to make it in the first place.
-            None => matches!(class, Class::Accepted) || session.ledger.was_refused(&object),
+            Err(why) if is_no_witness(&why) => {
+                class == Class::Accepted || session.ledger.was_refused(&object)
+            }
+            Err(_) => session.ledger.was_refused(&object),
         };
         if gone {
             session.ledger.forget(&object);
@@ -96,13 +99,17 @@ pub(super) async fn drop_indexes(
 }
 
 /// Drops a database of this run; whether it is gone.
-pub(super) async fn drop_database(session: &Session, name: &str, record: &mut Record) -> bool {
+pub(in crate::run) async fn drop_database(
+    session: &Session,
+    name: &str,
+    record: &mut Record,
+) -> bool {
     for _ in 0..TRIES_MAX {
         let body = json!({ "dbName": name });
         let class = send(session, "databases/drop", "", body, record).await;
-        let gone = match ask::databases(session, record).await {
-            Some(names) => !names.iter().any(|known| known == name),
-            None => matches!(class, Class::Accepted),
+        let gone = match ask::listed_databases(session, record).await {
+            Ok(names) => !names.iter().any(|known| known == name),
+            Err(why) => is_no_witness(&why) && class == Class::Accepted,
         };
         if gone {
             session.ledger.forget(&Object {
@@ -114,6 +121,11 @@ pub(super) async fn drop_database(session: &Session, name: &str, record: &mut Re
         }
     }
     false
+}
+
+/// Whether nobody may be asked, in contrast to somebody whose answer is of no use.
+const fn is_no_witness(why: &Class) -> bool {
+    matches!(why, Class::NoRoute | Class::Unauthorised)
 }
 
 /// Whether an alias is described with another collection.

@@ -16,6 +16,8 @@ use crate::run::session::{Record, Session};
 /// How long a target is given to finish what it was asked for last, before it is looked at once more: the process that
 /// asked may have died a moment ago.
 const SETTLE_TIME: Duration = Duration::from_secs(1);
+/// How often a target is asked for what may still come about, with [`SETTLE_TIME`] in between.
+const DOUBTED_TURNS_MAX: usize = 3;
 /// How often a target is swept after a run was broken off.
 const ROUNDS_MAX: usize = 3;
 /// Characters of a target's message in a line about what stayed.
@@ -74,6 +76,7 @@ impl<'a> Sweep<'a> {
 
     /// Removes everything of the run.
     pub(in crate::run) async fn run(mut self) -> Swept {
+        self.wait_for_doubted().await;
         self.round().await;
         if self.thoroughness == Thoroughness::BrokenOff && !self.dry {
             for _ in 1..ROUNDS_MAX {
@@ -86,9 +89,77 @@ impl<'a> Sweep<'a> {
                 }
             }
         }
+        for object in self.session.ledger.doubted() {
+            self.removed.retain(|text| *text != told(&object));
+            let text = format!(
+                "{}: nobody said what became of the request to make it, so it may still come about",
+                told(&object)
+            );
+            self.left.push((object.database, text));
+        }
         Swept {
             removed: self.removed,
             left: self.left.into_iter().map(|(_, text)| text).collect(),
+        }
+    }
+
+    /// What may still come about is waited for a little; what then is not there yet is said to be left, since it may be
+    /// there a moment later.
+    async fn wait_for_doubted(&mut self) {
+        for turn in 0..DOUBTED_TURNS_MAX {
+            let mut waits = false;
+            for object in self.session.ledger.doubted() {
+                let mut record = self.session.cleaning();
+                let is_there = match object.kind {
+                    Made::Collection => {
+                        let body = json!({ "collectionName": object.name });
+                        ask::has(self.session, &object.database, body, &mut record).await
+                    }
+                    Made::Database => {
+                        let listed = ask::databases(self.session, &mut record).await;
+                        listed.map(|names| names.contains(&object.name))
+                    }
+                };
+                if is_there == Some(true) {
+                    self.session.ledger.see(&object);
+                } else {
+                    waits = true;
+                }
+            }
+            if !waits || turn + 1 == DOUBTED_TURNS_MAX {
+                return;
+            }
+            tokio::time::sleep(SETTLE_TIME).await;
+        }
+    }
+
+    /// What the run knows that it asked for and has not seen go, whatever the lists of the target show.
+    async fn outstanding(&mut self) {
+        if self.dry {
+            return;
+        }
+        for (place, alias) in self.session.outstanding.aliases() {
+            let mut record = self.session.cleaning();
+            match ask::owner(self.session, &place, &alias, &mut record).await {
+                Ok(None) => {}
+                Ok(Some(_)) => self.alias(&place, &alias).await,
+                Err(why) => {
+                    let class = drop_alias(self.session, &place, &alias, &[], &mut record).await;
+                    if class != Class::Accepted {
+                        let text = format!(
+                            "alias {alias} in database {place}: it was asked for, and whether it is there cannot be told ({})",
+                            words(&why)
+                        );
+                        self.left.push((place, text));
+                    }
+                }
+            }
+        }
+        if self.session.outstanding.has_overflowed() {
+            let text =
+                "more aliases than could be remembered, because the target did not drop them"
+                    .to_owned();
+            self.left.push((self.session.usual.home.clone(), text));
         }
     }
 
@@ -99,6 +170,7 @@ impl<'a> Sweep<'a> {
         for place in &places {
             self.aliases(place).await;
         }
+        self.outstanding().await;
         let mut collections = Vec::new();
         for place in &places {
             let found = self.collections(place).await;
@@ -323,18 +395,21 @@ impl<'a> Sweep<'a> {
 /// What must be taken to be there when a sweep was broken off.
 pub(in crate::run) fn unswept(session: &Session) -> Vec<String> {
     let objects = session.ledger.remaining().into_iter();
-    let name = |object: Object| match object.kind {
-        Made::Collection => format!("collection {} in database {}", object.name, object.database),
-        Made::Database => format!("database {}", object.name),
-    };
     let mut left: Vec<_> = objects
-        .map(|object| format!("{}: clean-up did not end in time", name(object)))
+        .map(|object| format!("{}: clean-up did not end in time", told(&object)))
         .collect();
     if left.is_empty() {
         // Aliases are not recorded one by one: that none is known does not mean that none is there.
         left.push("clean-up did not end in time, so aliases may be left".to_owned());
     }
     left
+}
+
+fn told(object: &Object) -> String {
+    match object.kind {
+        Made::Collection => format!("collection {} in database {}", object.name, object.database),
+        Made::Database => format!("database {}", object.name),
+    }
 }
 
 /// Why the last request to this operation did not help, from its answer.

@@ -11,7 +11,7 @@ use crate::run::aliases::aliases_of;
 use crate::run::case::{Fixture, Sending, Step};
 use crate::run::event::{Phase, Role};
 use crate::run::fixture;
-use crate::run::lane::{LANES, lane_of};
+use crate::run::lane::{OPERATIONS_LANE, lane_of};
 use crate::run::lend::LENT;
 use crate::run::names::{Names, RunToken};
 use crate::run::options::RunOptions;
@@ -51,7 +51,7 @@ impl<'a> Ahead<'a> {
                 reading: profile.reading.clone(),
             },
             lent: options.policy.lent.as_ref(),
-            lanes: vec![BTreeMap::new(); LANES],
+            lanes: vec![BTreeMap::new(); OPERATIONS_LANE + 1],
             found: Forecast::default(),
         }
     }
@@ -206,7 +206,11 @@ impl<'a> Ahead<'a> {
 
     /// The collections of a lane, and its database, where they are not there yet.
     fn fixture(&mut self, lane: usize, fixture: Fixture) {
+        let needed = fixture::collections_of(fixture);
         for (place, placeholder) in LENT.into_iter().enumerate() {
+            if fixture.is_beyond_the_model() && !needed.contains(&placeholder) {
+                continue;
+            }
             match self.lent.and_then(|lent| lent.get(place)) {
                 Some(name) => self.bind(lane, placeholder, name.clone()),
                 None => self.collection(lane, placeholder, &self.usual.home.clone()),
@@ -216,7 +220,7 @@ impl<'a> Ahead<'a> {
             .lanes
             .get(lane)
             .is_some_and(|made| made.contains_key("<database-1>"));
-        if fixture == Fixture::Databases && !is_made {
+        if fixture.has_database() && !is_made {
             let name = RunToken::fixed(PLACE_OF_TOKEN).of_lane(lane, "d1");
             self.setup(
                 Group::Fixtures,

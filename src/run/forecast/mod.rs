@@ -39,6 +39,8 @@ pub enum Group {
     Coverage,
     /// The rules in prose.
     Scenarios,
+    /// Random sequences of requests.
+    Sequences,
     /// Several clients at once on one alias.
     Histories,
     /// Requests drawn from the seed: their number is known, and not what they are.
@@ -57,6 +59,7 @@ impl Group {
             Self::Examples => "examples",
             Self::Coverage => "coverage",
             Self::Scenarios => "scenarios",
+            Self::Sequences => "sequences",
             Self::Histories => "histories",
             Self::Fuzz => "fuzz",
             Self::CleanUp => "clean-up",
@@ -70,6 +73,7 @@ impl Group {
             Phase::Examples => Self::Examples,
             Phase::Coverage => Self::Coverage,
             Phase::Scenarios => Self::Scenarios,
+            Phase::Sequences => Self::Sequences,
             Phase::Histories => Self::Histories,
             Phase::Fuzz => Self::Fuzz,
         }

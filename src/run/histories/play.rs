@@ -85,6 +85,9 @@ pub(in crate::run) async fn play(
         aliases,
         uncertain: is_unknown || !rest.is_certain(),
         world: rest.world(),
+        made: BTreeSet::new(),
+        indexes: false,
+        told: Vec::new(),
     }
 }
 

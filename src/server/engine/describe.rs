@@ -39,7 +39,7 @@ impl World {
             message.push('.');
         }
         if collection.indexes.is_empty() {
-            message.push_str(&format!("index not found[collection={name}];"));
+            message = format!("{message}index not found[collection={name}];");
         }
         let schema = &collection.schema;
         let mut data = json!({

@@ -56,6 +56,9 @@ impl Faults {
         if self.has(FaultId::Http500WithSuccessEnvelope) && is_success {
             *response.status_mut() = StatusCode::INTERNAL_SERVER_ERROR;
         }
+        if self.has(FaultId::ErrorsWithStatus400) && !is_success {
+            *response.status_mut() = StatusCode::BAD_REQUEST;
+        }
         if self.has(FaultId::Http500OnRefusal) && !is_success && response.status() == StatusCode::OK
         {
             *response.status_mut() = StatusCode::INTERNAL_SERVER_ERROR;

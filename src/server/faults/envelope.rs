@@ -4,6 +4,7 @@ use axum::http::HeaderMap;
 use axum::http::header::AUTHORIZATION;
 use serde_json::{Value, json};
 
+use super::super::answer::code;
 use super::super::operation::Operation;
 use super::{FaultId, Faults};
 
@@ -55,6 +56,13 @@ impl Faults {
             .and_then(Value::as_str)
             .unwrap_or_default()
             .to_owned();
+        if self.has(FaultId::EveryError65535) {
+            set(envelope, "code", json!(code::UNEXPECTED));
+        }
+        let is_conflict = envelope.get("code") == Some(&json!(code::ALIAS_ELSEWHERE));
+        if is_conflict && self.has(FaultId::AliasConflictAsMissing) {
+            set(envelope, "code", json!(code::ALIAS_NOT_FOUND));
+        }
         if self.has(FaultId::ErrorCodeZero) {
             set(envelope, "code", json!(0));
         }

@@ -1,7 +1,7 @@
 //! Faults that few inputs meet: one length, one metric, one count, or the same request again.
 
 use super::super::answer::{Answer, Refusal, Success};
-use super::super::engine::{Call, Index};
+use super::super::engine::{Call, Index, no_alias};
 use super::super::json::{Bound, Read, Record};
 use super::super::operation::Operation;
 use super::FaultId;
@@ -41,6 +41,11 @@ pub(super) const STEPS: &[Step] = &[
         FaultId::DropWithOwnerRefused,
         &[Operation::AliasesDrop],
         owner_refused,
+    ),
+    step(
+        FaultId::DropOfMissingRefused,
+        &[Operation::AliasesDrop],
+        missing_refused,
     ),
     step(FaultId::SameIndexAgainRefused, INDEX, same_index_refused),
     step(FaultId::SecondIndexAccepted, INDEX, second_index),
@@ -104,6 +109,15 @@ fn owner_refused(stage: &mut Stage, call: &Call, next: Next<'_>) -> Answer {
         return next.run(stage, call);
     }
     Err(Refusal::invalid("collectionName is not allowed here"))
+}
+
+fn missing_refused(stage: &mut Stage, call: &Call, next: Next<'_>) -> Answer {
+    let name = call.body.text("aliasName");
+    let db = stage.world.databases.get(&call.db);
+    if db.is_some_and(|db| !db.aliases.contains_key(name)) {
+        return Err(no_alias(&call.db, name));
+    }
+    next.run(stage, call)
 }
 
 /// The indexes of the collection that the call names.

@@ -27,6 +27,11 @@ impl Fault {
         self
     }
 
+    const fn milvus(mut self) -> Self {
+        self.dialect = Dialect::Milvus26;
+        self
+    }
+
     const fn anonymous(mut self) -> Self {
         self.is_anonymous = true;
         self
@@ -146,6 +151,13 @@ faults! {
     SuccessCodeOne "success-code-one" ["CA-28", "DA-21", "CI-24"] None,
         "The code of every success is 1.";
 
+    EveryError65535 "every-error-65535" ["H-19"] Some("milvus-io/milvus#39445"),
+        "Every refusal has the code 65535.", milvus;
+    ErrorsWithStatus400 "errors-with-status-400" ["H-19"] Some("milvus-io/milvus#53092"),
+        "Every refusal is sent with HTTP status 400.", milvus;
+    AliasConflictAsMissing "alias-conflict-as-missing" ["H-19"] Some("milvus-io/pymilvus#1921"),
+        "Creating an alias that another collection has is refused with the code of an alias that is not there.", milvus;
+
     // Parameters: what is asked of a body.
     MissingAliasNameAccepted "missing-alias-name-accepted" ["CA-24", "CA-25", "DA-17", "AX-12"] Some("milvus-io/milvus#31012"),
         "Creating or dropping an alias without aliasName is answered with success.";
@@ -246,6 +258,9 @@ faults! {
     DoubleSuccess "double-success" ["CA-06", "H-01", "H-17"] None,
         "Two creates of one alias at the same moment both succeed, and the earlier one wins.";
 
+    DropOfMissingRefused "drop-of-missing-refused" ["H-19"] Some("milvus-io/milvus#37249"),
+        "Dropping an alias that is not there is refused.", milvus;
+
     // Indexes.
     DefaultMetricL2 "default-metric-l2" ["CI-20"] None,
         "A dense vector index without a metric gets L2.";
@@ -287,7 +302,7 @@ faults! {
         "Every list of aliases, indexes and collections is of the default database.";
     DbIgnoredOnDrop "db-ignored-on-drop" ["DA-03", "H-05"] Some("milvus-io/milvus#46171"),
         "Aliases are dropped from the default database.";
-    ListIgnoresCollection "list-ignores-collection" ["H-04"] Some("milvus-io/web-content#999"),
+    ListIgnoresCollection "list-ignores-collection" ["H-02", "H-04"] Some("milvus-io/web-content#999"),
         "The list of a collection's aliases shows those of its whole database.";
 
     // State, time and secrecy.
@@ -301,7 +316,7 @@ faults! {
         "A response repeats the headers of its request that begin with X-.";
     Drip "drip" ["CA-18", "DA-13", "CI-11", "H-09"] Some("milvus-io/milvus#53074"),
         "Answers to requests with a Request-Timeout of up to two seconds come byte by byte, over four seconds.";
-    DropBreaksOffHalfDone "drop-breaks-off-half-done" ["H-10"] None,
+    DropBreaksOffHalfDone "drop-breaks-off-half-done" ["T-05"] None,
         "The connection ends in the place of an answer to dropping an alias, which is then on another collection.";
     SlowFirstByte "slow-first-byte" ["CA-18", "H-09"] None,
         "Creating an alias takes three seconds, whatever Request-Timeout says.", slow;
@@ -331,7 +346,7 @@ faults! {
         "A collection that has two aliases is refused a third one.";
     OnlyIpMetricReplaced "only-ip-metric-replaced" ["CI-19"] Some("milvus-io/milvus#37138"),
         "An index with the metric IP is made with L2.";
-    Every50thRequest500 "every-50th-request-500" ["CA-03"] None,
+    Every50thRequest500 "every-50th-request-500" ["CA-03", "H-20"] None,
         "Every 50th request is answered with HTTP status 500 and code 5.";
     AliasEqualToCollectionAccepted "alias-equal-to-collection-accepted" ["CA-33"] None,
         "An alias may have the name of a collection.";

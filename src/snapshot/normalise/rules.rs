@@ -81,18 +81,27 @@ const KEYS_OF_IDS: &[&str] = &[
     "jobID",
     "jobId",
     "requestId",
+    "request_id",
     "traceId",
+    "trace_id",
 ];
 
 /// Keys of points in time.
 const KEYS_OF_TIMES: &[&str] = &[
+    "createTime",
+    "create_time",
+    "created_at",
     "createdAt",
     "createdTime",
     "createdTimestamp",
     "createdUtcTimestamp",
     "timestamp",
+    "updateTime",
     "updateTimestamp",
+    "update_time",
     "updatedAt",
+    "updatedTime",
+    "updated_at",
 ];
 
 /// Keys whose value depends on how far background work has come: operation, key.

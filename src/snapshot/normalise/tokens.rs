@@ -3,6 +3,14 @@
 /// Decimal digits from which a number lies above 2^53, the range of identifiers.
 const ID_DIGITS_MIN: usize = 16;
 
+/// Longest host name (RFC 1035, section 2.3.4).
+const HOST_BYTES_MAX: usize = 255;
+/// Digits of a port: fewer may be a line or a place in a text.
+const PORT_DIGITS_MIN: usize = 4;
+const PORT_DIGITS_MAX: usize = 5;
+/// Digits of the milliseconds since 1970 of these days.
+const MILLISECONDS_DIGITS: usize = 13;
+
 /// Digits and points of one part of a duration. Without a bound, `1.1.1.1…` would be read again from every point.
 const DURATION_BYTES_MAX: usize = 24;
 
@@ -16,6 +24,9 @@ const MATCHERS: &[(&str, Matcher)] = &[
         shape(text, "hhhhhhhh-hhhh-hhhh-hhhh-hhhhhhhhhhhh")
     }),
     ("<address>", address),
+    ("<address>", bracketed_address),
+    ("<address>", host_and_port),
+    ("<time>", milliseconds),
     ("<id>", id),
     ("<trace-id>", trace_id),
     ("<duration>", duration),
@@ -112,6 +123,40 @@ fn address(text: &str) -> Option<usize> {
     }
 }
 
+/// An IPv6 address as it stands before a port: `[::1]:19530` (RFC 3986, section 3.2.2).
+fn bracketed_address(text: &str) -> Option<usize> {
+    let inner = text.strip_prefix('[')?;
+    let length = run(inner, |byte| byte.is_ascii_hexdigit() || *byte == b':');
+    let (address, rest) = inner.split_at_checked(length)?;
+    address.parse::<std::net::Ipv6Addr>().ok()?;
+    let port = rest
+        .strip_prefix("]:")
+        .map(digits)
+        .filter(|port| *port > 0)?;
+    Some("[]:".len() + length + port)
+}
+
+/// A host name with a point in it and a port: `proxy-0.milvus.svc:19530`.
+fn host_and_port(text: &str) -> Option<usize> {
+    let host = text
+        .bytes()
+        .take(HOST_BYTES_MAX)
+        .take_while(|byte| byte.is_ascii_alphanumeric() || b"-.".contains(byte))
+        .count();
+    let name = text.get(..host)?;
+    let is_host = name.contains('.')
+        && name.split('.').all(|label| !label.is_empty())
+        && name.bytes().any(|byte| byte.is_ascii_alphabetic());
+    let port = text.get(host..)?.strip_prefix(':').map_or(0, digits);
+    (is_host && (PORT_DIGITS_MIN..=PORT_DIGITS_MAX).contains(&port)).then_some(host + 1 + port)
+}
+
+/// Milliseconds since 1970, from 2001 to 2033.
+fn milliseconds(text: &str) -> Option<usize> {
+    let length = digits(text);
+    (length == MILLISECONDS_DIGITS && text.starts_with('1')).then_some(length)
+}
+
 fn ipv4(text: &str) -> Option<usize> {
     let mut at = 0;
     for part in 0..4 {
@@ -175,6 +220,12 @@ mod tests {
             ("Sun, 22 Nov 2026 08:39:48 GMT", "<time>"),
             ("dial 10.0.0.7:53100: refused", "dial <address>: refused"),
             ("localhost:19530 localhost", "<address> localhost"),
+            (
+                "dial proxy-0.milvus.svc:19530: refused",
+                "dial <address>: refused",
+            ),
+            ("from [::1]:53100.", "from <address>."),
+            ("at 1795362083384 ms", "at <time> ms"),
             ("id 01234567-89ab-cdef-0123-456789abcdef", "id <uuid>"),
             ("trace 0123456789abcdef0123456789abcdef", "trace <trace-id>"),
             ("after 1.0003s, 2m3.5s", "after <duration>, <duration>"),
@@ -197,6 +248,7 @@ mod tests {
             "_default_idx_101 and HNSW",
             "x451234567890123456",
             "version 2.6.18",
+            "line a.b:12, [1]: x, [a:b] and 2222222222222",
             "float16 1.5 5m_x",
             "集合ä",
             "",

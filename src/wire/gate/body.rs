@@ -13,6 +13,10 @@ use crate::wire::exchange::Request;
 const BARE_NAME: &str = "name";
 
 /// What names of ours a body holds.
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each is one thing that a body may name, and any of them may be there"
+)]
 #[derive(Clone, Copy, Debug, Default)]
 pub(super) struct Found {
     /// A database at the top.
@@ -21,6 +25,8 @@ pub(super) struct Found {
     pub(super) alias: bool,
     /// A lent collection.
     pub(super) lent: bool,
+    /// Anything.
+    pub(super) ours: bool,
 }
 
 /// Where a value stands.
@@ -65,6 +71,8 @@ impl<'a> Body<'a> {
         // A target may not mind what the header says; only what begins as gzip cannot be text.
         if !is_gzip(body) {
             self.text(body)?;
+            // The scan above lets no other name stand in it.
+            self.found.ours |= String::from_utf8_lossy(body).contains(&self.gate.run_token);
         }
         if !self.is_encoded() && !looks_compressed(body) {
             return Ok(self.found);
@@ -203,9 +211,14 @@ impl<'a> Body<'a> {
     fn name(&mut self, key: &str, name: &str, top: bool) -> Result<(), Refusal> {
         let canonical = canonical(key);
         match owner(name, &self.gate.run_token) {
+            // Nothing but the working place may be left blank: of an object it could be the name, or mean any.
+            Owner::Nobody if top && canonical != DATABASE && !self.gate.bare_names => {
+                Err(self.bare(key))
+            }
             Owner::Nobody => Ok(()),
             Owner::Us => {
                 // As documented: a target that minds the spelling must find it too.
+                self.found.ours = true;
                 self.found.database |= top && key == "dbName";
                 self.found.alias |= top && canonical == ALIAS;
                 Ok(())

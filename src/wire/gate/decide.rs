@@ -40,6 +40,8 @@ pub struct Gate {
     lent: BTreeSet<String>,
     read_only: bool,
     pub(super) bare_names: bool,
+    /// Operations whose requests must name something of ours.
+    naming: BTreeSet<String>,
 }
 
 impl Gate {
@@ -58,7 +60,16 @@ impl Gate {
             lent: BTreeSet::new(),
             read_only: false,
             bare_names: false,
+            naming: BTreeSet::new(),
         }
+    }
+
+    /// The same gate, which lets no request of these operations through that names nothing of ours: a target may take
+    /// that for everything it has. It does where bare names may pass.
+    #[must_use]
+    pub fn naming(mut self, operations: impl IntoIterator<Item = String>) -> Self {
+        self.naming.extend(operations);
+        self
     }
 
     /// The same gate, closed for everything that changes a target.
@@ -108,6 +119,9 @@ impl Gate {
             why,
         })?;
         let found = Body::new(self, request, &self.known).check()?;
+        if !found.ours && !self.bare_names && self.naming.contains(&request.operation) {
+            return Err(Refusal::Nameless(request.operation.clone()));
+        }
         check_found(request, found)
     }
 
@@ -280,6 +294,28 @@ mod tests {
             gate.check(&request("databases/drop", r#"{"dbName":"default"}"#))
                 .is_err()
         );
+    }
+
+    #[test]
+    fn a_request_that_names_nothing_could_mean_everything() {
+        let gate = gate().naming(["aliases/drop".to_owned()]);
+        for body in ["{}", "", "[]", "7", r#"{"aliasName":""}"#, r#"{"count":1}"#] {
+            assert_eq!(
+                gate.check(&request("aliases/drop", body)),
+                Err(Refusal::Nameless("aliases/drop".to_owned())),
+                "{body}"
+            );
+        }
+        for body in [
+            r#"{"aliasName":"vdbs_k3x9qa_1"}"#,
+            r#"[{"aliasName":"vdbs_k3x9qa_1"}]"#,
+            r#"{"aliasName":"vdbs_k3x9qa_1""#,
+        ] {
+            assert_eq!(gate.check(&request("aliases/drop", body)), Ok(()), "{body}");
+        }
+        assert_eq!(gate.check(&request("aliases/list", "{}")), Ok(()));
+        let own = gate.bare_names();
+        assert_eq!(own.check(&request("aliases/drop", "{}")), Ok(()));
     }
 
     #[test]

@@ -16,4 +16,5 @@ mod scan;
 mod tree;
 
 pub use decide::{Gate, OperationClass};
+pub use name::is_blank_name;
 pub use refusal::Refusal;

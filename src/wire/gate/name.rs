@@ -37,6 +37,11 @@ pub(super) fn owner(name: &str, token: &str) -> Owner {
     owner_of(&[name, &composed, &folded, &both], token)
 }
 
+/// Whether a name is empty, or holds only what some target trims away.
+pub fn is_blank_name(name: &str) -> bool {
+    owner(name, "-") == Owner::Nobody
+}
+
 /// Who owns a name, by all its readings.
 fn owner_of(forms: &[&str], token: &str) -> Owner {
     let owns = |owner| {

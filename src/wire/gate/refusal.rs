@@ -49,7 +49,7 @@ pub enum Refusal {
     },
     /// No text where a name belongs.
     #[error(
-        "{operation} has a number, a truth value or null as {key}, which a target may turn into a name of somebody else's"
+        "{operation} has a number, a truth value, null or a blank as {key}, which a target may turn into a name of somebody else's"
     )]
     Bare {
         /// The operation.
@@ -60,6 +60,9 @@ pub enum Refusal {
     /// No name where a target would take one by itself.
     #[error("{0} names no database of this run, and a target may take another by itself")]
     Unnamed(String),
+    /// Nothing is named at all.
+    #[error("{0} names nothing of this run, and a target may take that for everything it has")]
+    Nameless(String),
     /// A lent collection is for aliases only.
     #[error("{0} is not sent while collections are lent: it might touch them through an alias")]
     Lent(String),

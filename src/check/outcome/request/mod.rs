@@ -16,7 +16,7 @@ mod valid_accepted;
 
 pub use as_version::AS_VERSION;
 pub use database_name::DATABASE_NAME;
-pub use departure::{DEPARTURE, departure};
+pub use departure::{DEPARTURE, departures};
 pub use field_type::FIELD_TYPE;
 pub use json_object::JSON_OBJECT;
 pub use long_name::LONG_NAME;

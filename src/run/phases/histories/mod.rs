@@ -1,12 +1,10 @@
 //! The races, as data. Steps that follow one another in the part of a subject start together; every other step waits
 //! until all before it have ended. A step in the part of a twin shows what the target does when nobody else is there.
 
-mod draw;
-
-use draw::Draw;
 use serde_json::json;
 
 use super::body::{alias_body, case, create, drop};
+use super::draw::Draw;
 use crate::run::case::{Case, Fixture, Step};
 use crate::run::event::{Phase, Role};
 use crate::run::fixture::collection_body;

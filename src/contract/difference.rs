@@ -1,0 +1,181 @@
+//! What two profiles answer differently: for whoever upgrades, and for a test that must find nothing else.
+
+use std::collections::BTreeSet;
+
+use super::patches::Patches;
+use super::profile::{Effect, Outcome, Profile, Row};
+
+/// What one profile answers in one place.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Side {
+    /// Accept, reject, or either.
+    pub outcome: Outcome,
+    /// Codes of a refusal; none where none is known.
+    pub codes: Vec<i64>,
+    /// HTTP status codes of a refusal; none where they are the usual ones.
+    pub status: Vec<u16>,
+    /// What an accepted request does.
+    pub effect: Effect,
+    /// The patches of the line that answer so, where not all do.
+    pub patches: Option<Patches>,
+    /// Where it was read.
+    pub source: String,
+}
+
+impl Side {
+    fn of(row: &Row) -> Self {
+        Self {
+            outcome: row.outcome,
+            codes: row.codes.clone(),
+            status: row.status.clone(),
+            effect: row.effect,
+            patches: row.patches,
+            source: row.source.clone(),
+        }
+    }
+
+    /// Whether a client sees no difference: an effect counts only where a request may be accepted.
+    fn is_like(&self, other: &Self) -> bool {
+        let effects = self.outcome == Outcome::Reject || self.effect == other.effect;
+        (self.outcome, &self.codes, &self.status) == (other.outcome, &other.codes, &other.status)
+            && effects
+    }
+}
+
+/// One place where two profiles answer differently.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Difference {
+    /// The operation; `*` for all that have no row of their own.
+    pub operation: String,
+    /// The condition.
+    pub condition: String,
+    /// The field of the body that it is about, where it is about one.
+    pub field: Option<String>,
+    /// What the first answers; nothing where it leaves it open without a row.
+    pub before: Option<Side>,
+    /// What the second answers.
+    pub after: Option<Side>,
+}
+
+/// Where the newest patches of two profiles answer differently, by operation, condition and field.
+pub fn differences(before: &Profile, after: &Profile) -> Vec<Difference> {
+    let mut places: BTreeSet<(&str, &str, Option<&str>)> = BTreeSet::new();
+    for row in before.rows.iter().chain(&after.rows) {
+        for operation in &row.operations {
+            let mut put =
+                |field| places.insert((operation.as_str(), row.condition.as_str(), field));
+            if row.fields.is_empty() {
+                put(None);
+            }
+            for field in &row.fields {
+                put(Some(field.as_str()));
+            }
+        }
+    }
+    let side = |profile: &Profile, (operation, condition, field): (&str, &str, Option<&str>)| {
+        let row = profile.row(operation, condition, field);
+        row.map(Side::of)
+    };
+    let found = places.into_iter().filter_map(|place| {
+        let (before, after) = (side(before, place), side(after, place));
+        let is_same = match (&before, &after) {
+            (Some(before), Some(after)) => before.is_like(after),
+            (None, Some(one)) | (Some(one), None) => {
+                one.outcome == Outcome::Open && one.codes.is_empty()
+            }
+            (None, None) => true,
+        };
+        let (operation, condition, field) = place;
+        (!is_same).then(|| Difference {
+            operation: operation.to_owned(),
+            condition: condition.to_owned(),
+            field: field.map(str::to_owned),
+            before,
+            after,
+        })
+    });
+    let found: Vec<_> = found.collect();
+    // What differs for all operations need not be said of each.
+    let general: Vec<Difference> = found
+        .iter()
+        .filter(|one| one.operation == "*")
+        .cloned()
+        .collect();
+    let is_general = |one: &Difference| {
+        one.operation != "*"
+            && general.iter().any(|other| {
+                (&other.condition, &other.field, &other.before, &other.after)
+                    == (&one.condition, &one.field, &one.before, &one.after)
+            })
+    };
+    found.into_iter().filter(|one| !is_general(one)).collect()
+}
+
+/// Operations for which two profiles check in another order.
+pub fn reordered<'a>(before: &'a Profile, after: &'a Profile) -> BTreeSet<&'a str> {
+    let names = before.orders.iter().chain(&after.orders);
+    let names = names.flat_map(|order| order.operations.iter().map(String::as_str));
+    let order = |profile: &'a Profile, name: &str| {
+        let found = profile
+            .orders
+            .iter()
+            .find(|order| order.operations.iter().any(|known| known == name));
+        found.map(|order| &order.conditions)
+    };
+    names
+        .filter(|name| order(before, name) != order(after, name))
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{differences, reordered};
+    use crate::contract::{Contract, Profiles};
+
+    fn embedded() -> Profiles {
+        Contract::embedded().expect("the contract").profiles
+    }
+
+    fn told(before: &str, after: &str) -> Vec<String> {
+        let profiles = embedded();
+        let (before, after) = (profiles.get(before), profiles.get(after));
+        let found = differences(before.expect("a profile"), after.expect("a profile"));
+        found
+            .into_iter()
+            .map(|one| format!("{} {}", one.operation, one.condition))
+            .collect()
+    }
+
+    #[test]
+    fn whoever_goes_from_2_5_to_2_6_is_told_what_changes_and_nothing_else() {
+        let found = told("milvus-2.5", "milvus-2.6");
+        for line in [
+            "aliases/create collection-is-alias",
+            "indexes/create second-index-on-field",
+            "collections/drop collection-has-alias",
+        ] {
+            assert!(found.iter().any(|one| one == line), "{line} of {found:?}");
+        }
+        assert!(
+            !found
+                .iter()
+                .any(|one| one.ends_with("missing-field") && one.starts_with('*'))
+        );
+        assert!(told("milvus-2.6", "milvus-2.6").is_empty());
+    }
+
+    #[test]
+    fn one_patch_differs_from_its_line_where_later_patches_changed_something() {
+        let found = told("milvus-2.6.18", "milvus-2.6");
+        assert!(found.contains(&"collections/drop collection-has-alias".to_owned()));
+        assert!(!found.contains(&"aliases/create collection-is-alias".to_owned()));
+    }
+
+    #[test]
+    fn another_order_of_checks_is_told_by_its_operation() {
+        let profiles = embedded();
+        let of = |name| profiles.get(name).expect("a profile");
+        assert!(reordered(of("milvus-2.4"), of("milvus-2.5")).contains("aliases/create"));
+        assert!(reordered(of("milvus-2.6"), of("milvus-2.6")).is_empty());
+    }
+}

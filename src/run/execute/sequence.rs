@@ -1,0 +1,116 @@
+//! What a sequence needs beyond other cases: each of its requests is judged in whatever state it meets
+
+use serde_json::Value;
+
+use super::{Met, Play};
+use crate::check::{Class, Verdict};
+use crate::contract::CodeKind;
+use crate::model::{Possible, settled};
+use crate::run::case::{Body, Step};
+use crate::run::ledger::{Made, Object};
+use crate::run::sequences::Said;
+use crate::run::sequences::told::{self, Told};
+use crate::run::session::Sent;
+
+impl Play<'_> {
+    /// Takes note of what a request may make before it is sent, so that it is removed whatever the answer is.
+    pub(super) fn note_making(&mut self, step: &Step) -> Result<(), String> {
+        self.indexes |= step.operation == "indexes/create";
+        if step.operation != "collections/create" {
+            return Ok(());
+        }
+        let body = match &step.body {
+            Body::Json(body) => self.names.fill_json(body),
+            Body::Raw(bytes) => {
+                serde_json::from_slice(&self.names.fill_bytes(bytes)).unwrap_or_default()
+            }
+        };
+        let body = settled(&body, &self.session.usual.home);
+        let text = |key: &str| body.get(key).and_then(Value::as_str);
+        if let (Some(name), Some(database)) = (text("collectionName"), text("dbName")) {
+            if self.made.insert(name.to_owned()) {
+                self.session.count_collection()?;
+            }
+            self.session.ledger.record(Object {
+                kind: Made::Collection,
+                database: database.to_owned(),
+                name: name.to_owned(),
+            });
+        }
+        Ok(())
+    }
+
+    /// Remembers what the request came to, for the coverage table and for the list that shows a failure.
+    pub(super) fn tell(&mut self, met: &Met<'_>, sent: &Sent) {
+        let said = match &sent.reading.class {
+            Class::Accepted => Said::Accepted,
+            Class::Rejected | Class::NoRoute | Class::Unauthorised => Said::Rejected,
+            _ => Said::Unanswered,
+        };
+        let (body, state) = if self.is_sequence {
+            let body = String::from_utf8_lossy(&sent.prepared.request.body);
+            (body.into_owned(), told::state(&self.possible, &self.scope))
+        } else {
+            (String::new(), String::new())
+        };
+        self.told.push(Told {
+            exchange: met.at,
+            operation: met.step.operation.clone(),
+            body,
+            said,
+            expected: met.expectation.outcome,
+            conditions: met.held.iter().map(|condition| condition.id).collect(),
+            state,
+        });
+    }
+
+    /// Gives each failure of a sequence the list of requests that lead to it.
+    pub(super) fn picture(&mut self) {
+        if !self.is_sequence {
+            return;
+        }
+        let redactor = self.session.client.redactor();
+        for judgement in &mut self.record.judgements {
+            if matches!(judgement.verdict, Verdict::Fail | Verdict::Warn) {
+                let list = told::list(&self.told, judgement.exchange);
+                judgement.picture = Some(redactor.text(&list));
+            }
+        }
+    }
+
+    /// Of a refusal that nothing of its kind was accepted beside, nothing is said.
+    pub(super) fn forget_unproved(&mut self) {
+        let mut places: Vec<usize> = std::mem::take(&mut self.awaiting_twin)
+            .into_iter()
+            .flat_map(|refusal| refusal.judgements)
+            .collect();
+        places.sort_unstable();
+        for place in places.into_iter().rev() {
+            let is_unproved = self.record.judgements.get(place).is_some_and(|judgement| {
+                judgement.verdict == Verdict::Pass && judgement.seen.starts_with("rejected")
+            });
+            if is_unproved {
+                self.record.judgements.remove(place);
+            }
+        }
+    }
+
+    /// Whether the target says that it did not come to an end in time, so that it may yet do what it was asked for.
+    pub(super) fn ran_out_of_time(&self, sent: &Sent) -> bool {
+        let codes = &self.session.contract.codes;
+        let kind = sent.reading.code.and_then(|code| codes.kind(code));
+        let status = sent.exchange.answer().map(|answer| answer.status);
+        matches!(kind, Some(CodeKind::Timeout)) || status == Some(408)
+    }
+}
+
+/// Whether one name may stand for an alias and for a collection: what a request for it means is then open.
+pub(super) fn has_homonyms(possible: &Possible) -> bool {
+    possible.worlds().iter().any(|world| {
+        let mut databases = world.databases.values();
+        databases.any(|database| {
+            let mut aliases = database.aliases.keys();
+            aliases.any(|alias| database.collections.contains_key(alias))
+        })
+    })
+}

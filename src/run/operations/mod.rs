@@ -1,0 +1,10 @@
+//! Operations that are not under test: their cases in a plan, how a case is played without a model of what is there,
+//! and what became of each operation
+
+mod fate;
+mod play;
+mod widen;
+
+pub use fate::{Fate, fates};
+pub(super) use play::{mark_unknown, play};
+pub use widen::with_all_operations;

@@ -1,0 +1,284 @@
+//! One case of an operation that the model knows nothing of: its answers are judged by themselves, and by what the
+//! pages require of its body; what it did is not looked at
+
+use std::collections::BTreeSet;
+use std::time::Instant;
+
+use crate::check::{Class, Verdict, outcome};
+use crate::contract::{Access, Outcome};
+use crate::model::{Condition, World, conditions, expect};
+use crate::run::aliases::aliases_of;
+use crate::run::case::{Case, Step};
+use crate::run::clean;
+use crate::run::event::{CaseResult, Phase, Role};
+use crate::run::execute::Ended;
+use crate::run::lane::not_sent;
+use crate::run::ledger::{Made, Object};
+use crate::run::names::Names;
+use crate::run::phases::operations::is_certain;
+use crate::run::plan::PlannedCase;
+use crate::run::prepare::documented;
+use crate::run::session::{Record, Sent, Session};
+use crate::run::verdict;
+
+/// Placeholders of what a case may make beside others' things, with what they are.
+const OWN: [(&str, Made); 3] = [
+    ("<collection-6>", Made::Collection),
+    ("<collection-7>", Made::Collection),
+    ("<database-2>", Made::Database),
+];
+
+/// Why a case had no say.
+enum Cut {
+    /// It cannot be played on this target, or not by this run.
+    Skip(String),
+    /// The target gave no answer of use.
+    Unsure(String),
+}
+
+/// Plays one case.
+pub(in crate::run) async fn play(
+    session: &Session,
+    planned: &PlannedCase,
+    mut names: Names,
+) -> Ended {
+    let begun = Instant::now();
+    let case = &planned.case;
+    let aliases = aliases_of(case, &mut names);
+    let mut play = Play {
+        session,
+        case,
+        names,
+        record: session.record(),
+        refusals: Vec::new(),
+        accepted: false,
+        changed: false,
+    };
+    let cut = play.steps().await.err();
+    let unproved = play.settle(false);
+    let (verdict, reason) = match cut {
+        Some(Cut::Skip(why)) if !has_failed(&play.record) => {
+            play.record.judgements.clear();
+            (Verdict::Skip, Some(why))
+        }
+        Some(Cut::Skip(why) | Cut::Unsure(why)) => verdict::of_case(&play.record, Some(why)),
+        None => verdict::of_case(&play.record, unproved),
+    };
+    play.remove_databases().await;
+    let result = CaseResult {
+        index: planned.index,
+        id: case.id.clone(),
+        phase: case.phase,
+        operation: case.operation.clone(),
+        title: case.title.clone(),
+        verdict,
+        flaky: false,
+        reason,
+        judgements: play.record.judgements,
+        exchanges: play.record.exchanges,
+        names: play.names.used(),
+        duration: begun.elapsed(),
+    };
+    Ended {
+        result,
+        uncertain: play.changed,
+        aliases,
+        world: World::default(),
+        made: BTreeSet::new(),
+        indexes: false,
+        told: Vec::new(),
+    }
+}
+
+fn has_failed(record: &Record) -> bool {
+    let mut judgements = record.judgements.iter();
+    judgements.any(|judgement| judgement.verdict >= Verdict::Fail)
+}
+
+struct Play<'a> {
+    session: &'a Session,
+    case: &'a Case,
+    names: Names,
+    record: Record,
+    /// Places of judgements on refusals that count only beside an accepted twin.
+    refusals: Vec<usize>,
+    /// Whether the request as documented was accepted.
+    accepted: bool,
+    /// Whether something may have been changed.
+    changed: bool,
+}
+
+impl Play<'_> {
+    async fn steps(&mut self) -> Result<(), Cut> {
+        let case = self.case;
+        let id = &case.operation;
+        if case.steps.is_empty() {
+            return Err(Cut::Skip(format!(
+                "{id} changes what a run can neither own nor undo, so it is never sent"
+            )));
+        }
+        for step in &case.steps {
+            if step.role == Role::Twin && self.refusals.is_empty() {
+                continue;
+            }
+            if self.session.is_absent(id) {
+                return Err(Cut::Skip(lacks(id)));
+            }
+            if step.role == Role::Setup && self.session.is_absent(&step.operation) {
+                continue;
+            }
+            self.expect_to_make(step);
+            let Some(sent) = self
+                .session
+                .send(step, &mut self.names, &mut self.record)
+                .await
+            else {
+                return Err(Cut::Unsure(not_sent(&self.record, &step.operation)));
+            };
+            self.note_change(step, &sent.reading.class);
+            self.judge(step, &sent)?;
+        }
+        Ok(())
+    }
+
+    /// What comes of an answer; nothing of a set-up request, whose object may be there already.
+    fn judge(&mut self, step: &Step, sent: &Sent) -> Result<(), Cut> {
+        let class = &sent.reading.class;
+        match class {
+            Class::Withheld(why) => {
+                return Err(Cut::Skip(format!(
+                    "our own gate does not let it out: {why}"
+                )));
+            }
+            Class::NoRoute if sent.prepared.documented && step.role != Role::Setup => {
+                return Err(Cut::Skip(lacks(&step.operation)));
+            }
+            _ if step.role == Role::Setup => return Ok(()),
+            Class::Unavailable(why) => {
+                return Err(Cut::Unsure(format!(
+                    "the target was busy or starting: {why}"
+                )));
+            }
+            Class::Lost(kind) => return Err(Cut::Unsure(format!("no answer: {}", kind.word()))),
+            Class::Unreadable => {
+                let why = sent.reading.why_unreadable(&sent.exchange);
+                return Err(Cut::Unsure(why));
+            }
+            _ => {}
+        }
+        let Some(operation) = self.session.contract.operations.get(&step.operation) else {
+            return Ok(());
+        };
+        let usual = &self.session.usual;
+        let asked = sent.prepared.asked(usual);
+        let mut held = conditions(&World::default(), documented(operation), &asked);
+        mark_unknown(self.case, step, &mut held);
+        let expectation = expect(&self.session.profile, &step.operation, &held);
+        let at = self.record.exchanges.len().checked_sub(1);
+        let from = self.record.judgements.len();
+        let judged = outcome::judge(&expectation, &sent.reading, &sent.exchange);
+        self.record.judge_at(at, judged);
+        match (step.role, class) {
+            (Role::Twin, class) => {
+                self.accepted = *class == Class::Accepted;
+                if let Some(why) = self.settle(self.accepted) {
+                    return Err(Cut::Unsure(why));
+                }
+            }
+            (_, Class::Accepted) => {}
+            _ if expectation.outcome == Outcome::Reject => {
+                self.refusals.extend(from..self.record.judgements.len());
+            }
+            _ => {}
+        }
+        Ok(())
+    }
+
+    /// Refusals prove nothing where the same request without its fault is refused too; says so.
+    fn settle(&mut self, accepted: bool) -> Option<String> {
+        let refusals = std::mem::take(&mut self.refusals);
+        if accepted || refusals.is_empty() {
+            return None;
+        }
+        for place in refusals {
+            if let Some(judgement) = self.record.judgements.get_mut(place)
+                && judgement.verdict == Verdict::Pass
+            {
+                judgement.verdict = Verdict::Inconclusive;
+                judgement
+                    .seen
+                    .push_str("; but its twin, equal but for this, was not accepted either");
+            }
+        }
+        Some(format!(
+            "{} is refused also as documented, in the state in which it was asked, so its refusals prove nothing",
+            self.case.operation
+        ))
+    }
+
+    /// Writes down what a request may make, before it is sent.
+    fn expect_to_make(&mut self, step: &Step) {
+        let text = format!("{:?}", step.body);
+        for (placeholder, kind) in OWN {
+            if !text.contains(placeholder) || !self.changes(step) {
+                continue;
+            }
+            let name = self.names.name(placeholder);
+            let database = match kind {
+                Made::Database => name.clone(),
+                Made::Collection => self.session.usual.home.clone(),
+            };
+            self.session.ledger.record(Object {
+                kind,
+                database,
+                name,
+            });
+        }
+    }
+
+    fn changes(&self, step: &Step) -> bool {
+        let role = self.session.contract.roles.get(&step.operation);
+        role.is_none_or(|role| role.access == Access::Changes)
+    }
+
+    fn note_change(&mut self, step: &Step, class: &Class) {
+        let refused = matches!(
+            class,
+            Class::Rejected | Class::NoRoute | Class::Unauthorised | Class::Withheld(_)
+        );
+        self.changed |= !refused && self.changes(step);
+    }
+
+    /// The collections of a case go as those of every other one do.
+    async fn remove_databases(&mut self) {
+        for object in self.session.ledger.remaining() {
+            let own = object.kind == Made::Database
+                && self.names.used().iter().any(|(name, placeholder)| {
+                    *name == object.name && placeholder == "<database-2>"
+                });
+            if own {
+                let mut record = self.session.cleaning();
+                clean::drop_database(self.session, &object.name, &mut record).await;
+            }
+        }
+    }
+}
+
+/// What stands in a body is judged; whether the target's state allows it nobody knows, but of reads that need nothing
+/// beyond what the run has made. What a page shows as an example is right by that page, whatever others say of it.
+pub(in crate::run) fn mark_unknown(case: &Case, step: &Step, held: &mut BTreeSet<Condition>) {
+    if case.phase == Phase::Examples {
+        held.clear();
+    }
+    // Of what leaves something out that not every page requires, nobody says that it is enough.
+    let is_whole = step.role == Role::Twin || case.phase == Phase::Preflight;
+    let valid = !held.is_empty() && held.iter().all(|condition| condition.id == "valid");
+    if !(valid && is_whole && is_certain(&step.operation)) {
+        held.insert(Condition::of("state-unknown"));
+    }
+}
+
+/// Why the cases of an operation do not run that the target does not have.
+pub(super) fn lacks(operation: &str) -> String {
+    format!("the target has no {operation}")
+}

@@ -1,0 +1,242 @@
+//! Playing smaller and smaller cases as long as they show what a sequence has shown
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use super::smaller::{plainer, slice, with_steps, without_runs};
+use crate::check::Verdict;
+use crate::run::case::Case;
+use crate::run::event::{CaseResult, Phase, Role};
+use crate::run::execute::Looks;
+use crate::run::keeping::Stop;
+use crate::run::lane::{Lane, lane_of};
+use crate::run::patience::Patience;
+use crate::run::plan::PlannedCase;
+use crate::run::runner::once_looking;
+use crate::run::session::Session;
+
+/// Names of attempts have numbers from here on, which no case and no drawn request has.
+const ATTEMPTS_FROM: usize = 0x2000_0000;
+/// Most attempts of a run.
+const ATTEMPTS_MAX: usize = 0x1000;
+/// Most requests for making one sequence smaller, on this machine and elsewhere.
+const REQUESTS_MAX: u64 = 2_000;
+const REQUESTS_MAX_ELSEWHERE: u64 = 50;
+/// Longest time for it.
+const TIME_MAX: Duration = Duration::from_secs(3);
+/// Most sequences of one run that are made smaller: what is wrong in so many ways is clear enough.
+const SEQUENCES_MAX: usize = 6;
+
+/// What tells one thing that is wrong from another.
+type Key = (String, String);
+
+/// A sequence in its smallest form, under the place and the name of the one that was planned.
+#[derive(Debug)]
+pub(in crate::run) struct Shrunk {
+    pub(in crate::run) planned: Arc<PlannedCase>,
+    pub(in crate::run) result: CaseResult,
+}
+
+/// Makes sequences smaller that show what no other case shows, one for each such thing, in the order of the plan.
+pub(in crate::run) async fn shrink_all(
+    session: &Session,
+    lanes: &mut [Lane],
+    planned: &[Arc<PlannedCase>],
+    results: &[CaseResult],
+    stop: &Stop,
+) -> Vec<Shrunk> {
+    let mut known: BTreeSet<Key> = results
+        .iter()
+        .filter(|result| result.phase != Phase::Sequences)
+        .flat_map(keys)
+        .collect();
+    let mut failing: Vec<&CaseResult> = results
+        .iter()
+        .filter(|result| result.phase == Phase::Sequences && !result.flaky)
+        .collect();
+    failing.sort_by_key(|result| result.index);
+    let mut numbers = ATTEMPTS_FROM..ATTEMPTS_FROM + ATTEMPTS_MAX;
+    let mut found = Vec::new();
+    for result in failing {
+        let wanted: BTreeSet<Key> = keys(result).difference(&known).cloned().collect();
+        let is_over = stop.is_asked() || session.halted().is_some();
+        if wanted.is_empty() || is_over || found.len() >= SEQUENCES_MAX {
+            continue;
+        }
+        let Some(case) = planned.iter().find(|planned| planned.index == result.index) else {
+            continue;
+        };
+        let number = lane_of(case);
+        let Some(lane) = lanes.iter_mut().find(|lane| lane.number() == number) else {
+            continue;
+        };
+        if found.is_empty() {
+            let last = numbers.end.saturating_sub(1);
+            if let Err(why) = session.ledger.add_numbers(numbers.start, last) {
+                session.halt(&why.to_string());
+                return found;
+            }
+        }
+        known.extend(wanted.iter().cloned());
+        let mut bench = Bench {
+            session,
+            lane,
+            planned: case,
+            wanted,
+            numbers: &mut numbers,
+            begun: Instant::now(),
+            sent: 0,
+            stop,
+        };
+        found.extend(bench.shrink(result).await);
+    }
+    found
+}
+
+/// What a case shows to be wrong.
+fn keys(result: &CaseResult) -> BTreeSet<Key> {
+    let wrong = result
+        .judgements
+        .iter()
+        .filter(|judgement| matches!(judgement.verdict, Verdict::Fail | Verdict::Warn));
+    wrong
+        .map(|judgement| (judgement.rule.clone(), judgement.kind.clone()))
+        .collect()
+}
+
+/// Where one sequence is made smaller.
+struct Bench<'a> {
+    session: &'a Session,
+    lane: &'a mut Lane,
+    planned: &'a PlannedCase,
+    wanted: BTreeSet<Key>,
+    numbers: &'a mut std::ops::Range<usize>,
+    begun: Instant,
+    sent: u64,
+    stop: &'a Stop,
+}
+
+impl Bench<'_> {
+    async fn shrink(&mut self, result: &CaseResult) -> Option<Shrunk> {
+        let mut best = self.planned.case.clone();
+        if let Some(cut) = cut(&best, result, &self.wanted) {
+            self.keep_if_shown(cut, &mut best).await;
+        }
+        if let Some(sliced) = slice(&best) {
+            self.keep_if_shown(sliced, &mut best).await;
+        }
+        self.fewer(&mut best).await;
+        self.plainer(&mut best).await;
+        if best == self.planned.case {
+            return None;
+        }
+        // Looked at after each request, and as patiently as every other case.
+        let (planned, mut result) = self.play(best, Looks::Always, Patience::NEW).await?;
+        if !self.wanted.is_subset(&keys(&result)) {
+            return None;
+        }
+        result.index = self.planned.index;
+        result.id.clone_from(&self.planned.case.id);
+        let planned = PlannedCase {
+            index: self.planned.index,
+            ..planned
+        };
+        Some(Shrunk {
+            planned: Arc::new(planned),
+            result,
+        })
+    }
+
+    /// Takes out runs of requests, long ones first, until none can be taken out any more.
+    async fn fewer(&mut self, best: &mut Case) {
+        let mut length = best.steps.len() / 2;
+        while length > 0 {
+            let mut from = 0;
+            // From the front on: what is tried next stands where the last one stood, or behind it.
+            while let Some(attempt) = without_runs(best, length).into_iter().nth(from) {
+                if self.is_spent() {
+                    return;
+                }
+                if !self.keep_if_shown(attempt, best).await {
+                    from += 1;
+                }
+            }
+            length /= 2;
+        }
+    }
+
+    /// Lets requests say less until nothing can be left out any more.
+    async fn plainer(&mut self, best: &mut Case) {
+        let mut from = 0;
+        while let Some(attempt) = plainer(best).into_iter().nth(from) {
+            if self.is_spent() {
+                return;
+            }
+            if self.keep_if_shown(attempt, best).await {
+                from = 0;
+            } else {
+                from += 1;
+            }
+        }
+    }
+
+    /// Whether a smaller case shows the same; then it is the best.
+    async fn keep_if_shown(&mut self, attempt: Case, best: &mut Case) -> bool {
+        let played = self.play(attempt, Looks::AtTheEnd, Patience::SPENT).await;
+        let Some((planned, result)) = played else {
+            return false;
+        };
+        let shows = self.wanted.is_subset(&keys(&result));
+        if shows {
+            *best = planned.case;
+        }
+        shows
+    }
+
+    /// Plays a case under names that nothing has had.
+    async fn play(
+        &mut self,
+        case: Case,
+        looks: Looks,
+        patience: Patience,
+    ) -> Option<(PlannedCase, CaseResult)> {
+        let planned = PlannedCase {
+            index: self.numbers.next()?,
+            case,
+            rules: self.planned.rules.clone(),
+            clauses: self.planned.clauses.clone(),
+        };
+        let before = self.session.client.sent();
+        let played = once_looking(self.session, self.lane, &planned, (looks, patience)).await;
+        let sent = self.session.client.sent().saturating_sub(before);
+        self.sent = self.sent.saturating_add(sent);
+        Some((planned, played.ok()?.result))
+    }
+
+    fn is_spent(&self) -> bool {
+        let most = if self.session.client.target().is_loopback() {
+            REQUESTS_MAX
+        } else {
+            REQUESTS_MAX_ELSEWHERE
+        };
+        self.sent >= most
+            || self.begun.elapsed() >= TIME_MAX
+            || self.stop.is_asked()
+            || self.session.halted().is_some()
+    }
+}
+
+/// The case up to the request that showed it; nothing where that is its last.
+fn cut(case: &Case, result: &CaseResult, wanted: &BTreeSet<Key>) -> Option<Case> {
+    let shown = result
+        .judgements
+        .iter()
+        .filter(|judgement| wanted.contains(&(judgement.rule.clone(), judgement.kind.clone())));
+    let at = shown.filter_map(|judgement| judgement.exchange).max()?;
+    let sent = result.exchanges.iter().take(at.saturating_add(1));
+    let played = sent.filter(|exchange| exchange.role != Role::Witness);
+    let count = played.count();
+    let steps = case.steps.get(..count)?;
+    (count < case.steps.len()).then(|| with_steps(case, steps.to_vec()))
+}

@@ -1,0 +1,105 @@
+//! What one target answered, case by case: from a run, or from its snapshots
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+
+use crate::run::CaseResult;
+use crate::snapshot::file::{self, SnapshotError};
+use crate::snapshot::store::files;
+use crate::snapshot::text;
+
+/// The verdict of a case that was not played.
+const SKIPPED: &str = "skip";
+
+/// What a case sent and received.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Answered {
+    /// Id of the case.
+    pub(super) case: String,
+    /// Its recorded text.
+    pub(super) text: String,
+    /// What was there afterwards: reads and their last answers. Snapshots do not hold it.
+    pub(super) effects: Option<BTreeMap<String, String>>,
+}
+
+/// What a case of the plan meets, by which differences are grouped.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Asked {
+    /// `subject` or `twin`, with the conditions that such requests of the case meet, in order.
+    pub met: Vec<(&'static str, String)>,
+}
+
+/// Everything that one target answered.
+#[derive(Clone, Debug, Default)]
+pub struct Answers {
+    /// By the place of its snapshot below the folder of the target.
+    pub(super) cases: BTreeMap<PathBuf, Answered>,
+    /// Cases that were asked and not decided, with why.
+    pub(super) undecided: BTreeMap<PathBuf, String>,
+}
+
+impl Answers {
+    /// Takes a case that was played. Cases that were skipped were nobody's wish.
+    pub fn take(&mut self, case: &CaseResult) {
+        let key = file::path_of(case);
+        if case.verdict.word() == SKIPPED {
+            return;
+        }
+        let decided = case.verdict.decides() && !case.flaky;
+        if let Some(text) = text::of_case(case).filter(|_| decided) {
+            let answered = Answered {
+                case: case.id.clone(),
+                text,
+                effects: Some(text::effects_of(case)),
+            };
+            self.cases.insert(key, answered);
+        } else {
+            let why = case.reason.as_deref().unwrap_or("it was not decided");
+            self.undecided.insert(key, format!("{}: {why}", case.id));
+        }
+    }
+
+    /// Reads the snapshots of the target with this label; nothing where there is no folder of it.
+    pub fn read(directory: &Path, label: &str) -> Result<Option<Self>, SnapshotError> {
+        let root = directory.join(file::path_part(label));
+        if !root.is_dir() {
+            return Ok(None);
+        }
+        let mut answers = Self::default();
+        for path in files(&root, ".snap")? {
+            let Some(text) = file::read(&path)? else {
+                continue;
+            };
+            let key = path.strip_prefix(&root).unwrap_or(&path).to_owned();
+            let answered = Answered {
+                case: file::case_of(&path),
+                text,
+                effects: None,
+            };
+            answers.cases.insert(key, answered);
+        }
+        Ok(Some(answers))
+    }
+
+    /// The place of a case's snapshot, by which [`Asked`] is looked up.
+    pub fn place(case: &str, operation: &str) -> PathBuf {
+        file::path_of_id(case, operation)
+    }
+
+    /// The places of cases that come before every plan.
+    pub fn preflight(&self) -> impl Iterator<Item = &PathBuf> {
+        let cases = self.cases.iter();
+        let before = cases.filter(|(_, answered)| answered.case.starts_with("preflight/"));
+        before.map(|(place, _)| place)
+    }
+
+    /// Number of cases with answers.
+    pub fn len(&self) -> usize {
+        self.cases.len()
+    }
+
+    /// Whether there are none.
+    pub fn is_empty(&self) -> bool {
+        self.cases.is_empty()
+    }
+}

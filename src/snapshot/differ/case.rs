@@ -1,0 +1,400 @@
+//! Two recorded texts of one case: which answers differ, and how
+
+use std::collections::BTreeMap;
+
+use serde_json::Value;
+
+use super::answers::Answered;
+use super::kind::Kind;
+use super::read::{Recorded, exchanges};
+
+/// Pointers that are named in one change.
+const POINTERS_MAX: usize = 6;
+/// Characters of a value in a change.
+const VALUE_CHARS_MAX: usize = 120;
+/// Depth to which shapes are compared; recorded JSON is not deeper.
+const DEPTH_MAX: usize = 128;
+
+/// One answer that differs.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Found {
+    pub(super) kind: Kind,
+    /// What became what: equal for all answers that differ alike.
+    pub(super) change: String,
+    /// `subject` or `twin`, and which of them.
+    pub(super) role: String,
+    pub(super) at: usize,
+    pub(super) operation: String,
+    pub(super) request: String,
+    pub(super) answers: [String; 2],
+}
+
+/// Whether two texts are about the same requests, and how their answers differ.
+pub(super) fn compare(one: &Answered, other: &Answered) -> Result<Vec<Found>, ()> {
+    let (first, second) = (numbered(&one.text), numbered(&other.text));
+    let mut found = Vec::new();
+    for (key, a) in &first {
+        // A twin is sent only where its subject was refused.
+        let Some(b) = second.get(key) else { continue };
+        if a.request != b.request {
+            return Err(());
+        }
+        found.extend(differences(a, b).into_iter().map(|(kind, change)| Found {
+            kind,
+            change,
+            role: key.0.clone(),
+            at: key.1,
+            operation: a.operation.clone(),
+            request: a.request.clone(),
+            answers: [a.answer(), b.answer()],
+        }));
+    }
+    let says_why = |found: &Found| !matches!(found.kind, Kind::MessageOnly | Kind::Header);
+    if !found.iter().any(says_why) {
+        found.extend(effect(one, other, first.values().next()));
+    }
+    Ok(found)
+}
+
+fn numbered(text: &str) -> BTreeMap<(String, usize), Recorded> {
+    let mut counts: BTreeMap<String, usize> = BTreeMap::new();
+    let mut found = BTreeMap::new();
+    for one in exchanges(text) {
+        let count = counts.entry(one.role.clone()).or_default();
+        found.insert((one.role.clone(), *count), one);
+        *count = count.saturating_add(1);
+    }
+    found
+}
+
+fn differences(a: &Recorded, b: &Recorded) -> Vec<(Kind, String)> {
+    if a.status != b.status {
+        return vec![(Kind::Status, arrow(&a.status, &b.status))];
+    }
+    let mut found = Vec::new();
+    let parsed = |one: &Recorded| serde_json::from_str::<Value>(&one.body).ok();
+    match (parsed(a), parsed(b)) {
+        (Some(one), Some(other)) => {
+            let code = |value: &Value| value.get("code").map(Value::to_string);
+            let (first, second) = (code(&one), code(&other));
+            if let (Some(first), Some(second)) = (&first, &second)
+                && first != second
+            {
+                return vec![(Kind::Code, format!("code {}", arrow(first, second)))];
+            }
+            found.extend(bodies(&one, &other));
+        }
+        (one, other) if a.body != b.body => {
+            let word = |json: &Option<Value>| if json.is_some() { "JSON" } else { "no JSON" };
+            let change = match (&one, &other) {
+                (None, None) => "a body that is no JSON is another".to_owned(),
+                _ => format!("body: {}", arrow(word(&one), word(&other))),
+            };
+            found.push((Kind::DataShape, change));
+        }
+        _ => {}
+    }
+    if a.content_type != b.content_type {
+        let change = arrow(&a.content_type, &b.content_type);
+        found.push((Kind::Header, format!("content-type: {change}")));
+    }
+    found
+}
+
+/// Bodies with the same code, or without any.
+fn bodies(one: &Value, other: &Value) -> Vec<(Kind, String)> {
+    let mut shapes = Vec::new();
+    shape(one, other, "", DEPTH_MAX, &mut shapes);
+    let mut found = Vec::new();
+    if !shapes.is_empty() {
+        found.push((Kind::DataShape, listed(shapes)));
+    }
+    let message = |value: &Value| {
+        let text = value.get("message").and_then(Value::as_str);
+        text.map(str::to_owned)
+    };
+    if let (Some(first), Some(second)) = (message(one), message(other))
+        && first != second
+    {
+        found.push((Kind::MessageOnly, wording(&first, &second)));
+    }
+    if found.iter().all(|(kind, _)| *kind == Kind::MessageOnly) {
+        let mut values = Vec::new();
+        self::values(one, other, "", DEPTH_MAX, &mut values);
+        if !values.is_empty() {
+            found.push((Kind::DataValue, listed(values)));
+        }
+    }
+    found
+}
+
+fn arrow(one: &str, other: &str) -> String {
+    let short = |text: &str| {
+        let text = if text.is_empty() { "none" } else { text };
+        text.chars().take(VALUE_CHARS_MAX).collect::<String>()
+    };
+    format!("{} → {}", short(one), short(other))
+}
+
+fn listed(mut changes: Vec<String>) -> String {
+    changes.sort();
+    changes.dedup();
+    let more = changes.len().saturating_sub(POINTERS_MAX);
+    changes.truncate(POINTERS_MAX);
+    if more > 0 {
+        changes.push(format!("{more} more"));
+    }
+    changes.join("; ")
+}
+
+/// Keys and types. The items of a list have one name, since lists differ in length without being of another shape.
+fn shape(one: &Value, other: &Value, at: &str, depth: usize, found: &mut Vec<String>) {
+    let Some(depth) = depth.checked_sub(1) else {
+        return;
+    };
+    match (one, other) {
+        (Value::Object(first), Value::Object(second)) => {
+            let mut keys: Vec<&String> = first.keys().chain(second.keys()).collect();
+            keys.sort();
+            keys.dedup();
+            for key in keys {
+                let at = format!("{at}/{key}");
+                match (first.get(key), second.get(key)) {
+                    (Some(a), Some(b)) => shape(a, b, &at, depth, found),
+                    (a, b) => {
+                        let word = |value: Option<&Value>| value.map_or("absent", type_of);
+                        found.push(format!("{at}: {}", arrow(word(a), word(b))));
+                    }
+                }
+            }
+        }
+        (Value::Array(first), Value::Array(second)) => {
+            for (a, b) in first.iter().zip(second) {
+                shape(a, b, &format!("{at}[]"), depth, found);
+            }
+        }
+        (one, other) if type_of(one) != type_of(other) => {
+            found.push(format!("{at}: {}", arrow(type_of(one), type_of(other))));
+        }
+        _ => {}
+    }
+}
+
+/// Values under equal keys, but for the message of the envelope.
+fn values(one: &Value, other: &Value, at: &str, depth: usize, found: &mut Vec<String>) {
+    let Some(depth) = depth.checked_sub(1) else {
+        return;
+    };
+    match (one, other) {
+        (Value::Object(first), Value::Object(second)) => {
+            for (key, a) in first {
+                if let Some(b) = second.get(key)
+                    && !(at.is_empty() && key == "message")
+                {
+                    values(a, b, &format!("{at}/{key}"), depth, found);
+                }
+            }
+        }
+        (Value::Array(first), Value::Array(second)) if first.len() == second.len() => {
+            for (a, b) in first.iter().zip(second) {
+                values(a, b, &format!("{at}[]"), depth, found);
+            }
+        }
+        (one, other) if one != other => {
+            let change = arrow(&one.to_string(), &other.to_string());
+            found.push(format!("{at}: {change}"));
+        }
+        _ => {}
+    }
+}
+
+const fn type_of(value: &Value) -> &'static str {
+    match value {
+        Value::Null => "null",
+        Value::Bool(_) => "boolean",
+        Value::Number(_) => "number",
+        Value::String(_) => "string",
+        Value::Array(_) => "array",
+        Value::Object(_) => "object",
+    }
+}
+
+/// The words that differ, without those around them: one other word in many sentences is one difference.
+fn wording(one: &str, other: &str) -> String {
+    let (first, second): (Vec<&str>, Vec<&str>) = (
+        one.split_whitespace().collect(),
+        other.split_whitespace().collect(),
+    );
+    let alike = |pair: &(&&str, &&str)| pair.0 == pair.1;
+    let before = first.iter().zip(&second).take_while(alike).count();
+    let most = first.len().min(second.len()).saturating_sub(before);
+    let ends = first.iter().rev().zip(second.iter().rev());
+    let after = ends.take_while(alike).take(most).count();
+    let middle = |words: &[&str]| {
+        let end = words.len().saturating_sub(after);
+        words.get(before..end).unwrap_or_default().join(" ")
+    };
+    arrow(&middle(&first), &middle(&second))
+}
+
+/// What is there afterwards, where both were asked. A read that has another form says nothing of what it reads, so that
+/// it is a difference of form.
+fn effect(one: &Answered, other: &Answered, about: Option<&Recorded>) -> Option<Found> {
+    let (first, second) = (one.effects.as_ref()?, other.effects.as_ref()?);
+    let about = about?;
+    let mut all = first.iter().filter_map(|(request, answer)| {
+        let there = second.get(request)?;
+        let operation = request.lines().next().unwrap_or_default();
+        let (kind, change) = read_difference(answer, there)?;
+        Some(Found {
+            kind,
+            change: format!("{operation} afterwards: {change}"),
+            role: about.role.clone(),
+            at: 0,
+            operation: about.operation.clone(),
+            request: format!("{}\n\nthen {request}", about.request),
+            answers: [answer.clone(), there.clone()],
+        })
+    });
+    let found = all.next()?;
+    // What is there counts more than the form in which it is told.
+    match found.kind {
+        Kind::Effect => Some(found),
+        _ => Some(all.find(|one| one.kind == Kind::Effect).unwrap_or(found)),
+    }
+}
+
+/// How two answers to one read differ: the status and the body of each.
+fn read_difference(one: &str, other: &str) -> Option<(Kind, String)> {
+    if one == other {
+        return None;
+    }
+    let split = |text: &str| {
+        let (status, body) = text.split_once('\n').unwrap_or((text, ""));
+        (
+            status.to_owned(),
+            serde_json::from_str::<Value>(body).unwrap_or_default(),
+        )
+    };
+    let ((first, a), (second, b)) = (split(one), split(other));
+    if first != second {
+        return Some((Kind::Effect, arrow(&first, &second)));
+    }
+    let code = |value: &Value| {
+        value
+            .get("code")
+            .map_or("none".to_owned(), Value::to_string)
+    };
+    if code(&a) != code(&b) {
+        let change = arrow(&code(&a), &code(&b));
+        return Some((Kind::Effect, format!("code {change}")));
+    }
+    let mut changes = Vec::new();
+    values(&a, &b, "", DEPTH_MAX, &mut changes);
+    if !changes.is_empty() {
+        return Some((Kind::Effect, listed(changes)));
+    }
+    shape(&a, &b, "", DEPTH_MAX, &mut changes);
+    if changes.is_empty() {
+        return Some((Kind::Effect, "a list of another length".to_owned()));
+    }
+    Some((Kind::DataShape, listed(changes)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn answered(body: &str) -> Answered {
+        Answered {
+            case: "c".to_owned(),
+            text: format!(
+                "# subject: a/b\nPOST /x\n{{}}\n\n# answer: 200\ncontent-type: t\n{body}\n"
+            ),
+            effects: None,
+        }
+    }
+
+    fn kinds(one: &str, other: &str) -> Vec<(Kind, String)> {
+        let found = compare(&answered(one), &answered(other)).expect("the same request");
+        found
+            .into_iter()
+            .map(|one| (one.kind, one.change))
+            .collect()
+    }
+
+    #[test]
+    fn each_planted_change_is_one_difference_of_its_kind() {
+        let plain = r#"{"code":1,"message":"a b c","data":{"x":1}}"#;
+        assert_eq!(kinds(plain, plain), []);
+        for (changed, kind, change) in [
+            (
+                r#"{"code":2,"message":"z","data":{}}"#,
+                Kind::Code,
+                "code 1 → 2",
+            ),
+            (
+                r#"{"code":1,"message":"a z c","data":{"x":1}}"#,
+                Kind::MessageOnly,
+                "b → z",
+            ),
+            (
+                r#"{"code":1,"message":"a b c","data":{"x":1,"y":""}}"#,
+                Kind::DataShape,
+                "/data/y: absent → string",
+            ),
+            (
+                r#"{"code":1,"message":"a b c","data":{"x":2}}"#,
+                Kind::DataValue,
+                "/data/x: 1 → 2",
+            ),
+            ("{", Kind::DataShape, "body: JSON → no JSON"),
+        ] {
+            assert_eq!(kinds(plain, changed), [(kind, change.to_owned())]);
+        }
+    }
+
+    #[test]
+    fn other_requests_are_not_compared_and_a_missing_twin_is_none() {
+        let mut other = answered("{}");
+        other.text = other.text.replace("/x", "/y");
+        assert!(compare(&answered("{}"), &other).is_err());
+        let mut more = answered("{}");
+        more.text
+            .push_str("\n# twin: a/b\nPOST /x\n\n# answer: 200\n{}\n");
+        assert_eq!(compare(&answered("{}"), &more), Ok(Vec::new()));
+    }
+
+    #[test]
+    fn an_effect_is_told_where_the_answers_are_the_same() {
+        let with = |shown: &str| Answered {
+            effects: Some([("aliases/describe\n{}".to_owned(), shown.to_owned())].into()),
+            ..answered("{}")
+        };
+        let found = compare(&with("one"), &with("two")).expect("the same request");
+        assert_eq!(found.len(), 1);
+        assert_eq!(found[0].kind, Kind::Effect);
+        assert!(found[0].change.starts_with("aliases/describe afterwards"));
+        let read = |answer: &str, other: &str| {
+            let found = compare(&with(answer), &with(other)).expect("the same request");
+            found.into_iter().map(|one| (one.kind, one.change)).next()
+        };
+        let plain = "HTTP 200\n{\"code\":0,\"data\":{\"x\":1}}";
+        for (other, kind, change) in [
+            ("HTTP 200\n{\"code\":7}", Kind::Effect, "code 0 → 7"),
+            (
+                "HTTP 200\n{\"code\":0,\"data\":{\"x\":2}}",
+                Kind::Effect,
+                "/data/x: 1 → 2",
+            ),
+            (
+                "HTTP 200\n{\"code\":0,\"data\":{\"x\":1,\"y\":1}}",
+                Kind::DataShape,
+                "/data/y: absent → number",
+            ),
+        ] {
+            let change = format!("aliases/describe afterwards: {change}");
+            assert_eq!(read(plain, other), Some((kind, change)));
+        }
+    }
+}

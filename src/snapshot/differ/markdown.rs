@@ -1,0 +1,86 @@
+//! A comparison as Markdown, for an issue or a release note
+
+use std::io::{self, Write};
+
+use super::group::Comparison;
+use super::human::{closing, diff};
+use crate::report::untrusted;
+
+/// Writes a table of the differences and one example each. Fails only when `out` does.
+pub fn write(comparison: &Comparison, out: &mut dyn Write) -> io::Result<()> {
+    writeln!(out, "# {}\n", cell(&closing(comparison)))?;
+    if !comparison.differences.is_empty() {
+        writeln!(out, "| kind | change | condition | operations | answers |")?;
+        writeln!(out, "| --- | --- | --- | --- | ---: |")?;
+    }
+    for difference in &comparison.differences {
+        for row in &difference.conditions {
+            let operations: Vec<&str> = row.operations.iter().map(String::as_str).collect();
+            writeln!(
+                out,
+                "| {} | {} | {} | {} | {} |",
+                difference.kind.word(),
+                cell(&difference.change),
+                cell(&row.condition),
+                cell(&operations.join(", ")),
+                row.answers
+            )?;
+        }
+    }
+    for difference in &comparison.differences {
+        let example = &difference.example;
+        let kind = difference.kind.word();
+        writeln!(out, "\n## {kind}: {}\n", cell(&difference.change))?;
+        writeln!(out, "`{}`\n", cell(&example.case).replace('`', "'"))?;
+        fenced("http", &untrusted::body(&example.request), out)?;
+        fenced("diff", &untrusted::block(&diff(comparison, example)), out)?;
+    }
+    if comparison.folded > 0 {
+        writeln!(
+            out,
+            "\n{} answers differ in wording only.",
+            comparison.folded
+        )?;
+    }
+    Ok(())
+}
+
+/// Text of a target in a cell of a table: on one line, and without a mark that would end the cell or make a link.
+fn cell(text: &str) -> String {
+    let mut safe = String::new();
+    for c in untrusted::phrase(text).chars() {
+        match c {
+            '|' | '<' | '>' | '[' | ']' | '*' | '_' | '`' | '\\' | '#' => {
+                safe.push('\\');
+                safe.push(c);
+            }
+            c => safe.push(c),
+        }
+    }
+    safe
+}
+
+/// A block whose fence is longer than any in the text (`CommonMark` 0.31, section 4.5).
+fn fenced(word: &str, text: &str, out: &mut dyn Write) -> io::Result<()> {
+    let mut longest = 2_usize;
+    let mut run = 0_usize;
+    for c in text.chars() {
+        run = if c == '`' { run.saturating_add(1) } else { 0 };
+        longest = longest.max(run);
+    }
+    let fence = "`".repeat(longest.saturating_add(1));
+    writeln!(out, "{fence}{word}\n{}\n{fence}", text.trim_end())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_text_of_a_target_leaves_its_cell_or_its_fence() {
+        assert_eq!(cell("a|b\n[x](y) <i>"), "a\\|b\\\\n\\[x\\](y) \\<i\\>");
+        let mut out = Vec::new();
+        fenced("diff", "```\nx", &mut out).expect("memory takes everything");
+        assert_eq!(out, b"````diff\n```\nx\n````\n");
+    }
+}

@@ -1,0 +1,14 @@
+//! Where the recorded answers of two targets differ: the same requests, answer by answer
+
+mod answers;
+mod case;
+mod group;
+pub mod human;
+mod json;
+mod kind;
+pub mod markdown;
+mod read;
+
+pub use answers::{Answers, Asked};
+pub use group::{Comparison, Difference, Example, Rows, Side, compare};
+pub use kind::Kind;

@@ -1,0 +1,147 @@
+//! `run --all-operations`: every operation that a target has is put to use, and nothing of others is touched.
+
+mod wider;
+
+use std::process::{Command, Stdio};
+
+use assert_cmd::cargo::cargo_bin;
+use serde_json::Value;
+
+use wider::{Bug, Wider};
+
+/// How the binary ended: exit code and report.
+struct Ended {
+    exit: i32,
+    report: Value,
+}
+
+fn command(args: &[&str]) -> Command {
+    let mut command = Command::new(cargo_bin!("vdbspec"));
+    command.env_clear().stdin(Stdio::null());
+    command.env("XDG_STATE_HOME", env!("CARGO_TARGET_TMPDIR"));
+    command.args(["run", "--all-operations", "--seed", "1"]);
+    command.args(args);
+    command
+}
+
+fn json_of(args: &[&str]) -> Ended {
+    let output = command(args)
+        .args(["--format", "json"])
+        .output()
+        .expect("the binary starts");
+    let exit = output.status.code().expect("it ended by itself");
+    let stderr = String::from_utf8_lossy(&output.stderr).into_owned();
+    let report =
+        serde_json::from_slice(&output.stdout).unwrap_or_else(|error| panic!("{error}: {stderr}"));
+    Ended { exit, report }
+}
+
+async fn against(server: &Wider, more: &[&str]) -> Ended {
+    let mut args = vec!["--target".to_owned(), server.base().to_owned()];
+    args.extend(more.iter().map(|arg| (*arg).to_owned()));
+    let conducted = tokio::task::spawn_blocking(move || {
+        let args: Vec<&str> = args.iter().map(String::as_str).collect();
+        json_of(&args)
+    });
+    conducted.await.expect("the binary was run")
+}
+
+/// Operation and verdict of the cases that ask for an operation once.
+fn presence(report: &Value) -> Vec<(String, String)> {
+    let cases = report["cases"].as_array().expect("cases");
+    let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
+    cases
+        .iter()
+        .filter(|case| text(&case["id"]).ends_with("/present"))
+        .map(|case| (text(&case["operation"]), text(&case["verdict"])))
+        .collect()
+}
+
+fn verdict_of<'a>(presence: &'a [(String, String)], operation: &str) -> &'a str {
+    let found = presence.iter().find(|(name, _)| name == operation);
+    found.map_or("", |(_, verdict)| verdict.as_str())
+}
+
+fn findings(report: &Value) -> Vec<String> {
+    let findings = report["findings"].as_array().expect("findings");
+    let shown = findings.iter().map(|one| {
+        format!(
+            "{} {} {}",
+            one["rule"].as_str().unwrap_or_default(),
+            one["kind"].as_str().unwrap_or_default(),
+            one["operations"]
+        )
+    });
+    shown.collect()
+}
+
+#[test]
+fn the_embedded_server_conforms_and_what_it_lacks_is_said() {
+    let output = command(&[]).output().expect("the binary starts");
+    let text = String::from_utf8_lossy(&output.stdout).into_owned();
+    assert_eq!(output.status.code(), Some(0), "{text}");
+    for part in [
+        "other operations put to use: aliases/alter",
+        "skipped, since the target does not have them: ",
+        "never sent, since nobody could own or undo",
+        "users/create",
+    ] {
+        assert!(text.contains(part), "{part}: {text}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_server_that_answers_more_operations_well_has_no_finding() {
+    let server = Wider::start(None).await;
+    let ended = against(&server, &["--skip", "coverage/aliases.*"]).await;
+    assert_eq!(findings(&ended.report), [""; 0]);
+    assert_eq!(ended.exit, 0, "{:?}", ended.report["undecided"]);
+    let presence = presence(&ended.report);
+    for there in ["partitions/list", "collections/get_stats", "users/list"] {
+        assert_ne!(verdict_of(&presence, there), "skip", "{there}");
+    }
+    for absent in ["roles/list", "collections/flush", "users/create"] {
+        assert_eq!(verdict_of(&presence, absent), "skip", "{absent}");
+    }
+    assert_eq!(server.foreign(), Vec::<String>::new());
+    assert_eq!(server.left(), Vec::<String>::new());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_server_that_answers_them_badly_is_found_out() {
+    for (bug, rule) in [
+        (Bug::RequiredIgnored, "request/required-field"),
+        (Bug::TypesIgnored, "request/field-type"),
+        (Bug::DataIsText, "envelope/data"),
+        (Bug::ErrorIsZero, "code/error-is-not-zero"),
+        (Bug::KeyTwice, "transport/unique-keys"),
+        (Bug::CodeIsText, "envelope/integer-code"),
+    ] {
+        let server = Wider::start(Some(bug)).await;
+        let only = ["--operation", bug.operation()];
+        let ended = against(&server, &only).await;
+        let found = findings(&ended.report);
+        assert!(
+            found.iter().any(|finding| finding.starts_with(rule)),
+            "{bug:?}: {found:?}"
+        );
+        assert!(found.len() <= 2, "{bug:?}: {found:?}");
+        assert_eq!(ended.exit, 1, "{bug:?}: {found:?}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn nothing_foreign_is_changed_and_nothing_stays() {
+    let server = Wider::start(None).await;
+    let only = [
+        "--only",
+        "*/partitions.*",
+        "*/collections.*",
+        "*/databases.*",
+    ];
+    against(&server, &only).await;
+    assert_eq!(server.foreign(), Vec::<String>::new());
+    assert_eq!(server.left(), Vec::<String>::new());
+    assert!(server.asked("partitions/create") > 5);
+    assert_eq!(server.asked("users/create"), 0);
+}

@@ -1,0 +1,269 @@
+//! The phase `sequences`: against servers that only a row of requests shows to be wrong, and against the reference
+//! server, which must never disagree with the model although the two share no code.
+//!
+//! With `VDBSPEC_FULL=1` in the environment there are 200,000 steps in the place of 2,000.
+
+#[expect(
+    dead_code,
+    reason = "shared with the tests of faults, which use all of it"
+)]
+#[path = "../faults/conduct.rs"]
+mod conduct;
+mod odd;
+#[path = "../faults/told.rs"]
+mod told;
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+use std::time::Duration;
+
+use conduct::{Reference, TOKEN, only, options};
+use odd::{OddServer, Oddity};
+use tokio::sync::mpsc;
+use told::told;
+use vdbspec::check::Verdict;
+use vdbspec::report::{Collector, Report};
+use vdbspec::run::{Finding, PlanSize, RunOptions, SequenceSize, plan_sized, run};
+use vdbspec::server::{Dialect, ServerConfig, fault};
+
+/// Most requests within which a fault must show.
+const REQUESTS_MAX: u64 = 2_000;
+/// What a long run meets so often counts as reachable; less often it is met only beside something that hides it.
+const OFTEN: u64 = 15;
+/// Most requests of what is shown.
+const SHOWN_MAX: usize = 5;
+/// A run that is longer than most.
+const LONG: SequenceSize = SequenceSize {
+    count: 60,
+    length: 30,
+};
+/// How long a server that never answers is waited for.
+const SHORT: Duration = Duration::from_secs(1);
+
+async fn reference(dialect: Dialect, faults: &[&str]) -> Reference {
+    Reference::start(ServerConfig {
+        dialect,
+        token: Some(TOKEN.to_owned()),
+        faults: faults
+            .iter()
+            .map(|id| fault(id).expect("a fault"))
+            .collect(),
+    })
+    .await
+}
+
+/// A run of sequences only, with this seed and size.
+async fn played(base: &str, seed: u64, sequences: SequenceSize) -> Report {
+    played_with(options(base, Some(TOKEN)), seed, sequences).await
+}
+
+async fn played_with(mut options: RunOptions, seed: u64, sequences: SequenceSize) -> Report {
+    let (contract, _) = conduct::spec();
+    let size = PlanSize {
+        sequences,
+        ..PlanSize::default()
+    };
+    let plan = plan_sized(&contract, "documents", seed, size).expect("a plan");
+    options.seed = seed;
+    options.selection = only(&["sequences/*"]);
+    let (sender, mut events) = mpsc::unbounded_channel();
+    let running = tokio::spawn(run(contract, Arc::new(plan), options, sender));
+    let mut collector = Collector::default();
+    while let Some(event) = events.recv().await {
+        collector.observe(event);
+    }
+    running
+        .await
+        .expect("the run does not panic")
+        .expect("the run begins");
+    collector.finish().expect("the run ends with a summary")
+}
+
+/// The requests that show a finding, those that make what the case found left out.
+fn shown_by(finding: &Finding) -> usize {
+    let fixture = |line: &&String| line.contains("collections/create") && line.contains("_l");
+    let database = |line: &&String| line.contains("databases/create");
+    let before = finding.setup.iter();
+    let before = before.filter(|line| !fixture(line) && !database(line));
+    before.count() + 1
+}
+
+fn decided(report: &Report) -> impl Iterator<Item = &vdbspec::run::CaseResult> {
+    let cases = report.cases.iter();
+    cases.filter(|case| case.id.starts_with("sequences/"))
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn the_model_and_the_reference_server_agree_on_every_step() {
+    let full = std::env::var_os("VDBSPEC_FULL").is_some_and(|value| value == "1");
+    let size = SequenceSize {
+        count: if full { 1000 } else { 100 },
+        length: if full { 200 } else { 20 },
+    };
+    let server = reference(Dialect::Documents, &[]).await;
+    let report = played(server.base(), 11, size).await;
+    assert!(report.summary.findings.is_empty(), "{}", told(&report));
+    assert!(report.summary.left_behind.is_empty(), "{}", told(&report));
+    for case in decided(&report) {
+        assert!(
+            case.verdict <= Verdict::Note,
+            "{}: {:?}",
+            case.id,
+            case.reason
+        );
+    }
+    assert_eq!(decided(&report).count(), usize::from(size.count));
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn no_released_version_contradicts_itself_in_a_row_of_requests() {
+    for (dialect, name) in Dialect::ALL.iter().copied() {
+        let server = reference(dialect, &[]).await;
+        let report = played(server.base(), 5, SequenceSize::default()).await;
+        let own = [
+            "coherence/",
+            "effect/",
+            "aliases/drop-effect",
+            "create-effect",
+        ];
+        for finding in &report.summary.findings {
+            let is_state = own.iter().any(|part| finding.rule.contains(part));
+            let is_bad = is_state && finding.verdict == Verdict::Fail;
+            assert!(!is_bad, "{name}: {}", told(&report));
+        }
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn planted_faults_of_state_are_found_and_shown_by_few_requests() {
+    for id in [
+        "create-moves-alias",
+        "create-on-other-is-silent-no-op",
+        "create-makes-two-owners",
+        "drop-by-prefix",
+        "drop-removes-all-of-collection",
+        "drop-wrong-owner-half",
+        "alias-survives-collection",
+        "alter-is-no-op",
+        "describe-wrong-collection",
+        "list-stale",
+        "second-entry-error-hidden",
+        "db-ignored-on-describe",
+        "db-ignored-on-create",
+        "db-ignored-on-list",
+        "error-but-index-made",
+        "second-alias-replaces-first",
+    ] {
+        let server = reference(Dialect::Documents, &[id]).await;
+        let report = played(server.base(), 1, SequenceSize::default()).await;
+        let found: Vec<&Finding> = report.summary.findings.iter().collect();
+        assert!(!found.is_empty(), "{id}: {}", told(&report));
+        let fewest = found.iter().map(|finding| shown_by(finding)).min();
+        assert!(
+            fewest.is_some_and(|count| count <= SHOWN_MAX),
+            "{id}: {}",
+            told(&report)
+        );
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_only_a_row_of_requests_shows_is_found_and_made_small() {
+    for oddity in [
+        Oddity::ThirdAliasTakesFirst,
+        Oddity::NoWayBack,
+        Oddity::AliasReturns,
+        Oddity::AlterElsewhere,
+        Oddity::OnlyOnce,
+    ] {
+        let behind = reference(Dialect::Documents, &[]).await;
+        let server = OddServer::start(behind.base(), Some(oddity)).await;
+        // Five requests in their order come together seldom.
+        let size = match oddity {
+            Oddity::AliasReturns => LONG,
+            _ => SequenceSize::default(),
+        };
+        let report = played(server.base(), 1, size).await;
+        let failed = report.summary.findings.iter();
+        let failed: Vec<_> = failed
+            .filter(|finding| finding.verdict == Verdict::Fail)
+            .collect();
+        assert!(!failed.is_empty(), "{oddity:?}: {}", told(&report));
+        for finding in failed {
+            let list = finding.picture.as_deref().unwrap_or_default();
+            assert!(list.contains("expected now:"), "{oddity:?}: {list}");
+            let count = shown_by(finding);
+            assert!(count <= SHOWN_MAX + 1, "{oddity:?}: {count}: {list}");
+            let script = finding.script.as_deref().unwrap_or_default();
+            assert!(script.starts_with("#!/bin/sh\n"), "{script}");
+            assert!(script.contains(&finding.request), "{script}");
+            assert!(!script.contains(TOKEN), "{script}");
+        }
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_server_before_which_nothing_is_odd_is_not_accused() {
+    let behind = reference(Dialect::Documents, &[]).await;
+    let server = OddServer::start(behind.base(), None).await;
+    let report = played(server.base(), 1, SequenceSize::default()).await;
+    assert!(report.summary.findings.is_empty(), "{}", told(&report));
+    assert!(
+        report.summary.requests <= REQUESTS_MAX,
+        "{}",
+        report.summary.requests
+    );
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn requests_that_are_never_answered_may_take_effect_later_and_may_not_break_anything() {
+    for (oddity, is_wrong) in [(Oddity::LateEffects, false), (Oddity::LostAndBroken, true)] {
+        let behind = reference(Dialect::Documents, &[]).await;
+        let server = OddServer::start(behind.base(), Some(oddity)).await;
+        let mut options = options(server.base(), Some(TOKEN));
+        options.timeout = SHORT;
+        options.concurrency = 1;
+        let size = SequenceSize {
+            count: 4,
+            length: 12,
+        };
+        let report = played_with(options, 3, size).await;
+        let rules: BTreeSet<&str> = report
+            .summary
+            .findings
+            .iter()
+            .filter(|finding| finding.verdict == Verdict::Fail)
+            .map(|finding| finding.rule.as_str())
+            .collect();
+        assert_eq!(!rules.is_empty(), is_wrong, "{oddity:?}: {}", told(&report));
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_default_run_meets_every_condition_that_long_ones_meet() {
+    let met = |report: &Report, least: u64| -> BTreeSet<(String, String, bool)> {
+        let rows = report.summary.coverage.iter();
+        rows.flat_map(|row| {
+            let of = |is_met: u64, accepted| {
+                let key = (row.operation.clone(), row.condition.clone(), accepted);
+                (is_met >= least).then_some(key)
+            };
+            [of(row.accepted, true), of(row.rejected, false)]
+        })
+        .flatten()
+        .collect()
+    };
+    let server = reference(Dialect::Documents, &[]).await;
+    let mut reachable = BTreeSet::new();
+    for seed in [101, 102] {
+        reachable.extend(met(&played(server.base(), seed, LONG).await, OFTEN));
+    }
+    let usual = met(&played(server.base(), 1, SequenceSize::default()).await, 1);
+    let missed: Vec<_> = reachable.difference(&usual).collect();
+    assert!(
+        missed.is_empty(),
+        "{} of {}: {missed:?}",
+        missed.len(),
+        reachable.len()
+    );
+}
