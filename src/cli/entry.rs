@@ -56,7 +56,7 @@ pub fn main(
         {
             sentence.push_str(&origins.note(&sentence));
             // Whatever was typed in a place that its sentence repeats: it may have been the token.
-            sentence = token::masked_arguments(&sentence, &origins.args);
+            sentence = token::without_arguments(&sentence, &origins.args);
         }
         // The sentence may hold a path or a pattern with anything in it. If stderr fails too, the exit code must do.
         let _ = writeln!(stderr, "error: {}", untrusted::line(&sentence));

@@ -165,8 +165,8 @@ pub(super) fn play(
     let readable = snapshots.as_ref().and_then(|result| result.as_ref().ok());
     if let Some(accepted) = &accepted {
         let part = match extent {
-            Extent::Whole if settings.fuzzing.is_none() => baseline_report::Extent::Whole,
-            _ => baseline_report::Extent::Part,
+            Extent::Whole => baseline_report::Extent::Whole,
+            Extent::Part => baseline_report::Extent::Part,
         };
         let strict = args.cases.conduct.strict;
         baseline_report::compare(accepted, &mut report, part, strict);

@@ -103,8 +103,13 @@ pub(super) fn shown_path(typed: &Path) -> PathBuf {
     }
 }
 
-/// A message about arguments without those that may be a token.
+/// A message about arguments without those that may be a token, nor any other word that may be one.
 pub(super) fn masked_arguments(message: &str, args: &[OsString]) -> String {
+    masked(&without_arguments(message, args)).into_owned()
+}
+
+/// A message without those arguments that may be a token.
+pub(super) fn without_arguments(message: &str, args: &[OsString]) -> String {
     let mut message = message.to_owned();
     for arg in args.iter().skip(1) {
         let arg = arg.to_string_lossy();
@@ -117,7 +122,7 @@ pub(super) fn masked_arguments(message: &str, args: &[OsString]) -> String {
             }
         }
     }
-    masked(&message).into_owned()
+    message
 }
 
 /// Whether a word looks like `user:password`, an address with one, or the key of an API.

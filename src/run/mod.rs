@@ -21,6 +21,7 @@ mod histories;
 mod implied;
 mod keeping;
 mod lane;
+mod lanes;
 mod ledger;
 mod lend;
 mod met;

@@ -23,9 +23,15 @@ pub(super) struct Outstanding {
 }
 
 impl Outstanding {
-    /// Notes what became of a request: `body` as it was sent, `home` the database of those that name none, `run` the
+    /// Notes what became of a request, of which the body is as it was sent: `home` the database of those that name none, `run` the
     /// letters of the run, without which a name is none of ours.
-    pub(super) fn note(&self, operation: &str, body: &[u8], class: &Class, home: &str, run: &str) {
+    pub(super) fn note(
+        &self,
+        (operation, body): (&str, &[u8]),
+        class: &Class,
+        home: &str,
+        run: &str,
+    ) {
         let makes = matches!(operation, "aliases/create" | "aliases/alter")
             && !matches!(
                 class,
@@ -76,7 +82,8 @@ mod tests {
     fn noted(notes: &[(&str, &str, Class)]) -> Vec<(String, String)> {
         let outstanding = Outstanding::default();
         for (operation, body, class) in notes {
-            outstanding.note(operation, body.as_bytes(), class, "default", "k3x9qa");
+            let asked = (*operation, body.as_bytes());
+            outstanding.note(asked, class, "default", "k3x9qa");
         }
         outstanding.aliases()
     }

@@ -4,39 +4,33 @@ use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Instant;
 
-use tokio::sync::Semaphore;
 use tokio::sync::mpsc::UnboundedSender;
-use tokio::task::JoinSet;
 
-use super::bare::bare;
 use super::clean::{Sweep, Thoroughness, unswept};
 use super::event::{CaseResult, Event, Phase, RunStart};
-use super::execute::{Ended, Looks, execute};
 use super::fuzz::{Fuzz, FuzzSummary};
 use super::hazard::Hazard;
-use super::histories;
-use super::keeping::{Stop, open_ledger};
-use super::lane::{LANES, Lane, OPERATIONS_LANE, RECORDED_LANE, Unready, lane_of};
+use super::keeping::open_ledger;
+use super::lane::Lane;
+use super::lanes::{lanes, not_run};
 use super::ledger::Ledger;
 use super::lend;
 use super::names::RunToken;
-use super::operations;
 use super::options::RunOptions;
-use super::patience::Patience;
 use super::plan::{Plan, PlanError, PlannedCase};
 use super::policy;
 use super::preflight::{PREFLIGHT_CASES, Preflight, preflight};
 use super::prepare::Usual;
 use super::regress;
 use super::sequences::{Shrunk, script, shrink_all};
-use super::session::{Record, Session};
+use super::session::Session;
 use super::shard::{elsewhere, part, select};
 use super::summarise::{End, Wishes, summarise};
 use super::summary::Summary;
 use crate::check::{Judgement, Verdict};
 use crate::contract::{Access, Contract};
 use crate::model::DEFAULT_DATABASE;
-use crate::wire::{Client, FailureKind, Gate, OperationClass};
+use crate::wire::{Client, Gate, OperationClass};
 
 /// Runs the selected cases of a plan and removes everything that it made. The last event carries the summary. The
 /// plan must have been made for the profile and the seed of the options.
@@ -226,7 +220,7 @@ async fn play(
 
 /// Whether nobody hears of a case before all others have ended: a sequence that shows something may still be made
 /// smaller.
-fn is_held_back(result: &CaseResult) -> bool {
+pub(super) fn is_held_back(result: &CaseResult) -> bool {
     let wrong = |judgement: &Judgement| matches!(judgement.verdict, Verdict::Fail | Verdict::Warn);
     result.phase == Phase::Sequences && result.judgements.iter().any(wrong)
 }
@@ -281,10 +275,10 @@ async fn sweep(session: &Session, cut: bool, options: &RunOptions) -> Vec<String
 }
 
 /// Why cases did not run after somebody wished to stop.
-const INTERRUPTED: &str = "the run was interrupted";
+pub(super) const INTERRUPTED: &str = "the run was interrupted";
 
 /// Whoever listens may have gone; the run goes on, if only to clean up.
-fn emit(events: &UnboundedSender<Event>, event: Event) {
+pub(super) fn emit(events: &UnboundedSender<Event>, event: Event) {
     let _ = events.send(event);
 }
 
@@ -359,216 +353,4 @@ pub(super) fn session(
         (token, ledger),
         (options.selection.clone(), options.policy.clone()),
     ))
-}
-
-/// Runs the lanes, as many at once as concurrency allows.
-async fn lanes(
-    session: &Arc<Session>,
-    selected: Vec<Arc<PlannedCase>>,
-    first: Lane,
-    options: &RunOptions,
-    events: &UnboundedSender<Event>,
-    ended: &Arc<Mutex<Vec<CaseResult>>>,
-) -> Vec<Lane> {
-    let mut queues: Vec<Vec<Arc<PlannedCase>>> = vec![Vec::new(); LANES];
-    let is_recorded = |planned: &Arc<PlannedCase>| planned.case.phase == Phase::Regressions;
-    let (recorded, selected): (Vec<_>, Vec<_>) = selected.into_iter().partition(is_recorded);
-    if !recorded.is_empty() {
-        // Before all others and one after the other: their names may be those of cases of the plan.
-        let (fail_fast, stop) = (options.fail_fast, &options.stop);
-        let lane = Lane::new(RECORDED_LANE);
-        run_lane(session, lane, recorded, fail_fast, stop, events, ended).await;
-    }
-    let is_apart = |planned: &Arc<PlannedCase>| lane_of(planned) == OPERATIONS_LANE;
-    let (apart, selected): (Vec<_>, Vec<_>) = selected.into_iter().partition(is_apart);
-    for planned in selected {
-        if let Some(queue) = queues.get_mut(lane_of(&planned)) {
-            queue.push(planned);
-        }
-    }
-    let permits = Arc::new(Semaphore::new(options.concurrency.max(1)));
-    let mut tasks = JoinSet::new();
-    let mut first = Some(first);
-    for (number, queue) in queues.into_iter().enumerate() {
-        let lane = first.take().unwrap_or_else(|| Lane::new(number));
-        // Before the lane is begun, so that with one permit the lanes always follow each other in order.
-        let permit = Arc::clone(&permits).acquire_owned().await;
-        let (session, events, ended) = (Arc::clone(session), events.clone(), Arc::clone(ended));
-        let (fail_fast, stop) = (options.fail_fast, options.stop.clone());
-        tasks.spawn(async move {
-            let _permit = permit;
-            run_lane(&session, lane, queue, fail_fast, &stop, &events, &ended).await
-        });
-    }
-    let mut used: Vec<Lane> = Vec::new();
-    while let Some(lane) = tasks.join_next().await {
-        used.extend(lane);
-    }
-    if !apart.is_empty() {
-        // After all others and one after the other: what these do to their collection nobody knows.
-        let (fail_fast, stop) = (options.fail_fast, &options.stop);
-        let lane = Lane::new(OPERATIONS_LANE);
-        run_lane(session, lane, apart, fail_fast, stop, events, ended).await;
-    }
-    used
-}
-
-async fn run_lane(
-    session: &Session,
-    mut lane: Lane,
-    queue: Vec<Arc<PlannedCase>>,
-    fail_fast: bool,
-    stop: &Stop,
-    events: &UnboundedSender<Event>,
-    ended: &Mutex<Vec<CaseResult>>,
-) -> Lane {
-    for planned in queue {
-        emit(
-            events,
-            Event::CaseStarted {
-                index: planned.index,
-                id: planned.case.id.clone(),
-            },
-        );
-        let refused = session.policy.refuses(&session.contract, &planned.case);
-        let result = if let Some(why) = refused {
-            not_run(&planned, Verdict::Skip, &why)
-        } else if let Some(why) = session.halted() {
-            not_run(&planned, Verdict::Inconclusive, why)
-        } else if stop.is_asked() {
-            not_run(&planned, Verdict::Inconclusive, INTERRUPTED)
-        } else if session.is_stopped() {
-            not_run(
-                &planned,
-                Verdict::Skip,
-                "stopped after the first failure, as --fail-fast asks",
-            )
-        } else if let Err(why) = session.ledger.cover(planned.index) {
-            session.halt(&why.to_string());
-            not_run(&planned, Verdict::Inconclusive, &why.to_string())
-        } else {
-            run_case(session, &mut lane, &planned).await
-        };
-        if fail_fast && result.verdict >= Verdict::Fail {
-            session.stop();
-        }
-        ended
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .push(bare(&result));
-        if !is_held_back(&result) {
-            emit(events, Event::CaseFinished(Box::new(result)));
-        }
-    }
-    lane
-}
-
-/// Failing cases that a lane plays again: a target that fails everywhere need not fail everywhere twice.
-const REPEATED_MAX: usize = 12;
-
-/// Plays a case; one that fails is played once more, to tell a fault from a moment of weakness.
-async fn run_case(session: &Session, lane: &mut Lane, planned: &PlannedCase) -> CaseResult {
-    let mut result = match once(session, lane, planned).await {
-        Ok(ended) => {
-            session.coverage.note(&ended.told);
-            ended.result
-        }
-        Err(unready) => return unfit(planned, &unready),
-    };
-    if planned.case.phase == Phase::Histories {
-        // A race need not end the same way twice, and each of these cases runs many.
-        return result;
-    }
-    // From then on each request has a connection of its own, so that it shows whose fault that was.
-    if lost_a_kept_connection(&result)
-        && session.halted().is_none()
-        && let Ok(again) = once(session, lane, planned).await
-    {
-        result = again.result;
-    }
-    if shows_failure(&result)
-        && lane.repeated < REPEATED_MAX
-        && session.halted().is_none()
-        && let Ok(again) = once(session, lane, planned).await
-    {
-        lane.repeated += 1;
-        result.flaky = !shows_failure(&again.result);
-    }
-    result
-}
-
-fn lost_a_kept_connection(result: &CaseResult) -> bool {
-    let word = FailureKind::Lapsed.word();
-    result.exchanges.iter().any(|exchange| {
-        let failure = exchange.failure.as_deref();
-        failure.is_some_and(|failure| failure.starts_with(word))
-    })
-}
-
-/// A failure on a set-up request leaves the case itself undecided and is a finding all the same.
-fn shows_failure(result: &CaseResult) -> bool {
-    result
-        .judgements
-        .iter()
-        .any(|judgement| judgement.verdict == Verdict::Fail)
-}
-
-pub(super) async fn once(
-    session: &Session,
-    lane: &mut Lane,
-    planned: &PlannedCase,
-) -> Result<Ended, Unready> {
-    let patience = lane.patience;
-    once_looking(session, lane, planned, (Looks::Always, patience)).await
-}
-
-/// Plays a case that looks at the state as often as is said, and waits for witnesses with this patience.
-pub(super) async fn once_looking(
-    session: &Session,
-    lane: &mut Lane,
-    planned: &PlannedCase,
-    (looks, mut patience): (Looks, Patience),
-) -> Result<Ended, Unready> {
-    let mut record = Record::default();
-    let names = match lane.prepare(session, planned, &mut record).await {
-        Err(_) if record.cut.is_some() => {
-            return Err(Unready::Broken(record.cut.unwrap_or_default()));
-        }
-        prepared => prepared?,
-    };
-    let ended = match planned.case.phase {
-        Phase::Histories => histories::play(session, planned, names).await,
-        _ if planned.case.fixture.is_beyond_the_model() => {
-            operations::play(session, planned, names).await
-        }
-        _ => execute(session, planned, names, &mut patience, looks).await,
-    };
-    lane.patience = patience;
-    lane.tidy(session, planned, &ended).await;
-    Ok(ended)
-}
-
-fn unfit(planned: &PlannedCase, unready: &Unready) -> CaseResult {
-    match unready {
-        Unready::Skip(why) => not_run(planned, Verdict::Skip, why),
-        Unready::Broken(why) => not_run(planned, Verdict::Inconclusive, why),
-        Unready::Held(why) => not_run(planned, Verdict::Error, why),
-    }
-}
-
-fn not_run(planned: &PlannedCase, verdict: Verdict, why: &str) -> CaseResult {
-    CaseResult {
-        index: planned.index,
-        id: planned.case.id.clone(),
-        phase: planned.case.phase,
-        operation: planned.case.operation.clone(),
-        title: planned.case.title.clone(),
-        verdict,
-        flaky: false,
-        reason: Some(why.to_owned()),
-        judgements: Vec::new(),
-        exchanges: Vec::new(),
-        names: Vec::new(),
-        duration: std::time::Duration::ZERO,
-    }
 }

@@ -386,11 +386,12 @@ impl Session {
     }
 
     fn note_alias(&self, prepared: &Prepared, reading: &Reading) {
-        let (request, home) = (&prepared.request, &self.usual.home);
-        let run = self.token.as_str();
-        let operation = &request.operation;
-        self.outstanding
-            .note(operation, &request.body, &reading.class, home, run);
+        let (home, run) = (&self.usual.home, self.token.as_str());
+        let asked = (
+            prepared.request.operation.as_str(),
+            &prepared.request.body[..],
+        );
+        self.outstanding.note(asked, &reading.class, home, run);
     }
 
     /// An operation that never answers costs a time-out each time: after a few it is not asked again.

@@ -431,8 +431,8 @@ pub(crate) const ROWS: &[Row] = &[
         &["examples/aliases.drop/*"],
         found("coherence/witnesses-agree", Fail, 2),
     ),
-    warn("list-stale-twice", EXAMPLES, "coherence/no-stale-read").speaks_only_when_broken(),
-    warn("describe-stale-twice", EXAMPLES, "coherence/no-stale-read").speaks_only_when_broken(),
+    warn("list-stale-twice", EXAMPLES, "coherence/no-stale-read"),
+    warn("describe-stale-twice", EXAMPLES, "coherence/no-stale-read"),
     row(
         "has-denies-aliased",
         EXAMPLES,
@@ -585,11 +585,6 @@ pub(crate) const ROWS: &[Row] = &[
         "time/request-timeout",
     )
     .speaks_only_when_broken(),
-    row(
-        "drop-breaks-off-half-done",
-        &["examples/aliases.drop/*"],
-        found("transport/complete-answer", Fail, 2),
-    ),
     warn(
         "slow-first-byte",
         &["coverage/aliases.create/request-timeout-short"],

@@ -58,7 +58,7 @@ fn every_request_to_an_operation_under_test_passes_the_gate() {
             )
         })
         .collect();
-    let gate = Gate::new(TOKEN.to_owned(), "default".to_owned(), classes);
+    let gate = Gate::new(TOKEN.to_owned(), "default".to_owned(), classes).bare_names();
     let mut refused = Vec::new();
     for id in SUBJECTS {
         let operation = contract.operations.get(id).expect("an operation");

@@ -9,7 +9,7 @@ use vdbspec::run::ExitCode;
 use crate::sources::{read, root};
 
 /// Longest README, in lines: it is for people in a hurry.
-const LINES_MAX: usize = 240;
+const LINES_MAX: usize = 260;
 /// What begins a command in the documents; the words behind it are its arguments.
 const BEGINNINGS: &[&str] = &[
     "vdbspec ",
@@ -130,6 +130,7 @@ fn every_id_that_readme_has_explained_is_known() {
     let ids: Vec<&str> = shown
         .iter()
         .filter_map(|line| line.strip_prefix("explain "))
+        .filter(|id| !id.starts_with("--"))
         .collect();
     assert!(ids.len() > 3, "{ids:?}");
     for id in ids {

@@ -108,7 +108,6 @@ const SILENT: &[&str] = &[
     "wrong-content-length",
     "endless-chunks",
     "closes-early",
-    "drop-breaks-off-half-done",
 ];
 
 #[tokio::test]

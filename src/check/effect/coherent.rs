@@ -121,6 +121,13 @@ fn dangling(differences: &[Difference<'_>], seen: &Facts) -> Option<Judgement> {
             (Fact::Owner { database, .. }, Known::Text(owner)) => {
                 exists(seen, database, owner) == Some(false)
             }
+            (
+                Fact::Exists {
+                    database,
+                    collection,
+                },
+                Known::Bool(false),
+            ) => has_alias(seen, database, collection),
             _ => false,
         });
     dangles.then(|| {
@@ -129,6 +136,16 @@ fn dangling(differences: &[Difference<'_>], seen: &Facts) -> Option<Judgement> {
             "an alias that leads to a collection that exists",
             "aliases/describe gives a collection that collections/has denies",
         )
+    })
+}
+
+/// Whether aliases/describe gives a collection to some alias.
+fn has_alias(seen: &Facts, database: &str, collection: &str) -> bool {
+    seen.iter().any(|shown| match shown {
+        (Fact::Owner { database: of, .. }, Known::Text(owner)) => {
+            of == database && owner == collection
+        }
+        _ => false,
     })
 }
 

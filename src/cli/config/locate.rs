@@ -5,6 +5,7 @@ use std::io::Read as _;
 use std::path::{Path, PathBuf};
 
 use super::error::ConfigError;
+use crate::cli::token;
 
 /// The name that is looked for.
 pub(super) const FILE_NAME: &str = "vdbspec.toml";
@@ -97,7 +98,7 @@ fn anybody_writes(_: &Path) -> bool {
 
 fn read(path: &Path) -> Result<String, ConfigError> {
     let failure = |reason: String| ConfigError::Read {
-        path: path.to_owned(),
+        path: token::shown_path(path),
         reason,
     };
     if path.is_dir() {

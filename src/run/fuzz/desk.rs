@@ -13,11 +13,11 @@ use crate::run::case::{Fixture, Step};
 use crate::run::event::CaseResult;
 use crate::run::fixture;
 use crate::run::lane::{Lane, Unready};
+use crate::run::lanes::once;
 use crate::run::names::Names;
 use crate::run::plan::PlannedCase;
 use crate::run::prepare::documented;
 use crate::run::relabel::crossing;
-use crate::run::runner::once;
 use crate::run::session::{Record, Sent, Session};
 
 /// Of so many refused requests one is followed by a look whether it changed something.

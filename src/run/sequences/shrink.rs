@@ -11,9 +11,9 @@ use crate::run::event::{CaseResult, Phase, Role};
 use crate::run::execute::Looks;
 use crate::run::keeping::Stop;
 use crate::run::lane::{Lane, lane_of};
+use crate::run::lanes::once_looking;
 use crate::run::patience::Patience;
 use crate::run::plan::PlannedCase;
-use crate::run::runner::once_looking;
 use crate::run::session::Session;
 
 /// Names of attempts have numbers from here on, which no case and no drawn request has.

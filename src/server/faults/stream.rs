@@ -34,8 +34,7 @@ impl Faults {
         response: &mut Response,
     ) {
         let is_drop = operation == Some(Operation::AliasesDrop);
-        let breaks = self.has(FaultId::ClosesEarly) || self.has(FaultId::DropBreaksOffHalfDone);
-        if is_drop && breaks {
+        if is_drop && self.has(FaultId::ClosesEarly) {
             *response.body_mut() = Body::new(Broken);
         } else if is_drop && self.has(FaultId::EndlessChunks) {
             let first = Some(Bytes::copy_from_slice(envelope));

@@ -316,8 +316,6 @@ faults! {
         "A response repeats the headers of its request that begin with X-.";
     Drip "drip" ["CA-18", "DA-13", "CI-11", "H-09"] Some("milvus-io/milvus#53074"),
         "Answers to requests with a Request-Timeout of up to two seconds come byte by byte, over four seconds.";
-    DropBreaksOffHalfDone "drop-breaks-off-half-done" ["T-05"] None,
-        "The connection ends in the place of an answer to dropping an alias, which is then on another collection.";
     SlowFirstByte "slow-first-byte" ["CA-18", "H-09"] None,
         "Creating an alias takes three seconds, whatever Request-Timeout says.", slow;
     IgnoresRequestTimeout "ignores-request-timeout" ["CA-18", "DA-13", "CI-11", "H-09"] None,

@@ -42,11 +42,6 @@ pub(super) const STEPS: &[Step] = &[
     ),
     step(FaultId::DroppedAliasStaysListed, DROP_AND_LIST, ghosts),
     step(
-        FaultId::DropBreaksOffHalfDone,
-        &[Operation::AliasesDrop],
-        drop_moves,
-    ),
-    step(
         FaultId::ListIgnoresCollection,
         &[Operation::AliasesList],
         whole_database,
@@ -150,21 +145,6 @@ fn whole_database(stage: &mut Stage, call: &Call, next: Next<'_>) -> Answer {
     let mut answer = next.run(stage, call);
     add(&mut answer, all);
     answer
-}
-
-/// Neither dropped nor where it was.
-fn drop_moves(stage: &mut Stage, call: &Call, next: Next<'_>) -> Answer {
-    let name = call.body.text("aliasName").to_owned();
-    let db = stage.world.databases.get(&call.db);
-    let other = db.and_then(|db| {
-        let alias = db.aliases.get(&name)?;
-        let mut others = db.collections.keys();
-        others.find(|other| **other != alias.owner).cloned()
-    });
-    match other {
-        Some(other) => stage.world.put_alias(&call.db, &name, other),
-        None => next.run(stage, call),
-    }
 }
 
 fn has_denies(stage: &mut Stage, call: &Call, next: Next<'_>) -> Answer {
