@@ -1,6 +1,9 @@
 //! How many cases a second are drawn, sent, answered and judged, with harness and reference server in one process:
 //! `cargo bench --bench throughput`, or with a number of cases behind `--`.
 
+#![expect(clippy::print_stdout, reason = "a bench prints what it measured")]
+
+use std::collections::BTreeMap;
 use std::fs;
 use std::time::{Duration, Instant, SystemTime};
 
@@ -80,7 +83,7 @@ fn fuzz(cases: u64, more: &[&str]) -> Value {
         .chain([cases.as_str()])
         .chain(more.iter().copied());
     let environment = Environment {
-        variables: Default::default(),
+        variables: BTreeMap::default(),
         now: SystemTime::UNIX_EPOCH,
         stdout_is_terminal: false,
         stderr_is_terminal: false,

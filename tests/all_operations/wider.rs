@@ -35,7 +35,7 @@ pub(crate) enum Bug {
     RequiredIgnored,
     /// partitions/create takes a list for the name.
     TypesIgnored,
-    /// collections/get_stats answers with a text.
+    /// `collections/get_stats` answers with a text.
     DataIsText,
     /// Errors of partitions/has have code 0.
     ErrorIsZero,

@@ -57,9 +57,10 @@ fn example(contract: &Contract, id: &str, operation: &str) -> Option<String> {
     let method = subject.method.as_deref().map(|method| format!("{method} "));
     let path = subject.path.as_deref().map(|path| format!("{path} "));
     let headers = subject.headers.iter();
-    let headers: String = headers
+    let headers: Vec<String> = headers
         .map(|(name, value)| format!("{name}: {value}; "))
         .collect();
+    let headers = headers.concat();
     Some(
         [
             method.unwrap_or_default(),

@@ -94,18 +94,13 @@ fn holds(value: &Read, is_such: &dyn Fn(&str, &Read) -> bool) -> bool {
 
 /// Takes the last letter from the name of the alias.
 fn shorten_alias(value: &mut Read) {
-    match value {
-        Read::Object(pairs) => {
-            for (key, value) in pairs {
-                match value {
-                    Read::Text(text) if same_key("aliasName", key) => {
-                        text.pop();
-                    }
-                    _ => {}
-                }
-            }
+    let Read::Object(pairs) = value else { return };
+    for (key, value) in pairs {
+        if let Read::Text(text) = value
+            && same_key("aliasName", key)
+        {
+            text.pop();
         }
-        _ => {}
     }
 }
 
