@@ -281,6 +281,10 @@ pub const CONDITIONS: &[(&str, &str)] = &[
         "the index type is one for fields of another kind",
     ),
     ("type-unknown", "the index type is none that any page names"),
+    (
+        "types-differ",
+        "the index type is given in two places, and not the same one",
+    ),
     ("unknown-alias", "the alias does not exist"),
     ("unknown-collection", "the collection does not exist"),
     (

@@ -16,6 +16,8 @@ pub(super) struct Item<'a> {
     pub metric: Option<&'a str>,
     /// The index type with the place where it stands.
     pub kind: Option<(&'a str, Spelling)>,
+    /// Whether the index type stands in several places, in which it is not the same.
+    pub types_differ: bool,
     /// Whether it says how values behind a path are to be cast.
     pub is_cast: bool,
 }
@@ -43,16 +45,24 @@ impl<'a> Item<'a> {
                 .filter(|text| !text.is_empty())
         };
         let within = |key: &str| entry.get(key).and_then(|inner| text(inner, "index_type"));
-        let kind = within("params")
-            .map(|kind| (kind, Spelling::InParams))
-            .or_else(|| text(entry, "index_type").map(|kind| (kind, Spelling::BesideSnake)))
-            .or_else(|| text(entry, "indexType").map(|kind| (kind, Spelling::BesideCamel)))
-            .or_else(|| within("indexConfig").map(|kind| (kind, Spelling::InIndexConfig)));
+        // In the order in which they count.
+        let places = [
+            (within("params"), Spelling::InParams),
+            (text(entry, "index_type"), Spelling::BesideSnake),
+            (text(entry, "indexType"), Spelling::BesideCamel),
+            (within("indexConfig"), Spelling::InIndexConfig),
+        ];
+        let mut given = places
+            .into_iter()
+            .filter_map(|(kind, place)| Some((kind?, place)));
+        let kind = given.next();
+        let types_differ = given.any(|(other, _)| kind.is_some_and(|(kind, _)| kind != other));
         Self {
             field: text(entry, "fieldName"),
             name: text(entry, "indexName"),
             metric: text(entry, "metricType"),
             kind,
+            types_differ,
             is_cast: entry
                 .get("params")
                 .is_some_and(|params| params.get("json_cast_type").is_some()),

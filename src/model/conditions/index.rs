@@ -78,6 +78,9 @@ pub(super) fn create(world: &World, body: &Value) -> BTreeSet<Condition> {
     if entries.iter().enumerate().any(clashes) {
         found.insert(Condition::of("items-clash"));
     }
+    if entries.iter().any(|entry| entry.types_differ) {
+        found.insert(Condition::of("types-differ"));
+    }
     let database = database_of(body);
     if text(body, "dbName").is_some_and(|name| !name.is_empty()) {
         found.insert(Condition::of(
@@ -358,6 +361,13 @@ mod tests {
             ["item-bad-after-good", "several-items", "unknown-field"]
         );
         assert_eq!(ids(&json!([bad, good])), ["several-items", "unknown-field"]);
+    }
+
+    #[test]
+    fn a_type_that_is_given_twice_and_differently_has_a_word_of_its_own() {
+        let entry = |beside: &str| json!([{"fieldName": "vector", "metricType": "L2", "indexType": beside, "params": {"index_type": "FLAT"}}]);
+        assert!(ids(&entry("HNSW")).contains(&"types-differ"));
+        assert!(!ids(&entry("FLAT")).contains(&"types-differ"));
     }
 
     #[test]
