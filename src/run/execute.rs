@@ -201,7 +201,14 @@ impl Play<'_> {
         }
         let next = self.judge_effect(&met, &sent).await;
         self.tell(&met, &sent);
-        if self.is_sequence && (self.possible.is_lost() || sequence::has_homonyms(&self.possible)) {
+        // Aliases whose collection went from under them are in a state of their own until the server clears up.
+        let is_limbo = self.session.profile.is_version()
+            && met.step.operation == "collections/drop"
+            && sent.reading.class == Class::Accepted
+            && met.held.contains(&Condition::of("collection-has-alias"));
+        if self.is_sequence
+            && (is_limbo || self.possible.is_lost() || sequence::has_homonyms(&self.possible))
+        {
             self.uncertain = true;
             return Next::End;
         }

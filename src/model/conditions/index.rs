@@ -218,6 +218,8 @@ fn existing(collection: &Collection, item: &Item<'_>, hold: &mut impl FnMut(&'st
     };
     let on_field = |index: &Index| index.field.value() == Some(field);
     match collection.indexes.get(name) {
+        // Of an index on what only a path names, nobody says which field it is on.
+        Some(index) if index.field.value().is_none() => hold("state-unknown"),
         Some(index) if !on_field(index) => hold("index-name-on-other-field"),
         Some(index) => {
             // Where no type is named, the server chooses.
@@ -361,6 +363,24 @@ mod tests {
             ["item-bad-after-good", "several-items", "unknown-field"]
         );
         assert_eq!(ids(&json!([bad, good])), ["several-items", "unknown-field"]);
+    }
+
+    #[test]
+    fn the_name_of_an_index_on_a_path_is_not_said_to_be_on_another_field() {
+        let mut world = world();
+        for database in world.databases.values_mut() {
+            for collection in database.collections.values_mut() {
+                for index in collection.indexes.values_mut() {
+                    index.field = Attribute::Open;
+                }
+            }
+        }
+        let body = json!({"collectionName": "a", "indexParams": [{"fieldName": "vector", "indexName": "ix", "metricType": "L2", "params": {"index_type": "FLAT"}}]});
+        let held: Vec<&str> = create(&world, &body)
+            .iter()
+            .map(|condition| condition.id)
+            .collect();
+        assert_eq!(held, ["state-unknown"]);
     }
 
     #[test]
