@@ -111,10 +111,12 @@ impl<'de> Visitor<'de> for Structure<'_> {
                 Some(below) => pairs.next_value_seed(below)?,
                 None => pairs.next_value::<Value>()?,
             };
-            // A null leaves what an earlier key of that name has said.
-            let is_absent = self.reading.null_is_absent && value.is_null();
-            if let Some(name) = name.filter(|_| !is_absent) {
+            let Some(name) = name else { continue };
+            if !self.reading.null_is_absent || !value.is_null() {
                 object.insert(name, value);
+            } else if matches!(object.get(&name), Some(Value::Array(_) | Value::Object(_))) {
+                // Go makes a list or a map nil by a null, and leaves a text as it is.
+                object.remove(&name);
             }
         }
         Ok(Value::Object(object))
@@ -209,6 +211,14 @@ mod tests {
         );
         assert_eq!(read(b"[]"), None);
         assert_eq!(read(b"{"), None);
+    }
+
+    #[test]
+    fn a_later_null_empties_a_list_and_leaves_a_text() {
+        assert_eq!(
+            read(br#"{"aliasName":"x","indexParams":[{"fieldName":"f"}],"indexParams":null,"aliasName":null}"#),
+            Some(json!({"aliasName": "x"}))
+        );
     }
 
     #[test]
