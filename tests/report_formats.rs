@@ -1,7 +1,6 @@
 //! Every format of the report, on reports built by hand.
 
-#[path = "report_sample/mod.rs"]
-mod sample;
+use crate::report_sample as sample;
 
 use quick_junit::{NonSuccessKind, TestCaseStatus};
 use serde_json::Value;

@@ -2,9 +2,9 @@
 
 use std::time::Duration;
 
-use crate::process::{Process, Served, clean, ledgers};
-use crate::proxy::{Held, Proxy};
-use crate::world::World;
+use crate::clean::process::{Process, Served, clean, ledgers};
+use crate::clean::proxy::{Held, Proxy};
+use crate::clean::world::World;
 
 /// How often a run is killed, and at which request at the latest.
 const FEW: (usize, usize, &[&str]) = (20, 250, &["--only", "scenarios/*"]);

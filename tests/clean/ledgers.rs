@@ -6,9 +6,9 @@ use std::net::TcpListener;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use crate::process::{Process, Served, clean, command, ledgers, said};
-use crate::proxy::{Held, Proxy};
-use crate::world::World;
+use crate::clean::process::{Process, Served, clean, command, ledgers, said};
+use crate::clean::proxy::{Held, Proxy};
+use crate::clean::world::World;
 
 /// A request in the middle of the cases.
 const MIDDLE: usize = 120;

@@ -13,7 +13,7 @@ use tokio::net::TcpListener;
 use tokio::sync::watch;
 use tokio::task::AbortHandle;
 
-use crate::upstream::{Upstream, path_of};
+use crate::clean::upstream::{Upstream, path_of};
 
 /// What becomes of requests that are held back.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

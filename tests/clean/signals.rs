@@ -2,9 +2,9 @@
 
 use std::time::{Duration, Instant};
 
-use crate::process::{Process, Served, clean, ledgers};
-use crate::proxy::{Held, Proxy};
-use crate::world::World;
+use crate::clean::process::{Process, Served, clean, ledgers};
+use crate::clean::proxy::{Held, Proxy};
+use crate::clean::world::World;
 
 /// A request in the middle of the cases.
 const MIDDLE: usize = 150;

@@ -4,7 +4,7 @@
 use std::fs;
 use std::path::Path;
 
-use crate::process::{command, text};
+use crate::cli::process::{command, text};
 
 /// Arguments, and what the one line on stderr must hold.
 type Row<'a> = (&'a [&'a str], &'a [&'a str]);
@@ -206,7 +206,7 @@ fn a_bad_command_line_is_one_line_that_names_what_is_wrong_and_exit_code_2() {
 /// A folder like `specs/` with one file changed.
 fn specs_with(file: &str, change: impl Fn(&str) -> String) -> tempfile::TempDir {
     let folder = tempfile::tempdir().expect("a temporary folder");
-    copy(&crate::process::root().join("specs"), folder.path());
+    copy(&crate::cli::process::root().join("specs"), folder.path());
     let path = folder.path().join(file);
     let old = fs::read_to_string(&path).expect("the file is part of the contract");
     fs::write(&path, change(&old)).expect("the folder can be written");

@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use crate::process::{root, text, vdbspec};
+use crate::cli::process::{root, text, vdbspec};
 
 fn derive(page: &str, specs: &Path, check: bool) -> (Option<i32>, String) {
     let page = root().join("tests/pages").join(page);

@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use crate::process::stdout_of;
+use crate::cli::process::stdout_of;
 
 #[test]
 fn one_explanation_of_each_kind_is_as_recorded() {

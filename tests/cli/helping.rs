@@ -1,6 +1,6 @@
 //! The help texts, word by word.
 
-use crate::process::stdout_of;
+use crate::cli::process::stdout_of;
 
 #[test]
 fn the_help_of_everything_is_as_recorded() {

@@ -5,7 +5,7 @@ use std::process::Stdio;
 
 use serde_json::Value;
 
-use crate::process::{command, stdout_of};
+use crate::cli::process::{command, stdout_of};
 
 const KINDS: [&str; 9] = [
     "clauses",

@@ -6,7 +6,7 @@ use std::process::Output;
 
 use serde_json::Value;
 
-use crate::process::{Served, command, stdout_of, text, vdbspec};
+use crate::cli::process::{Served, command, stdout_of, text, vdbspec};
 
 const TOKEN: &str = "root:s3cret-word";
 /// Few cases, which are quick also without optimisation.
@@ -176,7 +176,7 @@ fn a_target_that_refuses_the_token_or_does_not_answer_decides_nothing() {
 
 #[test]
 fn json_keeps_to_its_schema_and_its_exit_is_that_of_the_process() {
-    let schema = fs::read(crate::process::root().join("specs/report.schema.json"));
+    let schema = fs::read(crate::cli::process::root().join("specs/report.schema.json"));
     let schema = serde_json::from_slice(&schema.expect("the schema is there")).expect("JSON");
     let validator = jsonschema::validator_for(&schema).expect("a valid schema");
     for args in [

@@ -1,6 +1,6 @@
 //! `serve`: a first line that tells the port, loopback only, and a quiet end.
 
-use crate::process::{Served, text, vdbspec};
+use crate::cli::process::{Served, text, vdbspec};
 
 #[test]
 fn the_first_line_says_where_and_how_it_serves() {

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use vdbspec::derive::{DeriveReport, Kind, read_page, read_pages, run_derive};
 
-use crate::{bytes, refused};
+use crate::derive::{bytes, refused};
 
 /// A page of the tests with one thing changed.
 fn changed(page: &str, from: &str, to: &str) -> String {

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use vdbspec::derive::{DeriveReport, Record, run_derive};
 
-use crate::{bytes, root, skip};
+use crate::derive::{bytes, root, skip};
 
 /// Two versions of one page, in folders that name them.
 fn versions() -> (tempfile::TempDir, PathBuf, PathBuf) {

@@ -6,7 +6,7 @@ use std::process::Command;
 
 use vdbspec::derive::check_derived;
 
-use crate::bytes;
+use crate::derive::bytes;
 
 fn said(path: &Path) -> String {
     let checked = check_derived(&[path.to_owned()], std::iter::empty());

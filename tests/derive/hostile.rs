@@ -4,7 +4,7 @@ use proptest::prelude::{ProptestConfig, any, prop, proptest};
 use vdbspec::contract::Operation;
 use vdbspec::derive::{Kind, Page, derive_page, read_page, read_pages};
 
-use crate::bytes;
+use crate::derive::bytes;
 
 /// `PROPTEST_CASES` sets the number of cases; nothing is kept between runs.
 fn settings() -> ProptestConfig {

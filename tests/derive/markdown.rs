@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use vdbspec::derive::{Difference, Kind, Page, Segment, Style, compare, derive_page, read_page};
 
-use crate::{bytes, read, refused};
+use crate::derive::{bytes, read, refused};
 
 fn text(name: &str) -> String {
     String::from_utf8(bytes(name)).expect("the page is text")

@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 use vdbspec::contract::Operation;
 use vdbspec::derive::{DeriveError, Field, Kind, Page, Style, compare, derive_page, read_page};
 
-use crate::{bytes, read, refused};
+use crate::derive::{bytes, read, refused};
 
 fn text(name: &str) -> String {
     String::from_utf8(bytes(name)).expect("the page is text")

@@ -2,7 +2,7 @@
 
 use vdbspec::derive::{DeriveError, Kind, Page, Style, derive_page, read_page, read_pages};
 
-use crate::{bytes, refused};
+use crate::derive::{bytes, refused};
 
 const FILE: &str = "openapi/library.json";
 

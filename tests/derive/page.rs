@@ -5,7 +5,7 @@ use std::path::Path;
 
 use vdbspec::derive::{Kind, Page, PageIndex, derive_page, read_page, read_pages};
 
-use crate::{bytes, read, refused};
+use crate::derive::{bytes, read, refused};
 
 #[test]
 fn a_plain_page_becomes_a_spec_with_a_source_for_each_keyword() {

@@ -8,7 +8,7 @@ use serde_json::Value;
 use vdbspec::contract::ExampleKind;
 use vdbspec::derive::{Field, Kind, Page, Segment, compare, derive_page, read_page, run_derive};
 
-use crate::{root, skip};
+use crate::derive::{root, skip};
 
 const PAGES: &str = "../shared/pages/md/v2.4";
 const TABLE: &str = "../shared/facts/rest-v2-endpoints.json";

@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 use serde_json::Value;
 use vdbspec::derive::{Field, Page, Segment, derive_page, read_pages};
 
-use crate::root;
+use crate::derive::root;
 
 /// Type, requiredness and list of values of a field.
 type Said = (String, Option<bool>, Option<Vec<String>>);

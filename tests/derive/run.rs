@@ -4,7 +4,7 @@ use std::fs;
 
 use vdbspec::derive::{DeriveError, compare, derive_page, run_derive};
 
-use crate::{page_path, read, root};
+use crate::derive::{page_path, read, root};
 
 #[test]
 fn a_run_writes_files_and_a_second_run_finds_nothing_to_say() {

@@ -8,7 +8,7 @@ use vdbspec::contract::operation::Defect;
 use vdbspec::contract::{ExampleKind, Operation};
 use vdbspec::derive::{PageIndex, derive_page, read_page};
 
-use crate::{root, seeds, skip};
+use crate::derive::{root, seeds, skip};
 
 fn operations() -> Vec<(String, String, Operation)> {
     let files = fs::read_dir(root().join("specs/operations")).expect("it is part of the project");

@@ -5,8 +5,8 @@ use std::process::{Command, Stdio};
 use assert_cmd::cargo::cargo_bin;
 use serde_json::Value;
 
-use crate::drive::failures;
-use crate::planted::{ACCEPTED, Asked, Planted, Wrong};
+use crate::fuzz::drive::failures;
+use crate::fuzz::planted::{ACCEPTED, Asked, Planted, Wrong};
 
 /// Requests after which the signal comes.
 const MIDDLE: usize = 400;

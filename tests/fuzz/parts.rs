@@ -5,7 +5,7 @@ use std::path::Path;
 use assert_cmd::Command;
 use serde_json::Value;
 
-use crate::drive::{findings, fuzz};
+use crate::fuzz::drive::{findings, fuzz};
 
 const CASES: [&str; 4] = ["--cases", "300", "--fault", "missing-alias-name-accepted"];
 

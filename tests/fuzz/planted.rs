@@ -12,7 +12,7 @@ use tokio::net::TcpListener;
 use tokio::runtime::Runtime;
 use vdbspec::server::{self, Dialect, ServerConfig};
 
-use crate::upstream::{Upstream, path_of};
+use crate::fuzz::upstream::{Upstream, path_of};
 
 /// Largest body that the bug looks at, in bytes.
 const BODY_MAX: usize = 1 << 20;

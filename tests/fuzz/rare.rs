@@ -2,8 +2,8 @@
 
 use serde_json::{Value, json};
 
-use crate::drive::fuzz;
-use crate::planted::{Asked, BROKEN, Bug, Planted, REFUSED, STUMBLED, Wrong, ZERO};
+use crate::fuzz::drive::fuzz;
+use crate::fuzz::planted::{Asked, BROKEN, Bug, Planted, REFUSED, STUMBLED, Wrong, ZERO};
 
 /// What a bug must come to.
 struct Found {

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use assert_cmd::Command;
 use serde_json::Value;
 
-use crate::drive::{failures, fuzz};
+use crate::fuzz::drive::{failures, fuzz};
 
 const FAULT: [&str; 2] = ["--fault", "missing-alias-name-accepted"];
 

@@ -2,8 +2,8 @@
 
 use axum::body::Bytes;
 
-use crate::drive::fuzz;
-use crate::planted::Planted;
+use crate::fuzz::drive::fuzz;
+use crate::fuzz::planted::Planted;
 
 /// Letters of the run token behind the prefix of each name.
 const TOKEN_LENGTH: usize = 6;

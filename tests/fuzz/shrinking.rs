@@ -4,8 +4,8 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use serde_json::Value;
 
-use crate::drive::{failures, fuzz, fuzz_in, seen};
-use crate::planted::{ACCEPTED, Asked, BROKEN, Planted, REFUSED, Wrong};
+use crate::fuzz::drive::{failures, fuzz, fuzz_in, seen};
+use crate::fuzz::planted::{ACCEPTED, Asked, BROKEN, Planted, REFUSED, Wrong};
 
 /// Requests for finding the smallest one elsewhere than on this machine; repeats and the last look come on top.
 const ELSEWHERE_MAX: u64 = 50 + 30;

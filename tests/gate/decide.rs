@@ -10,11 +10,11 @@ use serde_json::Value;
 use vdbspec::contract::{Access, Contract};
 use vdbspec::wire::{Gate, OperationClass, Request};
 
-use crate::lenient::Read;
-use crate::names::{HOME, TOKEN};
-use crate::requests::request;
-use crate::servers::{Ways, all};
-use crate::world::World;
+use crate::gate::lenient::Read;
+use crate::gate::names::{HOME, TOKEN};
+use crate::gate::requests::request;
+use crate::gate::servers::{Ways, all};
+use crate::gate::world::World;
 
 /// Requests in a row to one world, so that a later one may use what an earlier one left.
 const ROW: usize = 4;

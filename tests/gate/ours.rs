@@ -6,8 +6,8 @@ use proptest::{option, prop_oneof, sample};
 use serde_json::{Map, Value, json};
 use vdbspec::wire::{Auth, Request};
 
-use crate::decide::{gate, mutating};
-use crate::names::{HOME, ours};
+use crate::gate::decide::{gate, mutating};
+use crate::gate::names::{HOME, ours};
 
 fn request(operation: &str, body: &Value) -> Request {
     Request {

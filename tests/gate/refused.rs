@@ -12,8 +12,8 @@ use vdbspec::run::{ExitCode, Keeping, Policy, RunOptions, Selection, Stop, plan,
 use vdbspec::server::{self, ServerConfig};
 use vdbspec::wire::{Network, Target};
 
-use crate::recorder::Recorder;
-use crate::told::told;
+use crate::gate::recorder::Recorder;
+use crate::gate::told::told;
 
 /// The contract with one operation less classified.
 fn contract() -> Contract {

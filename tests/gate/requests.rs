@@ -11,8 +11,8 @@ use proptest::{option, prop_oneof, sample};
 use serde_json::Value;
 use vdbspec::wire::{Auth, Request};
 
-use crate::decide::mutating;
-use crate::names::{DATABASES, HOME, name, ours};
+use crate::gate::decide::mutating;
+use crate::gate::names::{DATABASES, HOME, name, ours};
 
 fn key() -> BoxedStrategy<String> {
     let keys = [

@@ -3,8 +3,8 @@
 use caseless::default_case_fold_str;
 use unicode_normalization::UnicodeNormalization as _;
 
-use crate::lenient::READINGS;
-use crate::lenient::Reading;
+use crate::gate::lenient::READINGS;
+use crate::gate::lenient::Reading;
 
 /// What a server does to a name before it looks it up.
 #[derive(Clone, Copy, Debug)]

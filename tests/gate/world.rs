@@ -5,9 +5,9 @@ use std::sync::Arc;
 
 use vdbspec::wire::Request;
 
-use crate::lenient::{Pairs, Read, Reading};
-use crate::names::{DATABASES, FOREIGN, HOME, TOKEN};
-use crate::servers::Ways;
+use crate::gate::lenient::{Pairs, Read, Reading};
+use crate::gate::names::{DATABASES, FOREIGN, HOME, TOKEN};
+use crate::gate::servers::Ways;
 
 /// One server with the things of others in it, and what our requests left there.
 #[derive(Clone, Debug)]

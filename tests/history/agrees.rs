@@ -5,8 +5,8 @@ use proptest::prelude::{Just, Strategy, any, prop_oneof};
 use proptest::test_runner::{Config, RngSeed, TestCaseError, TestRunner};
 use vdbspec::model::history::{Answered, Call, Operation, Register, STEPS_MAX, Verdict, check};
 
-use crate::brute::linearizable;
-use crate::{STRICT, op};
+use crate::history::brute::linearizable;
+use crate::history::{STRICT, op};
 
 /// Small histories in a plain run, and with `VDBSPEC_FULL=1`.
 const CASES: (u32, u32) = (1_000, 100_000);

@@ -5,7 +5,7 @@ use vdbspec::model::history::{
     Answered, Call, Malformed, Operation, Register, STEPS_MAX, Verdict, check, picture,
 };
 
-use crate::{STRICT, op};
+use crate::history::{STRICT, op};
 use Answered::{Accepted, Listed, Owner, Rejected, Unknown};
 use Call::{Alter, Create, Describe, Drop, DropCollection, List};
 

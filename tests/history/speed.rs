@@ -2,8 +2,8 @@
 
 use vdbspec::model::history::{Answered, Register, STEPS_MAX, Verdict, check};
 
-use crate::STRICT;
-use crate::drawn::honest;
+use crate::history::STRICT;
+use crate::history::drawn::honest;
 
 #[test]
 fn an_honest_register_under_load_is_never_accused() {

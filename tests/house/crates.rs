@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use crate::sources::{Source, paths_behind, read, rust_files};
+use crate::house::sources::{Source, paths_behind, read, rust_files};
 
 /// A crate with the files and folders that may name it.
 struct Owned {

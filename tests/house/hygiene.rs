@@ -1,6 +1,6 @@
 //! What stands in no file.
 
-use crate::sources::{Source, read, rust_files};
+use crate::house::sources::{Source, read, rust_files};
 
 /// Names that say nothing of what is in a module.
 const EMPTY_NAMES: &[&str] = &["utils", "util", "helpers", "helper", "common", "misc"];
@@ -133,8 +133,9 @@ fn names(line: &str, place: &str) -> bool {
 
 #[test]
 fn specs_and_recorded_answers_name_no_place_of_an_author() {
-    let mut folders = vec![crate::sources::root().join("specs")];
-    folders.extend(Some(crate::sources::root().join("snapshots")).filter(|path| path.exists()));
+    let mut folders = vec![crate::house::sources::root().join("specs")];
+    folders
+        .extend(Some(crate::house::sources::root().join("snapshots")).filter(|path| path.exists()));
     let mut files = 0_usize;
     while let Some(folder) = folders.pop() {
         for entry in std::fs::read_dir(&folder).expect("a folder of the project") {

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use crate::sources::{read, rust_files};
+use crate::house::sources::{read, rust_files};
 
 /// The paths of the map: a heading gives the folder, each item below it a file and what it is for.
 fn mapped() -> Vec<String> {
@@ -59,7 +59,7 @@ fn every_path_that_a_document_links_exists() {
             let link = link.unwrap_or_default();
             let is_web = link.starts_with("https://");
             assert!(
-                is_web || crate::sources::root().join(link).exists(),
+                is_web || crate::house::sources::root().join(link).exists(),
                 "{document} links {link}"
             );
         }

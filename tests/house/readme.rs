@@ -6,7 +6,7 @@ use std::process::{Command, Output, Stdio};
 use assert_cmd::cargo::cargo_bin;
 use vdbspec::run::ExitCode;
 
-use crate::sources::{read, root};
+use crate::house::sources::{read, root};
 
 /// Longest README, in lines: it is for people in a hurry.
 const LINES_MAX: usize = 260;

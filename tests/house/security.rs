@@ -1,6 +1,6 @@
 //! What SECURITY.md promises is shown by tests that exist.
 
-use crate::sources::read;
+use crate::house::sources::read;
 
 /// Fewer rows mean that the table could not be read.
 const PROMISES_MIN: usize = 10;

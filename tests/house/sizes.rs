@@ -1,6 +1,6 @@
 //! How long files are.
 
-use crate::sources::rust_files;
+use crate::house::sources::rust_files;
 
 /// Lines of a file beyond which it must be in [`LONGER`].
 const LINES_MAX: usize = 500;

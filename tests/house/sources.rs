@@ -96,7 +96,7 @@ fn walk(folder: &Path, depth_left: usize, found: &mut Vec<PathBuf>) {
     }
 }
 
-/// What stands in the text behind each place where `marker` begins a path: `use crate::run::Event` gives `run::Event`.
+/// What stands in the text behind each place where `marker` begins a path: `use crate::house::run::Event` gives `run::Event`.
 pub(crate) fn paths_behind<'a>(line: &'a str, marker: &'a str) -> impl Iterator<Item = &'a str> {
     let letter = |c: char| c.is_alphanumeric() || c == '_';
     line.match_indices(marker).filter_map(move |(at, _)| {

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use crate::sources::{Source, paths_behind, rust_files};
+use crate::house::sources::{Source, paths_behind, rust_files};
 
 /// A station with all that it may use of the others: a station, or one module of it.
 struct Wall {

@@ -4,7 +4,7 @@ use std::process::Command;
 
 use assert_cmd::cargo::cargo_bin;
 
-use crate::listener::{Identity, Listener};
+use crate::network::listener::{Identity, Listener};
 
 /// What a run has said.
 pub(crate) struct Told {

@@ -2,8 +2,8 @@
 
 use vdbspec::wire::{Authorities, FailureKind, Network};
 
-use crate::client::{ANSWER_TIME_MAX, ask};
-use crate::listener::{Identity, Listener};
+use crate::network::client::{ANSWER_TIME_MAX, ask};
+use crate::network::listener::{Identity, Listener};
 
 fn trusting(identity: &Identity) -> Network {
     let other = Identity::new(&["other"], false);

@@ -5,8 +5,8 @@ use std::time::Duration;
 use tokio::net::TcpListener;
 use vdbspec::wire::{FailureKind, Network};
 
-use crate::client::{ANSWER_TIME_MAX, ask};
-use crate::listener::{Listener, NOWHERE};
+use crate::network::client::{ANSWER_TIME_MAX, ask};
+use crate::network::listener::{Listener, NOWHERE};
 
 #[tokio::test]
 async fn a_handshake_that_stalls_ends_with_the_wait_for_a_connection() {
@@ -43,6 +43,6 @@ async fn an_ipv6_address_is_reached_by_its_brackets() {
     let target = format!("http://[::1]:{}", server.address.port());
     let exchange = ask(&target, &Network::default(), ANSWER_TIME_MAX).await;
     assert!(exchange.outcome.is_ok(), "{exchange:?}");
-    let told = crate::binary::run(&["--target", &target]).await;
+    let told = crate::network::binary::run(&["--target", &target]).await;
     assert!(told.text.contains(&target), "{}", told.text);
 }

@@ -2,8 +2,8 @@
 
 use vdbspec::wire::{FailureKind, Network, Proxies};
 
-use crate::client::{ANSWER_TIME_MAX, TOKEN, ask};
-use crate::listener::{Listener, NOWHERE};
+use crate::network::client::{ANSWER_TIME_MAX, TOKEN, ask};
+use crate::network::listener::{Listener, NOWHERE};
 
 async fn proxy() -> (Listener, Network) {
     let proxy = Listener::plain("127.0.0.1:0", NOWHERE.to_owned())

@@ -2,9 +2,9 @@
 
 use vdbspec::wire::Network;
 
-use crate::binary::run;
-use crate::client::{ANSWER_TIME_MAX, ask};
-use crate::listener::{Listener, NOWHERE};
+use crate::network::binary::run;
+use crate::network::client::{ANSWER_TIME_MAX, ask};
+use crate::network::listener::{Listener, NOWHERE};
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_redirect_is_told_and_not_followed() {

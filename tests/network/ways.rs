@@ -3,8 +3,8 @@
 use bytes::Bytes;
 use vdbspec::wire::{Auth, Network, Request};
 
-use crate::client::{ANSWER_TIME_MAX, TOKEN, send};
-use crate::listener::{Listener, NOWHERE};
+use crate::network::client::{ANSWER_TIME_MAX, TOKEN, send};
+use crate::network::listener::{Listener, NOWHERE};
 
 /// A query that only a library for URLs takes, so that the request goes the long way; and what it stands for.
 const LONG: &str = "?a=%41";

@@ -2,8 +2,8 @@
 
 use std::time::{Duration, Instant};
 
-use crate::binary::{run, with_verdict};
-use crate::station::{Seen, Station};
+use crate::policy::binary::{run, with_verdict};
+use crate::policy::station::{Seen, Station};
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_used_up_budget_ends_the_run_and_everything_is_cleaned_up() {

@@ -5,8 +5,8 @@ use std::time::Duration;
 use serde_json::json;
 use vdbspec::server::{Dialect, ServerConfig, fault};
 
-use crate::binary::{run, with_verdict};
-use crate::station::{Mood, Seen, Station};
+use crate::policy::binary::{run, with_verdict};
+use crate::policy::station::{Mood, Seen, Station};
 
 fn config() -> ServerConfig {
     ServerConfig {

@@ -5,8 +5,8 @@ use std::sync::Mutex;
 use serde_json::{Value, json};
 use vdbspec::server::{Dialect, ServerConfig, fault};
 
-use crate::binary::run;
-use crate::station::{Mood, Seen, Station};
+use crate::policy::binary::run;
+use crate::policy::station::{Mood, Seen, Station};
 
 fn config(faults: &[&str]) -> ServerConfig {
     ServerConfig {

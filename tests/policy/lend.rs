@@ -2,8 +2,8 @@
 
 use serde_json::json;
 
-use crate::binary::{Ran, run, with_verdict};
-use crate::station::Station;
+use crate::policy::binary::{Ran, run, with_verdict};
+use crate::policy::station::Station;
 
 async fn borrow(station: &Station, target: &str, names: [&str; 2]) -> Ran {
     let [one, other] = names;
@@ -91,7 +91,12 @@ async fn what_is_lent_must_be_there_and_be_a_collection() {
             .unwrap_or_default()
             .to_owned();
         assert!(stopped.contains(word), "{stopped}");
-        assert!(!station.seen().iter().any(crate::station::Seen::changes));
+        assert!(
+            !station
+                .seen()
+                .iter()
+                .any(crate::policy::station::Seen::changes)
+        );
     }
     let ran = run(&["--lend-collection", "books"]).await;
     assert_eq!(ran.exit, 2, "{ran:?}");
@@ -101,9 +106,13 @@ async fn what_is_lent_must_be_there_and_be_a_collection() {
 async fn a_lent_collection_that_goes_away_is_not_made_again() {
     let station = Station::moody(vdbspec::server::ServerConfig::default(), |seen| {
         if seen.operation == "collections/has" && seen.earlier > 30 {
-            crate::station::Mood::Instead(200, None, json!({"code": 0, "data": {"has": false}}))
+            crate::policy::station::Mood::Instead(
+                200,
+                None,
+                json!({"code": 0, "data": {"has": false}}),
+            )
         } else {
-            crate::station::Mood::Pass
+            crate::policy::station::Mood::Pass
         }
     })
     .await;

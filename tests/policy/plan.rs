@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 use serde_json::Value;
 use vdbspec::server::{Dialect, ServerConfig};
 
-use crate::binary::run;
-use crate::station::{Mood, Station};
+use crate::policy::binary::run;
+use crate::policy::station::{Mood, Station};
 
 /// Changing requests with their bodies, and how often each is there.
 type Counted = BTreeMap<(String, String, String), usize>;

@@ -1,7 +1,7 @@
 //! A target that is not on this machine is only read, until its host is named.
 
-use crate::binary::{run, run_in, with_verdict};
-use crate::station::{Seen, Station};
+use crate::policy::binary::{run, run_in, with_verdict};
+use crate::policy::station::{Seen, Station};
 
 #[tokio::test(flavor = "multi_thread")]
 async fn without_allow_writes_nothing_that_changes_is_sent_and_one_sentence_says_what_would_have_been()

@@ -13,7 +13,7 @@ use tokio::net::TcpListener;
 use tokio::task::AbortHandle;
 use vdbspec::server::{self, Dialect, ServerConfig};
 
-use crate::upstream::{Upstream, path_of};
+use crate::policy::upstream::{Upstream, path_of};
 
 /// One request as it came.
 #[derive(Clone, Debug)]

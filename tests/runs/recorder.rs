@@ -10,7 +10,7 @@ use axum::response::Response;
 use tokio::net::TcpListener;
 use tokio::task::AbortHandle;
 
-use crate::upstream::{Upstream, path_of};
+use crate::runs::upstream::{Upstream, path_of};
 
 /// One request as it came.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]

@@ -3,15 +3,9 @@
 //!
 //! With `VDBSPEC_FULL=1` in the environment there are 200,000 steps in the place of 2,000.
 
-#[expect(
-    dead_code,
-    reason = "shared with the tests of faults, which use all of it"
-)]
-#[path = "../faults/conduct.rs"]
-mod conduct;
+use crate::faults::conduct;
 mod odd;
-#[path = "../faults/told.rs"]
-mod told;
+use crate::faults::told;
 
 use std::collections::BTreeSet;
 use std::sync::Arc;

@@ -1,9 +1,7 @@
 //! Baselines, driven through the binary: what is accepted is expected, what goes beyond it fails, and what is gone is
 //! stale.
 
-#[path = "../cli/process.rs"]
-#[expect(dead_code, reason = "other tests need more of it")]
-mod process;
+use crate::cli::process;
 
 use std::fs;
 use std::path::{Path, PathBuf};

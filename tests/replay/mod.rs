@@ -2,17 +2,10 @@
 #![cfg(unix)]
 
 mod bytes;
-#[path = "../faults/conduct.rs"]
-#[expect(dead_code, reason = "other tests need more of it")]
-mod conduct;
+use crate::faults::conduct;
 mod fate;
-#[path = "../cli/process.rs"]
-#[expect(dead_code, reason = "other tests need more of it")]
-mod process;
-#[path = "../runs/recorder.rs"]
-mod recorder;
-#[path = "../upstream/mod.rs"]
-mod upstream;
+use crate::cli::process;
+use crate::runs::recorder;
 
 use std::path::{Path, PathBuf};
 

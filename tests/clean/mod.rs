@@ -7,6 +7,5 @@ mod ledgers;
 mod process;
 mod proxy;
 mod signals;
-#[path = "../upstream/mod.rs"]
-mod upstream;
+use crate::upstream;
 mod world;

@@ -5,13 +5,9 @@ mod decide;
 mod lenient;
 mod names;
 mod ours;
-#[path = "../runs/recorder.rs"]
-mod recorder;
+use crate::runs::recorder;
 mod refused;
 mod requests;
 mod servers;
-#[path = "../faults/told.rs"]
-mod told;
-#[path = "../upstream/mod.rs"]
-mod upstream;
+use crate::faults::told;
 mod world;

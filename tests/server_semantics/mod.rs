@@ -3,12 +3,7 @@
 mod alias;
 mod collection;
 mod index;
-#[expect(
-    dead_code,
-    reason = "shared with the tests of faults, which use the rest of it"
-)]
-#[path = "../server_station/mod.rs"]
-mod server_station;
+use crate::server_station;
 mod transport;
 mod versions;
 

@@ -1,14 +1,8 @@
 //! The phase `histories` against servers that keep one order, and against one that loses updates.
 
-#[expect(
-    dead_code,
-    reason = "shared with the tests of faults, which use all of it"
-)]
-#[path = "../faults/conduct.rs"]
-mod conduct;
+use crate::faults::conduct;
 mod delays;
-#[path = "../faults/told.rs"]
-mod told;
+use crate::faults::told;
 
 use std::sync::Arc;
 

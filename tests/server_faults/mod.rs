@@ -2,12 +2,7 @@
 //! to one with the fault, and the last answer tells them apart.
 
 mod rows;
-#[expect(
-    dead_code,
-    reason = "shared with the tests of semantics, which use all of it"
-)]
-#[path = "../server_station/mod.rs"]
-mod server_station;
+use crate::server_station;
 mod special;
 
 use reqwest::Method;

@@ -5,6 +5,6 @@ mod deriving;
 mod explaining;
 mod helping;
 mod listing;
-mod process;
+pub(crate) mod process;
 mod running;
 mod serving;

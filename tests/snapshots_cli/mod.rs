@@ -1,14 +1,8 @@
 //! Snapshots, driven through the binary over real sockets: an unchanged server never differs, a planted change shows
 //! once, and what waits is reviewed anywhere.
 
-#[path = "../planted/mod.rs"]
-#[expect(dead_code, reason = "other tests need more of it")]
-mod planted;
-#[path = "../cli/process.rs"]
-#[expect(dead_code, reason = "other tests need more of it")]
-mod process;
-#[path = "../upstream/mod.rs"]
-mod upstream;
+use crate::cli::process;
+use crate::planted;
 
 use std::fs;
 use std::path::{Path, PathBuf};

@@ -1,7 +1,6 @@
 //! One run split over several machines: the parts, joined, are the run.
 
-#[path = "../faults/conduct.rs"]
-mod conduct;
+use crate::faults::conduct;
 mod join;
 mod refuse;
 

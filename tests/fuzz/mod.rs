@@ -8,8 +8,7 @@ mod rare;
 mod recorded;
 mod same;
 mod shrinking;
-#[path = "../upstream/mod.rs"]
-mod upstream;
+use crate::upstream;
 
 use assert_cmd::Command;
 use serde_json::Value;

@@ -4,12 +4,7 @@ mod alias;
 mod collection;
 mod database;
 mod index;
-#[expect(
-    dead_code,
-    reason = "shared with the tests of semantics, which use all of it"
-)]
-#[path = "../server_station/mod.rs"]
-mod server_station;
+use crate::server_station;
 
 use serde_json::{Value, json};
 use server_station::Station;

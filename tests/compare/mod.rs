@@ -1,13 +1,8 @@
 //! `compare`, driven through the binary over real sockets: a planted change is one difference, and an unchanged server
 //! shows none.
 
-#[path = "../planted/mod.rs"]
-mod planted;
-#[path = "../cli/process.rs"]
-#[expect(dead_code, reason = "other tests need more of it")]
-mod process;
-#[path = "../upstream/mod.rs"]
-mod upstream;
+use crate::cli::process;
+use crate::planted;
 
 use std::process::Output;
 

@@ -11,5 +11,4 @@ mod lend;
 mod plan;
 mod read_only;
 mod station;
-#[path = "../upstream/mod.rs"]
-mod upstream;
+use crate::upstream;

@@ -3,9 +3,9 @@
 //!
 //! With `VDBSPEC_FULL=1` in the environment each fault is met with the whole plan instead of a few cases.
 
-mod conduct;
+pub(crate) mod conduct;
 mod table;
-mod told;
+pub(crate) mod told;
 
 use std::collections::BTreeSet;
 use std::sync::Arc;
