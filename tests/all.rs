@@ -1,10 +1,9 @@
-//! Every test that stands outside `src`, in one binary: linked once, and run side by side.
+//! The tests outside `src`, but for one that needs a process of its own, in one binary: linked once, and run side by side.
 
 mod all_operations;
 mod baseline;
 mod clean;
 mod cli;
-mod cli_panic;
 mod compare;
 mod config;
 mod derive;

@@ -32,7 +32,7 @@ pub(super) fn merge(
     let mut start = joined.start.clone();
     let mut plan = run::plan(contract, &start.profile, start.seed)?;
     if plan.digest != start.digest {
-        let wide = run::with_all_operations(contract, &start.profile, start.seed, plan.clone())?;
+        let wide = run::with_all_operations(contract, start.seed, plan.clone())?;
         if wide.digest == start.digest {
             plan = wide;
         }

@@ -19,7 +19,7 @@ use super::serve::{Running, bind, runtime};
 use super::settings::{Server, Settings};
 use super::signals::{Interrupts, Wish};
 use super::write_report::Presentation;
-use crate::contract::Contract;
+use crate::contract::{Contract, DOCUMENTS};
 use crate::report::baseline as baseline_report;
 use crate::report::progress::Progress;
 use crate::report::{Collector, Report, untrusted};
@@ -29,8 +29,6 @@ use crate::snapshot::differ::Answers;
 use crate::snapshot::{Extent, SnapshotError, Store};
 use crate::wire::Target;
 
-/// The profile of plans that are only looked at.
-const REFERENCE_PROFILE: &str = "documents";
 /// Most drawn cases that `--plan` prints.
 const DRAWN_SHOWN_MAX: u64 = 10_000;
 /// The seed of plans that are only looked at.
@@ -38,12 +36,12 @@ const REFERENCE_SEED: u64 = 0;
 
 /// The plan that `list` and `explain` speak of.
 pub(super) fn reference_plan(contract: &Contract) -> Result<Plan, Failure> {
-    Ok(run::plan(contract, REFERENCE_PROFILE, REFERENCE_SEED)?)
+    Ok(run::plan(contract, DOCUMENTS, REFERENCE_SEED)?)
 }
 
 /// That plan with the cases of all operations.
 pub(super) fn wide_plan(contract: &Contract, plan: Plan) -> Result<Plan, Failure> {
-    let wide = run::with_all_operations(contract, REFERENCE_PROFILE, REFERENCE_SEED, plan)?;
+    let wide = run::with_all_operations(contract, REFERENCE_SEED, plan)?;
     Ok(wide)
 }
 
@@ -82,7 +80,7 @@ pub(super) fn run_as(
     };
     let plan = run::plan_sized(&contract, &settings.profile, settings.seed, size)?;
     let plan = if args.cases.all_operations {
-        run::with_all_operations(&contract, &settings.profile, settings.seed, plan)?
+        run::with_all_operations(&contract, settings.seed, plan)?
     } else {
         plan
     };

@@ -267,6 +267,9 @@ fn rerun_prefix(args: &RunArgs, specs: Option<&Path>, seed: u64, server: &Server
     if args.target.token.token_stdin {
         words.push("--token-stdin".to_owned());
     }
+    if args.cases.all_operations {
+        words.push("--all-operations".to_owned());
+    }
     let mut option = |flag: &str, value: &str| words.extend([flag.to_owned(), quoted(value)]);
     if let Some(path) = &args.network.ca_file {
         option("--ca-file", &path.to_string_lossy());
@@ -286,10 +289,6 @@ fn rerun_prefix(args: &RunArgs, specs: Option<&Path>, seed: u64, server: &Server
     if let Some(path) = specs {
         option("--specs", &path.to_string_lossy());
     }
-    if args.cases.all_operations {
-        words.push("--all-operations".to_owned());
-    }
-    let mut option = |flag: &str, value: &str| words.extend([flag.to_owned(), quoted(value)]);
     option("--profile", &args.cases.conduct.profile);
     option("--seed", &seed.to_string());
     let (size, usual) = (args.histories.size(), HistorySize::default());

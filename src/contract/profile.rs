@@ -10,6 +10,9 @@ use super::inherit::{Written, resolve_all};
 use super::patches::Patches;
 use super::spec_file::{SpecError, SpecFile};
 
+/// The name of the profile of the pages alone.
+pub const DOCUMENTS: &str = "documents";
+
 /// What the contract asks for where a condition holds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "lowercase")]

@@ -207,7 +207,7 @@ async fn what_was_never_sent_is_not_said_to_have_been_refused() {
     let text = text.await.expect("the binary was run");
     assert!(!text.contains("was refused in the state"), "{text}");
     assert!(
-        text.contains("not reached, since the run ended before"),
+        text.contains("not asked for, since the run ended before"),
         "{text}"
     );
 }

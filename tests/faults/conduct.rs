@@ -70,8 +70,18 @@ pub(crate) async fn conduct(options: RunOptions) -> Report {
 }
 
 /// Runs to the end while somebody watches.
-pub(crate) async fn watched(options: RunOptions, mut watch: impl FnMut(&Event)) -> Report {
-    let (contract, plan) = spec();
+pub(crate) async fn watched(options: RunOptions, watch: impl FnMut(&Event)) -> Report {
+    let (_, plan) = spec();
+    planned(plan, options, watch).await
+}
+
+/// Runs a plan of its own to the end while somebody watches.
+pub(crate) async fn planned(
+    plan: Arc<Plan>,
+    options: RunOptions,
+    mut watch: impl FnMut(&Event),
+) -> Report {
+    let (contract, _) = spec();
     let (sender, mut events) = mpsc::unbounded_channel();
     let running = tokio::spawn(run(contract, plan, options, sender));
     let mut collector = Collector::default();

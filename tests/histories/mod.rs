@@ -8,11 +8,10 @@ use std::sync::Arc;
 
 use conduct::{Reference, TOKEN, only, options};
 use delays::Delays;
-use tokio::sync::mpsc;
 use told::told;
 use vdbspec::check::Verdict;
-use vdbspec::report::{Collector, Report};
-use vdbspec::run::{HistorySize, plan_sized, run};
+use vdbspec::report::Report;
+use vdbspec::run::{HistorySize, plan_sized};
 use vdbspec::server::{Dialect, ServerConfig, fault};
 
 /// Whether the large counts are wanted.
@@ -39,17 +38,7 @@ async fn raced(base: &str, patterns: &[&str], seed: u64, size: HistorySize) -> R
     let mut options = options(base, Some(TOKEN));
     options.seed = seed;
     options.selection = only(patterns);
-    let (sender, mut events) = mpsc::unbounded_channel();
-    let running = tokio::spawn(run(contract, Arc::new(plan), options, sender));
-    let mut collector = Collector::default();
-    while let Some(event) = events.recv().await {
-        collector.observe(event);
-    }
-    running
-        .await
-        .expect("the run does not panic")
-        .expect("the run begins");
-    collector.finish().expect("the run ends with a summary")
+    conduct::planned(Arc::new(plan), options, |_| {}).await
 }
 
 fn is_found(report: &Report) -> bool {

@@ -13,11 +13,10 @@ use std::time::Duration;
 
 use conduct::{Reference, TOKEN, only, options};
 use odd::{OddServer, Oddity};
-use tokio::sync::mpsc;
 use told::told;
 use vdbspec::check::Verdict;
-use vdbspec::report::{Collector, Report};
-use vdbspec::run::{Finding, PlanSize, RunOptions, SequenceSize, plan_sized, run};
+use vdbspec::report::Report;
+use vdbspec::run::{Finding, PlanSize, RunOptions, SequenceSize, plan_sized};
 use vdbspec::server::{Dialect, ServerConfig, fault};
 
 /// Most requests within which a fault must show.
@@ -60,17 +59,7 @@ async fn played_with(mut options: RunOptions, seed: u64, sequences: SequenceSize
     let plan = plan_sized(&contract, "documents", seed, size).expect("a plan");
     options.seed = seed;
     options.selection = only(&["sequences/*"]);
-    let (sender, mut events) = mpsc::unbounded_channel();
-    let running = tokio::spawn(run(contract, Arc::new(plan), options, sender));
-    let mut collector = Collector::default();
-    while let Some(event) = events.recv().await {
-        collector.observe(event);
-    }
-    running
-        .await
-        .expect("the run does not panic")
-        .expect("the run begins");
-    collector.finish().expect("the run ends with a summary")
+    conduct::planned(Arc::new(plan), options, |_| {}).await
 }
 
 /// The requests that show a finding, those that make what the case found left out.

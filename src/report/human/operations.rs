@@ -11,7 +11,10 @@ const WORDS: [(Fate, &str); 5] = [
         Fate::Undecided,
         "undecided, since also what is documented was refused in the state in which it was asked",
     ),
-    (Fate::NotReached, "not reached, since the run ended before"),
+    (
+        Fate::NotReached,
+        "not asked for, since the run ended before or what they need could not be made",
+    ),
     (Fate::Absent, "skipped, since the target does not have them"),
     (
         Fate::NotSent,

@@ -8,7 +8,7 @@ use thiserror::Error;
 use super::ask;
 use super::sweep::{Sweep, Thoroughness};
 use crate::check::Class;
-use crate::contract::Contract;
+use crate::contract::{Contract, DOCUMENTS};
 use crate::ledger::Held;
 use crate::run::implied::Implied;
 use crate::run::keeping::{Keeping, Stop};
@@ -19,9 +19,6 @@ use crate::run::plan::PlanError;
 use crate::run::policy::Policy;
 use crate::run::runner::session;
 use crate::wire::{Network, Target, Token};
-
-/// The profile of the contract by which answers are read. Nothing is judged.
-const PROFILE: &str = "documents";
 
 /// How one run is cleaned up after.
 #[derive(Clone, Debug)]
@@ -116,7 +113,7 @@ fn as_run(held: &Held, options: CleanOptions) -> RunOptions {
         target_label: held.header.label.clone(),
         token: options.token,
         database: Some(held.header.home.clone()),
-        profile: PROFILE.to_owned(),
+        profile: DOCUMENTS.to_owned(),
         selection: Selection::default(),
         shard: None,
         seed: 0,

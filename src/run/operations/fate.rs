@@ -15,7 +15,7 @@ pub enum Fate {
     Used,
     /// It is there, and refuses also what is documented: nothing can be said of what else it refuses.
     Undecided,
-    /// The run ended before it was asked for.
+    /// It was not asked for: the run ended before, or what it needs could not be made.
     NotReached,
     /// The target does not have it.
     Absent,

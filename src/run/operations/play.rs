@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use std::time::Instant;
 
 use crate::check::{Class, Verdict, outcome};
-use crate::contract::{Access, Outcome};
+use crate::contract::{Access, DOCUMENTS, Outcome};
 use crate::model::{Condition, World, conditions, expect};
 use crate::run::aliases::aliases_of;
 use crate::run::case::{Case, Step};
@@ -27,9 +27,6 @@ const OWN: [(&str, Made); 3] = [
     ("<collection-7>", Made::Collection),
     ("<database-2>", Made::Database),
 ];
-
-/// The profile by which all other operations are judged, whichever the run was asked for.
-const DOCUMENTS: &str = "documents";
 
 /// Why a case had no say.
 enum Cut {

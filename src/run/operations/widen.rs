@@ -2,21 +2,20 @@
 
 use std::sync::Arc;
 
-use crate::contract::Contract;
+use crate::contract::{Contract, DOCUMENTS};
 use crate::run::phases;
 use crate::run::plan::{Plan, PlanError, digest, planned};
 
-/// The plan with the cases of every operation that is not under test.
+/// The plan with the cases of every operation that is not under test; these are held to the documents alone.
 pub fn with_all_operations(
     contract: &Contract,
-    profile: &str,
     seed: u64,
     mut plan: Plan,
 ) -> Result<Plan, PlanError> {
     let profile = contract
         .profiles
-        .get(profile)
-        .ok_or_else(|| PlanError::Profile(profile.to_owned()))?;
+        .get(DOCUMENTS)
+        .ok_or_else(|| PlanError::Profile(DOCUMENTS.to_owned()))?;
     let first = plan.cases.len();
     let more = phases::operations::cases(contract).into_iter().enumerate();
     let more = more.map(|(place, case)| Arc::new(planned(contract, profile, first + place, case)));
@@ -35,7 +34,7 @@ mod tests {
     fn the_cases_of_the_plan_keep_their_places_and_names() {
         let contract = Contract::embedded().expect("the contract");
         let narrow = plan(&contract, "documents", 3).expect("a plan");
-        let wide = with_all_operations(&contract, "documents", 3, narrow.clone()).expect("a plan");
+        let wide = with_all_operations(&contract, 3, narrow.clone()).expect("a plan");
         assert!(wide.cases.len() > narrow.cases.len() + 500);
         assert_ne!(wide.digest, narrow.digest);
         for (place, (one, other)) in wide.cases.iter().zip(&narrow.cases).enumerate() {
