@@ -198,7 +198,11 @@ pub(super) fn announce(
     let found = run::forecast(contract, plan, &settings.options(args, target));
     let host = match &settings.policy.read_only {
         Some(host) => format!("only reads, because --allow-writes {host} is not given"),
-        None => format!("{} of them change something", found.changes()),
+        None => format!(
+            "{} of them change something; {} collections are made, one after the other, and removed",
+            found.changes(),
+            found.collections()
+        ),
     };
     writeln!(
         stderr,

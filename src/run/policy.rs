@@ -41,6 +41,8 @@ pub struct Budget {
     pub rate: Option<Rate>,
     /// Changing requests a second.
     pub ddl_rate: Option<Rate>,
+    /// Collections, one after the other and at once.
+    pub collections: Option<u64>,
     /// Wall time, clean-up not counted.
     pub time: Option<Duration>,
 }

@@ -39,7 +39,7 @@ async fn the_sentence_and_the_announcement_and_the_plan_of_a_drawing_run_agree_w
 
     let before = station.seen().len();
     let ran = fuzz(&allowed).await;
-    let told = format!("about {requests} requests ({changes} of them change something)");
+    let told = format!("about {requests} requests ({changes} of them change something;");
     assert!(ran.stderr.contains(&told), "{told}: {}", ran.stderr);
     let sent = station.seen().split_off(before);
     let changed = sent.iter().filter(|seen| seen.changes()).count();

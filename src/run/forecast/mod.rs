@@ -210,6 +210,9 @@ pub(super) fn forecast_of(
     found.duration = Size::of(&found).time(options);
     let budget = options.policy.budget;
     found.exceeds_budget = budget.requests.is_some_and(|most| found.total() > most)
+        || budget
+            .collections
+            .is_some_and(|most| found.collections() > most)
         || budget.time.is_some_and(|most| found.duration > most);
     found
 }
