@@ -4,6 +4,7 @@ use std::io::Write;
 use std::net::{Ipv4Addr, SocketAddr};
 use std::path::Path;
 use std::sync::Arc;
+use std::time::Duration;
 
 use tokio::sync::mpsc;
 
@@ -275,6 +276,11 @@ pub(super) async fn conduct(
         tokio::select! {
             event = events.recv() => match event {
                 Some(Event::Kept { clean_command: command }) => clean_command = Some(command),
+                Some(Event::Resting { wait, asked, is_too_much }) => {
+                    listeners.progress.clear();
+                    let line = resting(wait, asked, is_too_much);
+                    writeln!(stderr, "{}: {line}", untrusted::line(&settings.label)).unwrap_or_default();
+                }
                 Some(event) => listeners.observe(event),
                 None => break,
             },
@@ -303,6 +309,20 @@ pub(super) async fn conduct(
                 reason: "it was stopped from inside".to_owned(),
             }),
         },
+    }
+}
+
+/// What a user must know of a pause, since nothing else happens meanwhile.
+pub(super) fn resting(wait: Duration, asked: bool, is_too_much: bool) -> String {
+    let time = plan::spoken(wait);
+    match (asked, is_too_much) {
+        (_, true) => {
+            format!("the target asks to be left alone for {time}, longer than is waited for it")
+        }
+        (true, false) => {
+            format!("the target asks to be left alone for {time}: nothing is sent until then")
+        }
+        (false, false) => format!("the target is busy: nothing is sent for {time}"),
     }
 }
 

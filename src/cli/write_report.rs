@@ -227,6 +227,7 @@ mod tests {
             coverage: Vec::new(),
             requests: 0,
             repeats: 0,
+            repeats_after_loss: 0,
             left_behind: Vec::new(),
             clean_command: None,
             stopped: None,

@@ -101,7 +101,10 @@ impl Collector {
     pub fn observe(&mut self, event: Event) {
         match event {
             Event::Started(start) => self.start = Some(start),
-            Event::Kept { .. } | Event::CaseStarted { .. } | Event::Fuzzed { .. } => {}
+            Event::Kept { .. }
+            | Event::CaseStarted { .. }
+            | Event::Fuzzed { .. }
+            | Event::Resting { .. } => {}
             Event::CaseFinished(case) => {
                 let mut case = *case;
                 let bare = self.keep == Keep::Verdicts;
@@ -178,6 +181,7 @@ mod tests {
             fuzz: None,
             coverage: Vec::new(),
             repeats: 0,
+            repeats_after_loss: 0,
             left_behind: vec!["b".into(), "a".into()],
             stopped: None,
             exit: ExitCode::Conforms,

@@ -66,6 +66,8 @@ struct Document<'a> {
     coverage: &'a [CoverageRow],
     requests: u64,
     repeats: u64,
+    #[serde(skip_serializing_if = "is_none")]
+    repeats_after_loss: u64,
     #[serde(skip_serializing_if = "Option::is_none")]
     baseline: Option<&'a Compared>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -163,6 +165,7 @@ pub fn write(report: &Report, options: JsonOptions, out: &mut dyn Write) -> Resu
         coverage: &summary.coverage,
         requests: summary.requests,
         repeats: summary.repeats,
+        repeats_after_loss: summary.repeats_after_loss,
         baseline: report.baseline.as_ref(),
         snapshots: report.changes.as_ref(),
         left_behind: &summary.left_behind,
@@ -175,4 +178,12 @@ pub fn write(report: &Report, options: JsonOptions, out: &mut dyn Write) -> Resu
     serde_json::to_writer_pretty(&mut *out, &document)?;
     out.write_all(b"\n")?;
     Ok(())
+}
+
+#[expect(
+    clippy::trivially_copy_pass_by_ref,
+    reason = "serde asks with a reference"
+)]
+const fn is_none(number: &u64) -> bool {
+    *number == 0
 }

@@ -1,6 +1,6 @@
 //! Can the target be tested at all? Every way in which it cannot gets one sentence that says what to do.
 
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use serde_json::{Value, json};
 
@@ -60,6 +60,7 @@ async fn reachable(
     index: usize,
 ) -> (CaseResult, Option<String>) {
     let begun = Instant::now();
+    session.throttle.grant(options.wait_ready);
     loop {
         let mut record = session.record();
         let mut names = Names::new(session.token.clone(), index);
@@ -91,6 +92,7 @@ async fn reachable(
             record.judge(outcome::judge(&expectation, &sent.reading, &sent.exchange));
             record.judge(left_over(session, sent));
         }
+        session.throttle.grant(Duration::ZERO);
         let stopped = obstacle.clone();
         let result = case(
             index,
@@ -194,9 +196,9 @@ fn sentence(session: &Session, sent: &Sent) -> Option<String> {
                 "{target} wants a token: put user:password or an API key into a variable and name it with --token-env"
             )
         }
-        Class::Unavailable(why) => {
+        Class::Unavailable(why) => session.throttle.too_much().unwrap_or_else(|| {
             format!("{target} is starting or busy ({why}): try again with --wait-ready 60s")
-        }
+        }),
         Class::Withheld(why) => format!("our own gate held the first request back: {why}"),
         _ if answer.is_some_and(|answer| (300..400).contains(&answer.status)) => {
             let to = answer

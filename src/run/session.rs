@@ -19,7 +19,7 @@ use super::policy::{Policy, changes};
 use super::prepare::{Prepared, Usual, prepare};
 use super::repeat;
 use super::sequences::Coverage;
-use super::throttle::Throttle;
+use super::throttle::{Because, Busy, Throttle};
 use crate::check::{Class, Judgement, Reading, Verdict};
 use crate::contract::{Access, Contract, Profile};
 use crate::wire::{Client, Exchange, FailureKind, StartingLine, Timed, limits};
@@ -228,6 +228,9 @@ impl Session {
         loop {
             let cleaning = record.cleaning || self.cleaning.load(Ordering::Relaxed);
             let given_up = self.given_up(&step.operation);
+            if self.is_over() && self.throttle.resting().is_some() {
+                self.throttle.press();
+            }
             if given_up.is_none()
                 && let Err(why) = self.throttle.admit(changing, cleaning).await
             {
@@ -257,20 +260,23 @@ impl Session {
             self.note_business(&reading.class);
             // Once the run has given the target up, clean-up asks once for each thing and waits for nothing.
             let for_good = self.busy_for_good.load(Ordering::Relaxed);
-            if let (Class::Unavailable(why), false) = (&reading.class, for_good) {
+            if let Class::Unavailable(why) = &reading.class
+                && (!for_good || self.throttle.is_asked(&exchange))
+            {
                 let over = self.cleaning.load(Ordering::Relaxed);
-                if self.throttle.busy(&exchange, left, attempt, over) {
-                    self.give_up_on_busy(why);
-                }
+                let busy = self.throttle.busy(&exchange, left, attempt, over);
+                self.note_busy(busy, why);
                 let known = repeat::outcome_is_known(&exchange);
-                if repeat::is_harmless(step, changing, known)
+                if !for_good
+                    && !matches!(busy, Busy::AskedTooMuch(_))
+                    && repeat::is_harmless(step, changing, known)
                     && attempt <= self.throttle.repeats_max()
                     && (cleaning || self.halted().is_none())
                 {
                     tracing::info!(operation = step.operation, attempt, "busy: sent again");
                     unsure |= changing && !known;
                     attempt += 1;
-                    self.throttle.note_repeat();
+                    self.throttle.note_repeat(Because::Busy);
                     continue;
                 }
             } else if !for_good {
@@ -289,7 +295,7 @@ impl Session {
                 );
                 unsure |= changing;
                 attempt += 1;
-                self.throttle.note_repeat();
+                self.throttle.note_repeat(Because::Lost);
                 continue;
             }
             if unsure && reading.class == Class::Rejected {
@@ -363,9 +369,8 @@ impl Session {
         self.note_life(&exchange, &reading);
         self.note_business(&reading.class);
         if let Class::Unavailable(why) = &reading.class {
-            if self.throttle.busy(&exchange, left, 1, false) {
-                self.give_up_on_busy(why);
-            }
+            let busy = self.throttle.busy(&exchange, left, 1, false);
+            self.note_busy(busy, why);
         } else {
             self.throttle.fine();
         }

@@ -11,5 +11,5 @@ mod drawn;
 mod lend;
 mod plan;
 mod read_only;
-mod station;
+pub(crate) mod station;
 use crate::upstream;

@@ -120,6 +120,7 @@ fn summary() -> Summary {
         ],
         requests: 211,
         repeats: 0,
+        repeats_after_loss: 0,
         left_behind: Vec::new(),
         clean_command: None,
         fuzz: None,
