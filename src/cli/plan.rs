@@ -10,6 +10,7 @@ use super::failure::Failure;
 use crate::report::json::JsonError;
 use crate::report::untrusted;
 use crate::run::{Forecast, PlannedRequest, RunOptions};
+use crate::wire::Redactor;
 
 /// Headers that every request has and that are not printed with each.
 const USUAL_HEADERS: [(&str, &str); 2] = [
@@ -74,11 +75,17 @@ pub(super) fn write(
     format: Format,
     out: &mut dyn Write,
 ) -> Result<(), Failure> {
+    let mut text = Vec::new();
     match format {
-        Format::Human => human(found, options, out).map_err(Failure::from),
-        Format::Json => json(found, options, out).map_err(Failure::from),
-        Format::Junit => Err(Failure::PlanFormat),
+        Format::Human => human(found, options, &mut text)?,
+        Format::Json => json(found, options, &mut text)?,
+        Format::Junit => return Err(Failure::PlanFormat),
     }
+    // What was typed may hold the token, and a plan repeats it.
+    let text = String::from_utf8_lossy(&text);
+    let redactor = Redactor::new(options.token.as_ref());
+    out.write_all(redactor.text(&text).as_bytes())?;
+    Ok(())
 }
 
 fn json(found: &Forecast, options: &RunOptions, out: &mut dyn Write) -> Result<(), JsonError> {

@@ -83,6 +83,7 @@ impl Settings {
         };
         if let Server::Given { token, .. } = &server {
             token::refuse_within(token.as_ref(), "the name of --label", &label)?;
+            refuse_token(args, token.as_ref())?;
         }
         check_profile(&args.cases.conduct.profile, contract)?;
         let given = match &server {
@@ -208,6 +209,20 @@ pub(super) fn embedded(target: &str) -> Result<Option<Dialect>, Failure> {
         return Ok(None);
     };
     Ok(Some(name.parse()?))
+}
+
+/// Refuses a token where a name or a pattern belongs, which requests, plans and messages repeat.
+fn refuse_token(args: &RunArgs, token: Option<&Token>) -> Result<(), Failure> {
+    let given = |what: &'static str, texts: &[String]| {
+        let mut texts = texts.iter();
+        texts.try_for_each(|text| token::refuse_within(token, what, text))
+    };
+    let database = args.target.db.as_slice();
+    given("the name of --db", database)?;
+    given("a name of --lend-collection", &args.safety.lend_collection)?;
+    given("a pattern of --only", &args.cases.only)?;
+    given("a pattern of --skip", &args.cases.skip)?;
+    given("a name of --operation", &args.cases.operation)
 }
 
 fn check_profile(name: &str, contract: &Contract) -> Result<(), Failure> {

@@ -17,6 +17,7 @@ mod fold;
 mod forecast;
 mod fuzz;
 mod hazard;
+mod hint;
 mod histories;
 mod implied;
 mod keeping;

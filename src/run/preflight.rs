@@ -7,6 +7,7 @@ use serde_json::{Value, json};
 use super::case::{Sending, Step};
 use super::clean;
 use super::event::{CaseResult, Phase, Role};
+use super::hint;
 use super::lane::{Lane, Unready, not_sent};
 use super::lend;
 use super::names::{Names, PREFIX};
@@ -165,9 +166,9 @@ fn sentence(session: &Session, sent: &Sent) -> Option<String> {
             format!("the host of {target} has no address: correct --target")
         }
         Class::Lost(FailureKind::Tls) => {
-            format!(
-                "the TLS handshake with {target} failed ({detail}): if the server speaks plain HTTP write http://, else check its certificate, or name its authority's with --ca-file"
-            )
+            let host = session.client.target().host();
+            let way_out = hint::handshake(detail, host);
+            format!("the TLS handshake with {target} failed ({detail}): {way_out}")
         }
         Class::Lost(FailureKind::Timeout) => {
             format!(
@@ -204,10 +205,9 @@ fn sentence(session: &Session, sent: &Sent) -> Option<String> {
             let to = answer
                 .and_then(|answer| answer.header("location"))
                 .unwrap_or("another address");
-            format!(
-                "{target} redirects to {}: give that address to --target if it is the right one",
-                session.client.redactor().text(to)
-            )
+            let to = session.client.redactor().text(to);
+            let base = hint::base(&to).map_or("that address", |base| base);
+            format!("{target} redirects to {to}: give {base} to --target if it is the right one")
         }
         _ if html => format!(
             "{target} answers with a web page: this is a console or a proxy, not the API; check the port"

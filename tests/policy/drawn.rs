@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use crate::policy::binary::{Ran, vdbspec};
+use crate::policy::binary::{Ran, vdbspec, with_verdict};
 use crate::policy::station::{Seen, Station};
 
 async fn fuzz(args: &[&str]) -> Ran {
@@ -75,4 +75,37 @@ async fn a_run_that_draws_for_a_time_is_forecast_for_as_long() {
     // At one change a second, and what was made is removed behind the end.
     let (_, changes) = planned(&plan);
     assert!((600..630).contains(&changes), "{}", plan["counts"]);
+}
+
+/// Whether a value is blank or no text, or holds such a value.
+fn holds_bare(value: &Value) -> bool {
+    match value {
+        Value::String(text) => text.trim().is_empty(),
+        Value::Array(items) => items.iter().any(holds_bare),
+        Value::Object(members) => members.values().any(holds_bare),
+        _ => true,
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn blanks_as_names_are_not_sent_without_the_flag_whatever_is_drawn() {
+    let station = Station::start().await;
+    let near = station.near();
+    let ran = fuzz(&["--target", &near, "--cases", "2000", "--format", "json"]).await;
+    let report = ran.json();
+    assert_eq!(with_verdict(&report, "error").len(), 0, "{}", ran.stderr);
+    let mut changing: Vec<_> = station.seen();
+    changing.retain(Seen::changes);
+    assert!(changing.len() > 1_000, "{}", changing.len());
+    for seen in changing {
+        let Ok(Value::Object(body)) = serde_json::from_str(&seen.body) else {
+            continue;
+        };
+        for key in ["aliasName", "collectionName", "dbName"] {
+            let value = body
+                .get(key)
+                .filter(|value| key != "dbName" || **value != "");
+            assert!(!value.is_some_and(holds_bare), "{}", seen.body);
+        }
+    }
 }
