@@ -259,3 +259,62 @@ fn of_two_shapes_the_one_that_is_left_is_not_said_to_be_new() {
     assert!(said.contains("of several shapes one is left"), "{said}");
     assert!(!said.contains(" is new: "), "{said}");
 }
+
+/// One planted change of the page in Markdown, and what must be said of the row of `shelfName`.
+fn row_says(text: &str, words: &[&str]) {
+    let page = "markdown/plain.md";
+    let row = "What to call it.";
+    let report = checked(page, row, &format!("{row} {text}"));
+    let said = report.to_string();
+    assert!(report.is_stale(), "{text}: {said}");
+    let line = format!("line {}", line_of(page, row));
+    for word in words.iter().copied().chain([line.as_str()]) {
+        assert!(said.contains(word), "{text}: no `{word}` in {said}");
+    }
+}
+
+#[test]
+fn lists_and_defaults_in_prose_are_read_or_are_defects() {
+    let two = "only \"oak\", \"elm\" are allowed";
+    for text in [
+        "Possible values are **oak** and **elm**.",
+        "Possible values are **oak**, **elm.**",
+        "Valid values are `oak` or `elm`",
+        "Possible values: oak, elm",
+    ] {
+        row_says(text, &[two]);
+    }
+    row_says("Possible value is **oak**.", &["only \"oak\" is allowed"]);
+    for text in [
+        "The default value is **oak**.",
+        "Defaults to oak",
+        "Default: `oak`",
+        "The value defaults to **oak.**",
+    ] {
+        row_says(text, &["a request without it now means \"oak\""]);
+    }
+    for text in [
+        "Possible values include **oak** and **elm**.",
+        "Possible values are **oak** for old ones and **elm** for new ones.",
+        "The default value is whatever there is.",
+        "It is oak by default.",
+        "It has 8 characters on weekdays.",
+    ] {
+        row_says(text, &["value-unread", "shelfName"]);
+    }
+}
+
+#[test]
+fn lengths_in_prose_are_bounds() {
+    row_says(
+        "It is a string of 8 to 64 characters.",
+        &[
+            "texts of fewer characters than 8 are no longer allowed",
+            "texts of more characters than 64 are no longer allowed",
+        ],
+    );
+    row_says(
+        "The maximum length is 255.",
+        &["texts of more characters than 255 are no longer allowed"],
+    );
+}

@@ -179,7 +179,7 @@ pub(super) fn read_prose(at: &At<'_>, field: &mut Field, found: &mut Vec<Finding
     for _ in unread {
         // Not quoted: what stands there is a sentence of the page.
         let what = format!(
-            "The description of {} states a default or bound in words that no keyword states: it was left out.",
+            "The description of {} states a default, a bound or a list of values in words that no keyword states: it was left out.",
             field.printed
         );
         found.push(at.find(Kind::ValueUnread, field.name(), what));
