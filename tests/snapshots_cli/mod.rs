@@ -1,6 +1,8 @@
 //! Snapshots, driven through the binary over real sockets: an unchanged server never differs, a planted change shows
 //! once, and what waits is reviewed anywhere.
 
+mod rest;
+
 use crate::cli::process;
 use crate::planted;
 

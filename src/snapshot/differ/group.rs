@@ -94,9 +94,10 @@ type Key = (Kind, String);
 type Shown = (String, String, Found);
 
 impl Comparison {
-    /// Whether each side left something undecided that the other did not, or nothing was compared at all.
+    /// Whether one side answered or decided something that the other did not, or nothing was compared at all.
     pub fn is_unsure(&self) -> bool {
-        self.compared == 0 || self.targets.iter().any(|side| !side.undecided.is_empty())
+        let one_sided = |side: &Side| !side.undecided.is_empty() || !side.alone.is_empty();
+        self.compared == 0 || self.targets.iter().any(one_sided)
     }
 }
 
