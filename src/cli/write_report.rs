@@ -214,32 +214,8 @@ fn with_snapshots(
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::run::Doubts;
+    use crate::run::testing::summary;
     use crate::snapshot::{New, Stored};
-    use std::collections::BTreeMap;
-    use std::time::Duration;
-
-    fn summary(exit: ExitCode) -> Summary {
-        Summary {
-            findings: Vec::new(),
-            notes: Vec::new(),
-            as_version: None,
-            verdicts: BTreeMap::new(),
-            operations: Vec::new(),
-            rules: Vec::new(),
-            fuzz: None,
-            coverage: Vec::new(),
-            requests: 0,
-            repeats: 0,
-            left_behind: Vec::new(),
-            clean_command: None,
-            stopped: None,
-            exit,
-            doubts: Doubts::default(),
-            part: None,
-            wall: Duration::ZERO,
-        }
-    }
 
     #[test]
     fn changed_answers_outrank_undecided_rules_but_not_what_was_left_behind() {

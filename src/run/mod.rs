@@ -46,6 +46,8 @@ mod shard;
 mod simulate;
 mod summarise;
 mod summary;
+#[cfg(test)]
+pub(crate) mod testing;
 mod throttle;
 mod verdict;
 mod witness;
