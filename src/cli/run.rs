@@ -41,6 +41,12 @@ pub(super) fn reference_plan(contract: &Contract) -> Result<Plan, Failure> {
     Ok(run::plan(contract, REFERENCE_PROFILE, REFERENCE_SEED)?)
 }
 
+/// That plan with the cases of all operations.
+pub(super) fn wide_plan(contract: &Contract, plan: Plan) -> Result<Plan, Failure> {
+    let wide = run::with_all_operations(contract, REFERENCE_PROFILE, REFERENCE_SEED, plan)?;
+    Ok(wide)
+}
+
 /// Runs what was asked for and reports it.
 pub(super) fn run(
     args: &RunArgs,

@@ -290,6 +290,10 @@ fn rerun_prefix(args: &RunArgs, specs: Option<&Path>, seed: u64, server: &Server
     if let Some(path) = specs {
         option("--specs", &path.to_string_lossy());
     }
+    if args.cases.all_operations {
+        words.push("--all-operations".to_owned());
+    }
+    let mut option = |flag: &str, value: &str| words.extend([flag.to_owned(), quoted(value)]);
     option("--profile", &args.cases.conduct.profile);
     option("--seed", &seed.to_string());
     let (size, usual) = (args.histories.size(), HistorySize::default());

@@ -20,6 +20,7 @@ mod hazard;
 mod histories;
 mod implied;
 mod keeping;
+mod keyword;
 mod lane;
 mod lanes;
 mod ledger;
@@ -79,5 +80,5 @@ pub use runner::run;
 pub use sequences::{CoverageRow, SequenceSize};
 pub use shard::{Part, Shard, ShardError};
 pub use summary::{
-    ClauseRef, Doubts, ExitCode, Finding, NoteLine, OperationRow, RuleStatus, Summary,
+    ClauseRef, Doubts, ExitCode, Finding, KeywordRef, NoteLine, OperationRow, RuleStatus, Summary,
 };

@@ -149,8 +149,10 @@ async fn play(
 ) -> Played {
     let cut_after = options.keeping.cut_after();
     let mut first = Lane::new(0);
+    let beyond = |planned: &Arc<PlannedCase>| planned.case.fixture.is_beyond_the_model();
+    let goes_on = selected.iter().any(beyond);
     let (checked, cut) = tokio::select! {
-        checked = preflight(session, &mut first, options, plan.cases.len()) => (checked, false),
+        checked = preflight(session, &mut first, options, plan.cases.len(), goes_on) => (checked, false),
         () = options.stop.overdue(cut_after) => {
             let stopped = Some(INTERRUPTED.to_owned());
             (Preflight { results: Vec::new(), stopped }, true)

@@ -137,6 +137,7 @@ mod tests {
             kind: "kind".to_owned(),
             verdict: Verdict::Fail,
             clauses: Vec::new(),
+            keywords: Vec::new(),
             condition: None,
             expected: String::new(),
             seen: String::new(),

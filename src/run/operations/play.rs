@@ -28,6 +28,9 @@ const OWN: [(&str, Made); 3] = [
     ("<database-2>", Made::Database),
 ];
 
+/// The profile by which all other operations are judged, whichever the run was asked for.
+const DOCUMENTS: &str = "documents";
+
 /// Why a case had no say.
 enum Cut {
     /// It cannot be played on this target, or not by this run.
@@ -169,11 +172,14 @@ impl Play<'_> {
         let Some(operation) = self.session.contract.operations.get(&step.operation) else {
             return Ok(());
         };
-        let usual = &self.session.usual;
-        let asked = sent.prepared.asked(usual);
+        // What a version does with operations that are not under test nobody has read from its source.
+        let profiles = &self.session.contract.profiles;
+        let profile = profiles.get(DOCUMENTS).unwrap_or(&self.session.profile);
+        let mut asked = sent.prepared.asked(&self.session.usual);
+        asked.reading = None;
         let mut held = conditions(&World::default(), documented(operation), &asked);
         mark_unknown(self.case, step, &mut held);
-        let expectation = expect(&self.session.profile, &step.operation, &held);
+        let expectation = expect(profile, &step.operation, &held);
         let at = self.record.exchanges.len().checked_sub(1);
         let from = self.record.judgements.len();
         let judged = outcome::judge(&expectation, &sent.reading, &sent.exchange);
