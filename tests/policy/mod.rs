@@ -10,5 +10,5 @@ mod doubtful;
 mod lend;
 mod plan;
 mod read_only;
-mod station;
+pub(crate) mod station;
 use crate::upstream;
