@@ -9,6 +9,7 @@
 //! the `OpenAPI` readers share `specification`, which turns one operation object into a page.
 
 mod compare;
+mod described;
 mod error;
 mod finding;
 mod gather;
@@ -19,6 +20,7 @@ mod markup;
 mod mdx;
 mod meaning;
 mod notation;
+mod noted;
 mod openapi;
 mod page;
 mod read;

@@ -65,7 +65,8 @@ impl DeriveReport {
         if moved > 0 {
             write!(
                 f,
-                "; {moved} of them say the same on other lines, or have other defects"
+                "; {moved} of them say{} the same on other lines",
+                if moved == 1 { "s" } else { "" }
             )?;
         }
         let changed = count(|page| page.changed && !page.differs());
@@ -125,8 +126,10 @@ impl fmt::Display for PageReport {
             )?,
             Record::Page => {}
         }
-        for (difference, line) in &self.differences {
-            let line = line.map_or(String::new(), |line| format!(", line {line}"));
+        for difference in self.differences.iter().chain(&self.defects_changed) {
+            let line = difference
+                .line
+                .map_or(String::new(), |line| format!(", line {line}"));
             writeln!(
                 f,
                 "  {}  at {}{line}",

@@ -10,6 +10,7 @@ use super::compare::{Difference, compare};
 use super::error::DeriveError;
 use super::gather::{Given, gather};
 use super::key::{Keyed, keyed};
+use super::noted;
 use super::recorded::Recorded;
 use super::removed::{Removed, removed};
 use super::schema::escaped;
@@ -41,18 +42,22 @@ pub struct PageReport {
     pub operation: OperationId,
     /// What is wrong with it.
     pub defects: Vec<Defect>,
-    /// Against what is recorded of this page, with the line of the page; empty when nothing is.
-    pub differences: Vec<(Difference, Option<u32>)>,
+    /// Against what is recorded of this page; empty when nothing is.
+    pub differences: Vec<Difference>,
+    /// What is wrong with the page now and was not when it was recorded, and the other way round.
+    pub defects_changed: Vec<Difference>,
     /// What is recorded.
     pub record: Record,
-    /// Whether it says the same as recorded, but on other lines or with other defects.
+    /// Whether it says the same as recorded, but on other lines.
     pub moved: bool,
 }
 
 impl PageReport {
     /// Whether the page and what is recorded of it say different things.
     pub fn differs(&self) -> bool {
-        self.record != Record::Page || !self.differences.is_empty()
+        self.record != Record::Page
+            || !self.differences.is_empty()
+            || !self.defects_changed.is_empty()
     }
 }
 
@@ -79,9 +84,7 @@ impl DeriveReport {
 
     /// Every difference, in the order of the pages.
     pub fn differences(&self) -> impl Iterator<Item = &Difference> {
-        self.pages
-            .iter()
-            .flat_map(|page| page.differences.iter().map(|(difference, _)| difference))
+        self.pages.iter().flat_map(|page| page.differences.iter())
     }
 }
 
@@ -148,10 +151,14 @@ fn page_report(given: &Given, keyed: &Keyed, recorded: &Recorded) -> PageReport 
     let differences: Vec<_> = old
         .iter()
         .flat_map(|old| compare(old, new))
-        .map(|difference| {
-            let line = line(&difference);
-            (difference, line)
+        .map(|difference| Difference {
+            line: difference.line.or_else(|| line(&difference)),
+            ..difference
         })
+        .collect();
+    let defects_changed: Vec<_> = old
+        .iter()
+        .flat_map(|old| noted::defects(old, new))
         .collect();
     PageReport {
         page: given.path.clone(),
@@ -160,8 +167,11 @@ fn page_report(given: &Given, keyed: &Keyed, recorded: &Recorded) -> PageReport 
         guessed: keyed.is_guessed && old.is_some(),
         operation: new.operation.clone(),
         defects: new.defects.clone(),
-        moved: differences.is_empty() && old.as_ref().is_some_and(|old| is_moved(old, new)),
+        moved: differences.is_empty()
+            && defects_changed.is_empty()
+            && old.as_ref().is_some_and(|old| is_moved(old, new)),
         differences,
+        defects_changed,
         record: match (&old, recorded.operations.get(&new.operation)) {
             (Some(_), _) => Record::Page,
             (None, Some(_)) => Record::Operation,
@@ -186,6 +196,10 @@ fn place_of(difference: &Difference) -> String {
         ("required", Some(name)) => {
             let above = difference.pointer.trim_end_matches("/required");
             format!("{above}/properties/{}", escaped(name))
+        }
+        ("header", _) => {
+            let above = difference.pointer.trim_end_matches("/header");
+            format!("{above}/name")
         }
         _ => difference.pointer.clone(),
     }

@@ -7,6 +7,7 @@ mod given;
 mod hostile;
 mod markdown;
 mod mdx;
+mod named;
 mod openapi;
 mod page;
 mod real_markdown;
