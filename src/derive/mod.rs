@@ -10,6 +10,7 @@
 
 mod compare;
 mod described;
+mod edited;
 mod error;
 mod finding;
 mod gather;
@@ -37,6 +38,7 @@ mod style;
 mod write;
 
 pub use compare::{Difference, compare};
+pub use edited::Edited;
 pub use error::DeriveError;
 pub use finding::{Finding, Kind};
 pub use index::{IndexedPage, PageIndex, index_entries};

@@ -7,6 +7,7 @@ use crate::contract::operation::Defect;
 use crate::contract::{Operation, OperationId, Words};
 
 use super::compare::{Difference, compare};
+use super::edited::{Edited, edited};
 use super::error::DeriveError;
 use super::gather::{Given, gather};
 use super::key::{Keyed, keyed};
@@ -14,6 +15,7 @@ use super::noted;
 use super::recorded::Recorded;
 use super::removed::{Removed, removed};
 use super::schema::escaped;
+use super::style::Style;
 use super::write::write_operations;
 
 /// What the specs knew of a page.
@@ -40,6 +42,8 @@ pub struct PageReport {
     pub guessed: bool,
     /// What it documents.
     pub operation: OperationId,
+    /// What the file documented when it was recorded, where that was another operation, or another page of this one.
+    pub was: Option<(String, OperationId)>,
     /// What is wrong with it.
     pub defects: Vec<Defect>,
     /// Against what is recorded of this page; empty when nothing is.
@@ -68,6 +72,8 @@ pub struct DeriveReport {
     pub pages: Vec<PageReport>,
     /// Recorded pages that a folder or file ought to hold and does not.
     pub removed: Vec<Removed>,
+    /// Operation files that are not what derive writes; empty when files are written.
+    pub edited: Vec<Edited>,
     /// Files of given folders that are no pages.
     pub passed_over: Vec<PathBuf>,
     /// Files written; empty when only comparing.
@@ -79,7 +85,9 @@ pub struct DeriveReport {
 impl DeriveReport {
     /// Whether pages and specs say different things: with `--check`, a reason to fail.
     pub fn is_stale(&self) -> bool {
-        !self.removed.is_empty() || self.pages.iter().any(PageReport::differs)
+        !self.removed.is_empty()
+            || !self.edited.is_empty()
+            || self.pages.iter().any(PageReport::differs)
     }
 
     /// Every difference, in the order of the pages.
@@ -96,9 +104,11 @@ pub fn run_derive(
 ) -> Result<DeriveReport, DeriveError> {
     let recorded = Recorded::read(specs_dir)?;
     let (mut report, keyed) = compared(pages, &recorded)?;
-    if !check {
+    let merged = merged(keyed, &recorded);
+    if check {
+        report.edited = edited(&merged, &report.pages, &recorded);
+    } else {
         report.is_writing = true;
-        let merged = merged(keyed, &recorded);
         let dir = specs_dir.join("operations");
         let is_new = |operation: &Operation| {
             let filed = recorded.operations.get(&operation.operation);
@@ -116,7 +126,9 @@ pub fn check_derived<'a>(
     texts: impl Iterator<Item = (&'a str, &'a str)>,
 ) -> Result<DeriveReport, DeriveError> {
     let recorded = Recorded::from_texts(texts)?;
-    Ok(compared(pages, &recorded)?.0)
+    let (mut report, keyed) = compared(pages, &recorded)?;
+    report.edited = edited(&merged(keyed, &recorded), &report.pages, &recorded);
+    Ok(report)
 }
 
 fn compared(
@@ -133,6 +145,7 @@ fn compared(
             .map(|(given, keyed)| page_report(given, keyed, recorded))
             .collect(),
         removed: removed(&gathered.pages, &keyed, recorded),
+        edited: Vec::new(),
         passed_over: gathered.passed_over,
         written: Vec::new(),
         is_writing: false,
@@ -166,6 +179,7 @@ fn page_report(given: &Given, keyed: &Keyed, recorded: &Recorded) -> PageReport 
         changed: !keyed.is_known,
         guessed: keyed.is_guessed && old.is_some(),
         operation: new.operation.clone(),
+        was: was(given, keyed, recorded),
         defects: new.defects.clone(),
         moved: differences.is_empty()
             && defects_changed.is_empty()
@@ -178,6 +192,30 @@ fn page_report(given: &Given, keyed: &Keyed, recorded: &Recorded) -> PageReport 
             (None, None) => Record::Nothing,
         },
     }
+}
+
+/// What the specs know of a file by its name, or of its key, where that is another page or operation than it documents now.
+fn was(given: &Given, keyed: &Keyed, recorded: &Recorded) -> Option<(String, OperationId)> {
+    let version = version_of(&keyed.key);
+    let same = |key: &str| version_of(key) == version;
+    let style = given.page.style;
+    let known = match recorded.index.by_key(&keyed.key) {
+        Some(known) if style == Style::Seed => Some(known),
+        _ => recorded.index.by_file(&given.path, style, same),
+    };
+    let key = known?.key.as_str();
+    let new = &keyed.spec.operation;
+    let has = |operation: &Operation| operation.pages.iter().any(|page| page == key);
+    let mut of_key = recorded.operations.values().map(|filed| &filed.operation);
+    let old = of_key.find(|operation| has(operation))?;
+    // A file of many operations is still that of all others.
+    let is_other = (key != keyed.key || old.operation != *new) && style != Style::OpenApi;
+    is_other.then(|| (key.to_owned(), old.operation.clone()))
+}
+
+/// `milvus-2.4-md` of `milvus-2.4-md/aliases/create`.
+fn version_of(key: &str) -> &str {
+    key.split('/').next().unwrap_or_default()
 }
 
 /// Where the page says what a difference is about: of a field that must be given or need not, where it has that field.

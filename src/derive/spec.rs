@@ -159,6 +159,7 @@ fn example(page: &Page, page_key: &str, shown: &PageExample, findings: &[Finding
         also: Vec::new(),
         body: without_sentences(&shown.body),
         defects,
+        defects_by_page: BTreeMap::new(),
     }
 }
 

@@ -2,6 +2,7 @@
 //! stand beside the checkout), and the operation files that ship with the project.
 
 mod drift;
+mod edited;
 mod gate;
 mod given;
 mod hostile;
@@ -14,6 +15,7 @@ mod real_markdown;
 mod real_mdx;
 mod run;
 mod specs;
+mod told;
 
 use std::fs;
 use std::path::PathBuf;

@@ -19,7 +19,7 @@ pub(super) mod table;
 pub(super) mod target;
 mod union;
 
-pub(super) use address::split_address;
+pub(super) use address::{no_operation, split_address};
 pub(super) use phrase::{DEFAULT_FROM, phrases, without_tags};
 pub(super) use table::resolve_defaults;
 pub(super) use target::{TARGET, filtered};

@@ -113,13 +113,23 @@ impl File<'_> {
                 );
                 return Err(DeriveError::at(self.name, operation.line, what));
             }
-            let Some(id) = OperationId::from_path(path).filter(|_| is_for_target(&operation))
-            else {
-                let what = format!(
-                    "{path} is not below {PATH_PREFIX}, or not for {TARGET}: it was left out."
-                );
+            if !is_for_target(&operation) {
+                let what = format!("{path} is for another product than {TARGET}: it was left out.");
                 self.findings
-                    .push(operation.find(Kind::OtherFamily, path, what));
+                    .push(operation.find(Kind::FilteredForTarget, path, what));
+                continue;
+            }
+            let Some(id) = OperationId::from_path(path) else {
+                let (kind, why) = if path.starts_with(PATH_PREFIX) {
+                    (
+                        Kind::PartUnread,
+                        format!("is below {PATH_PREFIX} and names no operation"),
+                    )
+                } else {
+                    (Kind::OtherFamily, format!("is not below {PATH_PREFIX}"))
+                };
+                let what = format!("{path} {why}: it was left out.");
+                self.findings.push(operation.find(kind, path, what));
                 continue;
             };
             let head = Head {
