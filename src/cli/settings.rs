@@ -259,6 +259,10 @@ fn snapshots(
         update: environment.insta_update()?,
         ci: environment.is_ci(),
     };
+    if policy.ci && policy.mode == Mode::Record {
+        // Whoever orders it believes that it is done: better refused than passed over.
+        return Err(Failure::RecordInCi);
+    }
     Ok((policy.mode != Mode::Off).then(|| (folder.clone(), policy)))
 }
 
