@@ -31,8 +31,6 @@ use crate::wire::Target;
 
 /// The profile of plans that are only looked at.
 const REFERENCE_PROFILE: &str = "documents";
-/// Most drawn cases that `--plan` prints.
-const DRAWN_SHOWN_MAX: u64 = 10_000;
 /// The seed of plans that are only looked at.
 const REFERENCE_SEED: u64 = 0;
 
@@ -87,12 +85,7 @@ pub(super) fn run_as(
         plan
     };
     let regressions = Regressions::of_folder(args.part.regressions.as_deref())?;
-    let mut plan = regressions.plan(&contract, &settings.profile, plan)?;
-    if let Some(fuzzing) = settings.fuzzing.as_ref().filter(|_| args.safety.plan) {
-        let place = (settings.seed, plan.cases.len());
-        let drawn = run::drawn_cases(&contract, place, fuzzing, DRAWN_SHOWN_MAX);
-        plan.cases.extend(drawn.map_err(run::PlanError::from)?);
-    }
+    let plan = regressions.plan(&contract, &settings.profile, plan)?;
     let asked = Asked {
         args,
         settings: &settings,
@@ -205,7 +198,11 @@ pub(super) fn announce(
     let found = run::forecast(contract, plan, &settings.options(args, target));
     let host = match &settings.policy.read_only {
         Some(host) => format!("only reads, because --allow-writes {host} is not given"),
-        None => format!("{} of them change something", found.changes()),
+        None => format!(
+            "{} of them change something; {} collections are made, one after the other, and removed",
+            found.changes(),
+            found.collections()
+        ),
     };
     writeln!(
         stderr,

@@ -2,13 +2,13 @@
 
 use std::path::{Path, PathBuf};
 
-use super::args::{ReportArgs, RunArgs, SnapshotMode, TargetArgs};
+use super::args::{ReportArgs, RunArgs, SequenceArgs, SnapshotMode, TargetArgs};
 use super::environment::Environment;
 use super::failure::Failure;
 use super::keep::keeping;
 use super::nearest::way_out;
 use super::network::network;
-use super::policy::policy;
+use super::policy::{policy, usual_collections};
 use super::selection::parse_selection;
 use super::serve::fault_ids;
 use super::token;
@@ -95,6 +95,9 @@ impl Settings {
             &args.budget,
             given,
             &args.cases.conduct.profile,
+            usual_collections(
+                args.cases.all_operations || args.sequences != SequenceArgs::default(),
+            ),
             clock,
         )?;
         Ok(Self {

@@ -141,6 +141,23 @@ impl Field {
         }
     }
 
+    /// What is asked of a parameter, in a few words.
+    pub fn asked(&self) -> String {
+        let types: Vec<&str> = self.types.iter().map(|kind| kind.word()).collect();
+        let mut words = match self.required {
+            Some(true) => vec!["required".to_owned()],
+            Some(false) | None => Vec::new(),
+        };
+        words.push(if types.is_empty() {
+            "of any type".to_owned()
+        } else {
+            types.join(" or ")
+        });
+        let keywords = self.keywords.iter();
+        words.extend(keywords.map(|(keyword, value)| format!("{keyword} {value}")));
+        words.join(", ")
+    }
+
     /// Whether the field is a union, or stands inside one: samples leave those out.
     pub fn is_of_a_union(&self) -> bool {
         self.types.len() > 1
@@ -171,6 +188,9 @@ pub struct Body {
     pub fields: Vec<Field>,
     /// `None` when the page shows none.
     pub sample: Option<Sample>,
+    /// JSON Schema keywords of the body as a whole.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    pub keywords: BTreeMap<String, Value>,
 }
 
 /// A call that a page shows.

@@ -88,7 +88,7 @@ pub async fn run(
     let end = End {
         stopped: stopped
             .or(trouble)
-            .or_else(|| policy::read_only_note(&contract, &options, &selected)),
+            .or_else(|| policy::read_only_note(&contract, &options, (&plan, &selected))),
         clean_command: clean_command.filter(|_| !left_behind.is_empty()),
         repeats: session.throttle.repeats(),
         left_behind,

@@ -7,6 +7,7 @@ mod binary;
 mod budget;
 mod busy;
 mod doubtful;
+mod drawn;
 mod lend;
 mod plan;
 mod read_only;

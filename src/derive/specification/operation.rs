@@ -8,12 +8,12 @@ use crate::derive::review::is_error;
 use crate::derive::style::Style;
 
 use super::document::At;
-use super::example::read_examples;
+use super::example::{read_examples, schema_example};
 use super::keyword::is_silent;
 use super::parameter::read_parameters;
 use super::response::read_responses;
 use super::walk::{Spot, Walk};
-use super::wording::{plain, told};
+use super::wording::{not_read, plain, seen, told};
 
 /// The one media type of the API.
 pub(super) const JSON: &str = "application/json";
@@ -72,14 +72,15 @@ pub(in crate::derive) fn read_operation(
             }
             ("deprecated", _) if value.value == &serde_json::Value::Bool(true) => {
                 say(&mut page, &value, "The operation is deprecated.".to_owned());
+                page.findings.push(not_read(&value, key, "The operation"));
+            }
+            // Without an entry nothing is asked of whoever calls (OpenAPI 3.0, operation object).
+            ("security", _) if value.value != &serde_json::json!([]) => {
+                page.findings.push(not_read(&value, key, "The operation"));
             }
             _ if KEYS.contains(&key) || is_silent(key) => {}
             _ => {
-                let what = format!(
-                    "The operation has the key {key}, which is none that can be read: it was left out."
-                );
-                page.findings
-                    .push(value.find(Kind::UnknownKeyword, key, what));
+                page.findings.push(not_read(&value, key, "The operation"));
             }
         }
     }
@@ -147,12 +148,10 @@ fn request(at: &At<'_>, page: &mut Page) {
         .unwrap_or(body);
     page.request.line = body.line;
     for (key, value) in body.entries() {
-        if !matches!(key, "content" | "description" | "required") && !is_silent(key) {
-            let what = format!(
-                "The request body has the key {key}, which is none that can be read: it was left out."
-            );
+        let must = key == "required" && value.value != &serde_json::Value::Bool(false);
+        if must || !matches!(key, "content" | "description" | "required") && !is_silent(key) {
             page.findings
-                .push(value.find(Kind::UnknownKeyword, key, what));
+                .push(not_read(&value, key, "The request body"));
         }
     }
     let Some(media) = media(&body, page) else {
@@ -166,6 +165,9 @@ fn request(at: &At<'_>, page: &mut Page) {
         walk.walk(&schema, &Spot::default());
         page.request.line = schema.line;
         page.request.fields = walk.fields;
+        page.request.keywords = walk.keywords;
+        let shown = schema_example(&schema, ExampleKind::Request, &mut page.findings);
+        page.examples.extend(shown);
         page.findings.append(&mut walk.findings);
         if page.request.fields.is_empty() {
             page.statements.push(Statement {
@@ -182,22 +184,24 @@ fn request(at: &At<'_>, page: &mut Page) {
 /// The JSON body of a request or response; bodies of other types are noted.
 pub(super) fn media<'d>(around: &At<'d>, page: &mut Page) -> Option<At<'d>> {
     let mut found = None;
-    for (kind, media) in around.child("content")?.entries() {
+    let content = around.child("content")?;
+    if !content.value.is_object() {
+        page.findings
+            .push(not_read(&content, "content", "A request or response"));
+    }
+    for (kind, media) in content.entries() {
         let bare = kind.split(';').next().unwrap_or_default().trim();
         if bare.eq_ignore_ascii_case(JSON) && found.is_none() {
             for (key, value) in media.entries() {
                 if !matches!(key, "schema" | "example" | "examples") && !is_silent(key) {
-                    let what = format!(
-                        "A body has the key {key}, which is none that can be read: it was left out."
-                    );
-                    page.findings
-                        .push(value.find(Kind::UnknownKeyword, key, what));
+                    page.findings.push(not_read(&value, key, "A body"));
                 }
             }
             found = Some(media);
         } else {
             let what = format!(
-                "A body of type `{kind}` is documented: it was left out, since every body is {JSON}."
+                "A body of type `{kind}` is documented: it was left out ({}), since every body is {JSON}.",
+                seen(media.value)
             );
             page.findings.push(media.find(Kind::PartUnread, kind, what));
         }
