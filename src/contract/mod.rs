@@ -33,7 +33,7 @@ pub use overlay::{AppliedOverlay, Change, DecisionError, Overlay};
 pub use patches::{Patches, PatchesError};
 pub use place::{Place, PlaceError};
 pub use profile::{
-    BodyReading, CheckOrder, Echo, Effect, Otherwise, Outcome, Profile, Profiles, Row,
+    BodyReading, CheckOrder, Echo, Effect, Otherwise, Outcome, Profile, Profiles, Row, Unseen,
 };
 pub use role::{Access, ObjectKind, Role, Roles};
 pub use spec_file::SpecError;
