@@ -96,6 +96,10 @@ pub(super) enum Failure {
     )]
     InstaUpdate(String),
     #[error(
+        "--snapshot-mode record writes snapshots, and in CI (the environment variable CI is set) none are written; record them elsewhere and commit them, or unset CI for this command: env -u CI vdbspec run …"
+    )]
+    RecordInCi,
+    #[error(
         "--snapshots {0} is not a folder; name the folder that holds the snapshots, or a new one"
     )]
     SnapshotsNoFolder(PathBuf),

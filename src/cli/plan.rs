@@ -32,7 +32,7 @@ struct Document<'a> {
 
 #[derive(Serialize)]
 struct Counts {
-    requests: usize,
+    requests: u64,
     changes: u64,
     creates: u64,
     drops: u64,
@@ -45,6 +45,11 @@ struct Estimated {
     requests: u64,
     seconds: f64,
     exceeds_budget: bool,
+    /// Of a run that draws: its cases, and those of them whose requests are listed.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    drawn_cases: Option<u64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    drawn_cases_listed: Option<u64>,
 }
 
 /// Version of the JSON format.
@@ -53,7 +58,7 @@ const FORMAT: u32 = 1;
 impl Counts {
     fn of(found: &Forecast) -> Self {
         Self {
-            requests: found.requests.len(),
+            requests: found.requests(),
             changes: found.changes(),
             creates: found.of(&["/create"]),
             drops: found.of(&["/drop"]),
@@ -87,6 +92,8 @@ fn json(found: &Forecast, options: &RunOptions, out: &mut dyn Write) -> Result<(
             requests: found.total(),
             seconds: found.duration.as_secs_f64(),
             exceeds_budget: found.exceeds_budget,
+            drawn_cases: found.drawn.map(|drawn| drawn.cases),
+            drawn_cases_listed: found.drawn.map(|drawn| drawn.shown),
         },
         left_out: &found.left_out,
         requests: &found.requests,
@@ -172,6 +179,17 @@ fn totals(found: &Forecast, options: &RunOptions, out: &mut dyn Write) -> io::Re
             "read-only",
             &format!("yes: nothing that changes {host} is sent without --allow-writes {host}"),
         )?;
+    }
+    if let Some(drawn) = &found.drawn {
+        let rest = if drawn.cases > drawn.shown {
+            format!(
+                ", of which {} are listed; what follows is an estimate for all",
+                drawn.shown
+            )
+        } else {
+            String::new()
+        };
+        fact("drawn", &format!("{} cases{rest}", drawn.cases))?;
     }
     fact("requests", &counts.requests.to_string())?;
     fact(

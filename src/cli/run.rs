@@ -31,14 +31,18 @@ use crate::wire::Target;
 
 /// The profile of plans that are only looked at.
 const REFERENCE_PROFILE: &str = "documents";
-/// Most drawn cases that `--plan` prints.
-const DRAWN_SHOWN_MAX: u64 = 10_000;
 /// The seed of plans that are only looked at.
 const REFERENCE_SEED: u64 = 0;
 
 /// The plan that `list` and `explain` speak of.
 pub(super) fn reference_plan(contract: &Contract) -> Result<Plan, Failure> {
     Ok(run::plan(contract, REFERENCE_PROFILE, REFERENCE_SEED)?)
+}
+
+/// That plan with the cases of all operations.
+pub(super) fn wide_plan(contract: &Contract, plan: Plan) -> Result<Plan, Failure> {
+    let wide = run::with_all_operations(contract, REFERENCE_PROFILE, REFERENCE_SEED, plan)?;
+    Ok(wide)
 }
 
 /// Runs what was asked for and reports it.
@@ -81,12 +85,7 @@ pub(super) fn run_as(
         plan
     };
     let regressions = Regressions::of_folder(args.part.regressions.as_deref())?;
-    let mut plan = regressions.plan(&contract, &settings.profile, plan)?;
-    if let Some(fuzzing) = settings.fuzzing.as_ref().filter(|_| args.safety.plan) {
-        let place = (settings.seed, plan.cases.len());
-        let drawn = run::drawn_cases(&contract, place, fuzzing, DRAWN_SHOWN_MAX);
-        plan.cases.extend(drawn.map_err(run::PlanError::from)?);
-    }
+    let plan = regressions.plan(&contract, &settings.profile, plan)?;
     let asked = Asked {
         args,
         settings: &settings,
@@ -199,7 +198,11 @@ pub(super) fn announce(
     let found = run::forecast(contract, plan, &settings.options(args, target));
     let host = match &settings.policy.read_only {
         Some(host) => format!("only reads, because --allow-writes {host} is not given"),
-        None => format!("{} of them change something", found.changes()),
+        None => format!(
+            "{} of them change something; {} collections are made, one after the other, and removed",
+            found.changes(),
+            found.collections()
+        ),
     };
     writeln!(
         stderr,

@@ -2,13 +2,13 @@
 
 use std::path::{Path, PathBuf};
 
-use super::args::{ReportArgs, RunArgs, SnapshotMode, TargetArgs};
+use super::args::{ReportArgs, RunArgs, SequenceArgs, SnapshotMode, TargetArgs};
 use super::environment::Environment;
 use super::failure::Failure;
 use super::keep::keeping;
 use super::nearest::way_out;
 use super::network::network;
-use super::policy::policy;
+use super::policy::{policy, usual_collections};
 use super::selection::parse_selection;
 use super::serve::fault_ids;
 use super::token;
@@ -95,6 +95,9 @@ impl Settings {
             &args.budget,
             given,
             &args.cases.conduct.profile,
+            usual_collections(
+                args.cases.all_operations || args.sequences != SequenceArgs::default(),
+            ),
             clock,
         )?;
         Ok(Self {
@@ -241,6 +244,10 @@ fn snapshots(
         update: environment.insta_update()?,
         ci: environment.is_ci(),
     };
+    if policy.ci && policy.mode == Mode::Record {
+        // Whoever orders it believes that it is done: better refused than passed over.
+        return Err(Failure::RecordInCi);
+    }
     Ok((policy.mode != Mode::Off).then(|| (folder.clone(), policy)))
 }
 
@@ -286,6 +293,10 @@ fn rerun_prefix(args: &RunArgs, specs: Option<&Path>, seed: u64, server: &Server
     if let Some(path) = specs {
         option("--specs", &path.to_string_lossy());
     }
+    if args.cases.all_operations {
+        words.push("--all-operations".to_owned());
+    }
+    let mut option = |flag: &str, value: &str| words.extend([flag.to_owned(), quoted(value)]);
     option("--profile", &args.cases.conduct.profile);
     option("--seed", &seed.to_string());
     let (size, usual) = (args.histories.size(), HistorySize::default());

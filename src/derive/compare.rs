@@ -4,8 +4,8 @@ use serde_json::{Map, Value, json};
 
 use crate::contract::{Header, Operation, OperationId};
 
-use super::finding::Kind;
 use super::meaning::{Change, Side, meaning};
+use super::noted::examples;
 use super::schema::escaped;
 
 /// One keyword that is not what it was.
@@ -23,12 +23,14 @@ pub struct Difference {
     pub new: Option<Value>,
     /// What it means for who sends or answers, in words.
     pub meaning: String,
+    /// Line of the page, where what changed is no keyword; that of a keyword stands in the spec's provenance.
+    pub line: Option<u32>,
 }
 
 /// How deep schemas are compared; derived ones are bounded by the notation.
 const MAX_DEPTH: usize = 64;
 
-/// Compares two specs of one operation. Line numbers and defects are no difference: they bind nobody.
+/// Compares two specs of one operation. Line numbers are no difference: they bind nobody. What is wrong with the page is compared apart.
 pub fn compare(old: &Operation, new: &Operation) -> Vec<Difference> {
     let mut comparison = Comparison {
         operation: &new.operation,
@@ -62,19 +64,7 @@ pub fn compare(old: &Operation, new: &Operation) -> Vec<Difference> {
         comparison.side = side;
         comparison.schema(pointer, "", before, after, 0);
     }
-    comparison.side = Side::Call;
-    // In which order a page shows its examples binds nobody.
-    let bodies = |operation: &Operation| -> Value {
-        let mut bodies: Vec<Value> = operation
-            .examples
-            .iter()
-            .map(|example| example.body.clone())
-            .collect();
-        bodies.sort_by_key(Value::to_string);
-        Value::Array(bodies)
-    };
-    comparison.keyword("", "", "examples", Some(&bodies(old)), Some(&bodies(new)));
-    comparison.left_out(old, new);
+    comparison.found.extend(examples(old, new));
     comparison.found
 }
 
@@ -103,6 +93,7 @@ impl Comparison<'_> {
             keyword,
             old,
             new,
+            is_required: false,
         });
         self.found.push(Difference {
             operation: self.operation.clone(),
@@ -111,21 +102,8 @@ impl Comparison<'_> {
             old: old.cloned(),
             new: new.cloned(),
             meaning,
+            line: None,
         });
-    }
-
-    /// What a page states and no schema can hold stands in its defects alone: there it may change, too.
-    fn left_out(&mut self, old: &Operation, new: &Operation) {
-        let said = |operation: &Operation| -> Value {
-            let defects = operation.defects.iter();
-            let mut said: Vec<&str> = defects
-                .filter(|defect| defect.id == Kind::EnumUnfit.name())
-                .map(|defect| defect.what.as_str())
-                .collect();
-            said.sort_unstable();
-            json!(said)
-        };
-        self.keyword("", "", "left-out", Some(&said(old)), Some(&said(new)));
     }
 
     fn headers(&mut self, old: &[Header], new: &[Header]) {
@@ -136,8 +114,13 @@ impl Comparison<'_> {
                 .find(|header| header.name.eq_ignore_ascii_case(name))
                 .cloned()
         };
+        let place = |name: &str| {
+            new.iter()
+                .position(|header| header.name.eq_ignore_ascii_case(name))
+        };
         for (at, before) in old.iter().enumerate() {
-            let pointer = format!("/headers/{at}");
+            // Where the new page has it, since that is the page that is looked at.
+            let pointer = format!("/headers/{}", place(&before.name).unwrap_or(at));
             let Some(after) = named(new, &before.name) else {
                 self.keyword(&pointer, &before.name, "header", Some(&json!(before)), None);
                 continue;
@@ -182,11 +165,17 @@ impl Comparison<'_> {
             self.keyword(pointer, name, "schema", Some(old), Some(new));
             return;
         };
+        if depth < MAX_DEPTH && self.choice(pointer, name, (before, after), depth) {
+            return;
+        }
+        let required = names(after.get("required"));
         for keyword in keys(before, after) {
             let (old, new) = (before.get(keyword), after.get(keyword));
             let deeper = depth < MAX_DEPTH;
             match (keyword, old, new) {
-                ("properties", _, _) if deeper => self.properties(pointer, name, old, new, depth),
+                ("properties", _, _) if deeper => {
+                    self.properties(pointer, name, (old, new), &required, depth);
+                }
                 ("items", Some(old), Some(new)) if deeper => self.schema(
                     &format!("{pointer}/items"),
                     &format!("{name}[]"),
@@ -213,47 +202,211 @@ impl Comparison<'_> {
         }
     }
 
+    /// A choice between shapes of which one is left, or one shape that became one of several: the shape is compared with the one that
+    /// it is most like, so that only what really came or went is named. Whether that is how the two differ.
+    fn choice(
+        &mut self,
+        pointer: &str,
+        name: &str,
+        (old, new): (&Map<String, Value>, &Map<String, Value>),
+        depth: usize,
+    ) -> bool {
+        let of =
+            |schema: &Map<String, Value>| schema.get("anyOf").and_then(Value::as_array).cloned();
+        let (keyword, shapes) = match (of(old), of(new)) {
+            (Some(shapes), None) => ("shape-left", shapes),
+            (None, Some(shapes)) => ("shape-joined", shapes),
+            _ => return false,
+        };
+        let is_left = keyword == "shape-left";
+        let single = if is_left { new } else { old };
+        let shares = |shape: &Value| {
+            let fields = |schema: Option<&Value>| schema.and_then(Value::as_object).cloned();
+            let (here, there) = (
+                fields(shape.get("properties")),
+                fields(single.get("properties")),
+            );
+            let (here, there) = (here.unwrap_or_default(), there.unwrap_or_default());
+            here.keys().any(|name| there.contains_key(name))
+        };
+        let candidates = shapes.iter().enumerate().filter(|(_, shape)| shares(shape));
+        let compared = candidates.map(|(at, shape)| {
+            let mut inner = Comparison {
+                operation: self.operation,
+                side: self.side,
+                found: Vec::new(),
+            };
+            if is_left {
+                let (old, new) = (joined(old, shape), Value::Object(new.clone()));
+                inner.schema(pointer, name, &old, &new, depth + 1);
+            } else {
+                let (old, new) = (Value::Object(old.clone()), joined(new, shape));
+                inner.schema(
+                    &format!("{pointer}/anyOf/{at}"),
+                    name,
+                    &old,
+                    &new,
+                    depth + 1,
+                );
+            }
+            (inner.found, at)
+        });
+        let Some((found, nearest)) = compared.min_by_key(|(found, _)| found.len()) else {
+            return false;
+        };
+        let (same, others): (Vec<_>, Vec<_>) = shapes
+            .iter()
+            .enumerate()
+            .partition(|(at, _)| *at == nearest);
+        let others: Vec<Value> = others.into_iter().map(|(_, shape)| shape.clone()).collect();
+        let same = same.first().map(|(_, shape)| (*shape).clone());
+        let meaning = meaning(&Change {
+            side: self.side,
+            name,
+            keyword,
+            old: same.as_ref(),
+            new: Some(&Value::Array(others)),
+            is_required: false,
+        });
+        self.found.push(Difference {
+            operation: self.operation.clone(),
+            pointer: format!("{pointer}/anyOf"),
+            keyword: "anyOf".to_owned(),
+            old: old.get("anyOf").cloned(),
+            new: new.get("anyOf").cloned(),
+            meaning,
+            line: None,
+        });
+        self.found.extend(found);
+        true
+    }
+
     fn properties(
+        &mut self,
+        pointer: &str,
+        name: &str,
+        (old, new): (Option<&Value>, Option<&Value>),
+        required: &[&str],
+        depth: usize,
+    ) {
+        let map = |value: Option<&'_ Value>| value.and_then(Value::as_object).cloned();
+        let (before, after) = (map(old).unwrap_or_default(), map(new).unwrap_or_default());
+        for property in keys(&before, &after) {
+            let inner = format!("{pointer}/properties/{}", escaped(property));
+            let full = inside(name, property);
+            match (before.get(property), after.get(property)) {
+                (Some(old), Some(new)) => self.schema(&inner, &full, old, new, depth + 1),
+                (old, Some(new)) => {
+                    let is_required = required.contains(&property);
+                    self.field(&inner, &full, old, Some(new), is_required);
+                    self.arrived(&inner, &full, new, depth + 1);
+                }
+                (old, new) => self.field(&inner, &full, old, new, false),
+            }
+        }
+    }
+
+    fn field(
         &mut self,
         pointer: &str,
         name: &str,
         old: Option<&Value>,
         new: Option<&Value>,
-        depth: usize,
+        is_required: bool,
     ) {
-        let empty = Map::new();
-        let map = |value: Option<&'_ Value>| value.and_then(Value::as_object).cloned();
-        let (before, after) = (map(old).unwrap_or_default(), map(new).unwrap_or(empty));
-        for property in keys(&before, &after) {
-            let inner = format!("{pointer}/properties/{}", escaped(property));
-            let full = if name.is_empty() {
-                property.to_owned()
-            } else {
-                format!("{name}.{property}")
-            };
-            match (before.get(property), after.get(property)) {
-                (Some(old), Some(new)) => self.schema(&inner, &full, old, new, depth + 1),
-                (old, new) => {
-                    let meaning = meaning(&Change {
-                        side: self.side,
-                        name: &full,
-                        keyword: "properties",
-                        old,
-                        new,
-                    });
-                    let (old, new) = (old.cloned(), new.cloned());
-                    self.found.push(Difference {
-                        operation: self.operation.clone(),
-                        pointer: inner,
-                        keyword: "properties".to_owned(),
-                        old,
-                        new,
-                        meaning,
-                    });
-                }
+        let meaning = meaning(&Change {
+            side: self.side,
+            name,
+            keyword: "properties",
+            old,
+            new,
+            is_required,
+        });
+        self.found.push(Difference {
+            operation: self.operation.clone(),
+            pointer: pointer.to_owned(),
+            keyword: "properties".to_owned(),
+            old: old.cloned(),
+            new: new.cloned(),
+            meaning,
+            line: None,
+        });
+    }
+
+    /// Names what stands below a field that is new.
+    fn arrived(&mut self, pointer: &str, name: &str, schema: &Value, depth: usize) {
+        if depth >= MAX_DEPTH {
+            return;
+        }
+        let required = names(schema.get("required"));
+        let properties = schema.get("properties").and_then(Value::as_object);
+        for (property, inner) in properties.into_iter().flatten() {
+            let pointer = format!("{pointer}/properties/{}", escaped(property));
+            let full = inside(name, property);
+            let is_required = required.contains(&property.as_str());
+            self.field(&pointer, &full, None, Some(inner), is_required);
+            self.arrived(&pointer, &full, inner, depth + 1);
+        }
+        for (keyword, step) in [("items", "[]"), ("additionalProperties", ".*")] {
+            if let Some(inner) = schema.get(keyword) {
+                let (pointer, full) = (format!("{pointer}/{keyword}"), format!("{name}{step}"));
+                self.field(&pointer, &full, None, Some(inner), false);
+                self.arrived(&pointer, &full, inner, depth + 1);
+            }
+        }
+        let shapes = schema.get("anyOf").and_then(Value::as_array);
+        for (at, inner) in shapes.into_iter().flatten().enumerate() {
+            let (pointer, full) = (
+                format!("{pointer}/anyOf/{at}"),
+                format!("{name}[opt_{}]", at + 1),
+            );
+            self.field(&pointer, &full, None, Some(inner), false);
+            self.arrived(&pointer, &full, inner, depth + 1);
+        }
+    }
+}
+
+/// The dotted name of a property; one without a name is shown by quotes.
+fn inside(name: &str, property: &str) -> String {
+    let property = if property.is_empty() {
+        "\"\""
+    } else {
+        property
+    };
+    if name.is_empty() {
+        property.to_owned()
+    } else {
+        format!("{name}.{property}")
+    }
+}
+
+/// One of the shapes of a schema together with what holds beside them.
+fn joined(around: &Map<String, Value>, shape: &Value) -> Value {
+    let mut all = around.clone();
+    all.remove("anyOf");
+    for (keyword, value) in shape.as_object().into_iter().flatten() {
+        match (all.get_mut(keyword), value) {
+            (Some(Value::Object(known)), Value::Object(more)) => {
+                known.extend(
+                    more.iter()
+                        .map(|(name, value)| (name.clone(), value.clone())),
+                );
+            }
+            _ => {
+                all.insert(keyword.clone(), value.clone());
             }
         }
     }
+    Value::Object(all)
+}
+
+/// The texts of a list.
+fn names(list: Option<&Value>) -> Vec<&str> {
+    let list = list.and_then(Value::as_array);
+    list.into_iter()
+        .flatten()
+        .filter_map(Value::as_str)
+        .collect()
 }
 
 /// The keys of both, each once, sorted.
@@ -350,7 +503,7 @@ mod tests {
         assert_eq!(
             found,
             [
-                "/request/properties/dbName: dbName is new: when it is given it must be a string",
+                "/request/properties/dbName: dbName is new: when it is given it must be a string; a request without it means \"d\"",
                 "/request/properties/list: list is no longer documented: any value is allowed there, and nothing promises that it has an effect"
             ]
         );
@@ -385,7 +538,7 @@ mod tests {
                 "/headers/0/required: header A: whether it is required was open and is now stated: it must be sent",
                 "/headers/0/unit: header A: its unit was seconds and is now not stated",
                 "/headers/0/schema/minimum: header A: values below 1 are no longer allowed",
-                "/headers/1/header: header B is new",
+                "/headers/1/header: header B is new: whether it is required is open; when it is sent it may be anything",
                 "/response/success/properties/code/const: code of an accepted request: 200 instead of 0, which is no longer allowed"
             ]
         );

@@ -12,8 +12,8 @@ use super::changes::Changes;
 use super::human::meaning;
 use crate::check::{Judgement, Verdict};
 use crate::run::{
-    AsVersion, CaseResult, CoverageRow, Evidence, ExitCode, Finding, FuzzSummary, NoteLine,
-    OperationRow, Part, Phase, RuleStatus,
+    AsVersion, CaseResult, CoverageRow, Evidence, Finding, FuzzSummary, NoteLine, OperationRow,
+    Part, Phase, RuleStatus,
 };
 
 /// Version of the format; grows when a key changes its meaning or goes away.
@@ -128,15 +128,6 @@ impl<'a> Case<'a> {
     }
 }
 
-impl From<ExitCode> for Exit {
-    fn from(exit: ExitCode) -> Self {
-        Self {
-            number: exit.number(),
-            meaning: meaning(exit),
-        }
-    }
-}
-
 /// Writes the report as one indented JSON document, described by [`SCHEMA`].
 pub fn write(report: &Report, options: JsonOptions, out: &mut dyn Write) -> Result<(), JsonError> {
     let (start, summary) = (&report.start, &report.summary);
@@ -152,7 +143,14 @@ pub fn write(report: &Report, options: JsonOptions, out: &mut dyn Write) -> Resu
         seed: start.seed.to_string(),
         digest: &start.digest,
         planned: start.cases,
-        exit: summary.exit.into(),
+        exit: Exit {
+            number: summary.exit.number(),
+            meaning: report
+                .changes
+                .as_ref()
+                .and_then(|changes| changes.meaning)
+                .unwrap_or(meaning(summary.exit)),
+        },
         findings: &summary.findings,
         notes: &summary.notes,
         as_version: summary.as_version.as_ref(),

@@ -31,12 +31,13 @@ pub(super) struct Preflight {
 }
 
 /// Asks the target for its collections, waits while it is starting, and makes sure that its reads mean something.
-/// `first` is the number of the first place behind the plan.
+/// `first` is the number of the first place behind the plan. `goes_on` says that there are cases that need no collection.
 pub(super) async fn preflight(
     session: &Session,
     lane: &mut Lane,
     options: &RunOptions,
     first: usize,
+    goes_on: bool,
 ) -> Preflight {
     let (reach, stopped) = reachable(session, options, first).await;
     let mut results = vec![reach];
@@ -44,7 +45,11 @@ pub(super) async fn preflight(
         return Preflight { results, stopped };
     }
     results.push(without_token(session, first + 1).await);
-    let (tells, stopped) = tells_apart(session, lane, first + 2).await;
+    let (tells, mut stopped) = tells_apart(session, lane, first + 2).await;
+    if goes_on {
+        // Where no collection can be made there are other operations to ask for.
+        stopped = stopped.filter(|_| !session.is_absent("collections/create"));
+    }
     results.push(tells);
     Preflight { results, stopped }
 }

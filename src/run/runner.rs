@@ -88,7 +88,7 @@ pub async fn run(
     let end = End {
         stopped: stopped
             .or(trouble)
-            .or_else(|| policy::read_only_note(&contract, &options, &selected)),
+            .or_else(|| policy::read_only_note(&contract, &options, (&plan, &selected))),
         clean_command: clean_command.filter(|_| !left_behind.is_empty()),
         repeats: session.throttle.repeats(),
         left_behind,
@@ -149,8 +149,10 @@ async fn play(
 ) -> Played {
     let cut_after = options.keeping.cut_after();
     let mut first = Lane::new(0);
+    let beyond = |planned: &Arc<PlannedCase>| planned.case.fixture.is_beyond_the_model();
+    let goes_on = selected.iter().any(beyond);
     let (checked, cut) = tokio::select! {
-        checked = preflight(session, &mut first, options, plan.cases.len()) => (checked, false),
+        checked = preflight(session, &mut first, options, plan.cases.len(), goes_on) => (checked, false),
         () = options.stop.overdue(cut_after) => {
             let stopped = Some(INTERRUPTED.to_owned());
             (Preflight { results: Vec::new(), stopped }, true)

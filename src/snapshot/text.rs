@@ -56,10 +56,12 @@ pub fn of_case(case: &CaseResult) -> Option<String> {
 pub(super) fn effects_of(case: &CaseResult) -> BTreeMap<String, String> {
     let normaliser = Normaliser::new(&case.names);
     let mut effects = BTreeMap::new();
-    let reads = case
+    // What was read before the first request is what it found.
+    let after = case
         .exchanges
         .iter()
-        .filter(|exchange| exchange.role == Role::Witness);
+        .skip_while(|exchange| exchange.role != Role::Subject);
+    let reads = after.filter(|exchange| exchange.role == Role::Witness);
     for exchange in reads.take(READS_MAX) {
         let body = normaliser.request_body(&exchange.body);
         let request = format!("{}\n{}", exchange.operation, body);

@@ -24,6 +24,8 @@ pub(super) struct Found {
     /// `subject` or `twin`, and which of them.
     pub(super) role: String,
     pub(super) at: usize,
+    /// Whether a read behind the request differs whatever the request was: its answer has another form.
+    pub(super) of_read: bool,
     pub(super) operation: String,
     pub(super) request: String,
     pub(super) answers: [String; 2],
@@ -44,6 +46,7 @@ pub(super) fn compare(one: &Answered, other: &Answered) -> Result<Vec<Found>, ()
             change,
             role: key.0.clone(),
             at: key.1,
+            of_read: false,
             operation: a.operation.clone(),
             request: a.request.clone(),
             answers: [a.answer(), b.answer()],
@@ -246,12 +249,20 @@ fn effect(one: &Answered, other: &Answered, about: Option<&Recorded>) -> Option<
         let there = second.get(request)?;
         let operation = request.lines().next().unwrap_or_default();
         let (kind, change) = read_difference(answer, there)?;
+        let is_effect = kind == Kind::Effect;
         Some(Found {
             kind,
             change: format!("{operation} afterwards: {change}"),
             role: about.role.clone(),
             at: 0,
-            operation: about.operation.clone(),
+            of_read: kind == Kind::DataShape,
+            // What another operation shows is what this one did; in which form it shows it is its own affair.
+            operation: if is_effect {
+                &about.operation
+            } else {
+                operation
+            }
+            .to_owned(),
             request: format!("{}\n\nthen {request}", about.request),
             answers: [answer.clone(), there.clone()],
         })
@@ -286,8 +297,15 @@ fn read_difference(one: &str, other: &str) -> Option<(Kind, String)> {
             .map_or("none".to_owned(), Value::to_string)
     };
     if code(&a) != code(&b) {
-        let change = arrow(&code(&a), &code(&b));
-        return Some((Kind::Effect, format!("code {change}")));
+        let change = format!("code {}", arrow(&code(&a), &code(&b)));
+        // Refused by both, the read shows the same: nothing is there.
+        let refused = |value: &Value| value.get("code").is_some_and(|code| *code != 0);
+        let kind = if refused(&a) && refused(&b) {
+            Kind::Code
+        } else {
+            Kind::Effect
+        };
+        return Some((kind, change));
     }
     let mut changes = Vec::new();
     values(&a, &b, "", DEPTH_MAX, &mut changes);
