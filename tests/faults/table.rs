@@ -669,7 +669,7 @@ pub(crate) const ROWS: &[Row] = &[
     row(
         "broken-off-half-made",
         &["coverage/aliases.create/request-timeout*"],
-        found("coherence/after-timeout", Warn, 2),
+        found("transport/complete-answer", Fail, 2),
     ),
     warn(
         "list-stale-for-a-while",

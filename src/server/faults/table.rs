@@ -346,7 +346,7 @@ faults! {
         "An index with the metric IP is made with L2.";
     TokenRefusedBesideTimeout "token-refused-beside-timeout" ["CA-09", "CA-11", "DA-05"] None,
         "A request with Request-Timeout is refused as not authenticated, whatever its token.";
-    BrokenOffHalfMade "broken-off-half-made" ["H-10"] None,
+    BrokenOffHalfMade "broken-off-half-made" ["T-05"] None,
         "Creating an alias with a Request-Timeout is cut off, and the alias is made under a name that lacks its last letter.";
     ListStaleForAWhile "list-stale-for-a-while" ["H-18"] Some("milvus-io/milvus#43853"),
         "For 700 milliseconds after an alias was altered the list of aliases shows what was before.";
