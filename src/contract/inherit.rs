@@ -98,6 +98,8 @@ fn laid_over(own: &Profile, parent: &Profile) -> Profile {
         !own.echoes.iter().any(|new| again(&new))
     });
     profile.echoes = echoes.chain(&own.echoes).cloned().collect();
+    let shown = parent.shown.iter().chain(&own.shown);
+    profile.shown = shown.cloned().collect();
     if own.reading.is_none() {
         profile.reading.clone_from(&parent.reading);
     }

@@ -145,6 +145,18 @@ pub struct Echo {
     pub source: String,
 }
 
+/// Keys of accepted answers that the versions before do not have.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct AnswerKeys {
+    /// The operation.
+    pub operation: String,
+    /// Where they stand: JSON pointers, `[]` for each item of a list.
+    pub keys: Vec<String>,
+    /// Where it comes from, one sentence.
+    pub source: String,
+}
+
 /// How a version reads a body before it asks anything of it.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
@@ -193,6 +205,8 @@ pub struct Profile {
     pub orders: Vec<CheckOrder>,
     /// What answers repeat.
     pub echoes: Vec<Echo>,
+    /// What answers show beyond those of the versions before.
+    pub shown: Vec<AnswerKeys>,
     /// The rows in the order in which reports list them.
     pub rows: Vec<Row>,
 }
@@ -212,6 +226,8 @@ struct ProfileFile {
     orders: Vec<CheckOrder>,
     #[serde(default, rename = "echo")]
     echoes: Vec<Echo>,
+    #[serde(default)]
+    shown: Vec<AnswerKeys>,
     #[serde(default, rename = "row")]
     rows: Vec<Spanned<Row>>,
 }
@@ -281,6 +297,7 @@ fn written(name: &str, text: &str) -> Result<Written, SpecError> {
         reading: read.reading,
         orders: read.orders,
         echoes: read.echoes,
+        shown: read.shown,
         rows: read.rows.into_iter().map(Spanned::into_inner).collect(),
     };
     Ok(Written {

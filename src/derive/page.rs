@@ -284,6 +284,59 @@ pub enum Section {
     Unknown,
 }
 
+/// What the beginning of a page says of it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct PageHead {
+    /// The file, or whatever the caller named it.
+    pub name: String,
+    /// The style it is written in.
+    pub style: Style,
+    /// Digest of the bytes that were read, in hex.
+    pub sha256: String,
+    /// Its address on the site, if it has one.
+    pub slug: Option<Located<String>>,
+    /// Its title.
+    pub title: Located<String>,
+    /// What it documents.
+    pub operation: OperationId,
+    /// HTTP method, upper case.
+    pub method: Located<String>,
+    /// The scheme and host that stand before the path, as written.
+    pub base: String,
+    /// Request path.
+    pub path: Located<String>,
+}
+
+impl Page {
+    /// A page of which only the beginning is read.
+    pub fn begin(head: PageHead) -> Self {
+        Self {
+            name: head.name,
+            style: head.style,
+            sha256: head.sha256,
+            slug: head.slug,
+            title: head.title,
+            operation: head.operation,
+            method: head.method,
+            base: head.base,
+            path: head.path,
+            headers: Vec::new(),
+            query: Vec::new(),
+            path_parameters: Vec::new(),
+            request: Body::default(),
+            success: Body::default(),
+            error: Body::default(),
+            success_code: None,
+            error_table_success_code: None,
+            variables: BTreeMap::new(),
+            calls: Vec::new(),
+            examples: Vec::new(),
+            statements: Vec::new(),
+            findings: Vec::new(),
+        }
+    }
+}
+
 /// A page, read.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Page {

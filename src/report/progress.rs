@@ -96,7 +96,10 @@ impl Counts {
                 findings,
                 elapsed,
             } => self.fuzzed = Some((*cases, *findings, *elapsed)),
-            Event::Kept { .. } | Event::CaseStarted { .. } | Event::Finished(_) => {}
+            Event::Kept { .. }
+            | Event::CaseStarted { .. }
+            | Event::Resting { .. }
+            | Event::Finished(_) => {}
         }
     }
 

@@ -24,6 +24,9 @@ use crate::check::{Class, Judgement, Reading, Verdict, outcome, type_is_transpor
 use crate::contract::{Effect, Outcome};
 use crate::model::{Condition, Expectation, Possible, Scope, World, settled};
 
+/// Why a case whose refusal stands alone is not decided; that it was refused is sure all the same.
+pub const NO_TWIN: &str = "the refusal has no accepted twin, so it proves nothing";
+
 /// How a case ended, and what the lane must know of it.
 #[derive(Debug)]
 pub(super) struct Ended {
@@ -77,6 +80,8 @@ pub(super) async fn execute(
         patience,
         is_sequence: case.fixture.is_pool(),
         looks,
+        is_last: false,
+        looked: 0,
         made: BTreeSet::new(),
         indexes: false,
         told: Vec::new(),
@@ -87,6 +92,7 @@ pub(super) async fn execute(
         }
         if place + 1 == case.steps.len() {
             play.looks = Looks::Always;
+            play.is_last = true;
         }
         if play.step(step).await == Next::End {
             break;
@@ -157,6 +163,10 @@ struct Play<'a> {
     is_sequence: bool,
     /// Whether the state is looked at after the request that is sent now.
     looks: Looks,
+    /// Whether that is the last one.
+    is_last: bool,
+    /// How often the state was looked at.
+    looked: usize,
     made: BTreeSet<String>,
     indexes: bool,
     told: Vec<Told>,
@@ -286,8 +296,7 @@ impl Play<'_> {
                     judgement
                         .seen
                         .push_str("; but its twin, equal but for this, was not accepted either");
-                    self.reason =
-                        Some("the refusal has no accepted twin, so it proves nothing".to_owned());
+                    self.reason = Some(NO_TWIN.to_owned());
                 }
             }
         }

@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::event::{CaseResult, Evidence, Phase, Role};
 use super::fold::fold;
+use super::keyword::keywords;
 use super::summary::{ClauseRef, Finding};
 use crate::check::{self, Judgement, Verdict};
 use crate::contract::{Contract, Source};
@@ -95,7 +96,7 @@ fn finding(
         // What is folded under it may be worse, and is then shown all the same: it must not get lost. A case that
         // somebody has thought of says more than one that was drawn.
         .min_by_key(|shown| {
-            let is_drawn = shown.case.phase == Phase::Sequences;
+            let is_drawn = matches!(shown.case.phase, Phase::Sequences | Phase::Histories);
             (!shown.own, is_drawn, size(shown), shown.case.index)
         })?;
     let exchange = best
@@ -122,6 +123,12 @@ fn finding(
         kind: kind.clone(),
         verdict: worst,
         clauses: clauses(contract, &best.judgement.clauses, &operations),
+        keywords: keywords(
+            contract,
+            &operation_of(best),
+            rule,
+            best.judgement.condition.as_deref(),
+        ),
         condition: best.judgement.condition.clone(),
         expected: best.judgement.expected.clone(),
         seen: best.judgement.seen.clone(),

@@ -1,11 +1,9 @@
 //! One operation object → [`Page`].
 
-use std::collections::BTreeMap;
-
 use crate::contract::{ExampleKind, OperationId};
 use crate::derive::finding::{Finding, Kind};
 use crate::derive::markup::resolve_defaults;
-use crate::derive::page::{Body, Located, Page, Section, Statement};
+use crate::derive::page::{Located, Page, PageHead, Section, Statement};
 use crate::derive::review::is_error;
 use crate::derive::style::Style;
 
@@ -112,7 +110,7 @@ fn begin(head: Head<'_>, at: &At<'_>) -> Page {
         (!words.is_empty()).then(|| Located::new(words.to_owned(), text.line))
     });
     let title = head.title.or(summary);
-    Page {
+    let mut page = Page::begin(PageHead {
         name: head.name.to_owned(),
         style: head.style,
         sha256: head.sha256.to_owned(),
@@ -122,26 +120,9 @@ fn begin(head: Head<'_>, at: &At<'_>) -> Page {
         method: Located::new(head.method.value.to_ascii_uppercase(), head.method.line),
         base: String::new(),
         path: head.path,
-        headers: Vec::new(),
-        query: Vec::new(),
-        path_parameters: Vec::new(),
-        request: Body {
-            line: at.line,
-            ..Body::default()
-        },
-        success: Body {
-            line: at.line,
-            ..Body::default()
-        },
-        error: Body::default(),
-        success_code: None,
-        error_table_success_code: None,
-        variables: BTreeMap::new(),
-        calls: Vec::new(),
-        examples: Vec::new(),
-        statements: Vec::new(),
-        findings: Vec::new(),
-    }
+    });
+    (page.request.line, page.success.line) = (at.line, at.line);
+    page
 }
 
 fn say(page: &mut Page, at: &At<'_>, text: String) {

@@ -64,7 +64,10 @@ pub(in crate::server) async fn handle(
             return plain(StatusCode::BAD_REQUEST, Body::from("400 Bad Request"));
         }
         Route::Unknown => None,
-        Route::Operation(operation) => Some(operation),
+        Route::Operation(operation) => {
+            let has = station.rules.version > Version::V24 || !operation.is_later_than_24();
+            has.then_some(operation)
+        }
     };
     let operation = station
         .faults
