@@ -151,6 +151,7 @@ const OWNED: &[Owned] = &[
     owned(
         "tokio",
         &[
+            "src/cli/clean.rs",
             "src/cli/run.rs",
             "src/cli/serve.rs",
             "src/cli/signals.rs",
