@@ -4,6 +4,7 @@ use std::io::Write;
 use std::net::{Ipv4Addr, SocketAddr};
 use std::path::Path;
 use std::sync::Arc;
+use std::time::Duration;
 
 use tokio::sync::mpsc;
 
@@ -31,14 +32,18 @@ use crate::wire::Target;
 
 /// The profile of plans that are only looked at.
 const REFERENCE_PROFILE: &str = "documents";
-/// Most drawn cases that `--plan` prints.
-const DRAWN_SHOWN_MAX: u64 = 10_000;
 /// The seed of plans that are only looked at.
 const REFERENCE_SEED: u64 = 0;
 
 /// The plan that `list` and `explain` speak of.
 pub(super) fn reference_plan(contract: &Contract) -> Result<Plan, Failure> {
     Ok(run::plan(contract, REFERENCE_PROFILE, REFERENCE_SEED)?)
+}
+
+/// That plan with the cases of all operations.
+pub(super) fn wide_plan(contract: &Contract, plan: Plan) -> Result<Plan, Failure> {
+    let wide = run::with_all_operations(contract, REFERENCE_PROFILE, REFERENCE_SEED, plan)?;
+    Ok(wide)
 }
 
 /// Runs what was asked for and reports it.
@@ -81,12 +86,7 @@ pub(super) fn run_as(
         plan
     };
     let regressions = Regressions::of_folder(args.part.regressions.as_deref())?;
-    let mut plan = regressions.plan(&contract, &settings.profile, plan)?;
-    if let Some(fuzzing) = settings.fuzzing.as_ref().filter(|_| args.safety.plan) {
-        let place = (settings.seed, plan.cases.len());
-        let drawn = run::drawn_cases(&contract, place, fuzzing, DRAWN_SHOWN_MAX);
-        plan.cases.extend(drawn.map_err(run::PlanError::from)?);
-    }
+    let plan = regressions.plan(&contract, &settings.profile, plan)?;
     let asked = Asked {
         args,
         settings: &settings,
@@ -199,7 +199,11 @@ pub(super) fn announce(
     let found = run::forecast(contract, plan, &settings.options(args, target));
     let host = match &settings.policy.read_only {
         Some(host) => format!("only reads, because --allow-writes {host} is not given"),
-        None => format!("{} of them change something", found.changes()),
+        None => format!(
+            "{} of them change something; {} collections are made, one after the other, and removed",
+            found.changes(),
+            found.collections()
+        ),
     };
     writeln!(
         stderr,
@@ -272,6 +276,11 @@ pub(super) async fn conduct(
         tokio::select! {
             event = events.recv() => match event {
                 Some(Event::Kept { clean_command: command }) => clean_command = Some(command),
+                Some(Event::Resting { wait, asked, is_too_much }) => {
+                    listeners.progress.clear();
+                    let line = resting(wait, asked, is_too_much);
+                    writeln!(stderr, "{}: {line}", untrusted::line(&settings.label)).unwrap_or_default();
+                }
                 Some(event) => listeners.observe(event),
                 None => break,
             },
@@ -300,6 +309,20 @@ pub(super) async fn conduct(
                 reason: "it was stopped from inside".to_owned(),
             }),
         },
+    }
+}
+
+/// What a user must know of a pause, since nothing else happens meanwhile.
+pub(super) fn resting(wait: Duration, asked: bool, is_too_much: bool) -> String {
+    let time = plan::spoken(wait);
+    match (asked, is_too_much) {
+        (_, true) => {
+            format!("the target asks to be left alone for {time}, longer than is waited for it")
+        }
+        (true, false) => {
+            format!("the target asks to be left alone for {time}: nothing is sent until then")
+        }
+        (false, false) => format!("the target is busy: nothing is sent for {time}"),
     }
 }
 

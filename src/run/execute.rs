@@ -24,6 +24,9 @@ use crate::check::{Class, Judgement, Reading, Verdict, outcome, type_is_transpor
 use crate::contract::{Effect, Outcome};
 use crate::model::{Condition, Expectation, Possible, Scope, World, settled};
 
+/// Why a case whose refusal stands alone is not decided; that it was refused is sure all the same.
+pub const NO_TWIN: &str = "the refusal has no accepted twin, so it proves nothing";
+
 /// How a case ended, and what the lane must know of it.
 #[derive(Debug)]
 pub(super) struct Ended {
@@ -293,8 +296,7 @@ impl Play<'_> {
                     judgement
                         .seen
                         .push_str("; but its twin, equal but for this, was not accepted either");
-                    self.reason =
-                        Some("the refusal has no accepted twin, so it proves nothing".to_owned());
+                    self.reason = Some(NO_TWIN.to_owned());
                 }
             }
         }

@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::event::{CaseResult, Evidence, Phase, Role};
 use super::fold::fold;
+use super::keyword::keywords;
 use super::summary::{ClauseRef, Finding};
 use crate::check::{self, Judgement, Verdict};
 use crate::contract::{Contract, Source};
@@ -122,6 +123,12 @@ fn finding(
         kind: kind.clone(),
         verdict: worst,
         clauses: clauses(contract, &best.judgement.clauses, &operations),
+        keywords: keywords(
+            contract,
+            &operation_of(best),
+            rule,
+            best.judgement.condition.as_deref(),
+        ),
         condition: best.judgement.condition.clone(),
         expected: best.judgement.expected.clone(),
         seen: best.judgement.seen.clone(),

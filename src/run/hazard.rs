@@ -137,15 +137,26 @@ fn has_bare_name(contract: &Contract, step: &Step) -> bool {
     let Some(role) = contract.roles.get(&step.operation) else {
         return true;
     };
-    let is_bare = |value: &Value| value.is_null() || value.is_boolean() || value.is_number();
-    // A blank database is the usual one, and what is named in it is ours all the same.
-    let is_blank =
-        |key: &str, value: &Value| key != "dbName" && value.as_str().is_some_and(is_blank_name);
+    // An empty database is the usual one, and what is named in it is ours all the same.
+    let is_usual = |key: &str, value: &Value| key == "dbName" && value == "";
     role.access == Access::Changes
         && members.iter().any(|(key, value)| {
-            (is_bare(value) || is_blank(key, value))
+            holds_bare(value)
+                && !is_usual(key, value)
                 && role.names.get(key).is_some_and(|kind| kind.is_shared())
         })
+}
+
+/// Whether a value is no text or a blank one, or holds such a value: a server may take the first of a list.
+fn holds_bare(value: &Value) -> bool {
+    match value {
+        Value::Null | Value::Bool(_) | Value::Number(_) => true,
+        Value::String(text) => is_blank_name(text),
+        Value::Array(items) => items.iter().any(holds_bare),
+        Value::Object(members) => members
+            .iter()
+            .any(|(key, value)| is_blank_name(key) || holds_bare(value)),
+    }
 }
 
 #[cfg(test)]

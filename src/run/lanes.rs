@@ -12,6 +12,7 @@ use super::execute::{Ended, Looks, execute};
 use super::histories;
 use super::keeping::Stop;
 use super::lane::{LANES, Lane, OPERATIONS_LANE, RECORDED_LANE, Unready, lane_of};
+use super::names::Names;
 use super::operations;
 use super::options::RunOptions;
 use super::patience::Patience;
@@ -211,6 +212,13 @@ pub(super) async fn once_looking(
     let names = match lane.prepare(session, planned, &mut record).await {
         Err(_) if record.cut.is_some() => {
             return Err(Unready::Broken(record.cut.unwrap_or_default()));
+        }
+        // An operation is there or is not, also where there is nothing that it could be asked about.
+        Err(_)
+            if planned.case.fixture.is_beyond_the_model()
+                && session.is_absent("collections/create") =>
+        {
+            Names::new(session.token.clone(), planned.index)
         }
         prepared => prepared?,
     };

@@ -17,9 +17,11 @@ mod fold;
 mod forecast;
 mod fuzz;
 mod hazard;
+mod hint;
 mod histories;
 mod implied;
 mod keeping;
+mod keyword;
 mod lane;
 mod lanes;
 mod ledger;
@@ -46,6 +48,8 @@ mod shard;
 mod simulate;
 mod summarise;
 mod summary;
+#[cfg(test)]
+pub(crate) mod testing;
 mod throttle;
 mod verdict;
 mod witness;
@@ -56,7 +60,8 @@ pub use case::{Body, Case, Fixture, Sending, Step};
 pub use clean::{CleanError, CleanOptions, Cleaned, clean, names_at_most};
 pub use conclude::{Parts, conclude};
 pub use event::{AnswerEvidence, CaseResult, Event, Evidence, Phase, Role, RunStart};
-pub use forecast::{Forecast, Group, PlannedRequest, forecast};
+pub use execute::NO_TWIN;
+pub use forecast::{Drawing, Forecast, Group, PlannedRequest, forecast};
 pub use fuzz::{
     DrawnClass, FuzzError, FuzzOperation, FuzzSeen, FuzzSummary, Fuzzing, Outcomes, drawn_cases,
     drawn_classes,
@@ -67,12 +72,14 @@ pub use keeping::{Keeping, LedgerPlace, Stop};
 pub use met::{Met, met};
 pub use operations::{Fate, fates, with_all_operations};
 pub use options::{PatternError, Patterns, RunOptions, Selection};
-pub use plan::{Plan, PlanError, PlanSize, PlannedCase, digest, empty_plan, plan, plan_sized};
+pub use plan::{
+    Plan, PlanError, PlanSize, PlannedCase, digest, empty_plan, plan, plan_sized, plan_to_compare,
+};
 pub use policy::{Budget, Policy};
 pub use regress::{Recorded, RecordedError, RecordedRequest, with_recorded};
 pub use runner::run;
 pub use sequences::{CoverageRow, SequenceSize};
 pub use shard::{Part, Shard, ShardError};
 pub use summary::{
-    ClauseRef, Doubts, ExitCode, Finding, NoteLine, OperationRow, RuleStatus, Summary,
+    ClauseRef, Doubts, ExitCode, Finding, KeywordRef, NoteLine, OperationRow, RuleStatus, Summary,
 };

@@ -26,6 +26,8 @@ pub struct Finding {
     pub verdict: Verdict,
     /// The clauses that do not hold, with where they stand.
     pub clauses: Vec<ClauseRef>,
+    /// The keywords of the spec that say so, of the operation whose request shows it.
+    pub keywords: Vec<KeywordRef>,
     /// The condition that held.
     pub condition: Option<String>,
     /// What the contract expects.
@@ -66,6 +68,17 @@ pub struct Finding {
     /// Why it is accepted, where a baseline says so: it then does not fail the run.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub accepted: Option<String>,
+}
+
+/// A keyword of a spec as a report cites it.
+#[derive(Clone, Debug, Serialize)]
+pub struct KeywordRef {
+    /// The operation whose spec it stands in: `users/describe`.
+    pub operation: String,
+    /// JSON Pointer into that spec: `/request/required/userName`.
+    pub pointer: String,
+    /// The pages that say so, each with the line: `milvus-2.6:27`.
+    pub places: Vec<String>,
 }
 
 /// A clause as a report cites it.
@@ -185,8 +198,10 @@ pub struct Summary {
     pub coverage: Vec<CoverageRow>,
     /// Number of requests sent, witnesses and clean-up included.
     pub requests: u64,
-    /// Number of those that repeat one to which the target had said that it is busy.
+    /// Number of those that repeat another, because the target was busy or a connection was lost.
     pub repeats: u64,
+    /// Number of those that repeat one because a connection was lost.
+    pub repeats_after_loss: u64,
     /// Names of objects that could not be removed.
     pub left_behind: Vec<String>,
     /// The command that tries once more to remove what was left.

@@ -130,6 +130,88 @@ async fn a_server_that_answers_them_badly_is_found_out() {
     }
 }
 
+#[test]
+fn under_the_profile_of_a_version_the_other_operations_are_held_to_the_documents_alone() {
+    for version in ["milvus-2.5", "milvus-2.6"] {
+        let target = format!("embedded:{version}");
+        let ended = json_of(&["--target", &target, "--profile", version]);
+        assert_eq!(findings(&ended.report), [""; 0], "{version}");
+        assert_eq!(ended.exit, 0, "{version}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_finding_leads_to_the_keyword_of_the_spec_and_its_command_shows_it_again() {
+    let server = Wider::start(Some(Bug::RequiredIgnored)).await;
+    let ended = against(&server, &["--operation", "partitions/create"]).await;
+    let finding = &ended.report["findings"][0];
+    let keyword = &finding["keywords"][0];
+    assert_eq!(keyword["operation"], "partitions/create", "{finding}");
+    let pointer = keyword["pointer"].as_str().expect("a pointer");
+    assert!(pointer.starts_with("/request/required/"), "{finding}");
+    let places = keyword["places"].as_array().expect("places");
+    assert!(
+        places
+            .iter()
+            .all(|place| place.as_str().is_some_and(|place| place.contains(':')))
+    );
+    let rerun = finding["rerun"].as_str().expect("a command");
+    assert!(rerun.contains(" --all-operations "), "{rerun}");
+    let case = finding["case"].as_str().expect("a case");
+    let again = against(&server, &["--only", case]).await;
+    assert_eq!(again.report["findings"][0]["rule"], finding["rule"]);
+    let output = Command::new(cargo_bin!("vdbspec"))
+        .args(["explain", case])
+        .output()
+        .expect("the binary starts");
+    let text = String::from_utf8_lossy(&output.stdout).into_owned();
+    assert!(
+        text.contains(&format!("--all-operations --only {case}")),
+        "{text}"
+    );
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_target_that_lacks_most_is_tested_where_it_can_be_and_the_rest_is_skipped() {
+    let server = Wider::without("collections/create").await;
+    let ended = against(&server, &[]).await;
+    let presence = presence(&ended.report);
+    for there in ["users/list", "databases/list", "collections/has"] {
+        assert_ne!(verdict_of(&presence, there), "skip", "{there}");
+    }
+    for absent in ["roles/list", "collections/flush"] {
+        assert_eq!(verdict_of(&presence, absent), "skip", "{absent}");
+    }
+    assert!(server.asked("users/list") > 1);
+    let verdicts = &ended.report["verdicts"];
+    assert!(
+        verdicts["skip"].as_u64() > verdicts["inconclusive"].as_u64(),
+        "{verdicts}"
+    );
+    assert_eq!(findings(&ended.report), [""; 0]);
+    assert_eq!(ended.exit, 3);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_was_never_sent_is_not_said_to_have_been_refused() {
+    let server = Wider::start(None).await;
+    let args = vec!["--target".to_owned(), server.base().to_owned()];
+    let text = tokio::task::spawn_blocking(move || {
+        let args: Vec<&str> = args.iter().map(String::as_str).collect();
+        let output = command(&args)
+            .args(["--max-requests", "30"])
+            .output()
+            .expect("the binary starts");
+        String::from_utf8_lossy(&output.stdout).into_owned()
+    });
+    let text = text.await.expect("the binary was run");
+    assert!(!text.contains("was refused in the state"), "{text}");
+    assert!(
+        text.contains("not reached, since the run ended before"),
+        "{text}"
+    );
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn nothing_foreign_is_changed_and_nothing_stays() {
     let server = Wider::start(None).await;

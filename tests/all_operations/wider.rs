@@ -60,6 +60,7 @@ impl Bug {
 
 struct Station {
     bug: Option<Bug>,
+    lacks: Option<&'static str>,
     client: Client,
     behind: String,
     seen: Mutex<Vec<(String, String)>>,
@@ -76,6 +77,15 @@ pub(crate) struct Wider {
 impl Wider {
     /// Starts one on ports of its own, with a collection of somebody else's in it.
     pub(crate) async fn start(bug: Option<Bug>) -> Self {
+        Self::serving(bug, None).await
+    }
+
+    /// Starts one that lacks an operation.
+    pub(crate) async fn without(operation: &'static str) -> Self {
+        Self::serving(None, Some(operation)).await
+    }
+
+    async fn serving(bug: Option<Bug>, lacks: Option<&'static str>) -> Self {
         drop(rustls::crypto::ring::default_provider().install_default());
         let bound = async || TcpListener::bind("127.0.0.1:0").await.expect("a free port");
         let (front, back) = (bound().await, bound().await);
@@ -91,6 +101,7 @@ impl Wider {
         let reference = tokio::spawn(run(back, config, std::future::pending()));
         let station = Arc::new(Station {
             bug,
+            lacks,
             client: Client::builder()
                 .no_proxy()
                 .redirect(reqwest::redirect::Policy::none())
@@ -183,6 +194,9 @@ async fn handle(
     let Some(operation) = path.strip_prefix("/v2/vectordb/") else {
         return StatusCode::NOT_FOUND.into_response();
     };
+    if station.lacks == Some(operation) {
+        return StatusCode::NOT_FOUND.into_response();
+    }
     let text = String::from_utf8_lossy(&body).into_owned();
     if method == Method::POST {
         let mut seen = station.seen.lock().unwrap_or_else(PoisonError::into_inner);

@@ -45,6 +45,7 @@ pub(crate) fn case(index: usize, id: &str, verdict: Verdict) -> CaseResult {
         flaky: false,
         reason: None,
         judgements: vec![Judgement {
+            held: std::collections::BTreeSet::new(),
             fits: None,
             rule: "envelope/shape".into(),
             verdict: Verdict::Pass,
@@ -120,6 +121,7 @@ fn summary() -> Summary {
         ],
         requests: 211,
         repeats: 0,
+        repeats_after_loss: 0,
         left_behind: Vec::new(),
         clean_command: None,
         fuzz: None,
@@ -165,6 +167,7 @@ clauses: vec![ClauseRef {
             statement: "An alias that is in use is not given to a second collection.".into(),
             source: "seed/create-alias line 12".into(),
         }],
+        keywords: Vec::new(),
         condition: Some("alias-on-other-collection".into()),
         expected: "rejected, and the owner unchanged".into(),
         seen: "code 0, and aliases/list shows it on both".into(),
@@ -194,6 +197,7 @@ fn slow() -> Finding {
         kind: "not-json".into(),
         picture: None,
         clauses: Vec::new(),
+        keywords: Vec::new(),
         condition: None,
         expected: "JSON".into(),
         seen: "HTML".into(),
@@ -220,6 +224,7 @@ fn warned() -> Finding {
         title: "success is code 0".into(),
         kind: "code-200".into(),
         verdict: Verdict::Warn,
+        keywords: Vec::new(),
         condition: None,
         expected: "code 0".into(),
         seen: "code 200 with data".into(),
@@ -242,6 +247,7 @@ fn warned() -> Finding {
 pub(crate) fn broken() -> Report {
     let mut failed = case(0, MOVED, Verdict::Fail);
     failed.judgements.push(Judgement {
+        held: std::collections::BTreeSet::new(),
         fits: None,
         rule: "aliases/single-owner".into(),
         verdict: Verdict::Fail,
@@ -256,6 +262,7 @@ pub(crate) fn broken() -> Report {
     });
     let mut warn = case(1, WARNED, Verdict::Warn);
     warn.judgements.push(Judgement {
+        held: std::collections::BTreeSet::new(),
         fits: None,
         rule: "code/success".into(),
         verdict: Verdict::Warn,

@@ -10,6 +10,15 @@ use crate::run::{Body, Fixture, Role, Sending, Step};
 const BODY_INDENT: usize = 6;
 
 pub(super) fn case(id: &str, known: &Known<'_>) -> Option<Page> {
+    played_by("vdbspec run", id, known)
+}
+
+/// A case of an operation that is not under test.
+pub(super) fn further(id: &str, known: &Known<'_>) -> Option<Page> {
+    played_by("vdbspec run --all-operations", id, known)
+}
+
+fn played_by(command: &str, id: &str, known: &Known<'_>) -> Option<Page> {
     let planned = known
         .plan
         .cases
@@ -20,7 +29,7 @@ pub(super) fn case(id: &str, known: &Known<'_>) -> Option<Page> {
     page.item(&case.title)
         .fact("operation", &case.operation)
         .fact("needs", needs(case.fixture))
-        .fact("run", format_args!("vdbspec run --only {}", case.id));
+        .fact("run", format_args!("{command} --only {}", case.id));
     if case.clients > 1 {
         let text = "clients at once; their subjects that follow one another start together";
         page.fact("clients", format_args!("{} {text}", case.clients));

@@ -65,6 +65,11 @@ pub(super) fn explain(
         let known = Known { contract, plan };
         pages.extend(PLANNED.iter().filter_map(|explain| explain(id, &known)));
         if pages.is_empty() {
+            let plan = &run::wide_plan(contract, plan.clone())?;
+            let known = Known { contract, plan };
+            pages.extend(case::further(id, &known));
+        }
+        if pages.is_empty() {
             return Err(Failure::Unknown {
                 what: "clause, rule, case, decision, operation, fault, condition, profile, class, page, defect or code",
                 given: token::shown(id).into_owned(),

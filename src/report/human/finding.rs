@@ -9,6 +9,8 @@ use crate::run::{Finding, Phase};
 
 /// Clauses cited in one finding.
 const CLAUSES_MAX: usize = 8;
+/// Places cited for one keyword.
+const PLACES_MAX: usize = 4;
 /// Set-up requests shown in one finding; the rest is replayed by the case id.
 const SETUP_MAX: usize = 16;
 /// Operations named in one finding.
@@ -38,6 +40,14 @@ pub(crate) fn write(finding: &Finding, paint: Paint, out: &mut dyn Write) -> io:
             "",
             &format!("… and {}", count(more, "more clause")),
         )?;
+    }
+    for keyword in &finding.keywords {
+        let places = keyword.places.iter().take(PLACES_MAX);
+        let places: Vec<&str> = places.map(String::as_str).collect();
+        let more = beyond(keyword.places.len(), PLACES_MAX).map_or("", |_| ", …");
+        let (operation, pointer) = (&keyword.operation, &keyword.pointer);
+        let text = format!("{operation} {pointer} ({}{more})", places.join(", "));
+        field(out, paint, "keyword", &untrusted::phrase(&text))?;
     }
     if let Some(condition) = &finding.condition {
         field(out, paint, "condition", &untrusted::phrase(condition))?;

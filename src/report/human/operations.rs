@@ -5,12 +5,13 @@ use std::io::{self, Write};
 use crate::run::{CaseResult, Fate, fates};
 
 /// What is said of each fate, in the order in which they are written.
-const WORDS: [(Fate, &str); 4] = [
+const WORDS: [(Fate, &str); 5] = [
     (Fate::Used, "other operations put to use"),
     (
         Fate::Undecided,
         "undecided, since also what is documented was refused in the state in which it was asked",
     ),
+    (Fate::NotReached, "not reached, since the run ended before"),
     (Fate::Absent, "skipped, since the target does not have them"),
     (
         Fate::NotSent,

@@ -15,6 +15,8 @@ pub enum Fate {
     Used,
     /// It is there, and refuses also what is documented: nothing can be said of what else it refuses.
     Undecided,
+    /// The run ended before it was asked for.
+    NotReached,
     /// The target does not have it.
     Absent,
     /// It was not sent: nobody could own or undo what it does, or the user did not allow it.
@@ -43,7 +45,11 @@ fn fate(asked: &CaseResult, cases: &[CaseResult]) -> Fate {
     let mut own = cases
         .iter()
         .filter(|case| case.operation == asked.operation);
-    let unproved = |case: &CaseResult| case.verdict == Verdict::Inconclusive;
+    if asked.exchanges.is_empty() && asked.verdict == Verdict::Inconclusive {
+        return Fate::NotReached;
+    }
+    let unproved =
+        |case: &CaseResult| case.verdict == Verdict::Inconclusive && !case.exchanges.is_empty();
     if own.any(unproved) {
         Fate::Undecided
     } else {

@@ -28,6 +28,9 @@ const OWN: [(&str, Made); 3] = [
     ("<database-2>", Made::Database),
 ];
 
+/// The profile by which all other operations are judged, whichever the run was asked for.
+const DOCUMENTS: &str = "documents";
+
 /// Why a case had no say.
 enum Cut {
     /// It cannot be played on this target, or not by this run.
@@ -127,7 +130,7 @@ impl Play<'_> {
             if step.role == Role::Setup && self.session.is_absent(&step.operation) {
                 continue;
             }
-            self.expect_to_make(step);
+            self.expect_to_make(step).map_err(Cut::Unsure)?;
             let Some(sent) = self
                 .session
                 .send(step, &mut self.names, &mut self.record)
@@ -169,11 +172,14 @@ impl Play<'_> {
         let Some(operation) = self.session.contract.operations.get(&step.operation) else {
             return Ok(());
         };
-        let usual = &self.session.usual;
-        let asked = sent.prepared.asked(usual);
+        // What a version does with operations that are not under test nobody has read from its source.
+        let profiles = &self.session.contract.profiles;
+        let profile = profiles.get(DOCUMENTS).unwrap_or(&self.session.profile);
+        let mut asked = sent.prepared.asked(&self.session.usual);
+        asked.reading = None;
         let mut held = conditions(&World::default(), documented(operation), &asked);
         mark_unknown(self.case, step, &mut held);
-        let expectation = expect(&self.session.profile, &step.operation, &held);
+        let expectation = expect(profile, &step.operation, &held);
         let at = self.record.exchanges.len().checked_sub(1);
         let from = self.record.judgements.len();
         let judged = outcome::judge(&expectation, &sent.reading, &sent.exchange);
@@ -217,23 +223,24 @@ impl Play<'_> {
     }
 
     /// Writes down what a request may make, before it is sent.
-    fn expect_to_make(&mut self, step: &Step) {
+    fn expect_to_make(&mut self, step: &Step) -> Result<(), String> {
         let text = format!("{:?}", step.body);
         for (placeholder, kind) in OWN {
             if !text.contains(placeholder) || !self.changes(step) {
                 continue;
             }
             let name = self.names.name(placeholder);
-            let database = match kind {
-                Made::Database => name.clone(),
-                Made::Collection => self.session.usual.home.clone(),
-            };
-            self.session.ledger.record(Object {
-                kind,
-                database,
-                name,
-            });
+            let home = &self.session.usual.home;
+            match kind {
+                Made::Collection => drop(self.session.begin_collection(home, &name)?),
+                Made::Database => self.session.ledger.record(Object {
+                    kind,
+                    database: name.clone(),
+                    name,
+                }),
+            }
         }
+        Ok(())
     }
 
     fn changes(&self, step: &Step) -> bool {
