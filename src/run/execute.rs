@@ -80,7 +80,7 @@ pub(super) async fn execute(
         patience,
         is_sequence: case.fixture.is_pool(),
         looks,
-        is_last: false,
+        ahead: case.steps.len(),
         looked: 0,
         made: BTreeSet::new(),
         indexes: false,
@@ -90,9 +90,9 @@ pub(super) async fn execute(
         if step.role == Role::Twin && play.awaiting_twin.is_empty() {
             continue;
         }
-        if place + 1 == case.steps.len() {
+        play.ahead = case.steps.len().saturating_sub(place + 1);
+        if play.ahead == 0 {
             play.looks = Looks::Always;
-            play.is_last = true;
         }
         if play.step(step).await == Next::End {
             break;
@@ -163,8 +163,8 @@ struct Play<'a> {
     is_sequence: bool,
     /// Whether the state is looked at after the request that is sent now.
     looks: Looks,
-    /// Whether that is the last one.
-    is_last: bool,
+    /// How many requests come behind that one.
+    ahead: usize,
     /// How often the state was looked at.
     looked: usize,
     made: BTreeSet<String>,

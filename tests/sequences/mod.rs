@@ -169,6 +169,8 @@ async fn what_only_a_row_of_requests_shows_is_found_and_made_small() {
         Oddity::AliasReturns,
         Oddity::AlterElsewhere,
         Oddity::OnlyOnce,
+        Oddity::IndexDropTakesAll,
+        Oddity::RefusedAlterDrops,
     ] {
         let behind = reference(Dialect::Documents, &[]).await;
         let server = OddServer::start(behind.base(), Some(oddity)).await;

@@ -177,7 +177,7 @@ impl Play<'_> {
             operation: met.step.operation.clone(),
             alias: self.named_alias(met.at),
             collection: named.filter(is_own).map(str::to_owned),
-            is_thorough: self.is_last || self.looked % THOROUGH_EVERY == 0,
+            is_thorough: self.ahead == 0 || self.looked.is_multiple_of(THOROUGH_EVERY),
         }
     }
 }

@@ -21,7 +21,7 @@ pub(super) enum Kind {
 /// Two of them begin alike, so that one is a prefix of the other.
 const ALIASES: [&str; 3] = ["<alias-1>", "<alias-11>", "<alias-2>"];
 /// The collection that a sequence makes and drops itself.
-const OWN: &str = "<collection-4>";
+pub(super) const OWN: &str = "<collection-4>";
 const DATABASE: &str = "<database-1>";
 
 /// Any request.
@@ -138,50 +138,8 @@ pub(super) fn build(kind: Kind, place: usize, numbers: &mut Draw) -> Step {
     Step::new(role(operation), operation, body)
 }
 
-/// What only several requests in a row meet, whatever was drawn before: on a collection that takes any field, and on one
-/// without an index on its vector.
-pub(super) fn chain(kind: Kind) -> Vec<Step> {
-    if kind != Kind::Indexes {
-        return alias_chain();
-    }
-    let plain =
-        json!({"fieldName": "vector", "indexName": "<index-1>", "params": {"index_type": "FLAT"}});
-    let named = json!({"fieldName": "vector", "indexName": "<index-2>", "metricType": "L2", "params": {"index_type": "AUTOINDEX"}});
-    let mut unnamed = named.clone();
-    if let Some(entry) = unnamed.as_object_mut() {
-        entry.remove("indexName");
-    }
-    let requests = [
-        told(OWN, vec![path("<index-1>")]),
-        told(OWN, vec![path("<index-1>")]),
-        told(OWN, vec![title(), path("<index-1>")]),
-        told(OWN, vec![named]),
-        told(OWN, vec![unnamed]),
-        told("<collection-1>", vec![flat()]),
-        told("<collection-1>", vec![plain]),
-    ];
-    let step = |(operation, body)| Step::new(role(operation), operation, body);
-    requests.into_iter().map(step).collect()
-}
-
-/// The same about aliases, where one is named where a collection belongs and the other way round.
-fn alias_chain() -> Vec<Step> {
-    let both =
-        |alias: &str, collection: &str| json!({"aliasName": alias, "collectionName": collection});
-    let requests = [
-        ("aliases/create", both("<alias-1>", "<collection-1>")),
-        ("aliases/create", both("<alias-2>", "<collection-2>")),
-        ("aliases/create", both("<alias-2>", "<alias-1>")),
-        ("aliases/alter", both(OWN, OWN)),
-        ("aliases/drop", json!({"aliasName": OWN})),
-        ("aliases/alter", both("<alias-2>", "<missing-collection-1>")),
-    ];
-    let step = |(operation, body)| Step::new(role(operation), operation, body);
-    requests.into_iter().map(step).collect()
-}
-
 /// Some targets make no collection of a given schema; that is not what a sequence is about.
-fn role(operation: &str) -> Role {
+pub(super) fn role(operation: &str) -> Role {
     if operation == "collections/create" {
         Role::Setup
     } else {
@@ -364,8 +322,8 @@ fn indexes(numbers: &mut Draw) -> Request {
     }
 }
 
-fn told(collection: &str, entries: Vec<Value>) -> Request {
-    let body = json!({"collectionName": collection, "indexParams": entries});
+pub(super) fn told(collection: &str, entries: Vec<Value>) -> Request {
+    let body = json!({"collectionName": collection, "indexParams": Value::Array(entries)});
     ("indexes/create", body)
 }
 
@@ -378,18 +336,18 @@ fn scalar(numbers: &mut Draw) -> Value {
     }
 }
 
-fn title() -> Value {
+pub(super) fn title() -> Value {
     json!({"fieldName": "title", "params": {"index_type": "INVERTED"}})
 }
 
 /// An entry for what only a path names, in a collection that takes any field.
-fn path(name: &str) -> Value {
+pub(super) fn path(name: &str) -> Value {
     let params = json!({"index_type": "INVERTED", "json_cast_type": "varchar"});
     json!({"fieldName": "absent", "indexName": name, "params": params})
 }
 
 /// An entry that says of itself what servers fill in where it is left out.
-fn flat() -> Value {
+pub(super) fn flat() -> Value {
     let params = json!({"index_type": "FLAT"});
     json!({"fieldName": "vector", "indexName": "<index-1>", "metricType": "COSINE", "params": params})
 }

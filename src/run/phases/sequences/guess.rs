@@ -130,16 +130,14 @@ pub(super) fn fits(collection: &Collection, entry: &Value, is_made: bool) -> boo
             }
         }
     };
-    match name.or(field).and_then(|name| collection.indexes.get(name)) {
-        Some(index) => is_same(index),
-        None => {
-            let of_field = |index: &&Index| index.field.value() == field;
-            let there = collection.indexes.values().find(of_field);
-            let of_vector = |index: &Index| index.metric.value().is_some();
-            let is_bare = name.is_none() && kind == AUTOINDEX;
-            there.is_none_or(|index| is_bare && of_vector(index) && is_same(index))
-        }
+    if let Some(index) = name.or(field).and_then(|name| collection.indexes.get(name)) {
+        return is_same(index);
     }
+    let of_field = |index: &&Index| index.field.value() == field;
+    let there = collection.indexes.values().find(of_field);
+    let of_vector = |index: &Index| index.metric.value().is_some();
+    let is_bare = name.is_none() && kind == AUTOINDEX;
+    there.is_none_or(|index| is_bare && of_vector(index) && is_same(index))
 }
 
 /// Whether two entries of one list ask for different indexes on one field that is no vector.

@@ -1,6 +1,7 @@
 //! Sequences of requests, drawn from the seed over a small pool of names so that they get in each other's way
 
 mod ahead;
+mod chain;
 mod draw;
 mod goals;
 mod guess;
@@ -8,7 +9,8 @@ mod guess;
 use std::collections::{BTreeMap, BTreeSet};
 
 use ahead::{Ahead, Seen};
-use draw::{Kind, build, chain, draw};
+use chain::chain;
+use draw::{Kind, build, draw};
 
 use serde_json::Value;
 
