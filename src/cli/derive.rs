@@ -49,8 +49,8 @@ fn compared(args: &DeriveArgs, specs: Option<&Path>) -> Result<DeriveReport, Der
     let here = Path::new(SPECS_DIR);
     let folder = specs.or_else(|| here.join("operations").is_dir().then_some(here));
     if let Some(folder) = folder {
-        // A folder that is only a wrong name has nothing that any page could differ from.
-        if !folder.join("operations").is_dir() {
+        // A wrong name has nothing that any page could differ from; an empty folder is one that nothing was written to yet.
+        if !folder.is_dir() {
             return Err(DeriveError::NoSpecs {
                 folder: folder.to_owned(),
             });

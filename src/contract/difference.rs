@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::patches::Patches;
-use super::profile::{Effect, Outcome, Profile, Row};
+use super::profile::{Effect, Outcome, Profile, Row, is_meant};
 
 /// What one profile answers in one place.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -55,6 +55,22 @@ pub struct Difference {
     pub before: Option<Side>,
     /// What the second answers.
     pub after: Option<Side>,
+}
+
+impl Difference {
+    /// Whether a request to this operation shows it, where this condition holds of this field.
+    pub fn shows_at(
+        &self,
+        (before, after): (&Profile, &Profile),
+        (operation, condition, field): (&str, &str, Option<&str>),
+    ) -> bool {
+        let side = |profile: &Profile| profile.row(operation, condition, field).map(Side::of);
+        let is_field = |known: &String| field.is_some_and(|field| is_meant(known, field));
+        self.condition == condition
+            && (self.operation == "*" || self.operation == operation)
+            && self.field.as_ref().is_none_or(is_field)
+            && (side(before), side(after)) == (self.before.clone(), self.after.clone())
+    }
 }
 
 /// Where the newest patches of two profiles answer differently, by operation, condition and field.

@@ -100,6 +100,8 @@ fn laid_over(own: &Profile, parent: &Profile) -> Profile {
     profile.echoes = echoes.chain(&own.echoes).cloned().collect();
     let shown = parent.shown.iter().chain(&own.shown);
     profile.shown = shown.cloned().collect();
+    let unseen = parent.unseen.iter().chain(&own.unseen);
+    profile.unseen = unseen.cloned().collect();
     if own.reading.is_none() {
         profile.reading.clone_from(&parent.reading);
     }

@@ -34,6 +34,7 @@ pub use patches::{Patches, PatchesError};
 pub use place::{Place, PlaceError};
 pub use profile::{
     AnswerKeys, BodyReading, CheckOrder, Echo, Effect, Otherwise, Outcome, Profile, Profiles, Row,
+    Unseen,
 };
 pub use role::{Access, ObjectKind, Role, Roles};
 pub use spec_file::SpecError;

@@ -112,7 +112,7 @@ impl Row {
 }
 
 /// `indexParams[].params.*` means every field that begins so.
-fn is_meant(known: &str, field: &str) -> bool {
+pub(super) fn is_meant(known: &str, field: &str) -> bool {
     match known.strip_suffix('*') {
         Some(start) => field.starts_with(start),
         None => known == field,
@@ -184,6 +184,33 @@ pub struct BodyReading {
     pub source: String,
 }
 
+/// Conditions that no case of a run meets, so that rows about them are not seen to hold from outside.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Unseen {
+    /// The operations.
+    pub operations: Vec<String>,
+    /// The conditions; none means all.
+    #[serde(default)]
+    pub conditions: Vec<String>,
+    /// Body fields; none means any.
+    #[serde(default)]
+    pub fields: Vec<String>,
+    /// Why no case meets them, one sentence.
+    pub reason: String,
+}
+
+impl Unseen {
+    /// Whether it speaks of this place.
+    pub fn covers(&self, operation: &str, condition: &str, field: Option<&str>) -> bool {
+        let names =
+            |list: &[String], one: &str| list.is_empty() || list.iter().any(|name| name == one);
+        self.operations.iter().any(|name| name == operation)
+            && names(&self.conditions, condition)
+            && (self.fields.is_empty() || field.is_some_and(|field| names(&self.fields, field)))
+    }
+}
+
 /// A named table of rows.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Profile {
@@ -207,6 +234,8 @@ pub struct Profile {
     pub echoes: Vec<Echo>,
     /// What answers show beyond those of the versions before.
     pub shown: Vec<AnswerKeys>,
+    /// What no case meets.
+    pub unseen: Vec<Unseen>,
     /// The rows in the order in which reports list them.
     pub rows: Vec<Row>,
 }
@@ -228,6 +257,8 @@ struct ProfileFile {
     echoes: Vec<Echo>,
     #[serde(default)]
     shown: Vec<AnswerKeys>,
+    #[serde(default)]
+    unseen: Vec<Unseen>,
     #[serde(default, rename = "row")]
     rows: Vec<Spanned<Row>>,
 }
@@ -298,6 +329,7 @@ fn written(name: &str, text: &str) -> Result<Written, SpecError> {
         orders: read.orders,
         echoes: read.echoes,
         shown: read.shown,
+        unseen: read.unseen,
         rows: read.rows.into_iter().map(Spanned::into_inner).collect(),
     };
     Ok(Written {

@@ -66,7 +66,7 @@ pub enum DeriveError {
     },
     /// There is nothing to compare with.
     #[error(
-        "{folder} holds no folder `operations`, so there is nothing to compare with: give the specs folder, or derive without --check"
+        "{folder} is no folder, so there is nothing to compare with: give the specs folder, or derive without --check first"
     )]
     NoSpecs {
         /// The folder that was given.

@@ -31,7 +31,7 @@ pub(super) struct Given {
 impl Given {
     /// Where it says which operation it documents: the file and the line.
     pub(super) fn place(&self) -> String {
-        format!("{}:{}", self.path.display(), self.page.path.line)
+        format!("{}:{}", self.path.display(), self.page.method.line)
     }
 }
 

@@ -8,6 +8,7 @@
 //! A reader of another style is one more module that yields a [`Page`]; everything after that serves all of them. The MDX and
 //! the `OpenAPI` readers share `specification`, which turns one operation object into a page.
 
+mod choice;
 mod compare;
 mod described;
 mod edited;

@@ -80,6 +80,8 @@ pub(super) async fn execute(
         patience,
         is_sequence: case.fixture.is_pool(),
         looks,
+        is_last: false,
+        looked: 0,
         made: BTreeSet::new(),
         indexes: false,
         told: Vec::new(),
@@ -90,6 +92,7 @@ pub(super) async fn execute(
         }
         if place + 1 == case.steps.len() {
             play.looks = Looks::Always;
+            play.is_last = true;
         }
         if play.step(step).await == Next::End {
             break;
@@ -160,6 +163,10 @@ struct Play<'a> {
     is_sequence: bool,
     /// Whether the state is looked at after the request that is sent now.
     looks: Looks,
+    /// Whether that is the last one.
+    is_last: bool,
+    /// How often the state was looked at.
+    looked: usize,
     made: BTreeSet<String>,
     indexes: bool,
     told: Vec<Told>,

@@ -355,6 +355,12 @@ impl Lane {
         self.replace(session, &spoiled, record).await;
     }
 
+    /// Lets a lane that gave up begin once more: what is asked of it now is little, and each thing by itself.
+    pub(super) fn renew(&mut self) {
+        self.failed = None;
+        self.replacements = 0;
+    }
+
     /// Makes these collections anew when they are next needed.
     pub(super) async fn replace(
         &mut self,

@@ -74,11 +74,10 @@ impl Policy {
         match (self.mode, self.update) {
             (Mode::Off, _) => Stored::NotWritten,
             _ if self.ci => Stored::NotWritten,
-            (Mode::Record, _) => Stored::Written,
-            (_, Update::No) => Stored::NotWritten,
-            (_, Update::Always | Update::Force) => Stored::Written,
+            (Mode::Verify, Update::No) => Stored::NotWritten,
+            (Mode::Record, _) | (_, Update::Always | Update::Force) => Stored::Written,
             (_, Update::Unseen) if is_new => Stored::Written,
-            (_, Update::Auto | Update::New | Update::Unseen) => Stored::Pending,
+            _ => Stored::Pending,
         }
     }
 

@@ -169,6 +169,20 @@ async fn a_connection_that_ends_early_gives_no_answer_to_what_was_done() {
 }
 
 #[tokio::test]
+async fn an_alias_half_made_has_another_name_and_no_answer() {
+    let station = prepared(Dialect::Milvus26, &["broken-off-half-made"]).await;
+    let body = r#"{"aliasName": "halfx", "collectionName": "d"}"#;
+    let limit = [("Request-Timeout", "10")];
+    assert!(!station.answers_with("aliases/create", &limit, body).await);
+    let names = station
+        .names("aliases/list", json!({"collectionName": "d"}))
+        .await;
+    assert_eq!(names, ["half"]);
+    // Nothing breaks off without the header.
+    assert!(station.answers("aliases/create", body).await);
+}
+
+#[tokio::test]
 async fn any_method_accepted_takes_get_for_post() {
     for (faults, status) in [(&["any-method-accepted"][..], 200), (&[], 404)] {
         let station = prepared(Dialect::Milvus26, faults).await;

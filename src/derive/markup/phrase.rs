@@ -76,9 +76,10 @@ fn default(text: &str, types: &[JsonType], found: &mut Phrases) {
         }
         return;
     };
-    let value = delimited(rest)
-        .map(|value| value.strip_suffix('.').unwrap_or(value))
-        .unwrap_or_else(|| sentence(rest));
+    let value = delimited(rest).map_or_else(
+        || sentence(rest),
+        |value| value.strip_suffix('.').unwrap_or(value),
+    );
     if let Some(words) = value
         .strip_prefix("the ")
         .or_else(|| value.strip_prefix("that of the "))

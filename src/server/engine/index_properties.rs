@@ -1,4 +1,4 @@
-//! indexes/alter_properties and indexes/drop_properties, from 2.5 on: what of an index may change while it stands
+//! Properties of an index, altered and dropped from 2.5 on: what of an index may change while it stands
 
 use super::super::answer::{Answer, Refusal, Success, code};
 use super::super::json::{Bound, Read};

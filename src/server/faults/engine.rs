@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::sync::{Mutex, PoisonError};
+use std::time::Instant;
 
 use super::super::answer::Answer;
 use super::super::engine::{Alias, Call, Engine, World, refusal_of_missing};
@@ -21,6 +22,8 @@ pub(super) struct Stage {
     pub(super) looked: Vec<Looked>,
     /// How many reads of a database still show the aliases as they were before the latest change.
     pub(super) stale_reads: BTreeMap<String, u32>,
+    /// When the aliases of each database were last changed.
+    pub(super) changed: BTreeMap<String, Instant>,
     /// Aliases that are dropped and still listed: database, name, and what it was.
     pub(super) ghosts: Vec<(String, String, Alias)>,
 }
@@ -77,6 +80,7 @@ impl FaultyEngine {
                 aliases_before: BTreeMap::new(),
                 looked: Vec::new(),
                 stale_reads: BTreeMap::new(),
+                changed: BTreeMap::new(),
                 ghosts: Vec::new(),
             }),
             steps: all.filter(|step| on.contains(&step.fault)).collect(),

@@ -180,7 +180,11 @@ impl Exchange<'_> {
             read => read?,
         };
         if !self.station.faults.is_empty() {
-            self.station.faults.body(shape(operation), &mut value)?;
+            let faults = &self.station.faults;
+            faults.body(shape(operation), &mut value)?;
+            if faults.breaks_off(Some(operation), seconds(&self.head.headers)) {
+                faults.half_made(&mut value);
+            }
         }
         let (record, missing) = decode::bound(operation, value)?;
         let call = decode::call(operation, &self.head.headers, record);

@@ -245,7 +245,7 @@ fn wording(one: &str, other: &str) -> String {
 fn effect(one: &Answered, other: &Answered, about: Option<&Recorded>) -> Option<Found> {
     let (first, second) = (one.effects.as_ref()?, other.effects.as_ref()?);
     let about = about?;
-    let mut all = first.iter().filter_map(|(request, answer)| {
+    let all = first.iter().filter_map(|(request, answer)| {
         let there = second.get(request)?;
         let operation = request.lines().next().unwrap_or_default();
         let (kind, change) = read_difference(answer, there)?;
@@ -267,12 +267,12 @@ fn effect(one: &Answered, other: &Answered, about: Option<&Recorded>) -> Option<
             answers: [answer.clone(), there.clone()],
         })
     });
-    let found = all.next()?;
-    // What is there counts more than the form in which it is told.
-    match found.kind {
-        Kind::Effect => Some(found),
-        _ => Some(all.find(|one| one.kind == Kind::Effect).unwrap_or(found)),
-    }
+    // What is there counts more than the form in which it is told, and that more than the words.
+    all.min_by_key(|found| match found.kind {
+        Kind::Effect => 0,
+        Kind::MessageOnly => 2,
+        _ => 1,
+    })
 }
 
 /// How two answers to one read differ: the status and the body of each.
@@ -313,10 +313,22 @@ fn read_difference(one: &str, other: &str) -> Option<(Kind, String)> {
         return Some((Kind::Effect, listed(changes)));
     }
     shape(&a, &b, "", DEPTH_MAX, &mut changes);
-    if changes.is_empty() {
-        return Some((Kind::Effect, "a list of another length".to_owned()));
+    if !changes.is_empty() {
+        return Some((Kind::DataShape, listed(changes)));
     }
-    Some((Kind::DataShape, listed(changes)))
+    // What a refused read shows it says by its code; in which words is another matter.
+    let message = |value: &Value| {
+        value
+            .get("message")
+            .and_then(Value::as_str)
+            .map(str::to_owned)
+    };
+    Some(match (message(&a), message(&b)) {
+        (Some(first), Some(second)) if first != second => {
+            (Kind::MessageOnly, wording(&first, &second))
+        }
+        _ => (Kind::Effect, "a list of another length".to_owned()),
+    })
 }
 
 #[cfg(test)]
@@ -406,6 +418,11 @@ mod tests {
                 "/data/x: 1 → 2",
             ),
             (
+                "HTTP 200\n{\"code\":0,\"data\":{\"x\":1},\"message\":\"w\"}",
+                Kind::DataShape,
+                "/message: absent → string",
+            ),
+            (
                 "HTTP 200\n{\"code\":0,\"data\":{\"x\":1,\"y\":1}}",
                 Kind::DataShape,
                 "/data/y: absent → number",
@@ -414,5 +431,35 @@ mod tests {
             let change = format!("aliases/describe afterwards: {change}");
             assert_eq!(read(plain, other), Some((kind, change)));
         }
+        // Refused by both it shows the same; the code and the words are those of the read.
+        let refused = "HTTP 200\n{\"code\":7,\"message\":\"not there\"}";
+        let afterwards = |change: &str| format!("aliases/describe afterwards: {change}");
+        assert_eq!(
+            read(refused, &refused.replace('7', "8")),
+            Some((Kind::Code, afterwards("code 7 → 8")))
+        );
+        assert_eq!(
+            read(refused, &refused.replace("there", "here")),
+            Some((Kind::MessageOnly, afterwards("there → here")))
+        );
+    }
+
+    #[test]
+    fn another_message_of_a_read_hides_no_effect_behind_it() {
+        let with = |first: &str, second: &str| Answered {
+            effects: Some(
+                [
+                    ("a/describe\n{}".to_owned(), format!("HTTP 200\n{first}")),
+                    ("b/list\n{}".to_owned(), format!("HTTP 200\n{second}")),
+                ]
+                .into(),
+            ),
+            ..answered("{}")
+        };
+        let one = with("{\"code\":1,\"message\":\"x\"}", "{\"data\":[1]}");
+        let other = with("{\"code\":1,\"message\":\"y\"}", "{\"data\":[2]}");
+        let found = compare(&one, &other).expect("the same request");
+        assert_eq!(found.len(), 1);
+        assert_eq!(found[0].kind, Kind::Effect);
     }
 }

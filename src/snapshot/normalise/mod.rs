@@ -6,6 +6,7 @@ mod strict;
 mod tokens;
 
 use std::borrow::Cow;
+use std::fmt::Write as _;
 
 use serde_json::{Map, Value};
 
@@ -166,7 +167,8 @@ fn pretty(mut value: Value) -> String {
             text.push(c);
         } else {
             for unit in c.encode_utf16(&mut units) {
-                text.push_str(&format!("\\u{unit:04x}"));
+                // Writing to a String does not fail.
+                write!(text, "\\u{unit:04x}").unwrap_or_default();
             }
         }
     }

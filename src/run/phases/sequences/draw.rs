@@ -64,6 +64,12 @@ pub(super) fn build(kind: Kind, place: usize, numbers: &mut Draw) -> Step {
             if let Some(name) = body.pointer_mut("/collectionName") {
                 *name = json!(OWN);
             }
+            if kind == Kind::Indexes
+                && let Some(dynamic) = body.pointer_mut("/schema/enableDynamicField")
+            {
+                // The others of its sequence take no field but their own.
+                *dynamic = json!(true);
+            }
             ("collections/create", body)
         }
         (Kind::Aliases, 1..=6) => (
@@ -86,7 +92,8 @@ pub(super) fn build(kind: Kind, place: usize, numbers: &mut Draw) -> Step {
             "indexes/drop",
             json!({"collectionName": collection(numbers), "indexName": index(numbers)}),
         ),
-        (Kind::Indexes, 4..=6) => (
+        (Kind::Indexes, 4) => told(collection(numbers), vec![flat()]),
+        (Kind::Indexes, 5..=6) => (
             "indexes/create",
             json!({"collectionName": collection(numbers), "indexParams": [{
                 "fieldName": "vector", "indexName": "<index-1>", "metricType": "L2",
@@ -129,6 +136,48 @@ pub(super) fn build(kind: Kind, place: usize, numbers: &mut Draw) -> Step {
         }
     };
     Step::new(role(operation), operation, body)
+}
+
+/// What only several requests in a row meet, whatever was drawn before: on a collection that takes any field, and on one
+/// without an index on its vector.
+pub(super) fn chain(kind: Kind) -> Vec<Step> {
+    if kind != Kind::Indexes {
+        return alias_chain();
+    }
+    let plain =
+        json!({"fieldName": "vector", "indexName": "<index-1>", "params": {"index_type": "FLAT"}});
+    let named = json!({"fieldName": "vector", "indexName": "<index-2>", "metricType": "L2", "params": {"index_type": "AUTOINDEX"}});
+    let mut unnamed = named.clone();
+    if let Some(entry) = unnamed.as_object_mut() {
+        entry.remove("indexName");
+    }
+    let requests = [
+        told(OWN, vec![path("<index-1>")]),
+        told(OWN, vec![path("<index-1>")]),
+        told(OWN, vec![title(), path("<index-1>")]),
+        told(OWN, vec![named]),
+        told(OWN, vec![unnamed]),
+        told("<collection-1>", vec![flat()]),
+        told("<collection-1>", vec![plain]),
+    ];
+    let step = |(operation, body)| Step::new(role(operation), operation, body);
+    requests.into_iter().map(step).collect()
+}
+
+/// The same about aliases, where one is named where a collection belongs and the other way round.
+fn alias_chain() -> Vec<Step> {
+    let both =
+        |alias: &str, collection: &str| json!({"aliasName": alias, "collectionName": collection});
+    let requests = [
+        ("aliases/create", both("<alias-1>", "<collection-1>")),
+        ("aliases/create", both("<alias-2>", "<collection-2>")),
+        ("aliases/create", both("<alias-2>", "<alias-1>")),
+        ("aliases/alter", both(OWN, OWN)),
+        ("aliases/drop", json!({"aliasName": OWN})),
+        ("aliases/alter", both("<alias-2>", "<missing-collection-1>")),
+    ];
+    let step = |(operation, body)| Step::new(role(operation), operation, body);
+    requests.into_iter().map(step).collect()
 }
 
 /// Some targets make no collection of a given schema; that is not what a sequence is about.
@@ -263,19 +312,16 @@ fn indexes(numbers: &mut Draw) -> Request {
         _ => "<missing-collection-1>",
     };
     match numbers.below(18) {
-        0 => {
-            let field = if numbers.below(2) == 0 {
-                "count"
-            } else {
-                "title"
-            };
-            let good = json!({"fieldName": field, "params": {"index_type": "INVERTED"}});
-            let bad = json!({"fieldName": "absent", "indexName": "<index-3>", "metricType": "L2", "params": {"index_type": "AUTOINDEX"}});
-            (
-                "indexes/create",
-                json!({"collectionName": collection(numbers), "indexParams": [good, bad]}),
-            )
-        }
+        0 => match numbers.below(5) {
+            0 => told(OWN, vec![path("<index-1>")]),
+            1 => told(OWN, vec![scalar(numbers), path("<index-1>")]),
+            2 => told("<collection-1>", vec![flat()]),
+            _ => {
+                let bad = json!({"fieldName": "absent", "indexName": "<index-3>", "metricType": "L2", "params": {"index_type": "AUTOINDEX"}});
+                let good = scalar(numbers);
+                told(collection(numbers), vec![good, bad])
+            }
+        },
         1..=8 => {
             let entries: Vec<Value> = (0..entries(numbers)).map(|_| entry(numbers)).collect();
             (
@@ -316,6 +362,36 @@ fn indexes(numbers: &mut Draw) -> Request {
         }),
         _ => ("collections/drop", json!({"collectionName": OWN})),
     }
+}
+
+fn told(collection: &str, entries: Vec<Value>) -> Request {
+    let body = json!({"collectionName": collection, "indexParams": entries});
+    ("indexes/create", body)
+}
+
+/// An entry that fits its field.
+fn scalar(numbers: &mut Draw) -> Value {
+    if numbers.below(2) == 0 {
+        json!({"fieldName": "count", "params": {"index_type": "INVERTED"}})
+    } else {
+        title()
+    }
+}
+
+fn title() -> Value {
+    json!({"fieldName": "title", "params": {"index_type": "INVERTED"}})
+}
+
+/// An entry for what only a path names, in a collection that takes any field.
+fn path(name: &str) -> Value {
+    let params = json!({"index_type": "INVERTED", "json_cast_type": "varchar"});
+    json!({"fieldName": "absent", "indexName": name, "params": params})
+}
+
+/// An entry that says of itself what servers fill in where it is left out.
+fn flat() -> Value {
+    let params = json!({"index_type": "FLAT"});
+    json!({"fieldName": "vector", "indexName": "<index-1>", "metricType": "COSINE", "params": params})
 }
 
 fn entries(numbers: &mut Draw) -> usize {
@@ -376,8 +452,10 @@ fn entry(numbers: &mut Draw) -> Value {
         2 => members.insert("indexConfig".to_owned(), json!({"index_type": kind})),
         _ => {
             let mut params = json!({"index_type": kind});
+            // Of others nobody says which type or name the server gives them.
             if field == "absent"
-                && numbers.below(2) == 0
+                && kind == "INVERTED"
+                && name.is_some()
                 && let Some(params) = params.as_object_mut()
             {
                 params.insert("json_cast_type".to_owned(), json!("varchar"));
