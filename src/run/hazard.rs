@@ -203,10 +203,12 @@ mod tests {
                 changes
                     .into_iter()
                     .any(|word| step.operation.ends_with(word))
-                    && ["aliasName", "collectionName"]
+                    && ["aliasName", "collectionName", "dbName"]
                         .into_iter()
-                        .filter_map(name)
-                        .any(|name| {
+                        .filter_map(|key| name(key).map(|name| (key, name)))
+                        // An empty database is the usual one.
+                        .filter(|(key, name)| *key != "dbName" || !name.is_empty())
+                        .any(|(_, name)| {
                             !name.contains(|letter: char| {
                                 letter.is_alphanumeric() || letter.is_ascii_punctuation()
                             })
