@@ -228,9 +228,7 @@ impl Session {
         loop {
             let cleaning = record.cleaning || self.cleaning.load(Ordering::Relaxed);
             let given_up = self.given_up(&step.operation);
-            if self.is_over() && self.throttle.resting().is_some() {
-                self.throttle.press();
-            }
+            self.note_pause();
             if given_up.is_none()
                 && let Err(why) = self.throttle.admit(changing, cleaning).await
             {
@@ -263,9 +261,7 @@ impl Session {
             if let Class::Unavailable(why) = &reading.class
                 && (!for_good || self.throttle.is_asked(&exchange))
             {
-                let over = self.cleaning.load(Ordering::Relaxed);
-                let busy = self.throttle.busy(&exchange, left, attempt, over);
-                self.note_busy(busy, why);
+                let busy = self.meet_busy(&exchange, left, attempt, why);
                 let known = repeat::outcome_is_known(&exchange);
                 if !for_good
                     && !matches!(busy, Busy::AskedTooMuch(_))

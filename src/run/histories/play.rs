@@ -178,11 +178,10 @@ impl Race<'_> {
         if step.operation == "collections/create"
             && let Some(body) = &prepared.json
             && let Some(name) = body.get("collectionName").and_then(|name| name.as_str())
+            && let Err(why) = session.begin_collection(&session.usual.home, name)
         {
-            if let Err(why) = session.begin_collection(&session.usual.home, name) {
-                self.reason = Some(why);
-                return None;
-            }
+            self.reason = Some(why);
+            return None;
         }
         Some(prepared)
     }

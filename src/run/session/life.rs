@@ -79,6 +79,27 @@ impl Session {
         }
     }
 
+    /// A run that is over and would wait for its target now does so for a while only.
+    pub(super) fn note_pause(&self) {
+        if self.is_over() && self.throttle.resting().is_some() {
+            self.throttle.press();
+        }
+    }
+
+    /// The target was busy: what that means, for this request and for the run.
+    pub(super) fn meet_busy(
+        &self,
+        exchange: &Exchange,
+        sent: tokio::time::Instant,
+        attempt: u32,
+        why: &str,
+    ) -> Busy {
+        let cleaning = self.cleaning.load(Ordering::Relaxed);
+        let busy = self.throttle.busy(exchange, sent, attempt, cleaning);
+        self.note_busy(busy, why);
+        busy
+    }
+
     /// Whether no further case begins.
     pub(super) fn is_over(&self) -> bool {
         self.halt.get().is_some()
