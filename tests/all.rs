@@ -4,7 +4,6 @@ mod all_operations;
 mod baseline;
 mod clean;
 mod cli;
-mod cli_panic;
 mod compare;
 mod config;
 mod derive;

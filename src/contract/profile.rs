@@ -203,11 +203,10 @@ pub struct Unseen {
 impl Unseen {
     /// Whether it speaks of this place.
     pub fn covers(&self, operation: &str, condition: &str, field: Option<&str>) -> bool {
-        let names =
-            |list: &[String], one: &str| list.is_empty() || list.iter().any(|name| name == one);
-        self.operations.iter().any(|name| name == operation)
-            && names(&self.conditions, condition)
-            && (self.fields.is_empty() || field.is_some_and(|field| names(&self.fields, field)))
+        let of = |list: &[String], one: &str| list.iter().any(|name| name == one);
+        of(&self.operations, operation)
+            && (self.conditions.is_empty() || of(&self.conditions, condition))
+            && (self.fields.is_empty() || field.is_some_and(|field| of(&self.fields, field)))
     }
 }
 

@@ -195,7 +195,7 @@ async fn a_target_that_lacks_most_is_tested_where_it_can_be_and_the_rest_is_skip
 #[tokio::test(flavor = "multi_thread")]
 async fn what_was_never_sent_is_not_said_to_have_been_refused() {
     let server = Wider::start(None).await;
-    let args = vec!["--target".to_owned(), server.base().to_owned()];
+    let args = ["--target".to_owned(), server.base().to_owned()];
     let text = tokio::task::spawn_blocking(move || {
         let args: Vec<&str> = args.iter().map(String::as_str).collect();
         let output = command(&args)

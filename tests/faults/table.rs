@@ -671,11 +671,6 @@ pub(crate) const ROWS: &[Row] = &[
         &["coverage/aliases.create/request-timeout*"],
         found("transport/complete-answer", Fail, 2),
     ),
-    warn(
-        "list-stale-for-a-while",
-        &["scenarios/aliases.create/moved-by-alter"],
-        "coherence/no-stale-read",
-    ),
     row(
         "every-50th-request-500",
         &["scenarios/aliases.*"],

@@ -117,8 +117,8 @@ fn a_plan_of_fuzzing_sends_nothing_and_what_it_lists_is_what_is_sent() {
     ];
     let plan = json(&[&["fuzz", "--no-config", "--plan", "--seed", "1"], &args[..]].concat());
     assert_eq!(planted.requests(), 0, "a plan is no run");
-    let planned = drawn(&plan);
-    assert!(planned.len() >= 60, "{}", planned.len());
+    let listed = drawn(&plan);
+    assert!(listed.len() >= 60, "{}", listed.len());
     let (code, report) = fuzz(&args);
     assert_eq!(code, Some(0), "{report:#}");
     let asked = planted.asked();
@@ -130,7 +130,7 @@ fn a_plan_of_fuzzing_sends_nothing_and_what_it_lists_is_what_is_sent() {
             (path.replace("/v2/vectordb/", ""), body)
         })
         .collect();
-    for request in &planned {
+    for request in &listed {
         assert!(sent.contains(request), "{request:?}");
     }
 }

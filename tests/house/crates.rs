@@ -37,6 +37,7 @@ const OWNED: &[Owned] = &[
             "src/run/case.rs",
             "src/run/prepare.rs",
             "src/run/regress/file.rs",
+            "src/run/throttle/tests.rs",
             "src/wire/",
         ],
     ),

@@ -42,11 +42,11 @@ async fn the_sentence_and_the_announcement_and_the_plan_of_a_drawing_run_agree_w
     let told = format!("about {requests} requests ({changes} of them change something;");
     assert!(ran.stderr.contains(&told), "{told}: {}", ran.stderr);
     let sent = station.seen().split_off(before);
-    let changed = sent.iter().filter(|seen| seen.changes()).count();
-    for (about, real) in [(requests, sent.len()), (changes, changed)] {
+    let mutating = sent.iter().filter(|seen| seen.changes()).count();
+    for (about, seen) in [(requests, sent.len()), (changes, mutating)] {
         let about = f64::from(u32::try_from(about).expect("few"));
-        let real = f64::from(u32::try_from(real).expect("few"));
-        assert!((about / real - 1.0).abs() < 0.25, "{about}: {real}");
+        let seen = f64::from(u32::try_from(seen).expect("few"));
+        assert!((about / seen - 1.0).abs() < 0.25, "{about}: {seen}");
     }
 }
 

@@ -1217,14 +1217,6 @@ pub(crate) const ROWS: &[Row] = &[
         faulty: "401 {",
     },
     Row {
-        fault: "list-stale-for-a-while",
-        steps: &[("aliases/alter", r#"{"collectionName":"d","aliasName":"a"}"#)],
-        probe: ("aliases/list", r#"{"collectionName":"d"}"#),
-        headers: &[],
-        plain: r#""data":["a"]"#,
-        faulty: r#""data":[]"#,
-    },
-    Row {
         fault: "drop-through-alias",
         steps: &[("collections/drop", r#"{"collectionName":"a"}"#)],
         probe: ("collections/has", r#"{"collectionName":"c"}"#),

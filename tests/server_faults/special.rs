@@ -22,6 +22,7 @@ pub(crate) const PROVED: &[&str] = &[
     "closes-early",
     "any-method-accepted",
     "drip",
+    "broken-off-half-made",
 ];
 
 /// How long silence lasts before it counts as never.

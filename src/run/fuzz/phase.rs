@@ -92,8 +92,8 @@ async fn play_lane(session: &Session, shared: &Shared, lane: Lane, permits: &Sem
     let mut desk = Desk::new(session, lane);
     let lanes = LANES as u64;
     let mut index = shared.fuzzing.start;
-    // The lane of a case depends on its number alone.
-    while index % lanes != number as u64 {
+    // The lane of a case depends on its place in the plan alone, as that of every other one does.
+    while shared.number(index) % LANES != number {
         index = index.saturating_add(1);
     }
     while index < shared.end() {

@@ -6,7 +6,7 @@ use super::{FaultId, Faults};
 
 impl Faults {
     /// What becomes of the body of a request whose answer will break off.
-    pub(in crate::server) fn half_made(&self, value: &mut Read) {
+    pub(in crate::server) fn half_made(value: &mut Read) {
         shorten_alias(value);
     }
 

@@ -2,7 +2,6 @@
 
 use std::collections::BTreeMap;
 use std::sync::{Mutex, PoisonError};
-use std::time::Instant;
 
 use super::super::answer::Answer;
 use super::super::engine::{Alias, Call, Engine, World, refusal_of_missing};
@@ -22,8 +21,6 @@ pub(super) struct Stage {
     pub(super) looked: Vec<Looked>,
     /// How many reads of a database still show the aliases as they were before the latest change.
     pub(super) stale_reads: BTreeMap<String, u32>,
-    /// When the aliases of each database were last changed.
-    pub(super) changed: BTreeMap<String, Instant>,
     /// Aliases that are dropped and still listed: database, name, and what it was.
     pub(super) ghosts: Vec<(String, String, Alias)>,
 }
@@ -80,7 +77,6 @@ impl FaultyEngine {
                 aliases_before: BTreeMap::new(),
                 looked: Vec::new(),
                 stale_reads: BTreeMap::new(),
-                changed: BTreeMap::new(),
                 ghosts: Vec::new(),
             }),
             steps: all.filter(|step| on.contains(&step.fault)).collect(),

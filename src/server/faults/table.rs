@@ -348,8 +348,6 @@ faults! {
         "A request with Request-Timeout is refused as not authenticated, whatever its token.";
     BrokenOffHalfMade "broken-off-half-made" ["T-05"] None,
         "Creating an alias with a Request-Timeout is cut off, and the alias is made under a name that lacks its last letter.";
-    ListStaleForAWhile "list-stale-for-a-while" ["H-18"] Some("milvus-io/milvus#43853"),
-        "For 700 milliseconds after an alias was altered the list of aliases shows what was before.";
     DropThroughAlias "drop-through-alias" ["H-19"] None,
         "Dropping a collection by one of its aliases drops it.", milvus;
     CollectionNamedLikeAlias "collection-named-like-alias" ["H-19"] None,

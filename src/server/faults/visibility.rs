@@ -1,7 +1,5 @@
 //! Faults in what reads show of aliases.
 
-use std::time::{Duration, Instant};
-
 use serde_json::Value;
 
 use super::super::answer::{Answer, Refusal, Success, code};
@@ -12,9 +10,6 @@ use super::engine::{Act, Next, Stage, Step};
 
 /// How many reads after a change still show what was before it.
 const STALE_READS: u32 = 2;
-
-/// How long reads after a change still show what was before it.
-const STALE_TIME: Duration = Duration::from_millis(700);
 
 const CHANGES: &[Operation] = &[
     Operation::AliasesCreate,
@@ -38,16 +33,6 @@ pub(super) const STEPS: &[Step] = &[
         FaultId::ListStaleTwice,
         &[Operation::AliasesList],
         as_before,
-    ),
-    step(
-        FaultId::ListStaleForAWhile,
-        &[Operation::AliasesAlter],
-        remember_when,
-    ),
-    step(
-        FaultId::ListStaleForAWhile,
-        &[Operation::AliasesList],
-        as_a_while_ago,
     ),
     step(FaultId::DescribeStaleTwice, CHANGES, remember),
     step(
@@ -98,29 +83,6 @@ fn as_before(stage: &mut Stage, call: &Call, next: Next<'_>) -> Answer {
         return next.run(stage, call);
     };
     *left = left.saturating_sub(1);
-    from_before(stage, call, next)
-}
-
-/// Keeps what was before a change, and when it came.
-fn remember_when(stage: &mut Stage, call: &Call, next: Next<'_>) -> Answer {
-    let answer = remember(stage, call, next);
-    if stage.stale_reads.remove(&call.db).is_some() {
-        stage.changed.insert(call.db.clone(), Instant::now());
-    }
-    answer
-}
-
-fn as_a_while_ago(stage: &mut Stage, call: &Call, next: Next<'_>) -> Answer {
-    let changed = stage.changed.get(&call.db);
-    if changed.is_some_and(|changed| changed.elapsed() < STALE_TIME) {
-        from_before(stage, call, next)
-    } else {
-        next.run(stage, call)
-    }
-}
-
-/// What a call would have come to before the latest change of the aliases.
-fn from_before(stage: &mut Stage, call: &Call, next: Next<'_>) -> Answer {
     let before = stage
         .aliases_before
         .get(&call.db)

@@ -183,7 +183,7 @@ impl Exchange<'_> {
             let faults = &self.station.faults;
             faults.body(shape(operation), &mut value)?;
             if faults.breaks_off(Some(operation), seconds(&self.head.headers)) {
-                faults.half_made(&mut value);
+                Faults::half_made(&mut value);
             }
         }
         let (record, missing) = decode::bound(operation, value)?;
