@@ -199,11 +199,10 @@ pub struct Unseen {
     /// Why no case meets them, one sentence.
     pub reason: String,
 }
-
 impl Unseen {
     /// Whether it speaks of this place.
     pub fn covers(&self, operation: &str, condition: &str, field: Option<&str>) -> bool {
-        let of = |list: &[String], one: &str| list.iter().any(|name| name == one);
+        let of = |list: &[String], one| list.iter().any(|name| name == one);
         of(&self.operations, operation)
             && (self.conditions.is_empty() || of(&self.conditions, condition))
             && (self.fields.is_empty() || field.is_some_and(|field| of(&self.fields, field)))
