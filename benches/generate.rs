@@ -49,7 +49,7 @@ const OPERATIONS: [&str; 4] = [
     "collections/create",
 ];
 
-#[divan::bench(args = OPERATIONS)]
+#[divan::bench(args = OPERATIONS, max_time = 3)]
 fn valid(bencher: Bencher<'_, '_>, operation: &str) {
     let (generator, bindings) = (generator(operation), bindings());
     bencher.counter(ItemsCount::new(COUNT)).bench(|| {
@@ -59,7 +59,7 @@ fn valid(bencher: Bencher<'_, '_>, operation: &str) {
     });
 }
 
-#[divan::bench(args = OPERATIONS)]
+#[divan::bench(args = OPERATIONS, max_time = 3)]
 fn all_classes(bencher: Bencher<'_, '_>, operation: &str) {
     let (generator, bindings) = (generator(operation), bindings());
     bencher.counter(ItemsCount::new(COUNT)).bench(|| {
@@ -69,7 +69,7 @@ fn all_classes(bencher: Bencher<'_, '_>, operation: &str) {
     });
 }
 
-#[divan::bench(args = OPERATIONS)]
+#[divan::bench(args = OPERATIONS, max_time = 3)]
 fn trees(bencher: Bencher<'_, '_>, operation: &str) {
     let (generator, bindings) = (generator(operation), Arc::new(bindings()));
     bencher.counter(ItemsCount::new(COUNT)).bench(|| {

@@ -1,5 +1,5 @@
 //! How many cases a second are drawn, sent, answered and judged, with harness and reference server in one process:
-//! `cargo bench --bench throughput`, or with a number of cases behind `--`.
+//! `cargo bench --bench throughput`, or with a number of cases for each row behind `--`.
 
 #![expect(clippy::print_stdout, reason = "a bench prints what it measured")]
 
@@ -13,8 +13,8 @@ use vdbspec::cli::{self, Environment};
 #[global_allocator]
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
-/// Cases of a row, unless another number is given.
-const CASES: u64 = 100_000;
+/// How long a row is drawn, unless a number of cases is given.
+const TIME: &str = "8s";
 /// How the kernel counts the time of processes on every Linux that there is, in ticks a second.
 const TICKS: u32 = 100;
 
@@ -23,7 +23,7 @@ const ROWS: &[(&str, &[&str])] = &[
     ("everything", &[]),
     (
         "refused by one exchange",
-        &["--operation", "aliases/create", "--class", "field-absent"],
+        &["--operation", "aliases/create", "--class", "field-missing"],
     ),
     (
         "broken below JSON",
@@ -37,7 +37,7 @@ const ROWS: &[(&str, &[&str])] = &[
 
 fn main() {
     let given = std::env::args().skip(1).find_map(|arg| arg.parse().ok());
-    let cases: u64 = given.unwrap_or(CASES);
+    let cases: Option<u64> = given;
     println!(
         "{:<30} {:>9} {:>11} {:>10} {:>12} {:>9}",
         "drawn", "cases/s", "exchanges/s", "per case", "us CPU each", "peak MB"
@@ -65,8 +65,11 @@ fn main() {
 }
 
 /// Fuzzes the embedded server as the binary does; the report.
-fn fuzz(cases: u64, more: &[&str]) -> Value {
-    let cases = cases.to_string();
+fn fuzz(cases: Option<u64>, more: &[&str]) -> Value {
+    let bound = match cases {
+        Some(cases) => ["--cases".to_owned(), cases.to_string()],
+        None => ["--max-time".to_owned(), TIME.to_owned()],
+    };
     let args = [
         "vdbspec",
         "fuzz",
@@ -75,12 +78,11 @@ fn fuzz(cases: u64, more: &[&str]) -> Value {
         "json",
         "--seed",
         "1",
-        "--cases",
     ];
     let args = args
         .iter()
         .copied()
-        .chain([cases.as_str()])
+        .chain(bound.iter().map(String::as_str))
         .chain(more.iter().copied());
     let environment = Environment {
         variables: BTreeMap::default(),

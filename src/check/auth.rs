@@ -2,7 +2,7 @@
 
 use super::reading::Class;
 use super::rule::Rule;
-use super::verdict::Judgement;
+use super::verdict::{Judgement, Verdict};
 use crate::contract::Level;
 
 /// The rule.
@@ -13,15 +13,24 @@ pub const BEARER: Rule = Rule {
     clauses: &[
         "CA-09", "CA-11", "CA-21", "DA-05", "DA-08", "DA-14", "CI-07", "CI-12",
     ],
-    method: "Every request of a run that has a token. Without a token there is nothing to decide; whether one is needed depends on the target (AX-21).",
+    method: "Every request of a run that has a token. HTTP 401 is a warning: no run begins before its token was accepted once. Without a token there is nothing to decide; whether one is needed depends on the target (AX-21).",
 };
 
 const EXPECTED: &str = "the Bearer token accepted";
 
-/// Judges an exchange that carried the run's token.
-pub fn check(class: &Class) -> Option<Judgement> {
+/// HTTP status by which a server says that it does not know who is there; 403 means that it knows, and forbids.
+const NOT_AUTHENTICATED: u16 = 401;
+
+/// Judges an exchange that carried the run's token. No run begins before its token was accepted once.
+pub fn check(class: &Class, status: Option<u16>) -> Option<Judgement> {
     match class {
         Class::Accepted => Some(BEARER.pass(EXPECTED)),
+        Class::Unauthorised if status == Some(NOT_AUTHENTICATED) => Some(BEARER.judge(
+            Verdict::Warn,
+            "not-authenticated",
+            EXPECTED,
+            "HTTP 401, although the same token is accepted elsewhere",
+        )),
         _ => None,
     }
 }
@@ -32,11 +41,17 @@ mod tests {
     use crate::check::{Class, Verdict};
 
     #[test]
-    fn an_accepted_request_proves_the_token_and_a_refusal_proves_nothing() {
-        assert_eq!(
-            check(&Class::Accepted).map(|judged| judged.verdict),
-            Some(Verdict::Pass)
-        );
-        assert_eq!(check(&Class::Unauthorised), None);
+    fn an_accepted_request_proves_the_token_and_most_refusals_prove_nothing() {
+        let verdict = |class: Class, status| check(&class, status).map(|judged| judged.verdict);
+        assert_eq!(verdict(Class::Accepted, Some(200)), Some(Verdict::Pass));
+        assert_eq!(verdict(Class::Unauthorised, Some(403)), None);
+        assert_eq!(verdict(Class::Unauthorised, None), None);
+        assert_eq!(verdict(Class::Rejected, Some(401)), None);
+    }
+
+    #[test]
+    fn a_token_that_is_taken_elsewhere_and_not_known_here_is_warned_about() {
+        let judged = check(&Class::Unauthorised, Some(401)).expect("a judgement");
+        assert_eq!(judged.verdict, Verdict::Warn);
     }
 }

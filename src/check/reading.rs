@@ -348,4 +348,14 @@ mod tests {
             Class::Accepted
         );
     }
+
+    #[test]
+    fn a_code_is_read_leniently_only_where_it_is_whole_and_small() {
+        let code = |value: serde_json::Value| super::lenient_code(&value);
+        assert_eq!(code(serde_json::json!(0.0)), Some(0));
+        assert_eq!(code(serde_json::json!("65535")), Some(65535));
+        assert_eq!(code(serde_json::json!(1.5)), None);
+        assert_eq!(code(serde_json::json!(1e12)), None);
+        assert_eq!(code(serde_json::json!([0])), None);
+    }
 }

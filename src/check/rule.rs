@@ -1,5 +1,7 @@
 //! What one check holds a server to, and the words in which it is explained.
 
+use std::collections::BTreeSet;
+
 use crate::contract::Level;
 
 use super::verdict::{Judgement, Verdict};
@@ -33,6 +35,7 @@ impl Rule {
             verdict,
             kind: kind.to_owned(),
             condition: None,
+            held: BTreeSet::new(),
             expected: expected.to_owned(),
             seen: seen.into(),
             picture: None,

@@ -1,8 +1,11 @@
 //! What a check can say of an exchange.
 
+use std::collections::BTreeSet;
+
 use serde::{Deserialize, Serialize};
 
 use crate::contract::Patches;
+use crate::model::Condition;
 
 /// How a case, or one rule within a case, ended.
 ///
@@ -74,6 +77,9 @@ pub struct Judgement {
     pub kind: String,
     /// The condition that held, where one decided the expectation.
     pub condition: Option<String>,
+    /// All conditions that held of the request, where one decided; for whoever compares profiles, and in no report.
+    #[serde(skip)]
+    pub held: BTreeSet<Condition>,
     /// What the contract expects, in one phrase.
     pub expected: String,
     /// What the target did, in one phrase.

@@ -3,8 +3,11 @@
 use std::collections::BTreeSet;
 use std::io::Write;
 use std::path::Path;
+use std::pin::pin;
 use std::sync::Arc;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
+
+use tokio::sync::mpsc;
 
 use super::args::CleanArgs;
 use super::environment::Environment;
@@ -13,13 +16,15 @@ use super::keep::ledger_folder;
 use super::log::Log;
 use super::network::network;
 use super::policy::{cleaning, is_same};
+use super::run::resting;
 use super::serve::runtime;
 use super::settings::quoted;
+use super::signals::Interrupts;
 use super::token;
 use crate::contract::Contract;
 use crate::ledger::{Entry, Header, Held, State, shelf};
 use crate::report::untrusted;
-use crate::run::{self, CleanError, CleanOptions, Cleaned, ExitCode};
+use crate::run::{self, CleanError, CleanOptions, Cleaned, Event, ExitCode};
 use crate::wire::{Target, Token};
 
 /// Cleans up after the chosen runs, or lists those that there are.
@@ -27,7 +32,7 @@ pub(super) fn clean(
     args: &CleanArgs,
     contract: Contract,
     (environment, log): (&Environment, &Log),
-    stdout: &mut dyn Write,
+    (stdout, stderr): (&mut dyn Write, &mut dyn Write),
 ) -> Result<ExitCode, Failure> {
     token::refuse_argument(args.token.refused.as_ref())?;
     let token = token::of(&args.token, environment)?;
@@ -53,7 +58,7 @@ pub(super) fn clean(
             &contract,
             (entry, environment),
             token.as_ref(),
-            stdout,
+            (&mut *stdout, &mut *stderr),
         ))?;
         exits.insert(swept.number());
     }
@@ -122,7 +127,7 @@ async fn one(
     contract: &Arc<Contract>,
     (entry, environment): (Entry, &Environment),
     token: Option<&Token>,
-    out: &mut dyn Write,
+    (out, stderr): (&mut dyn Write, &mut dyn Write),
 ) -> Result<ExitCode, Failure> {
     let id = untrusted::line(&entry.run);
     let held = match entry.state {
@@ -137,7 +142,9 @@ async fn one(
         }
     };
     let target = Target::parse(&held.header.target)?;
+    let (events, heard) = mpsc::unbounded_channel();
     let options = CleanOptions {
+        events,
         policy: cleaning(&target, args.dry_run, environment.now),
         network: network(&args.network, Some(&target), environment)?,
         target,
@@ -145,12 +152,37 @@ async fn one(
         timeout: args.timeout,
         dry_run: args.dry_run,
     };
-    match run::clean(contract, &held, options).await {
+    let cleaned = sweep(contract, &held, (options, heard), stderr).await?;
+    match cleaned {
         Ok(cleaned) => tell(args, held, &cleaned, out),
         Err(CleanError::Plan(error)) => Err(error.into()),
         Err(error) => {
             writeln!(out, "run {id}: {}", untrusted::line(&error.to_string()))?;
             Ok(ExitCode::Inconclusive)
+        }
+    }
+}
+
+/// Cleans up, says for how long the target wishes to be left alone, and ends at once when somebody wishes that.
+async fn sweep(
+    contract: &Arc<Contract>,
+    held: &Held,
+    (options, mut heard): (CleanOptions, mpsc::UnboundedReceiver<Event>),
+    stderr: &mut dyn Write,
+) -> Result<Result<Cleaned, CleanError>, Failure> {
+    let mut interrupts = Interrupts::listen()?;
+    let id = untrusted::line(&held.header.run);
+    let mut cleaning = pin!(run::clean(contract, held, options));
+    loop {
+        tokio::select! {
+            cleaned = &mut cleaning => return Ok(cleaned),
+            Some(event) = heard.recv() => {
+                if let Event::Resting { wait, asked, is_too_much } = event {
+                    let line = resting(wait, asked, is_too_much);
+                    writeln!(stderr, "run {id}: {line}").unwrap_or_default();
+                }
+            }
+            _ = interrupts.next() => return Err(Failure::CleanInterrupted(id.into_owned())),
         }
     }
 }

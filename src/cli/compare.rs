@@ -22,7 +22,7 @@ use super::settings::{Server, Settings};
 use crate::contract::Contract;
 use crate::report::progress::Progress;
 use crate::report::{Collector, Keep, Report, untrusted};
-use crate::run::{self, ExitCode, Phase, Plan, Role};
+use crate::run::{self, ExitCode, Plan, Role};
 use crate::server::{Dialect, ServerConfig};
 use crate::snapshot::differ::{self, Answers, Asked, Comparison};
 use crate::wire::Token;
@@ -31,6 +31,8 @@ use crate::wire::Token;
 const SEED: u64 = 0;
 /// What a dialect of the reference server is called as a target.
 const EMBEDDED: &str = "embedded:";
+/// The profile of targets of which nothing is known.
+const DOCUMENTS: &str = "documents";
 /// The token of an embedded server.
 const EMBEDDED_TOKEN: &str = "vdbspec:embedded-compare";
 /// Labels that are named in a message.
@@ -46,6 +48,10 @@ enum Source {
 /// What all of a comparison has in common.
 struct Common<'a> {
     args: &'a CompareArgs,
+    /// By which conditions are told.
+    profile: String,
+    /// Whether neither is read from disk.
+    both_asked: bool,
     specs: Option<&'a Path>,
     log: &'a Log,
     environment: &'a Environment,
@@ -68,16 +74,15 @@ pub(super) fn compare(
         .as_deref()
         .map(OutputFile::prepare)
         .transpose()?;
-    let mut plan = run::plan(&contract, &args.cases.profile, SEED)?;
-    // What is drawn, and what races, is another matter each time.
-    plan.cases.retain(|planned| {
-        matches!(
-            planned.case.phase,
-            Phase::Examples | Phase::Coverage | Phase::Scenarios
-        )
-    });
+    let profile = profile(args, &sources);
+    // Snapshots hold what an ordinary run sends.
+    let is_asked = |source: &Source| !matches!(source, Source::Recorded(_));
+    let both_asked = sources.iter().all(is_asked);
+    let plan = run::plan_to_compare(&contract, &profile, SEED, both_asked)?;
     let common = Common {
         args,
+        profile,
+        both_asked,
         specs,
         log,
         environment,
@@ -113,6 +118,16 @@ pub(super) fn compare(
         ExitCode::Conforms if comparison.is_unsure() => ExitCode::Inconclusive,
         worst => worst,
     })
+}
+
+/// The profile asked for, else the one that reads requests as the first of two versions does.
+fn profile(args: &CompareArgs, sources: &[Source]) -> String {
+    let own = sources.iter().find_map(|source| match source {
+        Source::Embedded(dialect) if *dialect != Dialect::Documents => Some(dialect.to_string()),
+        _ => None,
+    });
+    let given = args.cases.profile.clone();
+    given.or(own).unwrap_or_else(|| DOCUMENTS.to_owned())
 }
 
 /// What a word on the command line means.
@@ -161,7 +176,12 @@ impl Common<'_> {
             Source::Address(url) => (Some(url), None),
             Source::Embedded(dialect) => (None, Some(dialect)),
         };
-        let args = self.run_args(url, is_other);
+        // A dialect is waited for as what it is; by which conditions differences are told is another matter.
+        let profile = match (&self.args.cases.profile, dialect) {
+            (None, Some(dialect)) => dialect.to_string(),
+            _ => self.profile.clone(),
+        };
+        let args = self.run_args(url, profile, is_other);
         let mut settings = Settings::new(&args, self.specs, &self.contract, self.environment)?;
         self.log.hide(settings.token().as_ref());
         check_selection(&args.cases, &settings.selection, &self.plan)?;
@@ -176,7 +196,11 @@ impl Common<'_> {
             progress: Progress::stderr(self.log.is_on || !self.environment.stderr_is_terminal),
             collector: Collector::keeping(Keep::Verdicts),
             snapshots: None,
-            answers: Some(Answers::default()),
+            answers: Some(if self.both_asked {
+                Answers::of_two()
+            } else {
+                Answers::default()
+            }),
         };
         let ended = runtime()?.block_on(async {
             let server = match dialect {
@@ -206,7 +230,7 @@ impl Common<'_> {
     }
 
     /// The run by which one target is asked.
-    fn run_args(&self, url: Option<String>, is_other: bool) -> RunArgs {
+    fn run_args(&self, url: Option<String>, profile: String, is_other: bool) -> RunArgs {
         let args = self.args;
         let mut token = args.token.clone();
         if is_other && (args.token_env_b.is_some() || args.token_file_b.is_some()) {
@@ -237,7 +261,7 @@ impl Common<'_> {
                 all_operations: false,
                 fail_fast: false,
                 conduct: ConductArgs {
-                    profile: args.cases.profile.clone(),
+                    profile,
                     seed: Some(SEED),
                     concurrency: args.cases.concurrency,
                     timeout: args.cases.timeout,
@@ -258,7 +282,7 @@ impl Common<'_> {
     fn asked(&self, answers: [&Answers; 2]) -> Result<BTreeMap<PathBuf, Asked>, Failure> {
         let args = &self.args.cases;
         let selection = run::Selection::new(&args.only, &args.skip, &args.operation)?;
-        let profile = self.contract.profiles.get(&args.profile);
+        let profile = self.contract.profiles.get(&self.profile);
         let mut asked = BTreeMap::new();
         for planned in &self.plan.cases {
             if !selection.takes_planned(planned) {

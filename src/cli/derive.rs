@@ -49,6 +49,12 @@ fn compared(args: &DeriveArgs, specs: Option<&Path>) -> Result<DeriveReport, Der
     let here = Path::new(SPECS_DIR);
     let folder = specs.or_else(|| here.join("operations").is_dir().then_some(here));
     if let Some(folder) = folder {
+        // A wrong name has nothing that any page could differ from; an empty folder is one that nothing was written to yet.
+        if !folder.is_dir() {
+            return Err(DeriveError::NoSpecs {
+                folder: folder.to_owned(),
+            });
+        }
         return run_derive(&args.pages, folder, true);
     }
     let texts: Vec<(String, &str)> = embedded_texts().collect();

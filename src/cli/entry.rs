@@ -171,7 +171,7 @@ fn dispatch(
         Command::Clean(args) => {
             warn(&args.token, stderr)?;
             let contract = load(specs)?;
-            return clean::clean(&args, contract, (environment, &log), stdout);
+            return clean::clean(&args, contract, (environment, &log), (stdout, stderr));
         }
         Command::Replay(args) => {
             warn(&args.target.token, stderr)?;

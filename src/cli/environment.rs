@@ -60,10 +60,12 @@ impl Environment {
         (self.stdout_is_terminal && columns > 0).then_some(columns)
     }
 
-    /// Whether this is a CI server, by insta's reading of `CI`.
+    /// Whether this is a CI server, by insta's reading: `CI`, or that of Azure, which does not set it.
     pub(super) fn is_ci(&self) -> bool {
-        let value = self.variable("CI");
-        value.is_some_and(|value| !matches!(value.to_str(), Some("" | "0" | "false")))
+        match self.variable("CI") {
+            Some(value) => !matches!(value.to_str(), Some("" | "0" | "false")),
+            None => self.variable("TF_BUILD").is_some(),
+        }
     }
 
     /// What `INSTA_UPDATE` says.

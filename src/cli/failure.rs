@@ -96,6 +96,10 @@ pub(super) enum Failure {
     )]
     InstaUpdate(String),
     #[error(
+        "--snapshot-mode record writes snapshots, and in CI (the environment variable CI is set) none are written; record them elsewhere and commit them, or unset CI for this command: env -u CI vdbspec run …"
+    )]
+    RecordInCi,
+    #[error(
         "--snapshots {0} is not a folder; name the folder that holds the snapshots, or a new one"
     )]
     SnapshotsNoFolder(PathBuf),
@@ -200,6 +204,10 @@ pub(super) enum Failure {
         "a second signal ended the run at once, and what it made is still on the target; remove it with: {0}"
     )]
     LeftInHaste(String),
+    #[error(
+        "cleaning up after run '{0}' was interrupted: what was not removed yet is still there, and the same command goes on with it"
+    )]
+    CleanInterrupted(String),
     #[error("the process cannot {doing}: {reason}; it may be out of threads, sockets or memory")]
     System { doing: &'static str, reason: String },
 }
@@ -215,7 +223,7 @@ impl Failure {
             | Self::Collect(_)
             | Self::Output(_)
             | Self::System { .. } => ExitCode::Inconclusive,
-            Self::LeftInHaste(_) => ExitCode::LeftBehind,
+            Self::LeftInHaste(_) | Self::CleanInterrupted(_) => ExitCode::LeftBehind,
             _ => ExitCode::Usage,
         }
     }

@@ -10,6 +10,7 @@ use super::failure::Failure;
 use crate::report::json::JsonError;
 use crate::report::untrusted;
 use crate::run::{Forecast, PlannedRequest, RunOptions};
+use crate::wire::Redactor;
 
 /// Headers that every request has and that are not printed with each.
 const USUAL_HEADERS: [(&str, &str); 2] = [
@@ -32,7 +33,7 @@ struct Document<'a> {
 
 #[derive(Serialize)]
 struct Counts {
-    requests: usize,
+    requests: u64,
     changes: u64,
     creates: u64,
     drops: u64,
@@ -45,6 +46,11 @@ struct Estimated {
     requests: u64,
     seconds: f64,
     exceeds_budget: bool,
+    /// Of a run that draws: its cases, and those of them whose requests are listed.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    drawn_cases: Option<u64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    drawn_cases_listed: Option<u64>,
 }
 
 /// Version of the JSON format.
@@ -53,7 +59,7 @@ const FORMAT: u32 = 1;
 impl Counts {
     fn of(found: &Forecast) -> Self {
         Self {
-            requests: found.requests.len(),
+            requests: found.requests(),
             changes: found.changes(),
             creates: found.of(&["/create"]),
             drops: found.of(&["/drop"]),
@@ -69,11 +75,17 @@ pub(super) fn write(
     format: Format,
     out: &mut dyn Write,
 ) -> Result<(), Failure> {
+    let mut text = Vec::new();
     match format {
-        Format::Human => human(found, options, out).map_err(Failure::from),
-        Format::Json => json(found, options, out).map_err(Failure::from),
-        Format::Junit => Err(Failure::PlanFormat),
+        Format::Human => human(found, options, &mut text)?,
+        Format::Json => json(found, options, &mut text)?,
+        Format::Junit => return Err(Failure::PlanFormat),
     }
+    // What was typed may hold the token, and a plan repeats it.
+    let text = String::from_utf8_lossy(&text);
+    let redactor = Redactor::new(options.token.as_ref());
+    out.write_all(redactor.text(&text).as_bytes())?;
+    Ok(())
 }
 
 fn json(found: &Forecast, options: &RunOptions, out: &mut dyn Write) -> Result<(), JsonError> {
@@ -87,6 +99,8 @@ fn json(found: &Forecast, options: &RunOptions, out: &mut dyn Write) -> Result<(
             requests: found.total(),
             seconds: found.duration.as_secs_f64(),
             exceeds_budget: found.exceeds_budget,
+            drawn_cases: found.drawn.map(|drawn| drawn.cases),
+            drawn_cases_listed: found.drawn.map(|drawn| drawn.shown),
         },
         left_out: &found.left_out,
         requests: &found.requests,
@@ -172,6 +186,17 @@ fn totals(found: &Forecast, options: &RunOptions, out: &mut dyn Write) -> io::Re
             "read-only",
             &format!("yes: nothing that changes {host} is sent without --allow-writes {host}"),
         )?;
+    }
+    if let Some(drawn) = &found.drawn {
+        let rest = if drawn.cases > drawn.shown {
+            format!(
+                ", of which {} are listed; what follows is an estimate for all",
+                drawn.shown
+            )
+        } else {
+            String::new()
+        };
+        fact("drawn", &format!("{} cases{rest}", drawn.cases))?;
     }
     fact("requests", &counts.requests.to_string())?;
     fact(

@@ -12,12 +12,16 @@ use crate::wire::{Rate, Target};
 /// The first version in which `Request-Timeout` is for one request only, major and minor.
 const TIMEOUTS_SINCE: (u32, u32) = (2, 5);
 
+/// Collections of an ordinary run elsewhere.
+const COLLECTIONS_USUAL_MAX: u64 = 200;
+
 /// What a run against this target may do. No target means our own server.
 pub(super) fn policy(
     safety: &SafetyArgs,
     budget: &BudgetArgs,
     target: Option<&Target>,
     profile: &str,
+    usual_collections: Option<u64>,
     (seed, now): (u64, SystemTime),
 ) -> Result<Policy, Failure> {
     let lent = lent(safety)?;
@@ -25,6 +29,7 @@ pub(super) fn policy(
         requests: budget.max_requests,
         rate: budget.max_rate,
         ddl_rate: budget.ddl_rate,
+        collections: budget.max_collections,
         time: budget.max_time,
     };
     let near = Policy {
@@ -52,11 +57,22 @@ pub(super) fn policy(
         allowed: allowed(safety, profile),
         budget: Budget {
             ddl_rate: Some(budget.ddl_rate.unwrap_or(Rate::ONE)),
+            collections: budget.collections.or(usual_collections),
             ..budget
         },
         backoff: Backoff::far(seed),
         ..near
     })
+}
+
+/// Collections that a run elsewhere makes in all unless the user asks for more, be it by asking for more cases. The usual
+/// cases make about forty; a target that spoils some of them makes for more.
+pub(super) const fn usual_collections(has_more_cases: bool) -> Option<u64> {
+    if has_more_cases {
+        None
+    } else {
+        Some(COLLECTIONS_USUAL_MAX)
+    }
 }
 
 /// What `clean` may do: delete, unless it only looks; paced as a run elsewhere is.
@@ -140,6 +156,7 @@ mod tests {
             &BudgetArgs::default(),
             Some(&target),
             "documents",
+            None,
             clock,
         )
         .expect("a policy")

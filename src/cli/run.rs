@@ -4,6 +4,7 @@ use std::io::Write;
 use std::net::{Ipv4Addr, SocketAddr};
 use std::path::Path;
 use std::sync::Arc;
+use std::time::Duration;
 
 use tokio::sync::mpsc;
 
@@ -29,8 +30,6 @@ use crate::snapshot::differ::Answers;
 use crate::snapshot::{Extent, SnapshotError, Store};
 use crate::wire::Target;
 
-/// Most drawn cases that `--plan` prints.
-const DRAWN_SHOWN_MAX: u64 = 10_000;
 /// The seed of plans that are only looked at.
 const REFERENCE_SEED: u64 = 0;
 
@@ -85,12 +84,7 @@ pub(super) fn run_as(
         plan
     };
     let regressions = Regressions::of_folder(args.part.regressions.as_deref())?;
-    let mut plan = regressions.plan(&contract, &settings.profile, plan)?;
-    if let Some(fuzzing) = settings.fuzzing.as_ref().filter(|_| args.safety.plan) {
-        let place = (settings.seed, plan.cases.len());
-        let drawn = run::drawn_cases(&contract, place, fuzzing, DRAWN_SHOWN_MAX);
-        plan.cases.extend(drawn.map_err(run::PlanError::from)?);
-    }
+    let plan = regressions.plan(&contract, &settings.profile, plan)?;
     let asked = Asked {
         args,
         settings: &settings,
@@ -203,7 +197,11 @@ pub(super) fn announce(
     let found = run::forecast(contract, plan, &settings.options(args, target));
     let host = match &settings.policy.read_only {
         Some(host) => format!("only reads, because --allow-writes {host} is not given"),
-        None => format!("{} of them change something", found.changes()),
+        None => format!(
+            "{} of them change something; {} collections are made, one after the other, and removed",
+            found.changes(),
+            found.collections()
+        ),
     };
     writeln!(
         stderr,
@@ -276,6 +274,11 @@ pub(super) async fn conduct(
         tokio::select! {
             event = events.recv() => match event {
                 Some(Event::Kept { clean_command: command }) => clean_command = Some(command),
+                Some(Event::Resting { wait, asked, is_too_much }) => {
+                    listeners.progress.clear();
+                    let line = resting(wait, asked, is_too_much);
+                    writeln!(stderr, "{}: {line}", untrusted::line(&settings.label)).unwrap_or_default();
+                }
                 Some(event) => listeners.observe(event),
                 None => break,
             },
@@ -304,6 +307,20 @@ pub(super) async fn conduct(
                 reason: "it was stopped from inside".to_owned(),
             }),
         },
+    }
+}
+
+/// What a user must know of a pause, since nothing else happens meanwhile.
+pub(super) fn resting(wait: Duration, asked: bool, is_too_much: bool) -> String {
+    let time = plan::spoken(wait);
+    match (asked, is_too_much) {
+        (_, true) => {
+            format!("the target asks to be left alone for {time}, longer than is waited for it")
+        }
+        (true, false) => {
+            format!("the target asks to be left alone for {time}: nothing is sent until then")
+        }
+        (false, false) => format!("the target is busy: nothing is sent for {time}"),
     }
 }
 

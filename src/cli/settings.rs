@@ -2,13 +2,13 @@
 
 use std::path::{Path, PathBuf};
 
-use super::args::{ReportArgs, RunArgs, SnapshotMode, TargetArgs};
+use super::args::{ReportArgs, RunArgs, SequenceArgs, SnapshotMode, TargetArgs};
 use super::environment::Environment;
 use super::failure::Failure;
 use super::keep::keeping;
 use super::nearest::way_out;
 use super::network::network;
-use super::policy::policy;
+use super::policy::{policy, usual_collections};
 use super::selection::parse_selection;
 use super::serve::fault_ids;
 use super::token;
@@ -83,6 +83,7 @@ impl Settings {
         };
         if let Server::Given { token, .. } = &server {
             token::refuse_within(token.as_ref(), "the name of --label", &label)?;
+            refuse_token(args, token.as_ref())?;
         }
         check_profile(&args.cases.conduct.profile, contract)?;
         let given = match &server {
@@ -95,6 +96,9 @@ impl Settings {
             &args.budget,
             given,
             &args.cases.conduct.profile,
+            usual_collections(
+                args.cases.all_operations || args.sequences != SequenceArgs::default(),
+            ),
             clock,
         )?;
         Ok(Self {
@@ -207,6 +211,20 @@ pub(super) fn embedded(target: &str) -> Result<Option<Dialect>, Failure> {
     Ok(Some(name.parse()?))
 }
 
+/// Refuses a token where a name or a pattern belongs, which requests, plans and messages repeat.
+fn refuse_token(args: &RunArgs, token: Option<&Token>) -> Result<(), Failure> {
+    let given = |what: &'static str, texts: &[String]| {
+        let mut texts = texts.iter();
+        texts.try_for_each(|text| token::refuse_within(token, what, text))
+    };
+    let database = args.target.db.as_slice();
+    given("the name of --db", database)?;
+    given("a name of --lend-collection", &args.safety.lend_collection)?;
+    given("a pattern of --only", &args.cases.only)?;
+    given("a pattern of --skip", &args.cases.skip)?;
+    given("a name of --operation", &args.cases.operation)
+}
+
 fn check_profile(name: &str, contract: &Contract) -> Result<(), Failure> {
     if contract.profiles.get(name).is_some() {
         return Ok(());
@@ -241,6 +259,10 @@ fn snapshots(
         update: environment.insta_update()?,
         ci: environment.is_ci(),
     };
+    if policy.ci && policy.mode == Mode::Record {
+        // Whoever orders it believes that it is done: better refused than passed over.
+        return Err(Failure::RecordInCi);
+    }
     Ok((policy.mode != Mode::Off).then(|| (folder.clone(), policy)))
 }
 

@@ -81,8 +81,10 @@ impl Presentation {
         stderr: &mut dyn Write,
     ) -> Result<ExitCode, Failure> {
         let exit = with_snapshots(&report.summary, snapshots, self.fail_on);
-        let says_more = exit != report.summary.exit;
-        report.changes = snapshots.map(changes);
+        let why = (exit != report.summary.exit).then(|| why(exit));
+        report.changes = snapshots.map(|snapshots| changes(snapshots, why));
+        // For people two lines say it: what the findings come to, and what the snapshots do.
+        let last_line = self.last_line(report)?;
         if self.format != Format::Human {
             // A program reads the number there instead of asking the shell: both must be the same.
             report.summary.exit = exit;
@@ -93,23 +95,15 @@ impl Presentation {
                 let mut text = Vec::new();
                 self.document(report, &mut text)?;
                 file.write(&text)?;
-                stdout.write_all(self.last_line(report)?.as_bytes())?;
+                stdout.write_all(last_line.as_bytes())?;
             }
         }
         let people = self.people(stdout, stderr);
         if let Some(snapshots) = snapshots {
             writeln!(people)?;
             snapshot::human::write(snapshots, self.color(true), people)?;
-            if says_more {
-                let number = exit.number();
-                let why = match exit {
-                    ExitCode::Findings => "answers differ from their snapshots",
-                    ExitCode::Inconclusive => {
-                        "not every answer could be compared with its snapshot"
-                    }
-                    _ => "no answer differs from its snapshot, and findings do not count here",
-                };
-                writeln!(people, "exit {number}: {why}")?;
+            if let Some(why) = why {
+                writeln!(people, "exit {}: {why}", exit.number())?;
             }
         }
         Ok(exit)
@@ -160,8 +154,17 @@ impl Presentation {
     }
 }
 
+/// Why the process ends so where its findings alone would end it otherwise.
+const fn why(exit: ExitCode) -> &'static str {
+    match exit {
+        ExitCode::Findings => "answers differ from their snapshots",
+        ExitCode::Inconclusive => "not every answer could be compared with its snapshot",
+        _ => "no answer differs from its snapshot, and findings do not count here",
+    }
+}
+
 /// What the snapshots came to, for reports that programs read.
-fn changes(snapshots: &SnapshotReport) -> Changes {
+fn changes(snapshots: &SnapshotReport, meaning: Option<&'static str>) -> Changes {
     let shown = |path: &Path| path.to_string_lossy().into_owned();
     let changed = snapshots.changed.iter().map(|change| Change {
         case: change.case.clone(),
@@ -180,6 +183,7 @@ fn changes(snapshots: &SnapshotReport) -> Changes {
         new: new.collect(),
         obsolete: snapshots.obsolete.iter().map(|path| shown(path)).collect(),
         not_compared: snapshots.left_out.len(),
+        meaning,
     }
 }
 
@@ -210,32 +214,8 @@ fn with_snapshots(
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::run::Doubts;
+    use crate::run::testing::summary;
     use crate::snapshot::{New, Stored};
-    use std::collections::BTreeMap;
-    use std::time::Duration;
-
-    fn summary(exit: ExitCode) -> Summary {
-        Summary {
-            findings: Vec::new(),
-            notes: Vec::new(),
-            as_version: None,
-            verdicts: BTreeMap::new(),
-            operations: Vec::new(),
-            rules: Vec::new(),
-            fuzz: None,
-            coverage: Vec::new(),
-            requests: 0,
-            repeats: 0,
-            left_behind: Vec::new(),
-            clean_command: None,
-            stopped: None,
-            exit,
-            doubts: Doubts::default(),
-            part: None,
-            wall: Duration::ZERO,
-        }
-    }
 
     #[test]
     fn changed_answers_outrank_undecided_rules_but_not_what_was_left_behind() {

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::patches::Patches;
-use super::profile::{Effect, Outcome, Profile, Row};
+use super::profile::{Effect, Outcome, Profile, Row, is_meant};
 
 /// What one profile answers in one place.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -55,6 +55,22 @@ pub struct Difference {
     pub before: Option<Side>,
     /// What the second answers.
     pub after: Option<Side>,
+}
+
+impl Difference {
+    /// Whether a request to this operation shows it, where this condition holds of this field.
+    pub fn shows_at(
+        &self,
+        (before, after): (&Profile, &Profile),
+        (operation, condition, field): (&str, &str, Option<&str>),
+    ) -> bool {
+        let side = |profile: &Profile| profile.row(operation, condition, field).map(Side::of);
+        let is_field = |known: &String| field.is_some_and(|field| is_meant(known, field));
+        self.condition == condition
+            && (self.operation == "*" || self.operation == operation)
+            && self.field.as_ref().is_none_or(is_field)
+            && (side(before), side(after)) == (self.before.clone(), self.after.clone())
+    }
 }
 
 /// Where the newest patches of two profiles answer differently, by operation, condition and field.
@@ -127,9 +143,32 @@ pub fn reordered<'a>(before: &'a Profile, after: &'a Profile) -> BTreeSet<&'a st
         .collect()
 }
 
+/// Keys of answers that only one of two profiles knows: operation, key, and whether the second is the one.
+pub fn other_keys<'a>(
+    before: &'a Profile,
+    after: &'a Profile,
+) -> BTreeSet<(&'a str, &'a str, bool)> {
+    let keys = |profile: &'a Profile| -> BTreeSet<(&'a str, &'a str)> {
+        let all = profile.shown.iter();
+        let all = all.flat_map(|one| one.keys.iter().map(|key| (one.operation.as_str(), key)));
+        all.map(|(operation, key)| (operation, key.as_str()))
+            .collect()
+    };
+    let (first, second) = (keys(before), keys(after));
+    let mark = |found: &BTreeSet<(&'a str, &'a str)>, others: &BTreeSet<_>, is_new| {
+        let only = found.difference(others);
+        only.map(|(operation, key)| (*operation, *key, is_new))
+            .collect::<Vec<_>>()
+    };
+    let gone = mark(&first, &second, false);
+    gone.into_iter()
+        .chain(mark(&second, &first, true))
+        .collect()
+}
+
 #[cfg(test)]
 mod tests {
-    use super::{differences, reordered};
+    use super::{differences, other_keys, reordered};
     use crate::contract::{Contract, Profiles};
 
     fn embedded() -> Profiles {
@@ -169,6 +208,22 @@ mod tests {
         let found = told("milvus-2.6.18", "milvus-2.6");
         assert!(found.contains(&"collections/drop collection-has-alias".to_owned()));
         assert!(!found.contains(&"aliases/create collection-is-alias".to_owned()));
+    }
+
+    #[test]
+    fn a_key_that_a_later_version_answers_is_told_from_both_sides() {
+        let profiles = embedded();
+        let of = |name| profiles.get(name).expect("a profile");
+        let warmup = ("indexes/describe", "/data[]/warmup");
+        for (before, after, is_new) in [
+            ("milvus-2.5", "milvus-2.6", true),
+            ("milvus-2.6", "milvus-2.5", false),
+        ] {
+            let found = other_keys(of(before), of(after));
+            assert_eq!(found, [(warmup.0, warmup.1, is_new)].into());
+        }
+        assert!(other_keys(of("milvus-2.6"), of("milvus-3.0")).is_empty());
+        assert_eq!(other_keys(of("milvus-2.4"), of("milvus-3.0")).len(), 6);
     }
 
     #[test]

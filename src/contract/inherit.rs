@@ -98,6 +98,10 @@ fn laid_over(own: &Profile, parent: &Profile) -> Profile {
         !own.echoes.iter().any(|new| again(&new))
     });
     profile.echoes = echoes.chain(&own.echoes).cloned().collect();
+    let shown = parent.shown.iter().chain(&own.shown);
+    profile.shown = shown.cloned().collect();
+    let unseen = parent.unseen.iter().chain(&own.unseen);
+    profile.unseen = unseen.cloned().collect();
     if own.reading.is_none() {
         profile.reading.clone_from(&parent.reading);
     }

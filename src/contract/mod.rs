@@ -22,7 +22,7 @@ pub use clause::{Accounting, Clause, ClauseId, Clauses, Level, Source};
 pub use code::{Code, CodeKind, Codes};
 pub use decision::{Decision, DecisionId, Decisions};
 pub use departure::{Departure, Departures};
-pub use difference::{Difference, Side, differences, reordered};
+pub use difference::{Difference, Side, differences, other_keys, reordered};
 pub use effective::Operations;
 pub use load::{Contract, ContractError, embedded_texts, hex};
 pub use merge::{Speaker, Voice, Words};
@@ -33,7 +33,8 @@ pub use overlay::{AppliedOverlay, Change, DecisionError, Overlay};
 pub use patches::{Patches, PatchesError};
 pub use place::{Place, PlaceError};
 pub use profile::{
-    BodyReading, CheckOrder, DOCUMENTS, Echo, Effect, Otherwise, Outcome, Profile, Profiles, Row,
+    AnswerKeys, BodyReading, CheckOrder, DOCUMENTS, Echo, Effect, Otherwise, Outcome, Profile,
+    Profiles, Row, Unseen,
 };
 pub use role::{Access, ObjectKind, Role, Roles};
 pub use spec_file::SpecError;

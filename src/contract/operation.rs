@@ -203,6 +203,9 @@ pub struct Example {
     /// Ids of the defects that keep the body from fitting the derived schema; empty when it fits.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub defects: Vec<String>,
+    /// Where the pages that show the body differ in these defects: the source of each, with its own.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub defects_by_page: BTreeMap<String, Vec<String>>,
 }
 
 /// Something wrong with a page, found while it was read.

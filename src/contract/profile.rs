@@ -115,7 +115,7 @@ impl Row {
 }
 
 /// `indexParams[].params.*` means every field that begins so.
-fn is_meant(known: &str, field: &str) -> bool {
+pub(super) fn is_meant(known: &str, field: &str) -> bool {
     match known.strip_suffix('*') {
         Some(start) => field.starts_with(start),
         None => known == field,
@@ -148,6 +148,18 @@ pub struct Echo {
     pub source: String,
 }
 
+/// Keys of accepted answers that the versions before do not have.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct AnswerKeys {
+    /// The operation.
+    pub operation: String,
+    /// Where they stand: JSON pointers, `[]` for each item of a list.
+    pub keys: Vec<String>,
+    /// Where it comes from, one sentence.
+    pub source: String,
+}
+
 /// How a version reads a body before it asks anything of it.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
@@ -175,6 +187,31 @@ pub struct BodyReading {
     pub source: String,
 }
 
+/// Conditions that no case of a run meets, so that rows about them are not seen to hold from outside.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Unseen {
+    /// The operations.
+    pub operations: Vec<String>,
+    /// The conditions; none means all.
+    #[serde(default)]
+    pub conditions: Vec<String>,
+    /// Body fields; none means any.
+    #[serde(default)]
+    pub fields: Vec<String>,
+    /// Why no case meets them, one sentence.
+    pub reason: String,
+}
+impl Unseen {
+    /// Whether it speaks of this place.
+    pub fn covers(&self, operation: &str, condition: &str, field: Option<&str>) -> bool {
+        let of = |list: &[String], one| list.iter().any(|name| name == one);
+        of(&self.operations, operation)
+            && (self.conditions.is_empty() || of(&self.conditions, condition))
+            && (self.fields.is_empty() || field.is_some_and(|field| of(&self.fields, field)))
+    }
+}
+
 /// A named table of rows.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Profile {
@@ -196,6 +233,10 @@ pub struct Profile {
     pub orders: Vec<CheckOrder>,
     /// What answers repeat.
     pub echoes: Vec<Echo>,
+    /// What answers show beyond those of the versions before.
+    pub shown: Vec<AnswerKeys>,
+    /// What no case meets.
+    pub unseen: Vec<Unseen>,
     /// The rows in the order in which reports list them.
     pub rows: Vec<Row>,
 }
@@ -215,6 +256,10 @@ struct ProfileFile {
     orders: Vec<CheckOrder>,
     #[serde(default, rename = "echo")]
     echoes: Vec<Echo>,
+    #[serde(default)]
+    shown: Vec<AnswerKeys>,
+    #[serde(default)]
+    unseen: Vec<Unseen>,
     #[serde(default, rename = "row")]
     rows: Vec<Spanned<Row>>,
 }
@@ -284,6 +329,8 @@ fn written(name: &str, text: &str) -> Result<Written, SpecError> {
         reading: read.reading,
         orders: read.orders,
         echoes: read.echoes,
+        shown: read.shown,
+        unseen: read.unseen,
         rows: read.rows.into_iter().map(Spanned::into_inner).collect(),
     };
     Ok(Written {

@@ -4,8 +4,8 @@ use serde_json::{Map, Value, json};
 
 use crate::contract::{Header, Operation, OperationId};
 
-use super::finding::Kind;
 use super::meaning::{Change, Side, meaning};
+use super::noted::examples;
 use super::schema::escaped;
 
 /// One keyword that is not what it was.
@@ -23,12 +23,14 @@ pub struct Difference {
     pub new: Option<Value>,
     /// What it means for who sends or answers, in words.
     pub meaning: String,
+    /// Line of the page, where what changed is no keyword; that of a keyword stands in the spec's provenance.
+    pub line: Option<u32>,
 }
 
 /// How deep schemas are compared; derived ones are bounded by the notation.
 const MAX_DEPTH: usize = 64;
 
-/// Compares two specs of one operation. Line numbers and defects are no difference: they bind nobody.
+/// Compares two specs of one operation. Line numbers are no difference: they bind nobody. What is wrong with the page is compared apart.
 pub fn compare(old: &Operation, new: &Operation) -> Vec<Difference> {
     let mut comparison = Comparison {
         operation: &new.operation,
@@ -62,26 +64,15 @@ pub fn compare(old: &Operation, new: &Operation) -> Vec<Difference> {
         comparison.side = side;
         comparison.schema(pointer, "", before, after, 0);
     }
-    comparison.side = Side::Call;
-    // In which order a page shows its examples binds nobody.
-    let bodies = |operation: &Operation| -> Value {
-        let mut bodies: Vec<Value> = operation
-            .examples
-            .iter()
-            .map(|example| example.body.clone())
-            .collect();
-        bodies.sort_by_key(Value::to_string);
-        Value::Array(bodies)
-    };
-    comparison.keyword("", "", "examples", Some(&bodies(old)), Some(&bodies(new)));
-    comparison.left_out(old, new);
+    comparison.found.extend(examples(old, new));
     comparison.found
 }
 
-struct Comparison<'a> {
-    operation: &'a OperationId,
-    side: Side,
-    found: Vec<Difference>,
+/// A comparison under way.
+pub(super) struct Comparison<'a> {
+    pub(super) operation: &'a OperationId,
+    pub(super) side: Side,
+    pub(super) found: Vec<Difference>,
 }
 
 impl Comparison<'_> {
@@ -103,6 +94,7 @@ impl Comparison<'_> {
             keyword,
             old,
             new,
+            is_required: false,
         });
         self.found.push(Difference {
             operation: self.operation.clone(),
@@ -111,21 +103,8 @@ impl Comparison<'_> {
             old: old.cloned(),
             new: new.cloned(),
             meaning,
+            line: None,
         });
-    }
-
-    /// What a page states and no schema can hold stands in its defects alone: there it may change, too.
-    fn left_out(&mut self, old: &Operation, new: &Operation) {
-        let said = |operation: &Operation| -> Value {
-            let defects = operation.defects.iter();
-            let mut said: Vec<&str> = defects
-                .filter(|defect| defect.id == Kind::EnumUnfit.name())
-                .map(|defect| defect.what.as_str())
-                .collect();
-            said.sort_unstable();
-            json!(said)
-        };
-        self.keyword("", "", "left-out", Some(&said(old)), Some(&said(new)));
     }
 
     fn headers(&mut self, old: &[Header], new: &[Header]) {
@@ -136,8 +115,13 @@ impl Comparison<'_> {
                 .find(|header| header.name.eq_ignore_ascii_case(name))
                 .cloned()
         };
+        let place = |name: &str| {
+            new.iter()
+                .position(|header| header.name.eq_ignore_ascii_case(name))
+        };
         for (at, before) in old.iter().enumerate() {
-            let pointer = format!("/headers/{at}");
+            // Where the new page has it, since that is the page that is looked at.
+            let pointer = format!("/headers/{}", place(&before.name).unwrap_or(at));
             let Some(after) = named(new, &before.name) else {
                 self.keyword(&pointer, &before.name, "header", Some(&json!(before)), None);
                 continue;
@@ -177,16 +161,30 @@ impl Comparison<'_> {
         }
     }
 
-    fn schema(&mut self, pointer: &str, name: &str, old: &Value, new: &Value, depth: usize) {
+    /// Compares two schemas of one place.
+    pub(super) fn schema(
+        &mut self,
+        pointer: &str,
+        name: &str,
+        old: &Value,
+        new: &Value,
+        depth: usize,
+    ) {
         let (Some(before), Some(after)) = (old.as_object(), new.as_object()) else {
             self.keyword(pointer, name, "schema", Some(old), Some(new));
             return;
         };
+        if depth < MAX_DEPTH && self.choice(pointer, name, (before, after), depth) {
+            return;
+        }
+        let required = names(after.get("required"));
         for keyword in keys(before, after) {
             let (old, new) = (before.get(keyword), after.get(keyword));
             let deeper = depth < MAX_DEPTH;
             match (keyword, old, new) {
-                ("properties", _, _) if deeper => self.properties(pointer, name, old, new, depth),
+                ("properties", _, _) if deeper => {
+                    self.properties(pointer, name, (old, new), &required, depth);
+                }
                 ("items", Some(old), Some(new)) if deeper => self.schema(
                     &format!("{pointer}/items"),
                     &format!("{name}[]"),
@@ -217,43 +215,108 @@ impl Comparison<'_> {
         &mut self,
         pointer: &str,
         name: &str,
-        old: Option<&Value>,
-        new: Option<&Value>,
+        (old, new): (Option<&Value>, Option<&Value>),
+        required: &[&str],
         depth: usize,
     ) {
-        let empty = Map::new();
         let map = |value: Option<&'_ Value>| value.and_then(Value::as_object).cloned();
-        let (before, after) = (map(old).unwrap_or_default(), map(new).unwrap_or(empty));
+        let (before, after) = (map(old).unwrap_or_default(), map(new).unwrap_or_default());
         for property in keys(&before, &after) {
             let inner = format!("{pointer}/properties/{}", escaped(property));
-            let full = if name.is_empty() {
-                property.to_owned()
-            } else {
-                format!("{name}.{property}")
-            };
+            let full = inside(name, property);
             match (before.get(property), after.get(property)) {
                 (Some(old), Some(new)) => self.schema(&inner, &full, old, new, depth + 1),
-                (old, new) => {
-                    let meaning = meaning(&Change {
-                        side: self.side,
-                        name: &full,
-                        keyword: "properties",
-                        old,
-                        new,
-                    });
-                    let (old, new) = (old.cloned(), new.cloned());
-                    self.found.push(Difference {
-                        operation: self.operation.clone(),
-                        pointer: inner,
-                        keyword: "properties".to_owned(),
-                        old,
-                        new,
-                        meaning,
-                    });
+                (old, Some(new)) => {
+                    let is_required = required.contains(&property);
+                    self.field(&inner, &full, old, Some(new), is_required);
+                    self.arrived(&inner, &full, new, depth + 1);
                 }
+                (old, new) => self.field(&inner, &full, old, new, false),
             }
         }
     }
+
+    fn field(
+        &mut self,
+        pointer: &str,
+        name: &str,
+        old: Option<&Value>,
+        new: Option<&Value>,
+        is_required: bool,
+    ) {
+        let meaning = meaning(&Change {
+            side: self.side,
+            name,
+            keyword: "properties",
+            old,
+            new,
+            is_required,
+        });
+        self.found.push(Difference {
+            operation: self.operation.clone(),
+            pointer: pointer.to_owned(),
+            keyword: "properties".to_owned(),
+            old: old.cloned(),
+            new: new.cloned(),
+            meaning,
+            line: None,
+        });
+    }
+
+    /// Names what stands below a field that is new.
+    fn arrived(&mut self, pointer: &str, name: &str, schema: &Value, depth: usize) {
+        if depth >= MAX_DEPTH {
+            return;
+        }
+        let required = names(schema.get("required"));
+        let properties = schema.get("properties").and_then(Value::as_object);
+        for (property, inner) in properties.into_iter().flatten() {
+            let pointer = format!("{pointer}/properties/{}", escaped(property));
+            let full = inside(name, property);
+            let is_required = required.contains(&property.as_str());
+            self.field(&pointer, &full, None, Some(inner), is_required);
+            self.arrived(&pointer, &full, inner, depth + 1);
+        }
+        for (keyword, step) in [("items", "[]"), ("additionalProperties", ".*")] {
+            if let Some(inner) = schema.get(keyword) {
+                let (pointer, full) = (format!("{pointer}/{keyword}"), format!("{name}{step}"));
+                self.field(&pointer, &full, None, Some(inner), false);
+                self.arrived(&pointer, &full, inner, depth + 1);
+            }
+        }
+        let shapes = schema.get("anyOf").and_then(Value::as_array);
+        for (at, inner) in shapes.into_iter().flatten().enumerate() {
+            let (pointer, full) = (
+                format!("{pointer}/anyOf/{at}"),
+                format!("{name}[opt_{}]", at + 1),
+            );
+            self.field(&pointer, &full, None, Some(inner), false);
+            self.arrived(&pointer, &full, inner, depth + 1);
+        }
+    }
+}
+
+/// The dotted name of a property; one without a name is shown by quotes.
+fn inside(name: &str, property: &str) -> String {
+    let property = if property.is_empty() {
+        "\"\""
+    } else {
+        property
+    };
+    if name.is_empty() {
+        property.to_owned()
+    } else {
+        format!("{name}.{property}")
+    }
+}
+
+/// The texts of a list.
+fn names(list: Option<&Value>) -> Vec<&str> {
+    let list = list.and_then(Value::as_array);
+    list.into_iter()
+        .flatten()
+        .filter_map(Value::as_str)
+        .collect()
 }
 
 /// The keys of both, each once, sorted.
@@ -350,7 +413,7 @@ mod tests {
         assert_eq!(
             found,
             [
-                "/request/properties/dbName: dbName is new: when it is given it must be a string",
+                "/request/properties/dbName: dbName is new: when it is given it must be a string; a request without it means \"d\"",
                 "/request/properties/list: list is no longer documented: any value is allowed there, and nothing promises that it has an effect"
             ]
         );
@@ -385,7 +448,7 @@ mod tests {
                 "/headers/0/required: header A: whether it is required was open and is now stated: it must be sent",
                 "/headers/0/unit: header A: its unit was seconds and is now not stated",
                 "/headers/0/schema/minimum: header A: values below 1 are no longer allowed",
-                "/headers/1/header: header B is new",
+                "/headers/1/header: header B is new: whether it is required is open; when it is sent it may be anything",
                 "/response/success/properties/code/const: code of an accepted request: 200 instead of 0, which is no longer allowed"
             ]
         );

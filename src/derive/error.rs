@@ -64,16 +64,24 @@ pub enum DeriveError {
         /// What the TOML reader said, or which key is wrong.
         what: String,
     },
+    /// There is nothing to compare with.
+    #[error(
+        "{folder} is no folder, so there is nothing to compare with: give the specs folder, or derive without --check first"
+    )]
+    NoSpecs {
+        /// The folder that was given.
+        folder: PathBuf,
+    },
     /// Two pages document one operation, and nothing tells their versions apart.
     #[error(
-        "{first} and {second} both document {operation} in one style and version: give one of them, or name the version in the path, such as v2.6"
+        "{second}: {operation} is documented at {first} already, in the same style and version: give one of them, or name the version in the path, such as v2.6"
     )]
     Twice {
         /// The operation.
         operation: String,
-        /// The page read first.
+        /// The page read first, with its line.
         first: String,
-        /// The page read second.
+        /// The page read second, with its line.
         second: String,
     },
 }

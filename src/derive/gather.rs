@@ -28,6 +28,13 @@ pub(super) struct Given {
     pub(super) page: Page,
 }
 
+impl Given {
+    /// Where it says which operation it documents: the file and the line.
+    pub(super) fn place(&self) -> String {
+        format!("{}:{}", self.path.display(), self.page.method.line)
+    }
+}
+
 /// What was given.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Gathered {

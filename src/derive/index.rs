@@ -112,6 +112,38 @@ impl PageIndex {
         self.pages.iter().find(|page| page.key == key)
     }
 
+    /// The page of that style whose public path ends as this one does, in folder and file name at least. `is_meant` chooses among
+    /// the keys; where several are left it is none.
+    pub(super) fn by_file(
+        &self,
+        file: &Path,
+        style: Style,
+        is_meant: impl Fn(&str) -> bool,
+    ) -> Option<&IndexedPage> {
+        let shared = |page: &IndexedPage| {
+            let (here, there) = (
+                file.components().rev(),
+                Path::new(&page.path).components().rev(),
+            );
+            here.zip(there)
+                .take_while(|(here, there)| here == there)
+                .count()
+        };
+        let mut found: Vec<(usize, &IndexedPage)> = self
+            .pages
+            .iter()
+            .filter(|page| page.style == style && is_meant(&page.key))
+            .map(|page| (shared(page), page))
+            .filter(|(shared, _)| *shared > 1)
+            .collect();
+        let most = found.iter().map(|(shared, _)| *shared).max()?;
+        found.retain(|(shared, _)| *shared == most);
+        match found.as_slice() {
+            [(_, only)] => Some(only),
+            _ => None,
+        }
+    }
+
     /// The page with those bytes.
     pub fn by_digest(&self, sha256: &str) -> Option<&IndexedPage> {
         self.pages

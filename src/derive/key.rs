@@ -58,8 +58,8 @@ pub(super) fn keyed(given: &[Given], recorded: &Recorded) -> Result<Vec<Keyed>, 
         if let Some((first, _)) = first {
             return Err(DeriveError::Twice {
                 operation: operation.to_string(),
-                first: first.path.display().to_string(),
-                second: one.path.display().to_string(),
+                first: first.place(),
+                second: one.place(),
             });
         }
         seen.push((one, key.clone()));

@@ -2,6 +2,8 @@
 
 use serde_json::Value;
 
+use super::described::{alternatives, demanded, plain, shape, types, without};
+
 /// Where a keyword binds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Side {
@@ -30,6 +32,8 @@ pub(super) struct Change<'a> {
     pub(super) old: Option<&'a Value>,
     /// `None` when it is gone.
     pub(super) new: Option<&'a Value>,
+    /// Of a field: whether the object around it requires it now.
+    pub(super) is_required: bool,
 }
 
 /// One sentence without a full stop.
@@ -37,17 +41,17 @@ pub(super) fn meaning(change: &Change<'_>) -> String {
     let subject = subject(change);
     match change.keyword {
         "properties" => property(change, &subject),
-        "header" if change.new.is_some() => format!("{subject} is new"),
-        "header" => {
-            format!("{subject} is no longer documented: nothing promises that it has an effect")
-        }
+        "header" => header(change, &subject),
         "type" => kind(change, &subject),
         "required" if change.side == Side::Header => required_header(change, &subject),
         "required" => required_fields(change, &subject),
         "enum" => values(change, &subject),
         "const" => constant(change, &subject),
         "default" | "x-default-from" => default(change, &subject),
-        "minimum" | "exclusiveMinimum" | "maximum" | "exclusiveMaximum" => bound(change, &subject),
+        "minimum" | "exclusiveMinimum" | "maximum" | "exclusiveMaximum" | "minLength"
+        | "maxLength" | "minItems" | "maxItems" | "minProperties" | "maxProperties" => {
+            bound(change, &subject)
+        }
         "unit" => format!(
             "{subject}: its unit was {} and is now {}",
             stated(change.old),
@@ -55,6 +59,11 @@ pub(super) fn meaning(change: &Change<'_>) -> String {
         ),
         "title" => format!(
             "the title was {} and is now {}, which allows and forbids nothing",
+            plain(change.old),
+            plain(change.new)
+        ),
+        "examples" => format!(
+            "{subject}: its examples were {} and are now {}, which allows and forbids nothing",
             plain(change.old),
             plain(change.new)
         ),
@@ -68,10 +77,18 @@ pub(super) fn meaning(change: &Change<'_>) -> String {
             plain(change.new),
             plain(change.old)
         ),
-        "examples" => examples(change),
         "not" => excluded(change, &subject),
-        "left-out" => left_out(change),
         "anyOf" => shapes(change, &subject),
+        "shape-left" => format!(
+            "{subject}: of several shapes one is left, {}; no longer allowed is {}",
+            change.old.map_or_else(String::new, shape),
+            all_shapes(change.new)
+        ),
+        "shape-joined" => format!(
+            "{subject}: what was the only shape is one of several, {}; allowed too is {}",
+            change.old.map_or_else(String::new, shape),
+            all_shapes(change.new)
+        ),
         "items" | "schema" | "additionalProperties" => format!(
             "{subject}: what it holds was {} and is now {}",
             change.old.map_or_else(|| "not stated".to_owned(), shape),
@@ -106,26 +123,50 @@ fn property(change: &Change<'_>, subject: &str) -> String {
             )
         }
         None => format!("{subject} is no longer documented: a server need not answer with it"),
-        Some(schema) => match types(schema.get("type")).as_slice() {
-            [] => format!("{subject} is new: it may be anything"),
-            _ if schema.get("enum").is_some() => {
-                let values = schema
-                    .get("enum")
-                    .and_then(Value::as_array)
-                    .into_iter()
-                    .flatten();
-                let values: Vec<String> = values.map(Value::to_string).collect();
-                format!(
-                    "{subject} is new: when it is given it must be one of {}",
-                    values.join(", ")
-                )
-            }
-            types => format!(
-                "{subject} is new: when it is given it must be {}",
-                alternatives(types, article)
-            ),
-        },
+        Some(schema) => {
+            let demanded = demanded(schema);
+            let must = match (change.is_required, demanded.as_str()) {
+                (true, "anything") => "it must be given, and may be anything".to_owned(),
+                (true, _) => format!("it must be given, and be {demanded}"),
+                (false, "anything") => "it may be anything".to_owned(),
+                (false, _) => format!("when it is given it must be {demanded}"),
+            };
+            format!("{subject} is new: {must}{}", left_out(schema))
+        }
     }
+}
+
+/// What it means to leave out a field that has a default.
+fn left_out(schema: &Value) -> String {
+    without(schema).map_or(String::new(), |value| {
+        format!("; a request without it means {value}")
+    })
+}
+
+fn header(change: &Change<'_>, subject: &str) -> String {
+    let Some(header) = change.new else {
+        return format!(
+            "{subject} is no longer documented: nothing promises that it has an effect"
+        );
+    };
+    let schema = header.get("schema").unwrap_or(&Value::Null);
+    let demanded = demanded(schema);
+    let be = if demanded == "anything" {
+        "may"
+    } else {
+        "must"
+    };
+    let must = match header.get("required").and_then(Value::as_bool) {
+        Some(true) => format!("it must be sent, and {be} be"),
+        Some(false) => format!("it may be left out; when it is sent it {be} be"),
+        None => format!("whether it is required is open; when it is sent it {be} be"),
+    };
+    let unit = header.get("unit").and_then(Value::as_str);
+    let unit = unit.map_or(String::new(), |unit| format!(", in {unit}"));
+    format!(
+        "{subject} is new: {must} {demanded}{unit}{}",
+        left_out(schema)
+    )
 }
 
 fn kind(change: &Change<'_>, subject: &str) -> String {
@@ -208,8 +249,9 @@ fn values(change: &Change<'_>, subject: &str) -> String {
     match (change.old, change.new) {
         (None, _) => {
             return format!(
-                "{subject}: only {} are allowed, where any value of its type was",
-                words(&gained)
+                "{subject}: only {} {} allowed, where any value of its type was",
+                words(&gained),
+                if gained.len() == 1 { "is" } else { "are" }
             );
         }
         (_, None) => {
@@ -271,30 +313,42 @@ fn default(change: &Change<'_>, subject: &str) -> String {
 }
 
 fn bound(change: &Change<'_>, subject: &str) -> String {
-    let (excluded, is_lower) = match change.keyword {
-        "minimum" => ("below", true),
-        "maximum" => ("above", false),
-        "exclusiveMinimum" => ("not above", true),
-        _ => ("not below", false),
+    let (what, excluded, is_lower) = match change.keyword {
+        "minimum" => ("values", "below", true),
+        "maximum" => ("values", "above", false),
+        "exclusiveMinimum" => ("values", "not above", true),
+        "exclusiveMaximum" => ("values", "not below", false),
+        "minLength" => ("texts", "of fewer characters than", true),
+        "maxLength" => ("texts", "of more characters than", false),
+        "minItems" => ("lists", "of fewer items than", true),
+        "maxItems" => ("lists", "of more items than", false),
+        "minProperties" => ("objects", "of fewer fields than", true),
+        _ => ("objects", "of more fields than", false),
     };
     let number = |value: &Value| value.as_f64().unwrap_or_default();
     match (change.old, change.new) {
         (Some(old), Some(new)) if (number(new) > number(old)) == is_lower => {
             format!(
-                "{subject}: values {excluded} {new} are no longer allowed, where only those {excluded} {old} were not"
+                "{subject}: {what} {excluded} {new} are no longer allowed, where only those {excluded} {old} were not"
             )
         }
         (Some(old), Some(new)) => {
             format!(
-                "{subject}: values {excluded} {old} are allowed too, unless they are {excluded} {new}"
+                "{subject}: {what} {excluded} {old} are allowed too, unless they are {excluded} {new}"
             )
         }
-        (None, Some(new)) => format!("{subject}: values {excluded} {new} are no longer allowed"),
+        (None, Some(new)) => format!("{subject}: {what} {excluded} {new} are no longer allowed"),
         (_, None) => format!(
-            "{subject}: values {excluded} {} are allowed too",
+            "{subject}: {what} {excluded} {} are allowed too",
             plain(change.old)
         ),
     }
+}
+
+fn all_shapes(shapes: Option<&Value>) -> String {
+    let shapes = shapes.and_then(Value::as_array).into_iter().flatten();
+    let shapes: Vec<String> = shapes.map(shape).collect();
+    shapes.join("; or ")
 }
 
 /// Which of several shapes came and went.
@@ -319,59 +373,6 @@ fn shapes(change: &Change<'_>, subject: &str) -> String {
     joined(subject, &parts)
 }
 
-/// The fields of a shape that are named, at most.
-const SHAPE_FIELDS_MAX: usize = 8;
-
-/// A schema in a few words.
-fn shape(schema: &Value) -> String {
-    let kinds = types(schema.get("type"));
-    let mut words = vec![if kinds.is_empty() {
-        "any value".to_owned()
-    } else {
-        alternatives(&kinds, article)
-    }];
-    if let Some(fields) = schema.get("properties").and_then(Value::as_object) {
-        let names: Vec<&str> = fields.keys().map(String::as_str).collect();
-        let more = names.len().saturating_sub(SHAPE_FIELDS_MAX);
-        let shown: Vec<&str> = names.into_iter().take(SHAPE_FIELDS_MAX).collect();
-        words.push(format!("with {}", shown.join(", ")));
-        if more > 0 {
-            words.push(format!("and {more} more"));
-        }
-    }
-    if let Some(values) = schema.get("enum").and_then(Value::as_array) {
-        let values: Vec<String> = values.iter().map(Value::to_string).collect();
-        words.push(format!("among {}", values.join(", ")));
-    }
-    if let Some(value) = schema.get("const") {
-        words.push(format!("that is {value}"));
-    }
-    if let Some(items) = schema.get("items") {
-        words.push(format!("of {}", shape(items)));
-    }
-    words.join(" ")
-}
-
-/// What a page states and no schema can hold.
-fn left_out(change: &Change<'_>) -> String {
-    let (gained, lost) = sets(change);
-    let words = |said: &[Value]| {
-        let said: Vec<String> = said.iter().map(|one| plain(Some(one))).collect();
-        said.join(" ")
-    };
-    let mut parts = Vec::new();
-    if !gained.is_empty() {
-        parts.push(format!("it has now: {}", words(&gained)));
-    }
-    if !lost.is_empty() {
-        parts.push(format!("it had: {}", words(&lost)));
-    }
-    format!(
-        "what the page states and no schema can hold changed; {}",
-        parts.join(" ")
-    )
-}
-
 fn excluded(change: &Change<'_>, subject: &str) -> String {
     let constant = |schema: Option<&Value>| plain(schema.and_then(|schema| schema.get("const")));
     match (change.old, change.new) {
@@ -382,15 +383,6 @@ fn excluded(change: &Change<'_>, subject: &str) -> String {
         (None, _) => format!("{subject}: {} is no longer allowed", constant(change.new)),
         (_, None) => format!("{subject}: {} is allowed too", constant(change.old)),
     }
-}
-
-fn examples(change: &Change<'_>) -> String {
-    let (gained, lost) = sets(change);
-    format!(
-        "the page shows {} bodies that it did not show, and {} no longer",
-        gained.len(),
-        lost.len()
-    )
 }
 
 /// What the new list has more, and what it has less.
@@ -406,48 +398,11 @@ fn sets(change: &Change<'_>) -> (Vec<Value>, Vec<Value>) {
     (only(&new, &old), only(&old, &new))
 }
 
-fn types(value: Option<&Value>) -> Vec<String> {
-    match value {
-        Some(Value::String(kind)) => vec![kind.clone()],
-        Some(Value::Array(kinds)) => kinds
-            .iter()
-            .filter_map(Value::as_str)
-            .map(str::to_owned)
-            .collect(),
-        _ => Vec::new(),
-    }
-}
-
-fn alternatives(types: &[String], word: impl Fn(&str) -> String) -> String {
-    types
-        .iter()
-        .map(|kind| word(kind))
-        .collect::<Vec<_>>()
-        .join(" or ")
-}
-
-fn article(kind: &str) -> String {
-    let article = if kind.starts_with(['a', 'i', 'o']) {
-        "an"
-    } else {
-        "a"
-    };
-    format!("{article} {kind}")
-}
-
 fn plural(kind: &str) -> String {
     if kind == "null" {
         "nulls".to_owned()
     } else {
         format!("{kind}s")
-    }
-}
-
-fn plain(value: Option<&Value>) -> String {
-    match value {
-        None | Some(Value::Null) => "absent".to_owned(),
-        Some(Value::String(text)) => text.clone(),
-        Some(value) => value.to_string(),
     }
 }
 

@@ -8,7 +8,10 @@
 //! A reader of another style is one more module that yields a [`Page`]; everything after that serves all of them. The MDX and
 //! the `OpenAPI` readers share `specification`, which turns one operation object into a page.
 
+mod choice;
 mod compare;
+mod described;
+mod edited;
 mod error;
 mod finding;
 mod gather;
@@ -19,6 +22,7 @@ mod markup;
 mod mdx;
 mod meaning;
 mod notation;
+mod noted;
 mod openapi;
 mod page;
 mod read;
@@ -35,6 +39,7 @@ mod style;
 mod write;
 
 pub use compare::{Difference, compare};
+pub use edited::Edited;
 pub use error::DeriveError;
 pub use finding::{Finding, Kind};
 pub use index::{IndexedPage, PageIndex, index_entries};

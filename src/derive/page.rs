@@ -141,6 +141,23 @@ impl Field {
         }
     }
 
+    /// What is asked of a parameter, in a few words.
+    pub fn asked(&self) -> String {
+        let types: Vec<&str> = self.types.iter().map(|kind| kind.word()).collect();
+        let mut words = match self.required {
+            Some(true) => vec!["required".to_owned()],
+            Some(false) | None => Vec::new(),
+        };
+        words.push(if types.is_empty() {
+            "of any type".to_owned()
+        } else {
+            types.join(" or ")
+        });
+        let keywords = self.keywords.iter();
+        words.extend(keywords.map(|(keyword, value)| format!("{keyword} {value}")));
+        words.join(", ")
+    }
+
     /// Whether the field is a union, or stands inside one: samples leave those out.
     pub fn is_of_a_union(&self) -> bool {
         self.types.len() > 1
@@ -171,6 +188,9 @@ pub struct Body {
     pub fields: Vec<Field>,
     /// `None` when the page shows none.
     pub sample: Option<Sample>,
+    /// JSON Schema keywords of the body as a whole.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    pub keywords: BTreeMap<String, Value>,
 }
 
 /// A call that a page shows.
@@ -262,6 +282,59 @@ pub enum Section {
     ErrorResponse,
     /// Under a heading that the style does not have.
     Unknown,
+}
+
+/// What the beginning of a page says of it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct PageHead {
+    /// The file, or whatever the caller named it.
+    pub name: String,
+    /// The style it is written in.
+    pub style: Style,
+    /// Digest of the bytes that were read, in hex.
+    pub sha256: String,
+    /// Its address on the site, if it has one.
+    pub slug: Option<Located<String>>,
+    /// Its title.
+    pub title: Located<String>,
+    /// What it documents.
+    pub operation: OperationId,
+    /// HTTP method, upper case.
+    pub method: Located<String>,
+    /// The scheme and host that stand before the path, as written.
+    pub base: String,
+    /// Request path.
+    pub path: Located<String>,
+}
+
+impl Page {
+    /// A page of which only the beginning is read.
+    pub fn begin(head: PageHead) -> Self {
+        Self {
+            name: head.name,
+            style: head.style,
+            sha256: head.sha256,
+            slug: head.slug,
+            title: head.title,
+            operation: head.operation,
+            method: head.method,
+            base: head.base,
+            path: head.path,
+            headers: Vec::new(),
+            query: Vec::new(),
+            path_parameters: Vec::new(),
+            request: Body::default(),
+            success: Body::default(),
+            error: Body::default(),
+            success_code: None,
+            error_table_success_code: None,
+            variables: BTreeMap::new(),
+            calls: Vec::new(),
+            examples: Vec::new(),
+            statements: Vec::new(),
+            findings: Vec::new(),
+        }
+    }
 }
 
 /// A page, read.

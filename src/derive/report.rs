@@ -1,6 +1,6 @@
 //! What a run of `derive` did or found, for people.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::{self, Write as _};
 
 use super::finding::Kind;
@@ -27,6 +27,17 @@ impl fmt::Display for DeriveReport {
             )?;
             if gone.is_last {
                 writeln!(f, "  no other page documents the operation")?;
+            }
+        }
+        for file in &self.edited {
+            let operation = &file.operation;
+            writeln!(
+                f,
+                "{operation}: the file {}.json is not what derive writes",
+                operation.file_stem()
+            )?;
+            for place in &file.places {
+                writeln!(f, "  {place}")?;
             }
         }
         for path in &self.passed_over {
@@ -56,8 +67,17 @@ impl DeriveReport {
                 "{} written",
                 counted(self.written.len(), "operation file")
             )?,
+            (false, 0) if self.pages.len() == 1 => {
+                write!(f, "nothing differs from what is recorded of it")?;
+            }
             (false, 0) => write!(f, "nothing differs from what is recorded of them")?,
+            (false, 1) => write!(f, "1 differs from what is recorded of it")?,
             (false, _) => write!(f, "{differ} differ from what is recorded of them")?,
+        }
+        if !self.edited.is_empty() {
+            let files = counted(self.edited.len(), "operation file");
+            let are = if self.edited.len() == 1 { "is" } else { "are" };
+            write!(f, "; {files} {are} not what derive writes")?;
         }
         if !self.removed.is_empty() {
             write!(f, "; {} missing", self.removed.len())?;
@@ -65,17 +85,27 @@ impl DeriveReport {
         if moved > 0 {
             write!(
                 f,
-                "; {moved} of them say the same on other lines, or have other defects"
+                "; {moved} of them say{} the same on other lines",
+                if moved == 1 { "s" } else { "" }
             )?;
         }
         let changed = count(|page| page.changed && !page.differs());
         if changed > 0 {
+            let have = if changed == 1 { "has" } else { "have" };
             write!(
                 f,
-                "; {changed} of them have bytes that pages.toml does not record"
+                "; {changed} of them {have} bytes that pages.toml does not record"
             )?;
         }
-        let defects: usize = self.pages.iter().map(|page| page.defects.len()).sum();
+        let places = |page: &'_ PageReport| {
+            let file = page.page.clone();
+            let defects = page.defects.clone().into_iter();
+            defects
+                .map(move |defect| (file.clone(), defect.id, defect.line, defect.what))
+                .collect::<Vec<_>>()
+        };
+        let defects: BTreeSet<_> = self.pages.iter().flat_map(places).collect();
+        let defects = defects.len();
         writeln!(f, "; {}, which --report lists", counted(defects, "defect"))
     }
 
@@ -86,7 +116,11 @@ impl DeriveReport {
             for defect in &page.defects {
                 let place = format!("{}:{}", page.page.display(), defect.line);
                 let line = format!("  {place}  {}", defect.what);
-                by_id.entry(&defect.id).or_default().push(line);
+                // Operations of one file may share a line, and a page may have one defect twice on a line.
+                let lines = by_id.entry(&defect.id).or_default();
+                if !lines.contains(&line) {
+                    lines.push(line);
+                }
             }
         }
         let total: usize = by_id.values().map(Vec::len).sum();
@@ -117,6 +151,12 @@ impl fmt::Display for PageReport {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let page = self.page.display();
         writeln!(f, "{}: {page} (as {})", self.operation, self.key)?;
+        if let Some((key, operation)) = &self.was {
+            writeln!(
+                f,
+                "  the file was recorded as {key}, the page of {operation}"
+            )?;
+        }
         match self.record {
             Record::Nothing => writeln!(f, "  the operation is new: it has no operation file yet")?,
             Record::Operation => writeln!(
@@ -125,8 +165,10 @@ impl fmt::Display for PageReport {
             )?,
             Record::Page => {}
         }
-        for (difference, line) in &self.differences {
-            let line = line.map_or(String::new(), |line| format!(", line {line}"));
+        for difference in self.differences.iter().chain(&self.defects_changed) {
+            let line = difference
+                .line
+                .map_or(String::new(), |line| format!(", line {line}"));
             writeln!(
                 f,
                 "  {}  at {}{line}",

@@ -7,12 +7,15 @@ use crate::contract::operation::Defect;
 use crate::contract::{Operation, OperationId, Words};
 
 use super::compare::{Difference, compare};
+use super::edited::{Edited, edited};
 use super::error::DeriveError;
 use super::gather::{Given, gather};
 use super::key::{Keyed, keyed};
+use super::noted;
 use super::recorded::Recorded;
 use super::removed::{Removed, removed};
 use super::schema::escaped;
+use super::style::Style;
 use super::write::write_operations;
 
 /// What the specs knew of a page.
@@ -39,20 +42,26 @@ pub struct PageReport {
     pub guessed: bool,
     /// What it documents.
     pub operation: OperationId,
+    /// What the file documented when it was recorded, where that was another operation, or another page of this one.
+    pub was: Option<(String, OperationId)>,
     /// What is wrong with it.
     pub defects: Vec<Defect>,
-    /// Against what is recorded of this page, with the line of the page; empty when nothing is.
-    pub differences: Vec<(Difference, Option<u32>)>,
+    /// Against what is recorded of this page; empty when nothing is.
+    pub differences: Vec<Difference>,
+    /// What is wrong with the page now and was not when it was recorded, and the other way round.
+    pub defects_changed: Vec<Difference>,
     /// What is recorded.
     pub record: Record,
-    /// Whether it says the same as recorded, but on other lines or with other defects.
+    /// Whether it says the same as recorded, but on other lines.
     pub moved: bool,
 }
 
 impl PageReport {
     /// Whether the page and what is recorded of it say different things.
     pub fn differs(&self) -> bool {
-        self.record != Record::Page || !self.differences.is_empty()
+        self.record != Record::Page
+            || !self.differences.is_empty()
+            || !self.defects_changed.is_empty()
     }
 }
 
@@ -63,6 +72,8 @@ pub struct DeriveReport {
     pub pages: Vec<PageReport>,
     /// Recorded pages that a folder or file ought to hold and does not.
     pub removed: Vec<Removed>,
+    /// Operation files that are not what derive writes; empty when files are written.
+    pub edited: Vec<Edited>,
     /// Files of given folders that are no pages.
     pub passed_over: Vec<PathBuf>,
     /// Files written; empty when only comparing.
@@ -74,14 +85,14 @@ pub struct DeriveReport {
 impl DeriveReport {
     /// Whether pages and specs say different things: with `--check`, a reason to fail.
     pub fn is_stale(&self) -> bool {
-        !self.removed.is_empty() || self.pages.iter().any(PageReport::differs)
+        !self.removed.is_empty()
+            || !self.edited.is_empty()
+            || self.pages.iter().any(PageReport::differs)
     }
 
     /// Every difference, in the order of the pages.
     pub fn differences(&self) -> impl Iterator<Item = &Difference> {
-        self.pages
-            .iter()
-            .flat_map(|page| page.differences.iter().map(|(difference, _)| difference))
+        self.pages.iter().flat_map(|page| page.differences.iter())
     }
 }
 
@@ -93,9 +104,11 @@ pub fn run_derive(
 ) -> Result<DeriveReport, DeriveError> {
     let recorded = Recorded::read(specs_dir)?;
     let (mut report, keyed) = compared(pages, &recorded)?;
-    if !check {
+    let merged = merged(keyed, &recorded);
+    if check {
+        report.edited = edited(&merged, &report.pages, &recorded);
+    } else {
         report.is_writing = true;
-        let merged = merged(keyed, &recorded);
         let dir = specs_dir.join("operations");
         let is_new = |operation: &Operation| {
             let filed = recorded.operations.get(&operation.operation);
@@ -113,7 +126,9 @@ pub fn check_derived<'a>(
     texts: impl Iterator<Item = (&'a str, &'a str)>,
 ) -> Result<DeriveReport, DeriveError> {
     let recorded = Recorded::from_texts(texts)?;
-    Ok(compared(pages, &recorded)?.0)
+    let (mut report, keyed) = compared(pages, &recorded)?;
+    report.edited = edited(&merged(keyed, &recorded), &report.pages, &recorded);
+    Ok(report)
 }
 
 fn compared(
@@ -130,6 +145,7 @@ fn compared(
             .map(|(given, keyed)| page_report(given, keyed, recorded))
             .collect(),
         removed: removed(&gathered.pages, &keyed, recorded),
+        edited: Vec::new(),
         passed_over: gathered.passed_over,
         written: Vec::new(),
         is_writing: false,
@@ -148,10 +164,14 @@ fn page_report(given: &Given, keyed: &Keyed, recorded: &Recorded) -> PageReport 
     let differences: Vec<_> = old
         .iter()
         .flat_map(|old| compare(old, new))
-        .map(|difference| {
-            let line = line(&difference);
-            (difference, line)
+        .map(|difference| Difference {
+            line: difference.line.or_else(|| line(&difference)),
+            ..difference
         })
+        .collect();
+    let defects_changed: Vec<_> = old
+        .iter()
+        .flat_map(|old| noted::defects(old, new))
         .collect();
     PageReport {
         page: given.path.clone(),
@@ -159,15 +179,43 @@ fn page_report(given: &Given, keyed: &Keyed, recorded: &Recorded) -> PageReport 
         changed: !keyed.is_known,
         guessed: keyed.is_guessed && old.is_some(),
         operation: new.operation.clone(),
+        was: was(given, keyed, recorded),
         defects: new.defects.clone(),
-        moved: differences.is_empty() && old.as_ref().is_some_and(|old| is_moved(old, new)),
+        moved: differences.is_empty()
+            && defects_changed.is_empty()
+            && old.as_ref().is_some_and(|old| is_moved(old, new)),
         differences,
+        defects_changed,
         record: match (&old, recorded.operations.get(&new.operation)) {
             (Some(_), _) => Record::Page,
             (None, Some(_)) => Record::Operation,
             (None, None) => Record::Nothing,
         },
     }
+}
+
+/// What the specs know of a file by its name, or of its key, where that is another page or operation than it documents now.
+fn was(given: &Given, keyed: &Keyed, recorded: &Recorded) -> Option<(String, OperationId)> {
+    let version = version_of(&keyed.key);
+    let same = |key: &str| version_of(key) == version;
+    let style = given.page.style;
+    let known = match recorded.index.by_key(&keyed.key) {
+        Some(known) if style == Style::Seed => Some(known),
+        _ => recorded.index.by_file(&given.path, style, same),
+    };
+    let key = known?.key.as_str();
+    let new = &keyed.spec.operation;
+    let has = |operation: &Operation| operation.pages.iter().any(|page| page == key);
+    let mut of_key = recorded.operations.values().map(|filed| &filed.operation);
+    let old = of_key.find(|operation| has(operation))?;
+    // A file of many operations is still that of all others.
+    let is_other = (key != keyed.key || old.operation != *new) && style != Style::OpenApi;
+    is_other.then(|| (key.to_owned(), old.operation.clone()))
+}
+
+/// `milvus-2.4-md` of `milvus-2.4-md/aliases/create`.
+fn version_of(key: &str) -> &str {
+    key.split('/').next().unwrap_or_default()
 }
 
 /// Where the page says what a difference is about: of a field that must be given or need not, where it has that field.
@@ -186,6 +234,10 @@ fn place_of(difference: &Difference) -> String {
         ("required", Some(name)) => {
             let above = difference.pointer.trim_end_matches("/required");
             format!("{above}/properties/{}", escaped(name))
+        }
+        ("header", _) => {
+            let above = difference.pointer.trim_end_matches("/header");
+            format!("{above}/name")
         }
         _ => difference.pointer.clone(),
     }

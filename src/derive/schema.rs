@@ -53,6 +53,10 @@ impl<'a> Schemas<'a> {
             root.place(&field.path, field);
         }
         let mut schema = self.node(pointer, &root);
+        for (name, value) in &body.keywords {
+            self.note(format!("{pointer}/{}", escaped(name)), &[body.line]);
+            schema.insert(name.clone(), value.clone());
+        }
         schema.insert("type".to_owned(), json!("object"));
         self.note(format!("{pointer}/type"), &[body.line]);
         Value::Object(schema)

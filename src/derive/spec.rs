@@ -159,6 +159,7 @@ fn example(page: &Page, page_key: &str, shown: &PageExample, findings: &[Finding
         also: Vec::new(),
         body: without_sentences(&shown.body),
         defects,
+        defects_by_page: BTreeMap::new(),
     }
 }
 
@@ -168,7 +169,7 @@ const SENTENCE_WORDS_MIN: usize = 5;
 const SENTENCE: &str = "some words";
 
 /// An example without sentences: values are facts, sentences are somebody's.
-fn without_sentences(body: &Value) -> Value {
+pub(super) fn without_sentences(body: &Value) -> Value {
     match body {
         Value::String(text) => {
             let words = text.split_whitespace().count();

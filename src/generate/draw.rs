@@ -15,6 +15,8 @@ use super::site::Hop;
 const MORE_ITEMS: usize = 3;
 /// A key of a map whose keys are free.
 const FREE_KEY: &str = "vdbspec";
+/// Once in so many times an index type is left out.
+const TYPELESS: u64 = 4;
 /// Once in so many times an optional field that makes requests unusual is there.
 const SELDOM: u64 = 8;
 
@@ -38,6 +40,8 @@ pub(super) struct Wanted<'a> {
     pub(super) presence: Presence,
     /// The fewest items of arrays that may have as many.
     pub(super) items: usize,
+    /// Whether of several aliases only the first may be named: what is broken is built around a plain name.
+    pub(super) first_alias: bool,
     /// Whether only names of the run are named: in a body that is broken it may be hard to tell whose a name is.
     pub(super) own_only: bool,
     /// What the place is for: fields are then chosen for which there is such a thing.
@@ -50,6 +54,7 @@ impl Wanted<'_> {
         way: &[],
         presence: Presence::Drawn,
         items: 0,
+        first_alias: false,
         own_only: false,
         role: None,
     };
@@ -218,7 +223,9 @@ impl<'a, 'b> Draw<'a, 'b> {
         if names.is_empty() {
             return self.fresh(kind, at, high);
         }
-        let index = self.recorder.one_of(at, names.len());
+        let is_first = kind == Named::Alias && self.wanted.first_alias;
+        let count = if is_first { 1 } else { names.len() };
+        let index = self.recorder.one_of(at, count);
         names.get(index).map_or(Value::Null, |name| (*name).into())
     }
 
@@ -326,14 +333,12 @@ impl<'a, 'b> Draw<'a, 'b> {
             .collect();
         let free = if free.is_empty() { all.collect() } else { free };
         let free = self.suitable(free);
-        let chosen = self.recorder.one_of(at.child(1), free.len());
+        let chosen = self.choose_field(&free, at.child(1));
         let index = free.get(chosen).copied().unwrap_or_default();
         self.taken.push(index);
         let field = fields.get(index);
         let types = field.map_or(&[][..], |field| &field.types);
-        // 0 is no type at all.
-        let kind = self.recorder.one_of(at.child(2), types.len() + 1);
-        let kind = kind.checked_sub(1).and_then(|kind| types.get(kind));
+        let kind = self.choose_type(types, at.child(2));
         let kind = match self.wanted.role {
             Some(Role::IndexType) => kind.or_else(|| types.first()),
             Some(Role::IndexParams) => kind
@@ -343,6 +348,38 @@ impl<'a, 'b> Draw<'a, 'b> {
             _ => kind,
         };
         Subject { field, kind }
+    }
+
+    /// A field that more can be asked of comes more often.
+    fn choose_field(&mut self, free: &[usize], at: At) -> usize {
+        let fields = &self.bindings.fields;
+        let weight = |index: &usize| fields.get(*index).map_or(1, |field| 1 + field.types.len());
+        let weights: Vec<u64> = free.iter().map(|index| weight(index) as u64).collect();
+        let last = free.len().saturating_sub(1) as u64;
+        let chosen = self.recorder.decide(at, last, |random| {
+            let mut rest = random % weights.iter().sum::<u64>().max(1);
+            let at = weights.iter().position(|weight| {
+                let is_it = rest < *weight;
+                rest = rest.saturating_sub(*weight);
+                is_it
+            });
+            at.unwrap_or_default() as u64
+        });
+        usize::try_from(chosen).unwrap_or_default()
+    }
+
+    /// No type at all comes as often as with a list of three: what else a request has, often goes with that alone.
+    fn choose_type(&mut self, types: &'a [TypeBinding], at: At) -> Option<&'a TypeBinding> {
+        let count = types.len() as u64;
+        let kind = self.recorder.decide(at, count, |random| {
+            if random % TYPELESS == 0 || count == 0 {
+                0
+            } else {
+                1 + random / TYPELESS % count
+            }
+        });
+        let kind = usize::try_from(kind).ok()?.checked_sub(1)?;
+        types.get(kind)
     }
 
     /// Of these fields those that have what the wanted place is for, if any has.

@@ -47,23 +47,43 @@ pub(super) fn name(
         2 => format!("_<{bare}>"),
         3 if high > NAME_USUAL => {
             let span = (high - NAME_USUAL) as u64;
-            let more = recorder.decide(at.child(2), span, |random| near(random, span));
-            format!("<{bare}:{}>", NAME_USUAL as u64 + more)
+            let low = NAME_USUAL as u64;
+            let more = recorder.decide(at.child(2), span, |random| near(random, low, span));
+            format!("<{bare}:{}>", low + more)
         }
         _ => format!("<{bare}>"),
     }
 }
 
-/// A number from 0 to `span`, at its ends half of the time.
-pub(super) fn near(random: u64, span: u64) -> u64 {
+/// A number from 0 to `span`: at its ends half of the time, and often where `low` and it together are near a power of
+/// two, at which buffers and counters end.
+pub(super) fn near(random: u64, low: u64, span: u64) -> u64 {
     let rest = random / 8;
     match random % 8 {
         0 => 0,
         1 => span.min(1),
         2 => span,
         3 => span.saturating_sub(1),
-        _ => span.checked_add(1).map_or(rest, |count| rest % count),
+        4 | 5 => power(rest, low, span).unwrap_or_else(|| evenly(rest, span)),
+        _ => evenly(rest, span),
     }
+}
+
+fn evenly(random: u64, span: u64) -> u64 {
+    span.checked_add(1).map_or(random, |count| random % count)
+}
+
+/// What `low` lacks to a power of two, or to a neighbour of one.
+fn power(random: u64, low: u64, span: u64) -> Option<u64> {
+    let high = low.saturating_add(span);
+    let bits = u64::from(high.checked_ilog2()?) + 1;
+    let first = u64::from(low.max(1).ilog2());
+    let exponent = first + (random / 3) % bits.checked_sub(first)?;
+    let beside = 1_u64
+        .checked_shl(u32::try_from(exponent).ok()?)?
+        .checked_add(random % 3)?
+        .checked_sub(1)?;
+    beside.checked_sub(low).filter(|more| *more <= span)
 }
 
 /// A text that is no name.
@@ -73,7 +93,8 @@ pub(super) fn text(recorder: &mut Recorder<'_>, at: At, text: &Text) -> String {
     }
     let high = text.high.unwrap_or(text.low.saturating_add(TEXT_USUAL));
     let span = high.saturating_sub(text.low) as u64;
-    let more = recorder.decide(at, span, |random| near(random, span));
+    let low = text.low as u64;
+    let more = recorder.decide(at, span, |random| near(random, low, span));
     let length = text.low.saturating_add(usize::try_from(more).unwrap_or(0));
     // 0 repeats one letter.
     let salt = recorder.decide(at.child(1), 255, |random| random % 256);
@@ -128,7 +149,7 @@ pub(super) fn integer(recorder: &mut Recorder<'_>, at: At, bounds: Bounds) -> i6
         high.max(origin).abs_diff(origin)
     };
     let span = room / step.unsigned_abs();
-    let steps = recorder.decide(at, span, |random| near(random, span));
+    let steps = recorder.decide(at, span, |random| near(random, 0, span));
     let distance = i64::try_from(steps)
         .unwrap_or(i64::MAX)
         .saturating_mul(step);
@@ -168,8 +189,30 @@ pub(super) fn number(recorder: &mut Recorder<'_>, at: At, bounds: Bounds) -> Val
 
 #[cfg(test)]
 mod tests {
-    use super::{Bounds, Named, Recorder, Text, integer, name, number, text};
+    use std::collections::BTreeSet;
+
+    use super::{Bounds, Named, Recorder, Text, integer, name, near, number, text};
     use crate::generate::decide::At;
+
+    #[test]
+    fn numbers_at_powers_of_two_and_beside_them_come_often() {
+        // As decisions are: from a mixed seed, and any bit as good as another.
+        let random = |seed: u64| seed.wrapping_mul(0x9e37_79b9_7f4a_7c15).rotate_left(29);
+        let drawn: Vec<u64> = (0..4_000)
+            .map(|seed| 32 + near(random(seed), 32, 223))
+            .collect();
+        assert!(drawn.iter().all(|value| (32..=255).contains(value)));
+        let met: BTreeSet<u64> = drawn.iter().copied().collect();
+        for value in [32, 33, 63, 64, 65, 127, 128, 129, 254, 255] {
+            let often = drawn.iter().filter(|drawn| **drawn == value).count();
+            assert!(often > 25, "{value}: {often}");
+        }
+        assert!(met.len() > 200, "the others come too: {}", met.len());
+        for span in [0, 1, 2, u64::MAX] {
+            assert!((0..200).all(|seed| near(random(seed), 0, span) <= span));
+            assert!((0..200).all(|seed| near(random(seed), u64::MAX, span) <= span));
+        }
+    }
 
     #[test]
     fn integers_stay_within_every_kind_of_bounds() {

@@ -196,4 +196,15 @@ mod tests {
         let deep = format!("{{\"a\":{}{}}}", "[".repeat(40), "]".repeat(40));
         assert_eq!(ids(deep.as_bytes()), ["body-nested"]);
     }
+
+    #[test]
+    fn a_body_counts_as_large_from_its_limit_on() {
+        let padded = |length: usize| {
+            let mut body = b"{}".to_vec();
+            body.resize(length, b' ');
+            ids(&body)
+        };
+        assert_eq!(padded(super::BODY_LARGE), ["body-large"]);
+        assert!(padded(super::BODY_LARGE - 1).is_empty());
+    }
 }

@@ -24,6 +24,8 @@ pub struct Expectation {
     pub also: Vec<String>,
     /// The condition that decided.
     pub condition: Condition,
+    /// All conditions that hold, of which it is one.
+    pub held: BTreeSet<Condition>,
     /// Clauses beyond those of the rule.
     pub clauses: Vec<String>,
     /// Where the expectation comes from.
@@ -168,6 +170,8 @@ fn decide(profile: &Profile, operation: &str, found: &[(&Condition, Option<&Row>
     } else {
         Vec::new()
     };
+    let held = found.iter().map(|(condition, _)| (*condition).clone());
+    let held = held.collect();
     match deciding {
         Some((condition, row)) => Expectation {
             outcome: row.outcome,
@@ -180,6 +184,7 @@ fn decide(profile: &Profile, operation: &str, found: &[(&Condition, Option<&Row>
                 .filter(|rule| *rule != row.rule)
                 .collect(),
             condition: condition.clone(),
+            held,
             clauses: row.clauses.clone(),
             source: row.source.clone(),
             open,
@@ -201,6 +206,7 @@ fn decide(profile: &Profile, operation: &str, found: &[(&Condition, Option<&Row>
             rule: OPEN_RULE.to_owned(),
             also: Vec::new(),
             condition: open.first().cloned().unwrap_or(Condition::of("valid")),
+            held,
             clauses: Vec::new(),
             source: "The profile has no row for it.".to_owned(),
             open,
@@ -308,5 +314,29 @@ mod tests {
                 row.condition
             );
         }
+    }
+
+    #[test]
+    fn patches_that_answer_otherwise_leave_it_open_and_those_with_another_code_only_do_not() {
+        let profiles = crate::contract::Contract::embedded()
+            .expect("the contract")
+            .profiles;
+        let profile = profiles.get("milvus-2.6").expect("a profile");
+        let of = |operation: &str| {
+            let conditions = BTreeSet::from([Condition::of("collection-is-alias")]);
+            let found = expect(profile, operation, &conditions);
+            (found.outcome, found.rule, found.answers.len())
+        };
+        let open = super::OPEN_RULE.to_owned();
+        assert_eq!(of("aliases/list"), (Outcome::Open, open, 2));
+        let rule = "request/as-the-version-answers".to_owned();
+        assert_eq!(of("collections/drop"), (Outcome::Reject, rule, 2));
+    }
+
+    #[test]
+    fn everything_that_holds_is_kept_beside_what_decides() {
+        let conditions = BTreeSet::from([Condition::of("metric-omitted"), Condition::of("valid")]);
+        let found = expect(&documents(), "indexes/create", &conditions);
+        assert_eq!(found.held, conditions);
     }
 }

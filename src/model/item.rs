@@ -18,6 +18,8 @@ pub(super) struct Item<'a> {
     pub kind: Option<(&'a str, Spelling)>,
     /// Whether the index type stands in several places, in which it is not the same.
     pub types_differ: bool,
+    /// Whether the keys of other places stand in the entry, whatever they hold: `index_type`, `indexType`, `indexConfig`.
+    pub places: [bool; 3],
     /// Whether it says how values behind a path are to be cast.
     pub is_cast: bool,
 }
@@ -63,6 +65,7 @@ impl<'a> Item<'a> {
             metric: text(entry, "metricType"),
             kind,
             types_differ,
+            places: ["index_type", "indexType", "indexConfig"].map(|key| entry.get(key).is_some()),
             is_cast: entry
                 .get("params")
                 .is_some_and(|params| params.get("json_cast_type").is_some()),

@@ -101,7 +101,10 @@ impl Collector {
     pub fn observe(&mut self, event: Event) {
         match event {
             Event::Started(start) => self.start = Some(start),
-            Event::Kept { .. } | Event::CaseStarted { .. } | Event::Fuzzed { .. } => {}
+            Event::Kept { .. }
+            | Event::CaseStarted { .. }
+            | Event::Fuzzed { .. }
+            | Event::Resting { .. } => {}
             Event::CaseFinished(case) => {
                 let mut case = *case;
                 let bare = self.keep == Keep::Verdicts;
@@ -131,10 +134,10 @@ impl Collector {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use std::collections::BTreeMap;
     use std::time::Duration;
 
-    use crate::run::{Doubts, ExitCode, Phase};
+    use crate::run::testing::summary;
+    use crate::run::{ExitCode, Phase};
 
     fn start() -> RunStart {
         RunStart {
@@ -165,32 +168,17 @@ mod tests {
         }))
     }
 
-    fn summary() -> Event {
+    fn ended() -> Event {
         Event::Finished(Box::new(Summary {
-            findings: Vec::new(),
-            notes: Vec::new(),
-            as_version: None,
-            verdicts: BTreeMap::new(),
-            operations: Vec::new(),
-            rules: Vec::new(),
-            requests: 0,
-            clean_command: None,
-            fuzz: None,
-            coverage: Vec::new(),
-            repeats: 0,
             left_behind: vec!["b".into(), "a".into()],
-            stopped: None,
-            exit: ExitCode::Conforms,
-            doubts: Doubts::default(),
-            part: None,
-            wall: Duration::ZERO,
+            ..summary(ExitCode::Conforms)
         }))
     }
 
     #[test]
     fn cases_come_out_in_the_order_of_the_plan_however_they_ended() {
         let mut collector = Collector::default();
-        for event in [Event::Started(start()), case(1), case(0), summary()] {
+        for event in [Event::Started(start()), case(1), case(0), ended()] {
             collector.observe(event);
         }
         let report = collector.finish().expect("all events were sent");

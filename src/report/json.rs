@@ -12,8 +12,8 @@ use super::changes::Changes;
 use super::human::meaning;
 use crate::check::{Judgement, Verdict};
 use crate::run::{
-    AsVersion, CaseResult, CoverageRow, Evidence, ExitCode, Finding, FuzzSummary, NoteLine,
-    OperationRow, Part, Phase, RuleStatus,
+    AsVersion, CaseResult, CoverageRow, Evidence, Finding, FuzzSummary, NoteLine, OperationRow,
+    Part, Phase, RuleStatus,
 };
 
 /// Version of the format; grows when a key changes its meaning or goes away.
@@ -66,6 +66,8 @@ struct Document<'a> {
     coverage: &'a [CoverageRow],
     requests: u64,
     repeats: u64,
+    #[serde(skip_serializing_if = "is_none")]
+    repeats_after_loss: u64,
     #[serde(skip_serializing_if = "Option::is_none")]
     baseline: Option<&'a Compared>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -128,15 +130,6 @@ impl<'a> Case<'a> {
     }
 }
 
-impl From<ExitCode> for Exit {
-    fn from(exit: ExitCode) -> Self {
-        Self {
-            number: exit.number(),
-            meaning: meaning(exit),
-        }
-    }
-}
-
 /// Writes the report as one indented JSON document, described by [`SCHEMA`].
 pub fn write(report: &Report, options: JsonOptions, out: &mut dyn Write) -> Result<(), JsonError> {
     let (start, summary) = (&report.start, &report.summary);
@@ -152,7 +145,14 @@ pub fn write(report: &Report, options: JsonOptions, out: &mut dyn Write) -> Resu
         seed: start.seed.to_string(),
         digest: &start.digest,
         planned: start.cases,
-        exit: summary.exit.into(),
+        exit: Exit {
+            number: summary.exit.number(),
+            meaning: report
+                .changes
+                .as_ref()
+                .and_then(|changes| changes.meaning)
+                .unwrap_or(meaning(summary.exit)),
+        },
         findings: &summary.findings,
         notes: &summary.notes,
         as_version: summary.as_version.as_ref(),
@@ -163,6 +163,7 @@ pub fn write(report: &Report, options: JsonOptions, out: &mut dyn Write) -> Resu
         coverage: &summary.coverage,
         requests: summary.requests,
         repeats: summary.repeats,
+        repeats_after_loss: summary.repeats_after_loss,
         baseline: report.baseline.as_ref(),
         snapshots: report.changes.as_ref(),
         left_behind: &summary.left_behind,
@@ -175,4 +176,12 @@ pub fn write(report: &Report, options: JsonOptions, out: &mut dyn Write) -> Resu
     serde_json::to_writer_pretty(&mut *out, &document)?;
     out.write_all(b"\n")?;
     Ok(())
+}
+
+#[expect(
+    clippy::trivially_copy_pass_by_ref,
+    reason = "serde asks with a reference"
+)]
+const fn is_none(number: &u64) -> bool {
+    *number == 0
 }

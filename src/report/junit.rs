@@ -29,9 +29,14 @@ pub struct JunitError(#[from] quick_junit::SerializeError);
 pub fn write(report: &Report, out: &mut dyn Write) -> Result<(), JunitError> {
     let mut suites: BTreeMap<&str, TestSuite> = BTreeMap::new();
     for case in &report.cases {
-        let suite = suites
-            .entry(&case.operation)
-            .or_insert_with(|| TestSuite::new(safe(&case.operation)));
+        let suite = suites.entry(&case.operation).or_insert_with(|| {
+            let mut suite = TestSuite::new(safe(&case.operation));
+            if report.start.insecure {
+                // Nobody has looked who answered.
+                suite.add_property(("insecure", "true"));
+            }
+            suite
+        });
         suite.add_test_case(test_case(case, &report.summary));
         let time = suite.time.unwrap_or_default().saturating_add(case.duration);
         suite.set_time(time);

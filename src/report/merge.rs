@@ -27,6 +27,8 @@ struct Document {
     requests: u64,
     #[serde(default)]
     repeats: u64,
+    #[serde(default)]
+    repeats_after_loss: u64,
     left_behind: Vec<String>,
     stopped: Option<String>,
     shard: Option<Part>,
@@ -268,6 +270,7 @@ pub fn join(mut reports: Vec<PartReport>) -> Result<Joined, MergeError> {
             .collect(),
         requests: sum(&reports, |one| one.requests),
         repeats: sum(&reports, |one| one.repeats),
+        repeats_after_loss: sum(&reports, |one| one.repeats_after_loss),
         left_behind: reports
             .iter()
             .flat_map(|one| one.document.left_behind.clone())

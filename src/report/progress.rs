@@ -96,7 +96,10 @@ impl Counts {
                 findings,
                 elapsed,
             } => self.fuzzed = Some((*cases, *findings, *elapsed)),
-            Event::Kept { .. } | Event::CaseStarted { .. } | Event::Finished(_) => {}
+            Event::Kept { .. }
+            | Event::CaseStarted { .. }
+            | Event::Resting { .. }
+            | Event::Finished(_) => {}
         }
     }
 
@@ -146,6 +149,8 @@ fn fuzz_line(cases: u64, found: usize, elapsed: Duration) -> String {
 
 #[cfg(test)]
 mod tests {
+    use std::collections::BTreeSet;
+
     use super::*;
     use crate::check::Judgement;
 
@@ -164,6 +169,7 @@ mod tests {
                 verdict,
                 kind: "code-200".into(),
                 condition: None,
+                held: BTreeSet::new(),
                 expected: String::new(),
                 seen: String::new(),
                 picture: None,

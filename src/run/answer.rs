@@ -58,8 +58,9 @@ pub(super) fn judge_answer(
     judgements.extend(envelope::echoes_the_request(echoes, id, asked, reading));
     judgements.extend(code::success_is_zero(id, reading));
     judgements.extend(code::error_is_not_zero(reading));
+    let status = exchange.answer().map(|answer| answer.status);
     if prepared.sender == Sender::Known && session.client.has_token() {
-        judgements.extend(check::bearer(&reading.class));
+        judgements.extend(check::bearer(&reading.class, status));
     }
     judgements
 }

@@ -3,11 +3,17 @@
 
 use std::time::{Duration, SystemTime};
 
-use super::mix::mixed;
+use super::mix::{STEP, mixed};
 use crate::wire::Answer;
 
-/// Longest wait that a target can ask for (RFC 9110 section 10.2.3 sets none).
+/// Longest wait that a run grants a target that asks for one (RFC 9110 section 10.2.3 sets no bound). One that asks for
+/// more is left alone for good.
 pub(super) const RETRY_AFTER_MAX: Duration = Duration::from_mins(1);
+/// Longest wait that is told from others: a year.
+const ASKED_MAX: Duration = Duration::from_hours(365 * 24);
+/// The part of a wait by which those who wait come back at different moments, and its bound.
+const SPREAD_SHARE: f64 = 0.1;
+const SPREAD_MAX: Duration = Duration::from_secs(3);
 /// Longest `Retry-After` that is looked at, in bytes: an HTTP date has 29.
 const RETRY_AFTER_BYTES_MAX: usize = 64;
 
@@ -50,14 +56,25 @@ impl Backoff {
     pub(super) fn wait(self, attempt: u32) -> Duration {
         let doubled = 2_u32.saturating_pow(attempt.saturating_sub(1).min(31));
         let full = self.base.saturating_mul(doubled).min(self.cap);
-        let drawn = mixed(self.seed ^ u64::from(attempt).rotate_left(32));
-        // Sixteen bits are finer than any timer.
-        let share = f64::from(u16::try_from(drawn & 0xffff).unwrap_or_default()) / 65_536.0;
-        full.mul_f64(0.5 + share / 2.0)
+        let drawn = share(self.seed ^ u64::from(attempt).rotate_left(32));
+        full.mul_f64(0.5 + drawn / 2.0)
+    }
+
+    /// What somebody who waits adds to the wait, so that not all come back in the same instant. It never makes a wait
+    /// shorter than what the target asked for.
+    pub(super) fn spread(self, wait: Duration, waiter: u64) -> Duration {
+        let drawn = share(self.seed.rotate_left(17) ^ waiter.wrapping_mul(STEP));
+        wait.mul_f64(SPREAD_SHARE).min(SPREAD_MAX).mul_f64(drawn)
     }
 }
 
-/// What an answer asks for: seconds, or a date (RFC 9110 section 10.2.3), bounded. A date is measured from the answer's
+/// A number from 0 to below 1, the same for the same seed.
+fn share(seed: u64) -> f64 {
+    // Sixteen bits are finer than any timer.
+    f64::from(u16::try_from(mixed(seed) & 0xffff).unwrap_or_default()) / 65_536.0
+}
+
+/// What an answer asks for: seconds, or a date (RFC 9110 section 10.2.3), a year at most. A date is measured from the answer's
 /// own `Date` where there is one, since the clocks of two machines differ; else from `now`.
 pub(super) fn retry_after(answer: &Answer, now: SystemTime) -> Option<Duration> {
     let text = answer.header("retry-after")?.trim();
@@ -66,13 +83,13 @@ pub(super) fn retry_after(answer: &Answer, now: SystemTime) -> Option<Duration> 
     }
     if !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit()) {
         // Digits that are too many for a number are longer than any bound.
-        let seconds = text.parse().map_or(RETRY_AFTER_MAX, Duration::from_secs);
-        return Some(seconds.min(RETRY_AFTER_MAX));
+        let seconds = text.parse().map_or(ASKED_MAX, Duration::from_secs);
+        return Some(seconds.min(ASKED_MAX));
     }
     let until = http_date(text)?;
     let from = answer.header("date").and_then(http_date).unwrap_or(now);
     let wait = until.duration_since(from).unwrap_or_default();
-    Some(wait.min(RETRY_AFTER_MAX))
+    Some(wait.min(ASKED_MAX))
 }
 
 /// `Sun, 06 Nov 1994 08:49:37 GMT` (RFC 9110 section 5.6.7); the two obsolete forms are not taken.
@@ -102,7 +119,7 @@ mod tests {
 
     use bytes::Bytes;
 
-    use super::{Backoff, RETRY_AFTER_MAX, retry_after};
+    use super::{ASKED_MAX, Backoff, SPREAD_MAX, retry_after};
     use crate::wire::Answer;
 
     fn asked(headers: &[(&str, &str)]) -> Option<Duration> {
@@ -133,11 +150,11 @@ mod tests {
         );
         assert_eq!(
             asked(&[("retry-after", "Mon, 06 Nov 2090 08:00:00 GMT")]),
-            Some(RETRY_AFTER_MAX)
+            Some(ASKED_MAX)
         );
         assert_eq!(
             asked(&[("retry-after", "99999999999999999999999")]),
-            Some(RETRY_AFTER_MAX)
+            Some(ASKED_MAX)
         );
     }
 
@@ -176,6 +193,18 @@ mod tests {
                 assert!(wait >= full / 2 && wait <= full, "{attempt}: {wait:?}");
             }
         }
+    }
+
+    #[test]
+    fn whoever_waits_comes_back_a_little_later_and_never_earlier() {
+        let backoff = Backoff::far(1);
+        for waiter in 0..1_000 {
+            let short = backoff.spread(Duration::from_secs(10), waiter);
+            assert!(short < Duration::from_secs(1), "{waiter}: {short:?}");
+            assert!(backoff.spread(Duration::from_mins(1), waiter) < SPREAD_MAX);
+        }
+        let spread = |waiter| backoff.spread(Duration::from_secs(10), waiter);
+        assert_ne!(spread(1), spread(2));
     }
 
     #[test]

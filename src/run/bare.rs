@@ -1,5 +1,7 @@
 //! What the summary needs of a case: its exchanges only where something is to be shown
 
+use std::collections::BTreeSet;
+
 use super::event::{CaseResult, Evidence};
 use crate::check::{Judgement, Verdict};
 
@@ -42,6 +44,7 @@ fn bare_judgement(judgement: &Judgement) -> Judgement {
         verdict: judgement.verdict,
         kind: String::new(),
         condition: None,
+        held: BTreeSet::new(),
         expected: String::new(),
         seen: String::new(),
         picture: None,

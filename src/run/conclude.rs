@@ -31,6 +31,8 @@ pub struct Parts {
     pub requests: u64,
     /// How many of them were repetitions.
     pub repeats: u64,
+    /// How many of those were so because a connection was lost.
+    pub repeats_after_loss: u64,
     /// Objects that any of them left.
     pub left_behind: Vec<String>,
     /// Why the first of those ended early that did.
@@ -77,6 +79,7 @@ pub fn conclude(contract: &Contract, profile: &str, plan: &Plan, parts: Parts) -
         clean_command: None,
         requests: parts.requests,
         repeats: parts.repeats,
+        repeats_after_loss: parts.repeats_after_loss,
         wall: parts.wall,
         fixtures: parts.fixtures,
         elsewhere: BTreeSet::new(),

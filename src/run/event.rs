@@ -35,6 +35,15 @@ pub enum Event {
         /// Since the first of them.
         elapsed: Duration,
     },
+    /// The target is busy: nothing is sent to it for a while.
+    Resting {
+        /// For how long.
+        wait: Duration,
+        /// Whether the target asked for that.
+        asked: bool,
+        /// Whether that is longer than a run waits, so that it ends.
+        is_too_much: bool,
+    },
     /// The run is over and cleaned up. Nothing follows.
     Finished(Box<Summary>),
 }

@@ -24,6 +24,9 @@ use crate::check::{Class, Judgement, Reading, Verdict, outcome, type_is_transpor
 use crate::contract::{Effect, Outcome};
 use crate::model::{Condition, Expectation, Possible, Scope, World, settled};
 
+/// Why a case whose refusal stands alone is not decided; that it was refused is sure all the same.
+pub const NO_TWIN: &str = "the refusal has no accepted twin, so it proves nothing";
+
 /// How a case ended, and what the lane must know of it.
 #[derive(Debug)]
 pub(super) struct Ended {
@@ -77,6 +80,8 @@ pub(super) async fn execute(
         patience,
         is_sequence: case.fixture.is_pool(),
         looks,
+        ahead: case.steps.len(),
+        looked: 0,
         made: BTreeSet::new(),
         indexes: false,
         told: Vec::new(),
@@ -85,7 +90,8 @@ pub(super) async fn execute(
         if step.role == Role::Twin && play.awaiting_twin.is_empty() {
             continue;
         }
-        if place + 1 == case.steps.len() {
+        play.ahead = case.steps.len().saturating_sub(place + 1);
+        if play.ahead == 0 {
             play.looks = Looks::Always;
         }
         if play.step(step).await == Next::End {
@@ -157,6 +163,10 @@ struct Play<'a> {
     is_sequence: bool,
     /// Whether the state is looked at after the request that is sent now.
     looks: Looks,
+    /// How many requests come behind that one.
+    ahead: usize,
+    /// How often the state was looked at.
+    looked: usize,
     made: BTreeSet<String>,
     indexes: bool,
     told: Vec<Told>,
@@ -286,8 +296,7 @@ impl Play<'_> {
                     judgement
                         .seen
                         .push_str("; but its twin, equal but for this, was not accepted either");
-                    self.reason =
-                        Some("the refusal has no accepted twin, so it proves nothing".to_owned());
+                    self.reason = Some(NO_TWIN.to_owned());
                 }
             }
         }

@@ -96,7 +96,7 @@ fn finding(
         // What is folded under it may be worse, and is then shown all the same: it must not get lost. A case that
         // somebody has thought of says more than one that was drawn.
         .min_by_key(|shown| {
-            let is_drawn = shown.case.phase == Phase::Sequences;
+            let is_drawn = matches!(shown.case.phase, Phase::Sequences | Phase::Histories);
             (!shown.own, is_drawn, size(shown), shown.case.index)
         })?;
     let exchange = best

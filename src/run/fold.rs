@@ -41,8 +41,15 @@ fn fold_server_errors(groups: &mut Groups<'_>) {
     else {
         return;
     };
+    // Where it fails at one moment and not at another, whatever it failed on in some moment is no refusal either.
+    let fails_now_and_then = groups
+        .iter()
+        .any(|((_, kind), shown)| kind == UNSTEADY && shown.iter().all(is_failing));
     let consequences = groups.iter().filter(|((_, kind), shown)| {
         let is_refusal = kind == REFUSED || kind == UNSTEADY;
+        if is_refusal && fails_now_and_then && shown.iter().all(is_failing) {
+            return true;
+        }
         let failed = |one: &super::findings::Shown<'_>| {
             let mut judgements = one.case.judgements.iter();
             judgements.any(|judgement| is_error(&judgement.rule, &judgement.kind))
@@ -51,6 +58,14 @@ fn fold_server_errors(groups: &mut Groups<'_>) {
     });
     let consequences: Vec<Key> = consequences.map(|(key, _)| key.clone()).collect();
     move_into(groups, &consequences, &cause);
+}
+
+/// Whether the answer has the status of a server that failed on its own account (RFC 9110, 15.6).
+fn is_failing(shown: &super::findings::Shown<'_>) -> bool {
+    let exchange = shown.judgement.exchange;
+    let exchange = exchange.and_then(|at| shown.case.exchanges.get(at));
+    let answer = exchange.and_then(|exchange| exchange.answer.as_ref());
+    answer.is_some_and(|answer| answer.status >= 500)
 }
 
 /// What is refused at one time and not at another has nothing to do with what was asked, whatever the rule says.

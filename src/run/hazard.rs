@@ -137,15 +137,26 @@ fn has_bare_name(contract: &Contract, step: &Step) -> bool {
     let Some(role) = contract.roles.get(&step.operation) else {
         return true;
     };
-    let is_bare = |value: &Value| value.is_null() || value.is_boolean() || value.is_number();
-    // A blank database is the usual one, and what is named in it is ours all the same.
-    let is_blank =
-        |key: &str, value: &Value| key != "dbName" && value.as_str().is_some_and(is_blank_name);
+    // An empty database is the usual one, and what is named in it is ours all the same.
+    let is_usual = |key: &str, value: &Value| key == "dbName" && value == "";
     role.access == Access::Changes
         && members.iter().any(|(key, value)| {
-            (is_bare(value) || is_blank(key, value))
+            holds_bare(value)
+                && !is_usual(key, value)
                 && role.names.get(key).is_some_and(|kind| kind.is_shared())
         })
+}
+
+/// Whether a value is no text or a blank one, or holds such a value: a server may take the first of a list.
+fn holds_bare(value: &Value) -> bool {
+    match value {
+        Value::Null | Value::Bool(_) | Value::Number(_) => true,
+        Value::String(text) => is_blank_name(text),
+        Value::Array(items) => items.iter().any(holds_bare),
+        Value::Object(members) => members
+            .iter()
+            .any(|(key, value)| is_blank_name(key) || holds_bare(value)),
+    }
 }
 
 #[cfg(test)]
@@ -170,6 +181,25 @@ mod tests {
         "\"dbname\": bool",
     ];
 
+    /// What a value comes down to.
+    fn leaves(value: &Value) -> Vec<&Value> {
+        let (mut leaves, mut rest) = (Vec::new(), vec![value]);
+        while let Some(value) = rest.pop() {
+            match value {
+                Value::Array(items) => rest.extend(items),
+                Value::Object(members) => rest.extend(members.values()),
+                leaf => leaves.push(leaf),
+            }
+        }
+        leaves
+    }
+
+    fn is_blank(leaf: &Value) -> bool {
+        leaf.as_str().is_none_or(|name| {
+            !name.contains(|letter: char| letter.is_alphanumeric() || letter.is_ascii_punctuation())
+        })
+    }
+
     #[test]
     fn every_planned_case_with_such_a_step_has_its_hazard() {
         let contract = Contract::embedded().expect("the contract");
@@ -185,21 +215,19 @@ mod tests {
             let found = hazards(&contract, &planned.case);
             let blank = planned.case.steps.iter().any(|step| {
                 let changes = ["create", "drop", "alter"].iter();
-                let name = |key| match &step.body {
-                    Body::Json(body) => body.get(key).and_then(Value::as_str),
+                let value = |key| match &step.body {
+                    Body::Json(body) => body.get(key),
                     Body::Raw(_) => None,
                 };
                 changes
                     .into_iter()
                     .any(|word| step.operation.ends_with(word))
-                    && ["aliasName", "collectionName"]
+                    && ["aliasName", "collectionName", "dbName"]
                         .into_iter()
-                        .filter_map(name)
-                        .any(|name| {
-                            !name.contains(|letter: char| {
-                                letter.is_alphanumeric() || letter.is_ascii_punctuation()
-                            })
-                        })
+                        .filter_map(|key| value(key).map(|value| (key, value)))
+                        // An empty database is the usual one.
+                        .filter(|(key, value)| *key != "dbName" || **value != "")
+                        .any(|(_, value)| leaves(value).iter().any(|leaf| is_blank(leaf)))
             });
             for ((hazard, signs), met) in [
                 (Hazard::Databases, &["databases", "<database-1>"][..]),

@@ -184,13 +184,9 @@ impl Lane {
         database: &str,
         record: &mut Record,
     ) -> Result<(), Unready> {
-        let object = Object {
-            kind: Made::Collection,
-            database: database.to_owned(),
-            name: name.to_owned(),
-        };
-        session.count_collection().map_err(Unready::Broken)?;
-        session.ledger.record(object.clone());
+        let object = session
+            .begin_collection(database, name)
+            .map_err(Unready::Broken)?;
         if self.indexable {
             match send(
                 session,
@@ -290,13 +286,9 @@ impl Lane {
         let name = names.name(placeholder);
         let home = session.usual.home.clone();
         if placeholder == "<collection-5>" {
-            session.count_collection().map_err(Unready::Broken)?;
-            let object = Object {
-                kind: Made::Collection,
-                database: home.clone(),
-                name: name.clone(),
-            };
-            session.ledger.record(object.clone());
+            let object = session
+                .begin_collection(&home, &name)
+                .map_err(Unready::Broken)?;
             return match send(
                 session,
                 "collections/create",
@@ -330,10 +322,7 @@ impl Lane {
             .await;
         for name in own::collections(planned, ended) {
             let home = &session.usual.home;
-            let is_gone = clean::drop_collection(session, home, name, &mut quiet).await;
-            if is_gone {
-                session.release_collection();
-            }
+            clean::drop_collection(session, home, name, &mut quiet).await;
         }
         let touched = !ended.aliases.is_empty();
         if spoiled || touched {
@@ -364,6 +353,12 @@ impl Lane {
             }
         }
         self.replace(session, &spoiled, record).await;
+    }
+
+    /// Lets a lane that gave up begin once more: what is asked of it now is little, and each thing by itself.
+    pub(super) fn renew(&mut self) {
+        self.failed = None;
+        self.replacements = 0;
     }
 
     /// Makes these collections anew when they are next needed.

@@ -47,6 +47,9 @@ pub(super) async fn lanes(
             queue.push(planned);
         }
     }
+    for queue in &mut queues {
+        queue.sort_by_key(|planned| turn(planned));
+    }
     let permits = Arc::new(Semaphore::new(options.concurrency.max(1)));
     let mut tasks = JoinSet::new();
     let mut first = Some(first);
@@ -72,6 +75,21 @@ pub(super) async fn lanes(
         run_lane(session, lane, apart, fail_fast, stop, events, ended).await;
     }
     used
+}
+
+/// When a case has its turn among those of its lane: first those that find most with few requests, last those of which
+/// each asks about one field only.
+fn turn(planned: &PlannedCase) -> u8 {
+    let is_of_aliases = planned.case.operation.starts_with("aliases/");
+    match planned.case.phase {
+        Phase::Scenarios if is_of_aliases => 0,
+        Phase::Sequences if planned.case.fixture.has_database() => 1,
+        Phase::Histories => 1,
+        Phase::Sequences => 2,
+        Phase::Scenarios => 3,
+        Phase::Examples => 4,
+        _ => 5,
+    }
 }
 
 async fn run_lane(

@@ -105,6 +105,20 @@ impl Ledger {
         }
     }
 
+    /// Records a collection that is about to be made, unless as many may be there already as may be at once.
+    pub(super) fn begin(&self, object: Object, at_once: usize) -> bool {
+        let mut objects = guard(&self.objects);
+        let many = objects
+            .iter()
+            .filter(|object| object.kind == Made::Collection)
+            .count();
+        if many >= at_once && !objects.contains(&object) {
+            return false;
+        }
+        objects.insert(object);
+        true
+    }
+
     /// Records an object that is about to be made.
     pub(super) fn record(&self, object: Object) {
         guard(&self.objects).insert(object);

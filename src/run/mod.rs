@@ -17,6 +17,7 @@ mod fold;
 mod forecast;
 mod fuzz;
 mod hazard;
+mod hint;
 mod histories;
 mod implied;
 mod keeping;
@@ -47,6 +48,8 @@ mod shard;
 mod simulate;
 mod summarise;
 mod summary;
+#[cfg(test)]
+pub(crate) mod testing;
 mod throttle;
 mod verdict;
 mod witness;
@@ -57,7 +60,8 @@ pub use case::{Body, Case, Fixture, Sending, Step};
 pub use clean::{CleanError, CleanOptions, Cleaned, clean, names_at_most};
 pub use conclude::{Parts, conclude};
 pub use event::{AnswerEvidence, CaseResult, Event, Evidence, Phase, Role, RunStart};
-pub use forecast::{Forecast, Group, PlannedRequest, forecast};
+pub use execute::NO_TWIN;
+pub use forecast::{Drawing, Forecast, Group, PlannedRequest, forecast};
 pub use fuzz::{
     DrawnClass, FuzzError, FuzzOperation, FuzzSeen, FuzzSummary, Fuzzing, Outcomes, drawn_cases,
     drawn_classes,
@@ -68,7 +72,9 @@ pub use keeping::{Keeping, LedgerPlace, Stop};
 pub use met::{Met, met};
 pub use operations::{Fate, fates, with_all_operations};
 pub use options::{PatternError, Patterns, RunOptions, Selection};
-pub use plan::{Plan, PlanError, PlanSize, PlannedCase, digest, empty_plan, plan, plan_sized};
+pub use plan::{
+    Plan, PlanError, PlanSize, PlannedCase, digest, empty_plan, plan, plan_sized, plan_to_compare,
+};
 pub use policy::{Budget, Policy};
 pub use regress::{Recorded, RecordedError, RecordedRequest, with_recorded};
 pub use runner::run;

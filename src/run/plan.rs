@@ -6,6 +6,7 @@ use sha2::{Digest as _, Sha256};
 use thiserror::Error;
 
 use super::case::{Body, Case};
+use super::event::Phase;
 use super::fuzz::FuzzError;
 use super::histories::HistorySize;
 use super::phases;
@@ -101,6 +102,30 @@ pub fn plan_sized(
         digest: digest(&cases, contract, seed),
         cases,
     })
+}
+
+/// Examples, coverage and scenarios, and behind them the stories on which versions differ: what two targets are compared
+/// by. What is drawn, and what races, is another matter each time.
+pub fn plan_to_compare(
+    contract: &Contract,
+    profile: &str,
+    seed: u64,
+    between_versions: bool,
+) -> Result<Plan, PlanError> {
+    let mut plan = plan(contract, profile, seed)?;
+    plan.cases.retain(|planned| {
+        let phase = planned.case.phase;
+        matches!(phase, Phase::Examples | Phase::Coverage | Phase::Scenarios)
+    });
+    let profile = contract.profiles.get(profile).filter(|_| between_versions);
+    if let Some(profile) = profile {
+        let first = plan.cases.iter().map(|planned| planned.index + 1).max();
+        for (place, case) in (first.unwrap_or(0)..).zip(phases::between::cases()) {
+            plan.cases
+                .push(Arc::new(planned(contract, profile, place, case)));
+        }
+    }
+    Ok(plan)
 }
 
 /// A case with its place and what it can decide.

@@ -11,7 +11,7 @@ use super::forecast::{Forecast, forecast_of};
 use super::hazard::{Hazard, hazards};
 use super::lend;
 use super::options::RunOptions;
-use super::plan::PlannedCase;
+use super::plan::{Plan, PlannedCase};
 use crate::contract::{Access, Contract};
 use crate::wire::Rate;
 
@@ -41,6 +41,8 @@ pub struct Budget {
     pub rate: Option<Rate>,
     /// Changing requests a second.
     pub ddl_rate: Option<Rate>,
+    /// Collections, one after the other and at once.
+    pub collections: Option<u64>,
     /// Wall time, clean-up not counted.
     pub time: Option<Duration>,
 }
@@ -80,23 +82,31 @@ impl Policy {
 pub(super) fn read_only_note(
     contract: &Contract,
     options: &RunOptions,
-    selected: &[Arc<PlannedCase>],
+    (plan, selected): (&Plan, &[Arc<PlannedCase>]),
 ) -> Option<String> {
     let host = options.policy.read_only.as_ref()?;
     let mut options = options.clone();
     options.policy.read_only = None;
-    Some(would_have(&forecast_of(contract, selected, &options), host))
+    Some(would_have(
+        &forecast_of(contract, (plan, selected), &options),
+        host,
+    ))
 }
 
 /// The sentence about a run that was not allowed to change its target.
 pub(super) fn would_have(forecast: &Forecast, host: &str) -> String {
     format!(
-        "only reads were sent, because {host} is not this machine: with --allow-writes {host} this run would send about {} requests, {} of which change something: it would make and remove {} collections, {} aliases and indexes and {} databases, all with names of its own",
+        "only reads were sent, because {host} is not this machine: with --allow-writes {host} this run would send about {} requests, {} of which change something: it would make and remove {} collections, {} aliases and indexes and {} databases, all with names of its own{}",
         forecast.total(),
         forecast.changes(),
         forecast.of(&["collections/create"]),
         forecast.of(&["aliases/create", "indexes/create"]),
         forecast.of(&["databases/create"]),
+        if forecast.exceeds_budget {
+            ", unless a budget ends it before"
+        } else {
+            ""
+        },
     )
 }
 

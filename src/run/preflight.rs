@@ -1,12 +1,13 @@
 //! Can the target be tested at all? Every way in which it cannot gets one sentence that says what to do.
 
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use serde_json::{Value, json};
 
 use super::case::{Sending, Step};
 use super::clean;
 use super::event::{CaseResult, Phase, Role};
+use super::hint;
 use super::lane::{Lane, Unready, not_sent};
 use super::lend;
 use super::names::{Names, PREFIX};
@@ -60,6 +61,7 @@ async fn reachable(
     index: usize,
 ) -> (CaseResult, Option<String>) {
     let begun = Instant::now();
+    session.throttle.grant(options.wait_ready);
     loop {
         let mut record = session.record();
         let mut names = Names::new(session.token.clone(), index);
@@ -91,6 +93,7 @@ async fn reachable(
             record.judge(outcome::judge(&expectation, &sent.reading, &sent.exchange));
             record.judge(left_over(session, sent));
         }
+        session.throttle.grant(Duration::ZERO);
         let stopped = obstacle.clone();
         let result = case(
             index,
@@ -163,9 +166,9 @@ fn sentence(session: &Session, sent: &Sent) -> Option<String> {
             format!("the host of {target} has no address: correct --target")
         }
         Class::Lost(FailureKind::Tls) => {
-            format!(
-                "the TLS handshake with {target} failed ({detail}): if the server speaks plain HTTP write http://, else check its certificate, or name its authority's with --ca-file"
-            )
+            let host = session.client.target().host();
+            let way_out = hint::handshake(detail, host);
+            format!("the TLS handshake with {target} failed ({detail}): {way_out}")
         }
         Class::Lost(FailureKind::Timeout) => {
             format!(
@@ -194,18 +197,17 @@ fn sentence(session: &Session, sent: &Sent) -> Option<String> {
                 "{target} wants a token: put user:password or an API key into a variable and name it with --token-env"
             )
         }
-        Class::Unavailable(why) => {
+        Class::Unavailable(why) => session.throttle.too_much().unwrap_or_else(|| {
             format!("{target} is starting or busy ({why}): try again with --wait-ready 60s")
-        }
+        }),
         Class::Withheld(why) => format!("our own gate held the first request back: {why}"),
         _ if answer.is_some_and(|answer| (300..400).contains(&answer.status)) => {
             let to = answer
                 .and_then(|answer| answer.header("location"))
                 .unwrap_or("another address");
-            format!(
-                "{target} redirects to {}: give that address to --target if it is the right one",
-                session.client.redactor().text(to)
-            )
+            let to = session.client.redactor().text(to);
+            let base = hint::base(&to).map_or("that address", |base| base);
+            format!("{target} redirects to {to}: give {base} to --target if it is the right one")
         }
         _ if html => format!(
             "{target} answers with a web page: this is a console or a proxy, not the API; check the port"

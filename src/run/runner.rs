@@ -27,6 +27,7 @@ use super::session::Session;
 use super::shard::{elsewhere, part, select};
 use super::summarise::{End, Wishes, summarise};
 use super::summary::Summary;
+use super::throttle::Because;
 use crate::check::{Judgement, Verdict};
 use crate::contract::{Access, Contract};
 use crate::model::DEFAULT_DATABASE;
@@ -45,6 +46,7 @@ pub async fn run(
     let token = RunToken::random();
     let ledger = open_ledger(&options, &token, &selected)?;
     let session = Arc::new(session(&contract, &options, token, ledger)?);
+    session.throttle.tell(events.clone());
     let fuzz = fuzzing(&session, &plan, &options)?;
     emit(
         &events,
@@ -88,9 +90,13 @@ pub async fn run(
     let end = End {
         stopped: stopped
             .or(trouble)
-            .or_else(|| policy::read_only_note(&contract, &options, &selected)),
+            .or_else(|| policy::read_only_note(&contract, &options, (&plan, &selected))),
         clean_command: clean_command.filter(|_| !left_behind.is_empty()),
-        repeats: session.throttle.repeats(),
+        repeats: session
+            .throttle
+            .repeats(Because::Busy)
+            .saturating_add(session.throttle.repeats(Because::Lost)),
+        repeats_after_loss: session.throttle.repeats(Because::Lost),
         left_behind,
         requests: session.client.sent(),
         wall: begun.elapsed(),
@@ -157,6 +163,10 @@ async fn play(
             let stopped = Some(INTERRUPTED.to_owned());
             (Preflight { results: Vec::new(), stopped }, true)
         }
+        () = session.throttle.overdue(cut_after) => {
+            let stopped = session.halted().map(str::to_owned);
+            (Preflight { results: Vec::new(), stopped }, true)
+        }
     };
     let mut results: BTreeMap<usize, CaseResult> = BTreeMap::new();
     for result in checked.results {
@@ -186,6 +196,7 @@ async fn play(
             }
         } => false,
         () = options.stop.overdue(cut_after) => true,
+        () = session.throttle.overdue(cut_after) => true,
     };
     let mut ended = std::mem::take(&mut *ended.lock().unwrap_or_else(PoisonError::into_inner));
     let shrunk = put_in_place(&mut ended, shrunk);
@@ -273,6 +284,7 @@ async fn sweep(session: &Session, cut: bool, options: &RunOptions) -> Vec<String
         biased;
         swept = Sweep::new(session, thoroughness).run() => swept.left,
         () = options.stop.overdue(options.keeping.clean_timeout) => unswept(session),
+        () = session.throttle.overdue(session.patience_at_end(options.keeping.clean_timeout)) => unswept(session),
     }
 }
 

@@ -3,7 +3,7 @@
 mod life;
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::sync::atomic::{AtomicBool, AtomicU32, AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU32, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use std::time::{Duration, Instant};
 
@@ -11,7 +11,7 @@ use super::answer::judge_answer;
 use super::case::Step;
 use super::event::{Evidence, Role};
 use super::evidence::evidence;
-use super::ledger::Ledger;
+use super::ledger::{Ledger, Made, Object};
 use super::names::{Names, RunToken};
 use super::options::Selection;
 use super::outstanding::Outstanding;
@@ -19,7 +19,7 @@ use super::policy::{Policy, changes};
 use super::prepare::{Prepared, Usual, prepare};
 use super::repeat;
 use super::sequences::Coverage;
-use super::throttle::Throttle;
+use super::throttle::{Because, Busy, Throttle};
 use crate::check::{Class, Judgement, Reading, Verdict};
 use crate::contract::{Access, Contract, Profile};
 use crate::wire::{Client, Exchange, FailureKind, StartingLine, Timed, limits};
@@ -41,7 +41,7 @@ pub(super) struct Session {
     cleaning: AtomicBool,
     changed: AtomicBool,
     busy_for_good: AtomicBool,
-    collections: AtomicUsize,
+    collections: AtomicU64,
     absent: Mutex<BTreeSet<String>>,
     silent: Mutex<BTreeMap<String, u32>>,
     dead: AtomicU32,
@@ -121,7 +121,7 @@ impl Session {
             cleaning: AtomicBool::new(false),
             changed: AtomicBool::new(false),
             busy_for_good: AtomicBool::new(false),
-            collections: AtomicUsize::new(0),
+            collections: AtomicU64::new(0),
             contract,
             profile,
             client,
@@ -181,23 +181,35 @@ impl Session {
         self.cleaning.store(true, Ordering::Relaxed);
     }
 
-    /// Counts a collection that is about to be made; says why none may be made any more.
-    pub(super) fn count_collection(&self) -> Result<(), String> {
-        let more = |made: usize| (made < limits::COLLECTIONS_MAX).then(|| made.saturating_add(1));
+    /// Records a collection that is about to be made; says why none may be made any more.
+    pub(super) fn begin_collection(&self, database: &str, name: &str) -> Result<Object, String> {
+        let object = Object {
+            kind: Made::Collection,
+            database: database.to_owned(),
+            name: name.to_owned(),
+        };
+        let known = self.ledger.remaining().contains(&object);
+        if !self.ledger.begin(object.clone(), limits::COLLECTIONS_MAX) {
+            return Err(format!(
+                "a run has at most {} collections at once, and that many are still there",
+                limits::COLLECTIONS_MAX
+            ));
+        }
+        if known {
+            return Ok(object);
+        }
+        let most = self.policy.budget.collections.unwrap_or(u64::MAX);
+        let more = |made: u64| (made < most).then(|| made.saturating_add(1));
         let counted = self
             .collections
             .fetch_update(Ordering::Relaxed, Ordering::Relaxed, more);
-        counted.map(|_| ()).map_err(|made| {
-            format!("a run makes at most {made} collections, and this one has made as many")
-        })
-    }
-
-    /// A collection that was made is gone again.
-    pub(super) fn release_collection(&self) {
-        let less = |made: usize| made.checked_sub(1);
-        let _ = self
-            .collections
-            .fetch_update(Ordering::Relaxed, Ordering::Relaxed, less);
+        if counted.is_err() {
+            self.ledger.forget(&object);
+            let why = format!("the budget of --max-collections {most} is used up");
+            let _ = self.halt.set(why.clone());
+            return Err(why);
+        }
+        Ok(object)
     }
 
     /// Sends one step and judges the answer by itself; what it means for the state is the caller's business. Nothing is
@@ -216,6 +228,7 @@ impl Session {
         loop {
             let cleaning = record.cleaning || self.cleaning.load(Ordering::Relaxed);
             let given_up = self.given_up(&step.operation);
+            self.note_pause();
             if given_up.is_none()
                 && let Err(why) = self.throttle.admit(changing, cleaning).await
             {
@@ -245,20 +258,21 @@ impl Session {
             self.note_business(&reading.class);
             // Once the run has given the target up, clean-up asks once for each thing and waits for nothing.
             let for_good = self.busy_for_good.load(Ordering::Relaxed);
-            if let (Class::Unavailable(why), false) = (&reading.class, for_good) {
-                let over = self.cleaning.load(Ordering::Relaxed);
-                if self.throttle.busy(&exchange, left, attempt, over) {
-                    self.give_up_on_busy(why);
-                }
+            if let Class::Unavailable(why) = &reading.class
+                && (!for_good || self.throttle.is_asked(&exchange))
+            {
+                let busy = self.meet_busy(&exchange, left, attempt, why);
                 let known = repeat::outcome_is_known(&exchange);
-                if repeat::is_harmless(step, changing, known)
+                if !for_good
+                    && !matches!(busy, Busy::AskedTooMuch(_))
+                    && repeat::is_harmless(step, changing, known)
                     && attempt <= self.throttle.repeats_max()
                     && (cleaning || self.halted().is_none())
                 {
                     tracing::info!(operation = step.operation, attempt, "busy: sent again");
                     unsure |= changing && !known;
                     attempt += 1;
-                    self.throttle.note_repeat();
+                    self.throttle.note_repeat(Because::Busy);
                     continue;
                 }
             } else if !for_good {
@@ -277,7 +291,7 @@ impl Session {
                 );
                 unsure |= changing;
                 attempt += 1;
-                self.throttle.note_repeat();
+                self.throttle.note_repeat(Because::Lost);
                 continue;
             }
             if unsure && reading.class == Class::Rejected {
@@ -351,9 +365,8 @@ impl Session {
         self.note_life(&exchange, &reading);
         self.note_business(&reading.class);
         if let Class::Unavailable(why) = &reading.class {
-            if self.throttle.busy(&exchange, left, 1, false) {
-                self.give_up_on_busy(why);
-            }
+            let busy = self.throttle.busy(&exchange, left, 1, false);
+            self.note_busy(busy, why);
         } else {
             self.throttle.fine();
         }

@@ -24,8 +24,10 @@ pub(super) struct End {
     pub(super) left_behind: Vec<String>,
     pub(super) clean_command: Option<String>,
     pub(super) requests: u64,
-    /// Requests that were sent again because the target was busy.
+    /// Requests that were sent again.
     pub(super) repeats: u64,
+    /// Those of them that were sent again because a connection was lost.
+    pub(super) repeats_after_loss: u64,
     pub(super) wall: Duration,
     /// How each object was made that cases found, name and curl line, in order.
     pub(super) fixtures: Vec<(String, String)>,
@@ -125,6 +127,7 @@ pub(super) fn summarise(
         coverage: end.coverage,
         requests: end.requests,
         repeats: end.repeats,
+        repeats_after_loss: end.repeats_after_loss,
         left_behind: end.left_behind,
         clean_command: end.clean_command,
         stopped: end.stopped,

@@ -198,8 +198,10 @@ pub struct Summary {
     pub coverage: Vec<CoverageRow>,
     /// Number of requests sent, witnesses and clean-up included.
     pub requests: u64,
-    /// Number of those that repeat one to which the target had said that it is busy.
+    /// Number of those that repeat another, because the target was busy or a connection was lost.
     pub repeats: u64,
+    /// Number of those that repeat one because a connection was lost.
+    pub repeats_after_loss: u64,
     /// Names of objects that could not be removed.
     pub left_behind: Vec<String>,
     /// The command that tries once more to remove what was left.

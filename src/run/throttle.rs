@@ -1,12 +1,15 @@
 //! When the next request may leave, and whether it may at all: budgets, paces, and waits for a target that is busy.
 
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Mutex, MutexGuard, OnceLock, PoisonError};
 use std::time::{Duration, SystemTime};
 
+use tokio::sync::Notify;
+use tokio::sync::mpsc::UnboundedSender;
 use tokio::time::Instant;
 
-use super::backoff::{Backoff, retry_after};
+use super::backoff::{Backoff, RETRY_AFTER_MAX, retry_after};
+use super::event::Event;
 use super::policy::{Budget, Policy};
 use crate::wire::{Exchange, Pace};
 
@@ -15,7 +18,21 @@ const BUSY_TIME_MAX: Duration = Duration::from_mins(3);
 
 /// Longest that clean-up waits for a busy target, all waits together. Good answers in between do not begin it anew: a
 /// target that answers reads and keeps every removal waiting would hold a run for an hour.
-const CLEAN_WAIT_MAX: Duration = BUSY_TIME_MAX;
+pub(super) const CLEAN_WAIT_MAX: Duration = BUSY_TIME_MAX;
+
+/// Shortest pause that a user is told of: shorter ones are not noticed.
+const TOLD_PAUSE_MIN: Duration = Duration::from_secs(2);
+
+/// What a busy answer means for the run.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Busy {
+    /// The target is left alone for a while, and asked again.
+    Wait,
+    /// It asks to be left alone for longer than a run waits.
+    AskedTooMuch(Duration),
+    /// There has been no good answer for too long, or clean-up has waited for too long.
+    TooLong,
+}
 
 /// Shared by all lanes of a run.
 #[derive(Debug)]
@@ -27,8 +44,13 @@ pub(super) struct Throttle {
     begun: Instant,
     began: SystemTime,
     taken: AtomicU64,
-    repeats: AtomicU64,
+    /// Requests that were repeated because the target was busy, and because a connection was lost.
+    repeats: [AtomicU64; 2],
+    waiters: AtomicU64,
     rest: Mutex<Rest>,
+    /// A busy answer has come.
+    news: Notify,
+    listener: OnceLock<UnboundedSender<Event>>,
 }
 
 /// The pause in which the target is left alone.
@@ -39,8 +61,16 @@ struct Rest {
     since: Option<Instant>,
     set: Option<Instant>,
     until: Option<Instant>,
+    /// The longest of the waits that end there, by which those who wait are spread.
+    wait: Duration,
     /// What clean-up has waited by now.
     cleaned: Duration,
+    /// The longest wait that is granted beyond what is usual: a user waits for a target that is starting.
+    granted: Duration,
+    /// What the target asked for, where that was too much.
+    too_much: Option<Duration>,
+    /// Since when a run that is over is held up by its target.
+    pressed: Option<Instant>,
 }
 
 impl Throttle {
@@ -53,8 +83,11 @@ impl Throttle {
             begun: Instant::now(),
             began: policy.now,
             taken: AtomicU64::new(0),
-            repeats: AtomicU64::new(0),
+            repeats: Default::default(),
+            waiters: AtomicU64::new(0),
             rest: Mutex::default(),
+            news: Notify::new(),
+            listener: OnceLock::new(),
         }
     }
 
@@ -71,10 +104,16 @@ impl Throttle {
         }
         // Another lane may have met a busy target in the meantime: its wait is everybody's.
         while let Some(until) = self.resting() {
-            if latest.is_some_and(|latest| until > latest) {
+            if let Some(why) = self.too_much().filter(|_| !cleaning) {
+                return Err(why);
+            }
+            let waiter = self.waiters.fetch_add(1, Ordering::Relaxed);
+            let spread = self.backoff.spread(self.rest().wait, waiter);
+            let back = until.checked_add(spread).unwrap_or(until);
+            if latest.is_some_and(|latest| back > latest) {
                 return Err(self.out_of_time());
             }
-            tokio::time::sleep_until(until).await;
+            tokio::time::sleep_until(back).await;
         }
         match latest {
             Some(latest) if Instant::now() > latest => Err(self.out_of_time()),
@@ -105,21 +144,74 @@ impl Throttle {
         })
     }
 
-    fn resting(&self) -> Option<Instant> {
-        let rest = self.rest.lock().unwrap_or_else(PoisonError::into_inner);
-        rest.until.filter(|until| *until > Instant::now())
+    fn rest(&self) -> MutexGuard<'_, Rest> {
+        self.rest.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Until when the target is left alone, if it is.
+    pub(super) fn resting(&self) -> Option<Instant> {
+        let until = self.rest().until;
+        until.filter(|until| *until > Instant::now())
+    }
+
+    /// Why nothing more is sent to a target that asked to be left alone for too long.
+    pub(super) fn too_much(&self) -> Option<String> {
+        let rest = self.rest();
+        let asked = rest.too_much?;
+        Some(format!(
+            "the target asks to be left alone for {} (Retry-After), and a run waits {} at most: try again after that, or with a lower --max-rate",
+            spoken(asked),
+            spoken(RETRY_AFTER_MAX.max(rest.granted))
+        ))
+    }
+
+    /// Tells this listener of pauses.
+    pub(super) fn tell(&self, listener: UnboundedSender<Event>) {
+        let _ = self.listener.set(listener);
+    }
+
+    /// Grants a target longer pauses than usual.
+    pub(super) fn grant(&self, wait: Duration) {
+        self.rest().granted = wait;
+    }
+
+    /// The run is over, and its target keeps it waiting: from the first time on that is borne for a while only.
+    pub(super) fn press(&self) {
+        self.rest().pressed.get_or_insert_with(Instant::now);
+        self.news.notify_waiters();
+    }
+
+    /// Waits until a run that is over has been held up by a busy target for so long, or would be longer; for ever if
+    /// that never comes about.
+    pub(super) async fn overdue(&self, time: Duration) {
+        loop {
+            let mut news = std::pin::pin!(self.news.notified());
+            // From here on news are heard, so that none are missed between looking and waiting.
+            news.as_mut().enable();
+            let pressed = self.rest().pressed;
+            let Some(end) = pressed.and_then(|pressed| pressed.checked_add(time)) else {
+                news.await;
+                continue;
+            };
+            if Instant::now() >= end || self.resting().is_some_and(|until| until > end) {
+                return;
+            }
+            tokio::select! {
+                () = news => {}
+                () = tokio::time::sleep_until(end) => return,
+            }
+        }
     }
 
     /// The target was busy: all lanes leave it alone for a while. `sent` is when the request left, `attempt` how often
-    /// it has been tried. Whether there is no point in going on: there has been no good answer for too long, or
-    /// clean-up has waited for too long.
+    /// it has been tried.
     pub(super) fn busy(
         &self,
         exchange: &Exchange,
         sent: Instant,
         attempt: u32,
         cleaning: bool,
-    ) -> bool {
+    ) -> Busy {
         let now = Instant::now();
         let wall = self
             .began
@@ -128,7 +220,7 @@ impl Throttle {
         let asked = exchange
             .answer()
             .and_then(|answer| retry_after(answer, wall));
-        let mut rest = self.rest.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut rest = self.rest();
         // Requests that were under way together say the same thing once.
         let is_news = rest.set.is_none_or(|set| sent >= set);
         if is_news {
@@ -139,18 +231,48 @@ impl Throttle {
             .wait(rest.row.max(attempt))
             .max(asked.unwrap_or_default());
         let until = now.checked_add(wait);
-        rest.until = rest.until.max(until);
+        if until > rest.until {
+            rest.until = until;
+            rest.wait = wait;
+        }
         rest.set = Some(now);
         if is_news && cleaning {
             rest.cleaned = rest.cleaned.saturating_add(wait);
         }
         let busy = now.saturating_duration_since(*rest.since.get_or_insert(now));
-        busy >= BUSY_TIME_MAX || rest.cleaned >= CLEAN_WAIT_MAX
+        let too_much = asked.filter(|asked| *asked > RETRY_AFTER_MAX.max(rest.granted));
+        rest.too_much = rest.too_much.max(too_much);
+        let meaning = match too_much {
+            Some(asked) => Busy::AskedTooMuch(asked),
+            None if busy >= BUSY_TIME_MAX || rest.cleaned >= CLEAN_WAIT_MAX => Busy::TooLong,
+            None => Busy::Wait,
+        };
+        drop(rest);
+        if is_news && wait >= TOLD_PAUSE_MIN {
+            let asked = asked.is_some_and(|asked| asked >= wait);
+            let is_too_much = too_much.is_some();
+            if let Some(listener) = self.listener.get() {
+                // Whoever listens may have gone.
+                let _ = listener.send(Event::Resting {
+                    wait,
+                    asked,
+                    is_too_much,
+                });
+            }
+        }
+        self.news.notify_waiters();
+        meaning
+    }
+
+    /// Whether an answer asks to be left alone for a while.
+    pub(super) fn is_asked(&self, exchange: &Exchange) -> bool {
+        let answer = exchange.answer();
+        answer.is_some_and(|answer| retry_after(answer, self.began).is_some())
     }
 
     /// The target answered properly.
     pub(super) fn fine(&self) {
-        let mut rest = self.rest.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut rest = self.rest();
         rest.row = 0;
         rest.since = None;
     }
@@ -161,160 +283,40 @@ impl Throttle {
     }
 
     /// Counts a repetition.
-    pub(super) fn note_repeat(&self) {
-        self.repeats.fetch_add(1, Ordering::Relaxed);
+    pub(super) fn note_repeat(&self, because: Because) {
+        let [busy, lost] = &self.repeats;
+        let count = match because {
+            Because::Busy => busy,
+            Because::Lost => lost,
+        };
+        count.fetch_add(1, Ordering::Relaxed);
     }
 
-    /// How many requests were repeated because the target was busy.
-    pub(super) fn repeats(&self) -> u64 {
-        self.repeats.load(Ordering::Relaxed)
+    /// How many requests were repeated.
+    pub(super) fn repeats(&self, because: Because) -> u64 {
+        let [busy, lost] = &self.repeats;
+        let count = match because {
+            Because::Busy => busy,
+            Because::Lost => lost,
+        };
+        count.load(Ordering::Relaxed)
     }
+}
+
+/// Whole seconds, rounded up.
+fn spoken(time: Duration) -> String {
+    let whole = time.as_secs() + u64::from(time.subsec_nanos() > 0);
+    humantime::format_duration(Duration::from_secs(whole)).to_string()
+}
+
+/// Why a request was repeated.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Because {
+    /// The target was busy.
+    Busy,
+    /// A kept connection turned out to be closed.
+    Lost,
 }
 
 #[cfg(test)]
-mod tests {
-    use std::time::Duration;
-
-    use bytes::Bytes;
-    use tokio::time::Instant;
-
-    use super::Throttle;
-    use crate::run::policy::{Budget, Policy};
-    use crate::wire::{Answer, Auth, Exchange, Rate, Request};
-
-    fn throttle(budget: Budget) -> Throttle {
-        Throttle::new(&Policy {
-            budget,
-            ..Policy::own(1)
-        })
-    }
-
-    fn busy(headers: &[(&str, &str)]) -> Exchange {
-        let headers = headers
-            .iter()
-            .map(|(name, value)| ((*name).to_owned(), (*value).to_owned()));
-        Exchange {
-            request: Request {
-                operation: String::new(),
-                method: String::new(),
-                path: String::new(),
-                headers: Vec::new(),
-                auth: Auth::Absent,
-                body: Bytes::new(),
-            },
-            outcome: Ok(Answer {
-                leak: None,
-                status: 429,
-                headers: headers.collect(),
-                body: Bytes::new(),
-            }),
-            elapsed: Duration::ZERO,
-        }
-    }
-
-    #[tokio::test(start_paused = true)]
-    async fn only_changing_requests_wait_for_the_ddl_rate() {
-        let throttle = throttle(Budget {
-            ddl_rate: Some(Rate::ONE),
-            ..Budget::default()
-        });
-        let begun = Instant::now();
-        for _ in 0..100 {
-            throttle.admit(false, false).await.expect("no budget");
-        }
-        assert_eq!(begun.elapsed(), Duration::ZERO);
-        for _ in 0..5 {
-            throttle.admit(true, false).await.expect("no budget");
-        }
-        assert_eq!(begun.elapsed(), Duration::from_secs(4));
-    }
-
-    #[tokio::test(start_paused = true)]
-    async fn a_used_up_budget_refuses_everything_but_clean_up_which_stays_paced() {
-        let budget = Budget {
-            requests: Some(2),
-            ddl_rate: Some(Rate::ONE),
-            ..Budget::default()
-        };
-        let throttle = throttle(budget);
-        for _ in 0..2 {
-            throttle
-                .admit(true, false)
-                .await
-                .expect("within the budget");
-        }
-        let why = throttle.admit(false, false).await.expect_err("used up");
-        assert!(why.contains("--max-requests 2"), "{why}");
-        let begun = Instant::now();
-        for _ in 0..3 {
-            throttle.admit(true, true).await.expect("clean-up");
-        }
-        assert_eq!(begun.elapsed(), Duration::from_secs(3));
-    }
-
-    #[tokio::test(start_paused = true)]
-    async fn nobody_waits_for_a_turn_that_comes_after_the_end() {
-        let time = Some(Duration::from_millis(1500));
-        let throttle = throttle(Budget {
-            time,
-            ddl_rate: Some(Rate::ONE),
-            ..Budget::default()
-        });
-        for _ in 0..2 {
-            throttle.admit(true, false).await.expect("in time");
-        }
-        let before = Instant::now();
-        let why = throttle.admit(true, false).await.expect_err("too late");
-        assert_eq!(before.elapsed(), Duration::ZERO);
-        assert!(why.contains("--max-time 1s 500ms"), "{why}");
-    }
-
-    #[tokio::test(start_paused = true)]
-    async fn all_lanes_leave_a_busy_target_alone_for_as_long_as_it_asks() {
-        let throttle = throttle(Budget::default());
-        let begun = Instant::now();
-        throttle.busy(&busy(&[("retry-after", "7")]), begun, 1, false);
-        throttle.busy(&busy(&[]), begun, 1, false);
-        throttle.admit(false, true).await.expect("no budget");
-        assert_eq!(begun.elapsed(), Duration::from_secs(7));
-    }
-
-    #[tokio::test(start_paused = true)]
-    async fn clean_up_does_not_wait_for_ever_for_a_target_that_answers_only_reads() {
-        let throttle = throttle(Budget::default());
-        let begun = Instant::now();
-        let mut waits = 0;
-        loop {
-            throttle.admit(true, true).await.expect("clean-up");
-            let sent = Instant::now();
-            waits += 1;
-            if throttle.busy(&busy(&[("retry-after", "99999")]), sent, 1, true) {
-                break;
-            }
-            throttle.fine();
-        }
-        assert_eq!(waits, 3);
-        assert!(begun.elapsed() <= super::CLEAN_WAIT_MAX);
-    }
-
-    #[tokio::test(start_paused = true)]
-    async fn without_such_a_wish_waits_grow_until_an_answer_is_good() {
-        let throttle = throttle(Budget::default());
-        let mut waits = Vec::new();
-        for _ in 0..4 {
-            let sent = Instant::now();
-            throttle.busy(&busy(&[]), sent, 1, false);
-            throttle.admit(false, false).await.expect("no budget");
-            waits.push(sent.elapsed());
-        }
-        assert!(
-            waits.is_sorted() && waits.last() > Some(&Duration::from_millis(199)),
-            "{waits:?}"
-        );
-        throttle.fine();
-        let sent = Instant::now();
-        throttle.busy(&busy(&[]), sent, 1, false);
-        throttle.admit(false, false).await.expect("no budget");
-        assert!(sent.elapsed() <= Duration::from_millis(51));
-    }
-}
+mod tests;

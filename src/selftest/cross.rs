@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use super::judge::{Judged, because, plain};
 use super::matrix::Outcome;
-use super::trial::Seen;
+use super::trial::{Place, Seen};
 use crate::contract::Outcome::{Accept, Open, Reject};
 use crate::contract::{Contract, Difference, Profile, Row, Side, differences};
 
@@ -46,7 +46,7 @@ pub(super) fn versions(
     let is_told = |condition: &str| told.iter().any(|one| one.condition == condition);
     let stray = seen.summary.findings.iter().find(|finding| {
         let condition = finding.condition.as_deref().unwrap_or_default();
-        !is_told(id_of(condition))
+        !is_told(named(condition).0)
     });
     if let Some(stray) = stray {
         let condition = stray.condition.as_deref().unwrap_or("no condition");
@@ -56,25 +56,50 @@ pub(super) fn versions(
         );
         return because(Outcome::Accused, why);
     }
-    let unseen = told.iter().find(|one| {
-        let place = (one.operation.clone(), one.condition.clone());
-        own.met.contains(&place) && !seen.broken.contains(&place) && contradicts(held_to, one)
-    });
-    match unseen {
-        Some(one) => because(
-            Outcome::Missed,
-            format!(
-                "{} on {} differs and is not found",
-                one.condition, one.operation
-            ),
-        ),
-        None => plain(Outcome::AsListed),
+    let complaints = told.iter().filter(|one| contradicts(held_to, one));
+    let complaints: Vec<String> = complaints
+        .filter_map(|one| complaint((held_to, own_profile), one, own, seen))
+        .collect();
+    if complaints.is_empty() {
+        plain(Outcome::AsListed)
+    } else {
+        because(Outcome::Missed, complaints.join("; "))
     }
 }
 
-/// The id of a condition as a judgement names it: `missing-field(aliasName): …`.
-pub(super) fn id_of(condition: &str) -> &str {
-    condition.split(['(', ':']).next().unwrap_or_default()
+/// What is wrong where a difference is not found: some case meets it, or no reason is given why none does.
+fn complaint(
+    (held_to, own_profile): (&Profile, &Profile),
+    one: &Difference,
+    own: &Seen,
+    seen: &Seen,
+) -> Option<String> {
+    let shows = |(operation, condition, field): &&Place| {
+        let place = (operation.as_str(), condition.as_str(), field.as_deref());
+        one.shows_at((held_to, own_profile), place)
+    };
+    let field = one.field.as_deref();
+    let mut marks = own_profile.unseen.iter();
+    let is_marked = marks.any(|mark| mark.covers(&one.operation, &one.condition, field));
+    let problem = if seen.broken.iter().any(|place| shows(&place)) {
+        is_marked.then_some("is marked as unseen, yet a case shows it")
+    } else if own.met.iter().any(|place| shows(&place)) {
+        Some("differs and is not found")
+    } else {
+        (!is_marked).then_some("differs, no case meets it, and no profile says why")
+    }?;
+    let place = field.map_or_else(String::new, |field| format!("({field})"));
+    let (condition, operation) = (&one.condition, &one.operation);
+    Some(format!("{condition}{place} on {operation} {problem}"))
+}
+
+/// The id of a condition and its field as a judgement names them: `missing-field(aliasName): …`.
+pub(super) fn named(condition: &str) -> (&str, Option<&str>) {
+    let name = condition.split(':').next().unwrap_or_default();
+    match name.split_once('(') {
+        Some((id, field)) => (id, Some(field.trim_end_matches(')'))),
+        None => (name, None),
+    }
 }
 
 /// Whether no patch of the profile answers as the other one does.
@@ -82,21 +107,7 @@ fn contradicts(held_to: &Profile, one: &Difference) -> bool {
     let Some(theirs) = &one.after else {
         return false;
     };
-    let is_about = |row: &&Row, operation: &str| {
-        row.condition == one.condition
-            && row.operations.iter().any(|name| name == operation)
-            && match &one.field {
-                Some(field) => row.fields.contains(field),
-                None => row.fields.is_empty(),
-            }
-    };
-    let of = |operation: &str| {
-        let rows = held_to.rows.iter();
-        rows.filter(|row| is_about(row, operation))
-            .collect::<Vec<_>>()
-    };
-    let own = of(&one.operation);
-    let rows = if own.is_empty() { of("*") } else { own };
+    let rows = held_to.rows_for(&one.operation, &one.condition, one.field.as_deref());
     !rows.is_empty() && !rows.iter().any(|row| may_answer(row, theirs))
 }
 
@@ -108,5 +119,24 @@ fn may_answer(row: &Row, theirs: &Side) -> bool {
             shared || row.codes.is_empty() || theirs.codes.is_empty()
         }
         _ => false,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::named;
+
+    #[test]
+    fn a_condition_is_read_as_judgements_print_it() {
+        for (condition, expected) in [
+            ("valid", ("valid", None)),
+            ("valid: all is well (so far)", ("valid", None)),
+            (
+                "missing-field(indexParams[].fieldName): a field is missing",
+                ("missing-field", Some("indexParams[].fieldName")),
+            ),
+        ] {
+            assert_eq!(named(condition), expected);
+        }
     }
 }

@@ -121,12 +121,12 @@ fn undecided(summary: &Summary) -> String {
 
 #[cfg(test)]
 mod tests {
-    use std::collections::{BTreeMap, BTreeSet};
-    use std::time::Duration;
+    use std::collections::BTreeSet;
 
     use super::{Outcome, dialect, fault};
     use crate::check::Verdict;
-    use crate::run::{Doubts, ExitCode, Finding, Summary};
+    use crate::run::testing::summary;
+    use crate::run::{ExitCode, Finding, Summary};
     use crate::selftest::expected::Expected;
     use crate::selftest::trial::Seen;
 
@@ -162,22 +162,7 @@ mod tests {
     fn seen(rules: &[&str], exit: ExitCode) -> Seen {
         let summary = Summary {
             findings: rules.iter().map(|rule| finding(rule)).collect(),
-            notes: Vec::new(),
-            as_version: None,
-            verdicts: BTreeMap::new(),
-            operations: Vec::new(),
-            rules: Vec::new(),
-            fuzz: None,
-            coverage: Vec::new(),
-            requests: 0,
-            repeats: 0,
-            left_behind: Vec::new(),
-            clean_command: None,
-            stopped: None,
-            exit,
-            doubts: Doubts::default(),
-            part: None,
-            wall: Duration::ZERO,
+            ..summary(exit)
         };
         Seen {
             summary,

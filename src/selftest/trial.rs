@@ -7,8 +7,8 @@ use std::time::Duration;
 use tokio::sync::mpsc;
 
 use super::conduct::SelfTestError;
-use super::cross::id_of;
-use crate::check::Verdict;
+use super::cross::named;
+use crate::check::{Judgement, Verdict};
 use crate::contract::Contract;
 use crate::run::{
     CaseResult, Event, Keeping, Plan, Policy, RunOptions, Selection, Stop, Summary, run,
@@ -49,16 +49,16 @@ pub(super) enum Cases {
 /// A difference that the documents leave open: rule, case and kind.
 pub(super) type Noted = (String, String, String);
 
-/// An operation and a condition.
-pub(super) type Place = (String, String);
+/// Where a condition was met: the operation, the condition and its field.
+pub(super) type Place = (String, String, Option<String>);
 
 /// What a run came to.
 pub(super) struct Seen {
     pub(super) summary: Summary,
     pub(super) notes: BTreeSet<Noted>,
-    /// Where a condition was met, and something said of it.
+    /// Where a condition decided what was said.
     pub(super) met: BTreeSet<Place>,
-    /// Where what was said is a failure or a warning.
+    /// Where a condition held, alone or beside others, of a request of which a failure or a warning speaks.
     pub(super) broken: BTreeSet<Place>,
 }
 
@@ -85,11 +85,11 @@ impl Trial {
         while let Some(event) = events.recv().await {
             if let Event::CaseFinished(case) = event {
                 notes.extend(notes_of(&case));
-                for (place, verdict) in places_of(&case) {
-                    if matches!(verdict, Verdict::Fail | Verdict::Warn) {
-                        broken.insert(place.clone());
+                for judgement in &case.judgements {
+                    met.extend(place_of(&case, judgement));
+                    if matches!(judgement.verdict, Verdict::Fail | Verdict::Warn) {
+                        broken.extend(held_places(&case, judgement));
                     }
-                    met.insert(place);
                 }
             }
         }
@@ -137,14 +137,23 @@ impl Trial {
     }
 }
 
-/// Where a case says something of a condition.
-fn places_of(case: &CaseResult) -> impl Iterator<Item = (Place, Verdict)> {
-    case.judgements.iter().filter_map(|judgement| {
-        let condition = id_of(judgement.condition.as_deref()?).to_owned();
-        let exchange = judgement.exchange.and_then(|at| case.exchanges.get(at));
-        let operation = exchange.map_or(&case.operation, |exchange| &exchange.operation);
-        Some(((operation.clone(), condition), judgement.verdict))
-    })
+/// Where the condition was met that a judgement names.
+fn place_of(case: &CaseResult, judgement: &Judgement) -> Option<Place> {
+    let (id, field) = named(judgement.condition.as_deref()?);
+    let operation = operation_of(case, judgement).to_owned();
+    Some((operation, id.to_owned(), field.map(str::to_owned)))
+}
+
+/// Where every condition was met that held of the request of a judgement.
+fn held_places(case: &CaseResult, judgement: &Judgement) -> impl Iterator<Item = Place> {
+    let operation = operation_of(case, judgement);
+    let held = judgement.held.iter();
+    held.map(move |one| (operation.to_owned(), one.id.to_owned(), one.field.clone()))
+}
+
+fn operation_of<'a>(case: &'a CaseResult, judgement: &Judgement) -> &'a str {
+    let exchange = judgement.exchange.and_then(|at| case.exchanges.get(at));
+    exchange.map_or(&case.operation, |exchange| &exchange.operation)
 }
 
 /// What a case notes, without the words of the answer: those name what the run has made.

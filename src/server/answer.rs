@@ -7,6 +7,7 @@ pub(super) mod code {
     pub(in crate::server) const NOT_READY: i64 = 1;
     pub(in crate::server) const INTERNAL: i64 = 5;
     pub(in crate::server) const COLLECTION_NOT_FOUND: i64 = 100;
+    pub(in crate::server) const COLLECTION_LOADED: i64 = 104;
     pub(in crate::server) const INDEX_NOT_FOUND: i64 = 700;
     pub(in crate::server) const DATABASE_NOT_FOUND: i64 = 800;
     pub(in crate::server) const DATABASE_LIMIT: i64 = 801;

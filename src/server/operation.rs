@@ -42,13 +42,23 @@ operations! {
     DatabasesDescribe = "databases/describe",
     DatabasesDrop = "databases/drop",
     DatabasesList = "databases/list",
+    IndexesAlterProperties = "indexes/alter_properties",
     IndexesCreate = "indexes/create",
     IndexesDescribe = "indexes/describe",
     IndexesDrop = "indexes/drop",
+    IndexesDropProperties = "indexes/drop_properties",
     IndexesList = "indexes/list",
 }
 
 impl Operation {
+    /// Operations that 2.4 does not have.
+    pub(super) const fn is_later_than_24(self) -> bool {
+        matches!(
+            self,
+            Self::IndexesAlterProperties | Self::IndexesDropProperties
+        )
+    }
+
     /// Every operation that happens inside a database, the default one unless it is named.
     pub(super) const IN_A_DATABASE: &'static [Self] = &[
         Self::AliasesAlter,
@@ -66,9 +76,11 @@ impl Operation {
         Self::CollectionsLoad,
         Self::CollectionsRelease,
         Self::CollectionsRename,
+        Self::IndexesAlterProperties,
         Self::IndexesCreate,
         Self::IndexesDescribe,
         Self::IndexesDrop,
+        Self::IndexesDropProperties,
         Self::IndexesList,
     ];
 }

@@ -75,6 +75,24 @@ const INDEX: Struct = Struct {
     name: "IndexReq",
     fields: &[DB_NAME, COLLECTION_NAME, required("indexName", Shape::Text)],
 };
+const INDEX_PROPERTIES: Struct = Struct {
+    name: "IndexReqWithProperties",
+    fields: &[
+        DB_NAME,
+        COLLECTION_NAME,
+        required("indexName", Shape::Text),
+        required("properties", Shape::Map),
+    ],
+};
+const INDEX_PROPERTY_KEYS: Struct = Struct {
+    name: "DropIndexPropertiesReq",
+    fields: &[
+        DB_NAME,
+        COLLECTION_NAME,
+        required("indexName", Shape::Text),
+        required("propertyKeys", Shape::Texts),
+    ],
+};
 /// One item of `indexParams`.
 const INDEX_PARAM: Struct = Struct {
     name: "IndexParam",
@@ -154,6 +172,8 @@ pub(super) fn shape(operation: Operation) -> &'static Struct {
         Operation::DatabasesCreate => &DATABASE_WITH_PROPERTIES,
         Operation::DatabasesDrop | Operation::DatabasesDescribe => &DATABASE,
         Operation::DatabasesList => &DATABASES,
+        Operation::IndexesAlterProperties => &INDEX_PROPERTIES,
+        Operation::IndexesDropProperties => &INDEX_PROPERTY_KEYS,
         Operation::IndexesCreate => &INDEX_CREATE,
         Operation::IndexesDescribe | Operation::IndexesDrop => &INDEX,
     }

@@ -19,7 +19,7 @@ pub enum Mode {
     /// Compare; write only as the [`Policy`] says.
     #[default]
     Verify,
-    /// Write what was seen in place of what is recorded. An explicit order, so that no [`Policy`] and no CI stops it.
+    /// Write what was seen in place of what is recorded. An explicit order, so that no [`Update`] stops it; CI does.
     Record,
     /// Neither.
     Off,
@@ -65,26 +65,25 @@ pub struct Policy {
     pub mode: Mode,
     /// What `INSTA_UPDATE` says.
     pub update: Update,
-    /// Whether this is CI, where [`Mode::Verify`] writes nothing.
+    /// Whether this is CI, where nothing is written.
     pub ci: bool,
 }
 
 impl Policy {
     fn store(self, is_new: bool) -> Stored {
         match (self.mode, self.update) {
-            (Mode::Record, _) => Stored::Written,
-            (Mode::Off, _) | (_, Update::No) => Stored::NotWritten,
+            (Mode::Off, _) => Stored::NotWritten,
             _ if self.ci => Stored::NotWritten,
-            (_, Update::Always | Update::Force) => Stored::Written,
+            (Mode::Verify, Update::No) => Stored::NotWritten,
+            (Mode::Record, _) | (_, Update::Always | Update::Force) => Stored::Written,
             (_, Update::Unseen) if is_new => Stored::Written,
-            (_, Update::Auto | Update::New | Update::Unseen) => Stored::Pending,
+            _ => Stored::Pending,
         }
     }
 
     /// Whether a text that is as recorded is written again, for the sake of its header.
     fn rewrites(self) -> bool {
-        let forced = self.update == Update::Force && !self.ci;
-        self.mode == Mode::Record || forced
+        !self.ci && (self.mode == Mode::Record || self.update == Update::Force)
     }
 
     /// Whether anything at all is written.
@@ -187,7 +186,7 @@ impl Store {
         if extent == Extent::Whole && self.policy.mode != Mode::Off {
             let mut recorded = files(&self.root, ".snap")?;
             recorded.retain(|path| !self.visited.contains(path));
-            if self.policy.mode == Mode::Record {
+            if self.policy.mode == Mode::Record && self.policy.writes() {
                 // What is recorded is what was seen: of these nothing was.
                 recorded.iter().try_for_each(|path| file::remove(path))?;
                 self.report.removed = std::mem::take(&mut recorded);
@@ -282,25 +281,27 @@ mod tests {
     }
 
     #[test]
-    fn ci_writes_nothing_unless_recording_was_ordered() {
-        for update in [
-            Update::Auto,
-            Update::New,
-            Update::Always,
-            Update::Force,
-            Update::Unseen,
-        ] {
-            let policy = Policy {
-                update,
-                ci: true,
-                ..Policy::default()
-            };
-            assert!(!policy.writes() && !policy.rewrites(), "{update:?}");
+    fn ci_writes_nothing_whatever_was_ordered() {
+        for mode in [Mode::Verify, Mode::Record, Mode::Off] {
+            for update in [
+                Update::Auto,
+                Update::New,
+                Update::Always,
+                Update::No,
+                Update::Force,
+                Update::Unseen,
+            ] {
+                let ci = true;
+                let policy = Policy { mode, update, ci };
+                let writes = policy.writes() || policy.rewrites();
+                assert!(!writes, "{mode:?} {update:?}");
+                assert_eq!(policy.store(false), Stored::NotWritten);
+            }
         }
         let record = Policy {
             mode: Mode::Record,
             update: Update::No,
-            ci: true,
+            ci: false,
         };
         assert_eq!(record.store(false), Stored::Written);
     }

@@ -3,8 +3,6 @@
 use std::collections::BTreeMap;
 use std::fmt::Write;
 
-use serde_json::Value;
-
 use super::normalise::Normaliser;
 use crate::report::untrusted;
 use crate::run::{CaseResult, Evidence, Role};
@@ -56,10 +54,12 @@ pub fn of_case(case: &CaseResult) -> Option<String> {
 pub(super) fn effects_of(case: &CaseResult) -> BTreeMap<String, String> {
     let normaliser = Normaliser::new(&case.names);
     let mut effects = BTreeMap::new();
-    let reads = case
+    // What was read before the first request is what it found.
+    let after = case
         .exchanges
         .iter()
-        .filter(|exchange| exchange.role == Role::Witness);
+        .skip_while(|exchange| exchange.role != Role::Subject);
+    let reads = after.filter(|exchange| exchange.role == Role::Witness);
     for exchange in reads.take(READS_MAX) {
         let body = normaliser.request_body(&exchange.body);
         let request = format!("{}\n{}", exchange.operation, body);
@@ -67,22 +67,13 @@ pub(super) fn effects_of(case: &CaseResult) -> BTreeMap<String, String> {
             Some(answer) => {
                 let body =
                     normaliser.answer_body(&exchange.operation, &exchange.body, &answer.body);
-                format!("HTTP {}\n{}", answer.status, wordless(&body))
+                format!("HTTP {}\n{body}", answer.status)
             }
             None => format!("no answer: {}", failure_class(exchange.failure.as_deref())),
         };
         effects.insert(request, answer);
     }
     effects
-}
-
-/// A read that is refused says what is there by its code; in which words is another matter.
-fn wordless(body: &str) -> String {
-    let Ok(Value::Object(mut map)) = serde_json::from_str::<Value>(body) else {
-        return body.to_owned();
-    };
-    map.remove("message");
-    format!("{:#}", Value::Object(map))
 }
 
 fn write_exchange(

@@ -33,5 +33,5 @@ pub const ANSWER_DEPTH_MAX: usize = 96;
 pub const ANSWER_VALUES_MAX: usize = 131_072;
 /// As how many values an object counts: it takes as much memory, however little is in it.
 pub const ANSWER_OBJECT_VALUES: usize = 16;
-/// Collections that a run makes, one after the other or at once. Those of one case alone count only while they are there.
+/// Collections of a run that are there, or may be, at once.
 pub const COLLECTIONS_MAX: usize = 40;

@@ -155,6 +155,10 @@ impl Redactor {
         let mut out: Option<Vec<u8>> = None;
         let mut at = 0;
         while let Some(byte) = bytes.get(at) {
+            if out.is_none() && self.is_plain(*byte) {
+                at += 1;
+                continue;
+            }
             let begun = self.begun(bytes, at, *byte) & asked;
             let found = (begun != 0).then(|| self.longest(begun, bytes, at));
             if let Some((needle, end)) = found.flatten() {
@@ -172,6 +176,12 @@ impl Redactor {
             }
         }
         out
+    }
+
+    /// Whether no needle begins with this byte, in whatever spelling.
+    fn is_plain(&self, byte: u8) -> bool {
+        let begun = self.beginning.get(usize::from(byte));
+        begun.is_none_or(|begun| *begun == 0) && !forms::is_escape(byte)
     }
 
     /// The needles whose first character can be read at a place.

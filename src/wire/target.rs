@@ -29,6 +29,11 @@ pub enum TargetError {
         "the target's URL carries a user name or password; give the token by --token-env or --token-file instead"
     )]
     Credentials,
+    /// The path of the URL looks like credentials.
+    #[error(
+        "the path of the target's URL holds ':' or '@', as a token would; give the token by --token-env or --token-file, and in --target only scheme, host, port and path prefix"
+    )]
+    CredentialsInPath,
     /// The URL has a query or a fragment.
     #[error(
         "the target '{0}' has a query or fragment; give only scheme, host, port and path prefix"
@@ -50,6 +55,13 @@ impl Target {
         }
         if !url.username().is_empty() || url.password().is_some() {
             return Err(TargetError::Credentials);
+        }
+        let path = url.path().to_ascii_lowercase();
+        if [":", "@", "%3a", "%40"]
+            .iter()
+            .any(|mark| path.contains(mark))
+        {
+            return Err(TargetError::CredentialsInPath);
         }
         if url.query().is_some() || url.fragment().is_some() {
             return Err(TargetError::Extra(url.origin().ascii_serialization()));
@@ -120,6 +132,22 @@ fn is_loopback(host: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::{Target, TargetError};
+
+    #[test]
+    fn a_token_in_the_path_is_refused_and_not_repeated() {
+        for path in [
+            "root:passw0rd",
+            "api/root%3Apassw0rd",
+            "a/root%40passw0rd/b",
+        ] {
+            let error = Target::parse(&format!("http://localhost/{path}")).expect_err(path);
+            assert_eq!(error, TargetError::CredentialsInPath);
+            assert!(!error.to_string().contains("passw0rd"));
+        }
+        for path in ["api/v1", "clusters/in01-0123456789abcdef", "a%20b"] {
+            assert!(Target::parse(&format!("https://localhost/{path}")).is_ok());
+        }
+    }
 
     #[test]
     fn a_trailing_slash_changes_nothing() {

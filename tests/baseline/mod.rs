@@ -1,6 +1,8 @@
 //! Baselines, driven through the binary: what is accepted is expected, what goes beyond it fails, and what is gone is
 //! stale.
 
+mod parts;
+
 use crate::cli::process;
 
 use std::fs;

@@ -69,6 +69,13 @@ impl Process {
         Self::start(command)
     }
 
+    /// `vdbspec clean` with these arguments in the background.
+    pub(crate) fn clean(state: &Path, args: &[&str]) -> Self {
+        let mut command = command(state);
+        command.arg("clean").args(args);
+        Self::start(command)
+    }
+
     fn start(mut command: Command) -> Self {
         let mut child = command
             .stdout(Stdio::piped())

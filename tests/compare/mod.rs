@@ -1,6 +1,10 @@
 //! `compare`, driven through the binary over real sockets: a planted change is one difference, and an unchanged server
 //! shows none.
 
+mod far;
+mod recorded;
+mod versions;
+
 use crate::cli::process;
 use crate::planted;
 

@@ -8,14 +8,14 @@ use vdbspec::derive::{DeriveReport, Kind, read_page, read_pages, run_derive};
 use crate::derive::{bytes, refused};
 
 /// A page of the tests with one thing changed.
-fn changed(page: &str, from: &str, to: &str) -> String {
+pub(super) fn changed(page: &str, from: &str, to: &str) -> String {
     let text = String::from_utf8(bytes(page)).expect("the page is text");
     assert!(text.contains(from), "{page}: {from}");
     text.replacen(from, to, 1)
 }
 
 /// Derives the page as it is, and compares it as it is changed.
-fn checked(page: &str, from: &str, to: &str) -> DeriveReport {
+pub(super) fn checked(page: &str, from: &str, to: &str) -> DeriveReport {
     let dir = tempfile::tempdir().expect("a folder to write to");
     let specs = dir.path().join("specs");
     let folder = dir.path().join("v2.6.x");
@@ -31,7 +31,7 @@ fn derive(page: &Path, specs: &Path, check: bool) -> DeriveReport {
     run_derive(&[page.to_owned()], specs, check).unwrap_or_else(|error| panic!("{error}"))
 }
 
-fn line_of(page: &str, part: &str) -> usize {
+pub(super) fn line_of(page: &str, part: &str) -> usize {
     let text = String::from_utf8(bytes(page)).expect("the page is text");
     1 + text
         .lines()

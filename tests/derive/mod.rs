@@ -2,17 +2,20 @@
 //! stand beside the checkout), and the operation files that ship with the project.
 
 mod drift;
+mod edited;
 mod gate;
 mod given;
 mod hostile;
 mod markdown;
 mod mdx;
+mod named;
 mod openapi;
 mod page;
 mod real_markdown;
 mod real_mdx;
 mod run;
 mod specs;
+mod told;
 
 use std::fs;
 use std::path::PathBuf;

@@ -661,6 +661,16 @@ pub(crate) const ROWS: &[Row] = &[
         &["scenarios/indexes.create/metric-*"],
         "indexes/metric-as-asked",
     ),
+    warn(
+        "token-refused-beside-timeout",
+        &["coverage/aliases.create/request-timeout*"],
+        "auth/bearer-token",
+    ),
+    row(
+        "broken-off-half-made",
+        &["coverage/aliases.create/request-timeout*"],
+        found("transport/complete-answer", Fail, 2),
+    ),
     row(
         "every-50th-request-500",
         &["scenarios/aliases.*"],

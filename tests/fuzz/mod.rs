@@ -1,5 +1,6 @@
 //! The command `fuzz` as a user runs it: against the embedded server, right and wrong.
 
+mod catalogue;
 mod drive;
 mod interrupted;
 mod parts;
@@ -8,6 +9,7 @@ mod rare;
 mod recorded;
 mod same;
 mod shrinking;
+mod slow;
 use crate::upstream;
 
 use assert_cmd::Command;

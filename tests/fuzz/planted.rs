@@ -1,6 +1,8 @@
 //! A right server with one bug that few requests meet: the reference server behind a few lines that answer wrongly.
 
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
 
 use axum::Router;
 use axum::body::{Body, Bytes};
@@ -19,6 +21,9 @@ const BODY_MAX: usize = 1 << 20;
 
 /// What a request is answered instead, if the bug shows.
 pub(crate) type Bug = fn(&Asked) -> Option<Wrong>;
+
+/// How long a request takes.
+pub(crate) type Pause = fn(&Asked) -> Duration;
 
 /// A request as the bug sees it.
 pub(crate) struct Asked {
@@ -79,7 +84,8 @@ pub(crate) struct Planted {
     /// Its address.
     pub(crate) base: String,
     log: Arc<Log>,
-    _runtime: Runtime,
+    past_the_bug: String,
+    runtime: Runtime,
 }
 
 /// Requests to operations under test, in the order in which they came: path and body.
@@ -87,16 +93,24 @@ pub(crate) struct Planted {
 struct Log {
     asked: Mutex<Vec<(String, Bytes)>>,
     news: Condvar,
+    /// All requests, to whatever operation.
+    all: AtomicUsize,
 }
 
 struct Front {
     bug: Bug,
+    pause: Pause,
     behind: Upstream,
     log: Arc<Log>,
 }
 
 impl Planted {
     pub(crate) fn start(bug: Bug) -> Self {
+        Self::slow(bug, |_| Duration::ZERO)
+    }
+
+    /// One that takes its time.
+    pub(crate) fn slow(bug: Bug, pause: Pause) -> Self {
         let runtime = Runtime::new().expect("threads");
         let listener = || async { TcpListener::bind("127.0.0.1:0").await.expect("a free port") };
         let (behind, front) = runtime.block_on(async { (listener().await, listener().await) });
@@ -107,9 +121,11 @@ impl Planted {
             faults: Vec::new(),
         };
         let (base, log) = (address(&front), Arc::new(Log::default()));
+        let past_the_bug = address(&behind);
         let station = Front {
             bug,
-            behind: Upstream::at(&address(&behind)),
+            pause,
+            behind: Upstream::at(&past_the_bug),
             log: Arc::clone(&log),
         };
         runtime.spawn(server::run(behind, config, std::future::pending()));
@@ -118,13 +134,39 @@ impl Planted {
         Self {
             base,
             log,
-            _runtime: runtime,
+            past_the_bug,
+            runtime,
         }
+    }
+
+    /// The answer of the right server to a request that nobody sees.
+    pub(crate) fn ask(&self, operation: &str, body: &str) -> String {
+        let url = format!("{}/v2/vectordb/{operation}", self.past_the_bug);
+        let client = reqwest::Client::builder().no_proxy().build();
+        let asked = client.expect("a client").post(url);
+        let asked = asked.header("content-type", "application/json");
+        let asked = asked.body(body.to_owned());
+        self.runtime.block_on(async {
+            let answer = asked.send().await.expect("an answer");
+            answer.text().await.expect("text")
+        })
     }
 
     /// Requests to operations under test so far.
     pub(crate) fn asked(&self) -> Vec<(String, Bytes)> {
         self.log.guard().clone()
+    }
+
+    /// How many requests have come, to whatever operation.
+    pub(crate) fn requests(&self) -> usize {
+        self.log.all.load(Ordering::SeqCst)
+    }
+
+    /// Waits until so many requests have come, to whatever operation.
+    pub(crate) fn reached_at_all(&self, count: usize) {
+        let few = |_: &mut Vec<_>| self.requests() < count;
+        let waited = self.log.news.wait_while(self.log.guard(), few);
+        drop(waited.unwrap_or_else(PoisonError::into_inner));
     }
 
     /// Waits until so many have come.
@@ -148,12 +190,18 @@ async fn answer(State(front): State<Arc<Front>>, request: Request) -> Response {
     let operation = path.trim_start_matches("/v2/vectordb/").to_owned();
     if ["aliases/create", "aliases/drop", "indexes/create"].contains(&operation.as_str()) {
         front.log.guard().push((path, bytes.clone()));
-        front.log.news.notify_all();
     }
     let asked = Asked {
         operation,
         body: serde_json::from_slice(&bytes).unwrap_or_default(),
     };
+    let pause = (front.pause)(&asked);
+    {
+        let _asked = front.log.guard();
+        front.log.all.fetch_add(1, Ordering::SeqCst);
+    }
+    front.log.news.notify_all();
+    tokio::time::sleep(pause).await;
     if let Some(wrong) = (front.bug)(&asked) {
         let json = [(
             HeaderName::from_static("content-type"),

@@ -38,7 +38,8 @@ fn requests(concurrency: &str) -> Vec<String> {
     sent
 }
 
-fn token(asked: &[(String, Bytes)]) -> String {
+/// The run token, as the names that were sent have it.
+pub(crate) fn token(asked: &[(String, Bytes)]) -> String {
     let texts = asked.iter().map(|(_, body)| String::from_utf8_lossy(body));
     let found = texts.filter_map(|text| {
         let (_, rest) = text.split_once(PREFIX)?;

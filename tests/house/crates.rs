@@ -37,6 +37,7 @@ const OWNED: &[Owned] = &[
             "src/run/case.rs",
             "src/run/prepare.rs",
             "src/run/regress/file.rs",
+            "src/run/throttle/tests.rs",
             "src/wire/",
         ],
     ),
@@ -151,6 +152,7 @@ const OWNED: &[Owned] = &[
     owned(
         "tokio",
         &[
+            "src/cli/clean.rs",
             "src/cli/run.rs",
             "src/cli/serve.rs",
             "src/cli/signals.rs",

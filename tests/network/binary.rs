@@ -49,6 +49,8 @@ async fn an_unknown_authority_is_told_with_the_way_out() {
     let told = run(&["--target", &format!("https://{}", server.address)]).await;
     assert_eq!(told.exit, Some(3), "{}", told.text);
     assert!(told.text.contains("--ca-file"), "{}", told.text);
+    assert!(told.text.contains("--insecure 127.0.0.1"), "{}", told.text);
+    assert!(!told.text.contains("write http://"), "{}", told.text);
     assert_eq!(server.asked(), [""; 0]);
 }
 
@@ -61,6 +63,9 @@ async fn an_insecure_run_says_so_in_its_report() {
     assert!(told.text.contains("identity  not checked"), "{}", told.text);
     let told = run(&[&args[..], &["--format", "json"]].concat()).await;
     assert!(told.text.contains("\"insecure\": true"), "{}", told.text);
+    let told = run(&[&args[..], &["--format", "junit"]].concat()).await;
+    let property = "name=\"insecure\" value=\"true\"";
+    assert!(told.text.contains(property), "{}", told.text);
     assert!(!server.asked().is_empty());
     let told = run(&["--target", &target, "--insecure", "localhost"]).await;
     assert!(

@@ -23,9 +23,14 @@ impl Ran {
 
 /// Runs `vdbspec run` with nothing in its environment but what is given.
 pub(crate) async fn run_in(environment: &[(&str, &str)], args: &[&str]) -> Ran {
+    vdbspec(environment, &[&["run"], args].concat()).await
+}
+
+/// Runs any command with nothing in its environment but what is given.
+pub(crate) async fn vdbspec(environment: &[(&str, &str)], args: &[&str]) -> Ran {
     let mut command = Command::new(cargo_bin!("vdbspec"));
     command.env_clear().envs(environment.iter().copied());
-    command.stdin(Stdio::null()).arg("run").args(args);
+    command.stdin(Stdio::null()).args(args);
     let output = tokio::task::spawn_blocking(move || command.output().expect("the binary starts"));
     let output = output.await.expect("it ends");
     let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();

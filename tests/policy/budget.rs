@@ -1,6 +1,9 @@
 //! Budgets end a run cleanly, and rates hold.
 
+use std::collections::BTreeSet;
 use std::time::{Duration, Instant};
+
+use serde_json::Value;
 
 use crate::policy::binary::{run, with_verdict};
 use crate::policy::station::{Seen, Station};
@@ -158,5 +161,71 @@ async fn rates_and_budgets_that_mean_nothing_are_refused() {
         let ran = run(&args).await;
         assert_eq!(ran.exit, 2, "{args:?}: {ran:?}");
         assert!(ran.stderr.contains(args[0]), "{}", ran.stderr);
+    }
+}
+
+/// The most collections that may have been there at once, and all that were made, by what a server was asked for.
+fn collections(seen: &[Seen]) -> (usize, usize) {
+    let (mut there, mut made, mut most) = (BTreeSet::new(), BTreeSet::new(), 0);
+    for seen in seen {
+        let body: Value = serde_json::from_str(&seen.body).unwrap_or_default();
+        let Some(name) = body["collectionName"].as_str() else {
+            continue;
+        };
+        match seen.operation.as_str() {
+            "collections/create" => {
+                there.insert(name.to_owned());
+                made.insert(name.to_owned());
+            }
+            "collections/drop" => {
+                there.remove(name);
+            }
+            _ => {}
+        }
+        most = most.max(there.len());
+    }
+    (most, made.len())
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn however_many_collections_a_run_makes_forty_are_there_at_once_at_most() {
+    let station = Station::start().await;
+    let near = station.near();
+    let args = ["--target", &near, "--seed", "1", "--sequence-count", "60"];
+    let more = ["--all-operations", "--skip", "coverage/*"];
+    run(&[&args[..], &more].concat()).await;
+    let (most, made) = collections(&station.seen());
+    assert!(made > 80 && most <= 40, "{made} made, {most} at once");
+    assert_eq!(station.inventory().await, ["default"]);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_used_up_budget_of_collections_ends_the_run_and_everything_is_cleaned_up() {
+    let station = Station::start().await;
+    let near = station.near();
+    let args = ["--target", &near, "--seed", "1", "--max-collections", "20"];
+    let ran = run(&[&args[..], &["--format", "json"]].concat()).await;
+    assert_eq!(ran.exit, 3, "{}", ran.stderr);
+    let report = ran.json();
+    let stopped = report["stopped"].as_str().unwrap_or_default();
+    assert!(stopped.contains("--max-collections 20"), "{stopped}");
+    let (_, made) = collections(&station.seen());
+    assert_eq!(made, 20);
+    assert_eq!(station.inventory().await, ["default"]);
+    assert_eq!(with_verdict(&report, "error").len(), 0);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn elsewhere_the_collections_of_a_run_are_told_before_and_more_need_a_wish() {
+    let far = ["--target", "http://192.0.2.1:19530", "--seed", "1"];
+    let writes = ["--allow-writes", "192.0.2.1", "--plan", "--format", "json"];
+    for (more, exceeds) in [
+        (&[][..], false),
+        (&["--sequence-count", "60"], false),
+        (&["--all-operations"], false),
+        (&["--max-collections", "10"], true),
+    ] {
+        let plan = run(&[&far[..], &writes, more].concat()).await.json();
+        assert_eq!(plan["estimated"]["exceeds_budget"], exceeds, "{more:?}");
     }
 }

@@ -45,6 +45,7 @@ pub(crate) fn case(index: usize, id: &str, verdict: Verdict) -> CaseResult {
         flaky: false,
         reason: None,
         judgements: vec![Judgement {
+            held: std::collections::BTreeSet::new(),
             fits: None,
             rule: "envelope/shape".into(),
             verdict: Verdict::Pass,
@@ -120,6 +121,7 @@ fn summary() -> Summary {
         ],
         requests: 211,
         repeats: 0,
+        repeats_after_loss: 0,
         left_behind: Vec::new(),
         clean_command: None,
         fuzz: None,
@@ -245,6 +247,7 @@ fn warned() -> Finding {
 pub(crate) fn broken() -> Report {
     let mut failed = case(0, MOVED, Verdict::Fail);
     failed.judgements.push(Judgement {
+        held: std::collections::BTreeSet::new(),
         fits: None,
         rule: "aliases/single-owner".into(),
         verdict: Verdict::Fail,
@@ -259,6 +262,7 @@ pub(crate) fn broken() -> Report {
     });
     let mut warn = case(1, WARNED, Verdict::Warn);
     warn.judgements.push(Judgement {
+        held: std::collections::BTreeSet::new(),
         fits: None,
         rule: "code/success".into(),
         verdict: Verdict::Warn,

@@ -264,6 +264,14 @@ fn no_command_repeats_a_token_that_is_given_in_the_wrong_place() {
     fs::write(scene.folder.path().join("bare.toml"), TOKEN).expect("the folder can be written");
     let joined = |flag: &str| format!("{flag}={TOKEN}");
     let url = "http://canary_user:Ca+na7-42@127.0.0.1:9";
+    let path = "http://127.0.0.1:9/canary_user:Ca+na7-42";
+    let known = [
+        "run",
+        "--target",
+        "http://127.0.0.1:9",
+        "--token-env",
+        "CANARY",
+    ];
     let query = "http://127.0.0.1:9/?token=Ca+na7-42";
     for args in [
         &["run", "--token", TOKEN][..],
@@ -293,6 +301,29 @@ fn no_command_repeats_a_token_that_is_given_in_the_wrong_place() {
         &["run", "--profile", TOKEN],
         &["run", "--operation", TOKEN],
         &["run", "--fault", TOKEN],
+        &["run", "--target", path],
+        &["run", "--target", path, "--print-config"],
+        &["fuzz", "--target", path, "--plan"],
+        &[&known[..], &["--db", TOKEN]].concat(),
+        &[&known[..], &["--db", TOKEN, "--plan"]].concat(),
+        &[&known[..], &["--label", TOKEN, "--plan"]].concat(),
+        &[
+            &known[..],
+            &["--db", PASSWORD, "--plan", "--format", "json"],
+        ]
+        .concat(),
+        &[
+            &known[..],
+            &[
+                "--lend-collection",
+                TOKEN,
+                "--lend-collection",
+                "b",
+                "--plan",
+            ],
+        ]
+        .concat(),
+        &[&known[..], &["--only", TOKEN, "--plan"]].concat(),
     ] {
         assert_eq!(scene.run(args), Some(2), "{args:?}");
     }

@@ -107,26 +107,6 @@ fn a_fault_that_only_another_rule_finds_is_not_found() {
     );
 }
 
-/// Live clauses that no fault breaks, and why.
-const WITHOUT_FAULT: [(&str, &str); 4] = [
-    (
-        "CA-09",
-        "a server that does not take the token ends the run at once",
-    ),
-    (
-        "CA-11",
-        "a server that does not take the token ends the run at once",
-    ),
-    (
-        "DA-05",
-        "a server that does not take the token ends the run at once",
-    ),
-    (
-        "H-10",
-        "no planned case makes a request time out on a server that answers in time",
-    ),
-];
-
 #[test]
 fn every_clause_that_is_decided_live_has_a_fault() {
     let contract = Contract::embedded().expect("the contract");
@@ -136,7 +116,8 @@ fn every_clause_that_is_decided_live_has_a_fault() {
         .map(|clause| clause.id.as_str())
         .filter(|id| !faults().iter().any(|fault| fault.breaks.contains(id)))
         .collect();
-    assert_eq!(bare, WITHOUT_FAULT.map(|(id, _)| id));
+    // What breaks off half made is shown by its broken answer first, and nobody asks for what it left.
+    assert_eq!(bare, ["H-10"]);
 }
 
 #[test]

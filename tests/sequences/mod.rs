@@ -21,8 +21,8 @@ use vdbspec::server::{Dialect, ServerConfig, fault};
 
 /// Most requests within which a fault must show.
 const REQUESTS_MAX: u64 = 2_000;
-/// What a long run meets so often counts as reachable; less often it is met only beside something that hides it.
-const OFTEN: u64 = 15;
+/// So many things can be met at least.
+const REACHABLE: usize = 147;
 /// Most requests of what is shown.
 const SHOWN_MAX: usize = 5;
 /// A run that is longer than most.
@@ -158,6 +158,8 @@ async fn what_only_a_row_of_requests_shows_is_found_and_made_small() {
         Oddity::AliasReturns,
         Oddity::AlterElsewhere,
         Oddity::OnlyOnce,
+        Oddity::IndexDropTakesAll,
+        Oddity::RefusedAlterDrops,
     ] {
         let behind = reference(Dialect::Documents, &[]).await;
         let server = OddServer::start(behind.base(), Some(oddity)).await;
@@ -224,12 +226,12 @@ async fn requests_that_are_never_answered_may_take_effect_later_and_may_not_brea
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_default_run_meets_every_condition_that_long_ones_meet() {
-    let met = |report: &Report, least: u64| -> BTreeSet<(String, String, bool)> {
+    let met = |report: &Report| -> BTreeSet<(String, String, bool)> {
         let rows = report.summary.coverage.iter();
         rows.flat_map(|row| {
             let of = |is_met: u64, accepted| {
                 let key = (row.operation.clone(), row.condition.clone(), accepted);
-                (is_met >= least).then_some(key)
+                (is_met > 0).then_some(key)
             };
             [of(row.accepted, true), of(row.rejected, false)]
         })
@@ -237,17 +239,17 @@ async fn a_default_run_meets_every_condition_that_long_ones_meet() {
         .collect()
     };
     let server = reference(Dialect::Documents, &[]).await;
-    let mut reachable = BTreeSet::new();
-    for seed in [101, 102] {
-        reachable.extend(met(&played(server.base(), seed, LONG).await, OFTEN));
+    let mut reachable = met(&played(server.base(), 101, LONG).await);
+    let mut usual = Vec::new();
+    for seed in 1..=10 {
+        let report = played(server.base(), seed, SequenceSize::default()).await;
+        usual.push((seed, met(&report)));
     }
-    let usual = met(&played(server.base(), 1, SequenceSize::default()).await, 1);
-    let missed: Vec<_> = reachable.difference(&usual).collect();
-    // Some outcomes of a condition come only from another one beside it: of a hundred a few may be missing.
-    assert!(
-        missed.len() * 20 <= reachable.len(),
-        "{} of {}: {missed:?}",
-        missed.len(),
-        reachable.len()
-    );
+    // What a short run meets can be met as well.
+    reachable.extend(usual.iter().flat_map(|(_, met)| met.iter().cloned()));
+    assert!(reachable.len() >= REACHABLE, "{}", reachable.len());
+    for (seed, met) in usual {
+        let missed: Vec<_> = reachable.difference(&met).collect();
+        assert!(missed.is_empty(), "seed {seed} misses {missed:?}");
+    }
 }

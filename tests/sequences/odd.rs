@@ -29,6 +29,10 @@ pub(crate) enum Oddity {
     AlterElsewhere,
     /// Creating an alias that was dropped before does nothing, with success.
     OnlyOnce,
+    /// Dropping an index drops all indexes of its collection.
+    IndexDropTakesAll,
+    /// Altering an alias to a collection that is not there is refused, and the alias is gone.
+    RefusedAlterDrops,
     /// Every so many changing requests get no answer, and take effect only when another one comes. No fault of a server
     /// that is far away.
     LateEffects,
@@ -61,6 +65,8 @@ struct Memory {
     /// Collections that were dropped.
     dropped: BTreeSet<String>,
     created: BTreeSet<String>,
+    /// By collection, the names of indexes that were made.
+    indexes: BTreeMap<String, BTreeSet<String>>,
     changes: u64,
     /// What has still to take effect.
     late: Option<(String, Value)>,
@@ -140,6 +146,13 @@ async fn handle(
     let said: Value = serde_json::from_str(&text).unwrap_or_default();
     if said.get("code") == Some(&json!(0)) {
         call.after(&mut memory, &operation, &json).await;
+        call.after_indexes(&mut memory, &operation, &json).await;
+    } else if call.is(Oddity::RefusedAlterDrops) && operation == "aliases/alter" {
+        let mut dropped = json.clone();
+        if let Some(body) = dropped.as_object_mut() {
+            body.remove("collectionName");
+        }
+        call.silently("aliases/drop", &dropped).await;
     }
     let kind = [("content-type", "application/json; charset=utf-8")];
     let status = StatusCode::from_u16(status).unwrap_or_default();
@@ -235,6 +248,31 @@ impl Call<'_> {
             }
         }
         None
+    }
+
+    /// The same for requests about indexes.
+    async fn after_indexes(&self, memory: &mut Memory, operation: &str, body: &Value) {
+        let collection = text(body, "collectionName");
+        match operation {
+            "indexes/create" => {
+                let entries = body.get("indexParams").and_then(Value::as_array);
+                let names = entries.into_iter().flatten().map(|entry| {
+                    let named = text(entry, "indexName");
+                    let field = text(entry, "fieldName");
+                    if named.is_empty() { field } else { named }.to_owned()
+                });
+                let made = memory.indexes.entry(collection.to_owned()).or_default();
+                made.extend(names);
+            }
+            "indexes/drop" if self.is(Oddity::IndexDropTakesAll) => {
+                let others = memory.indexes.remove(collection).unwrap_or_default();
+                for name in others {
+                    let body = json!({"collectionName": collection, "indexName": name});
+                    self.silently("indexes/drop", &body).await;
+                }
+            }
+            _ => {}
+        }
     }
 
     /// What happens after the reference server has accepted a request.

@@ -1208,4 +1208,31 @@ pub(crate) const ROWS: &[Row] = &[
         plain: r#""code":0"#,
         faulty: r#""code":1600"#,
     },
+    Row {
+        fault: "token-refused-beside-timeout",
+        steps: &[],
+        probe: ("aliases/list", "{}"),
+        headers: &[("Request-Timeout", "10")],
+        plain: "200 {",
+        faulty: "401 {",
+    },
+    Row {
+        fault: "drop-through-alias",
+        steps: &[("collections/drop", r#"{"collectionName":"a"}"#)],
+        probe: ("collections/has", r#"{"collectionName":"c"}"#),
+        headers: &[],
+        plain: r#""has":true"#,
+        faulty: r#""has":false"#,
+    },
+    Row {
+        fault: "collection-named-like-alias",
+        steps: &[],
+        probe: (
+            "collections/create",
+            r#"{"collectionName":"a","dimension":4}"#,
+        ),
+        headers: &[],
+        plain: r#""message""#,
+        faulty: r#""code":0"#,
+    },
 ];

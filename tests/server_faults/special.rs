@@ -22,6 +22,7 @@ pub(crate) const PROVED: &[&str] = &[
     "closes-early",
     "any-method-accepted",
     "drip",
+    "broken-off-half-made",
 ];
 
 /// How long silence lasts before it counts as never.
@@ -166,6 +167,20 @@ async fn a_connection_that_ends_early_gives_no_answer_to_what_was_done() {
         .post("aliases/describe", json!({"aliasName": "a"}))
         .await;
     assert_eq!(described["data"]["collectionName"], json!(null));
+}
+
+#[tokio::test]
+async fn an_alias_half_made_has_another_name_and_no_answer() {
+    let station = prepared(Dialect::Milvus26, &["broken-off-half-made"]).await;
+    let body = r#"{"aliasName": "halfx", "collectionName": "d"}"#;
+    let limit = [("Request-Timeout", "10")];
+    assert!(!station.answers_with("aliases/create", &limit, body).await);
+    let names = station
+        .names("aliases/list", json!({"collectionName": "d"}))
+        .await;
+    assert_eq!(names, ["half"]);
+    // Nothing breaks off without the header.
+    assert!(station.answers("aliases/create", body).await);
 }
 
 #[tokio::test]

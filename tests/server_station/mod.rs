@@ -75,8 +75,22 @@ impl Station {
 
     /// Whether a post is answered at all.
     pub(crate) async fn answers(&self, operation: &str, body: &'static str) -> bool {
+        self.answers_with(operation, &[], body).await
+    }
+
+    /// Whether a post with these headers is answered at all.
+    pub(crate) async fn answers_with(
+        &self,
+        operation: &str,
+        headers: &[(&str, &str)],
+        body: &'static str,
+    ) -> bool {
         let url = format!("http://{}{}", self.address, path(operation));
-        self.client.post(url).body(body).send().await.is_ok()
+        let mut request = self.client.post(url).body(body);
+        for (name, value) in headers {
+            request = request.header(*name, *value);
+        }
+        request.send().await.is_ok()
     }
 
     /// Posts a body as it stands to an operation.

@@ -1,6 +1,8 @@
 //! Snapshots, driven through the binary over real sockets: an unchanged server never differs, a planted change shows
 //! once, and what waits is reviewed anywhere.
 
+mod rest;
+
 use crate::cli::process;
 use crate::planted;
 
@@ -268,6 +270,66 @@ fn in_ci_nothing_is_written_a_change_fails_and_programs_read_it_apart_from_findi
     let junit = [&args[..], &["--format", "junit"]].concat();
     let (_, said) = folder.vdbspec(&junit, &[("CI", "true")]);
     assert!(said.contains("<testsuite name=\"snapshots\""), "{said}");
+}
+
+#[test]
+fn to_record_is_refused_in_ci_before_anything_is_sent_or_written() {
+    let folder = Folder::new();
+    let run = |more: &[&str], variables: &[(&str, &str)]| {
+        let args = ["run", "-q", "--only", CASE, "--snapshots", "s"];
+        let args = [&args[..], &["--label", "mine", "--snapshot-mode", "record"]].concat();
+        folder.vdbspec(&[&args[..], more].concat(), variables)
+    };
+    for variables in [
+        &[("CI", "true")][..],
+        &[("CI", "1"), ("INSTA_UPDATE", "always")],
+        &[("CI", "woodpecker"), ("INSTA_UPDATE", "force")],
+        &[("TF_BUILD", "True")],
+    ] {
+        // Nobody listens on port 1: whoever sent something would say so.
+        let (code, said) = run(&["--target", "http://127.0.0.1:1"], variables);
+        assert_eq!(code, Some(2), "{variables:?}: {said}");
+        let sentence = "error: --snapshot-mode record writes snapshots, and in CI ";
+        assert!(said.starts_with(sentence), "{said}");
+        assert!(!folder.path("").exists(), "{variables:?}");
+    }
+    // As insta reads them, these are no CI; and the option is a plainer order than the variable.
+    for variables in [&[("CI", "false")][..], &[("CI", "0")], &[("CI", "")]] {
+        let (code, said) = run(&[], variables);
+        assert_eq!(code, Some(0), "{variables:?}: {said}");
+    }
+    fs::write(folder.path(PLACE), "---\nsource: x\n---\nold\n").expect("written");
+    assert_eq!(run(&[], &[("INSTA_UPDATE", "no")]).0, Some(0));
+    let text = fs::read_to_string(folder.path(PLACE)).expect("recorded");
+    assert!(text.contains("second"), "{text}");
+}
+
+#[test]
+fn insta_update_says_what_becomes_of_a_difference_outside_ci_only() {
+    let served = Served::start(&["--dialect", "documents"], &[]);
+    for (variables, written, waiting, exit) in [
+        (&[][..], false, 1, 1),
+        (&[("INSTA_UPDATE", "new")], false, 1, 1),
+        (&[("INSTA_UPDATE", "unseen")], false, 1, 1),
+        (&[("INSTA_UPDATE", "no")], false, 0, 1),
+        (&[("INSTA_UPDATE", "always")], true, 0, 0),
+        (&[("INSTA_UPDATE", "always"), ("CI", "true")], false, 0, 1),
+        (&[("INSTA_UPDATE", "new"), ("CI", "true")], false, 0, 1),
+    ] {
+        let folder = Folder::new();
+        folder.record(&served.url(), CASE);
+        let path = folder.path(PLACE);
+        let right = fs::read_to_string(&path).expect("recorded");
+        fs::write(&path, right.replace("1602", "1601")).expect("written");
+        let url = served.url();
+        let args = ["run", "-q", "--only", CASE, "--target", &url];
+        let args = [&args[..], &["--snapshots", "s", "--label", "mine"]].concat();
+        let (code, said) = folder.vdbspec(&args, variables);
+        assert_eq!(code, Some(exit), "{variables:?}: {said}");
+        let now = fs::read_to_string(&path).expect("recorded");
+        assert_eq!(now == right, written, "{variables:?}");
+        assert_eq!(folder.waiting().len(), waiting, "{variables:?}");
+    }
 }
 
 #[test]

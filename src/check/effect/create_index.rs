@@ -48,4 +48,16 @@ mod tests {
             );
         }
     }
+
+    #[test]
+    fn an_index_that_is_missing_where_the_outcome_is_open_only_belies_the_success() {
+        let mut asked = step("indexes/create", Said::Accepted, "x");
+        let (before, after) = (Shown::new().indexes(&["i"]), Shown::new().indexes(&[]));
+        assert_eq!(judged(&asked, &before, &after).rule, CREATE_INDEX.id);
+        asked.open = true;
+        assert_eq!(
+            judged(&asked, &before, &after).rule,
+            "coherence/success-has-effect"
+        );
+    }
 }

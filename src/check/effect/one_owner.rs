@@ -37,4 +37,22 @@ mod tests {
         );
         assert_eq!(judged(&rejected, &right, &right).verdict, Verdict::Pass);
     }
+
+    #[test]
+    fn an_owner_that_is_one_of_two_is_told_as_two_owners() {
+        let before = Shown::new()
+            .owner("x", Some("a"))
+            .list("a", &["x"])
+            .list("b", &["x"]);
+        let after = Shown::new()
+            .owner("x", Some("b"))
+            .list("a", &["x"])
+            .list("b", &["x"]);
+        let judgement = judged(
+            &step("aliases/create", Said::Accepted, "x"),
+            &before,
+            &after,
+        );
+        assert_eq!(judgement.rule, ONE_OWNER.id);
+    }
 }

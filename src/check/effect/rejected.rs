@@ -49,4 +49,14 @@ mod tests {
             REJECTED.id
         );
     }
+
+    #[test]
+    fn a_collection_that_goes_with_a_rejected_request_is_its_doing() {
+        for operation in ["aliases/create", "aliases/drop"] {
+            let before = Shown::new().exists("a", true).list("a", &[]);
+            let after = Shown::new().exists("a", false).list("a", &[]);
+            let judgement = judged(&step(operation, Said::Rejected, "x"), &before, &after);
+            assert_eq!(judgement.rule, REJECTED.id, "{operation}");
+        }
+    }
 }

@@ -212,4 +212,39 @@ mod tests {
             None
         );
     }
+
+    #[test]
+    fn of_several_types_any_will_do_and_nesting_is_followed() {
+        use serde_json::json;
+
+        let several = json!({"type": ["string", "null"]});
+        assert_eq!(super::mismatch(&several, &json!("a")), None);
+        assert_eq!(super::mismatch(&several, &json!(null)), None);
+        assert!(super::mismatch(&several, &json!(7)).is_some());
+        let deep = json!({"properties": {"list": {"items": {"properties": {"name": {"type": "string"}}}}}});
+        let data = |name: serde_json::Value| json!({"list": [{"name": "a"}, {"name": name}]});
+        assert_eq!(super::mismatch(&deep, &data(json!("b"))), None);
+        assert_eq!(
+            super::mismatch(&deep, &data(json!(7))),
+            Some("name".to_owned())
+        );
+        let either = json!({"anyOf": [{"type": "integer"}, {"type": "null"}]});
+        assert_eq!(super::mismatch(&either, &json!(2.0)), None);
+        assert!(super::mismatch(&either, &json!(2.5)).is_some());
+    }
+
+    #[test]
+    fn a_schema_that_never_ends_is_followed_for_a_while_only() {
+        use serde_json::json;
+
+        let nested = |levels: usize, leaf: serde_json::Value| {
+            (0..levels).fold(leaf, |inner, _| json!({"items": inner}))
+        };
+        let data = |levels: usize| (0..levels).fold(json!(7), |inner, _| json!([inner]));
+        let leaf = json!({"type": "string"});
+        let near = super::DEPTH_MAX - 1;
+        assert!(super::mismatch(&nested(near, leaf.clone()), &data(near)).is_some());
+        let far = super::DEPTH_MAX;
+        assert_eq!(super::mismatch(&nested(far, leaf), &data(far)), None);
+    }
 }

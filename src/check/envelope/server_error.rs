@@ -78,4 +78,11 @@ mod tests {
             None
         );
     }
+
+    #[test]
+    fn what_is_no_envelope_says_nothing_of_its_server() {
+        for body in ["[5]", r#""5""#, r#"{"message":"no"}"#] {
+            assert_eq!(verdict("missing-field", 500, body), None, "{body}");
+        }
+    }
 }

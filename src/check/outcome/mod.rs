@@ -34,7 +34,11 @@ pub fn judge_all(
         .then(|| envelope::server_error(expectation, reading, exchange))
         .flatten();
     let all = judged.into_iter().chain(coded).chain(departs);
-    all.chain(blames).collect()
+    let mut all: Vec<Judgement> = all.chain(blames).collect();
+    for judgement in &mut all {
+        judgement.held.clone_from(&expectation.held);
+    }
+    all
 }
 
 /// Judges what became of a request. `None` where the answer says nothing about it: the target is busy, wants

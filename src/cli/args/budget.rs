@@ -20,6 +20,10 @@ pub(in crate::cli) struct BudgetArgs {
     /// Send at most so many changing requests a second [default: 1/s, on this machine no limit]
     #[arg(long, value_name = "RATE", value_parser = rate)]
     pub(in crate::cli) ddl_rate: Option<Rate>,
+    /// Make at most so many collections, one after the other; 40 at once is the most in any case [default: 200, no limit
+    /// on this machine or with `--all-operations`, `--sequence-count` or `--sequence-length`]
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..))]
+    pub(in crate::cli) max_collections: Option<u64>,
     /// Start nothing after so long, such as 10m; clean-up comes on top
     #[arg(long, value_name = "DURATION", value_parser = time)]
     pub(in crate::cli) max_time: Option<Duration>,

@@ -76,9 +76,9 @@ pub(in crate::cli) struct CompareCaseArgs {
     /// Compare only cases about these operations, such as aliases/create
     #[arg(long, value_name = "NAME", num_args = 1..)]
     pub(in crate::cli) operation: Vec<String>,
-    /// By which conditions are told, and what is waited for
-    #[arg(long, value_name = "NAME", default_value = "documents")]
-    pub(in crate::cli) profile: String,
+    /// By which conditions are told, and what is waited for [default: that of the first dialect of a version, or documents]
+    #[arg(long, value_name = "NAME")]
+    pub(in crate::cli) profile: Option<String>,
     /// Cases in flight at once, 1 to 64
     #[arg(
         long,

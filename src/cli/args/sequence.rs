@@ -10,7 +10,7 @@ const COUNT: std::ops::RangeInclusive<i64> = 0..=1000;
 const LENGTH: std::ops::RangeInclusive<i64> = 1..=500;
 
 /// How many sequences there are, and how long each is.
-#[derive(Args, Debug)]
+#[derive(Args, Debug, PartialEq, Eq)]
 #[command(next_help_heading = "Sequences")]
 pub(in crate::cli) struct SequenceArgs {
     /// Random sequences of requests to play, 0 to 1000

@@ -45,6 +45,7 @@ fn example(contract: &Contract, id: &str, operation: &str) -> Option<String> {
     let subject = case.steps.iter().find(|step| step.role == Role::Subject)?;
     let mut text = match &subject.body {
         Body::Json(value) => value.to_string(),
+        Body::Raw(bytes) if bytes.is_empty() => "(nothing)".to_owned(),
         Body::Raw(bytes) => bytes.escape_ascii().to_string().replace(r#"\""#, "\""),
     };
     if text.len() > EXAMPLE_BYTES_MAX {

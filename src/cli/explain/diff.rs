@@ -6,7 +6,7 @@ use super::page::Page;
 use crate::cli::failure::Failure;
 use crate::cli::nearest::way_out;
 use crate::contract::{
-    Contract, Difference, Effect, Outcome, Profile, Side, differences, reordered,
+    Contract, Difference, Effect, Outcome, Profile, Side, differences, other_keys, reordered,
 };
 use crate::model;
 
@@ -43,6 +43,14 @@ pub(super) fn write(
     }
     for operation in others {
         page.item(operation);
+    }
+    let keys = other_keys(before, after);
+    if !keys.is_empty() {
+        page.heading("keys of answers");
+    }
+    for (operation, key, is_new) in keys {
+        let word = if is_new { "new" } else { "gone" };
+        page.item(format_args!("{word}: {operation} {key}"));
     }
     let departures = departures(contract, before, after);
     if !departures.is_empty() {

@@ -55,7 +55,12 @@ pub(super) fn merge(mut words: Words) -> Operation {
         top("method", &mut record),
         top("path", &mut record),
     );
-    let headers = all_headers(&words.headers, headers, &mut record);
+    let listed = words
+        .speakers
+        .iter()
+        .filter_map(|page| words.headers.get(&page.label));
+    let order: Vec<&String> = listed.flatten().collect();
+    let headers = all_headers(&order, headers, &mut record);
     let [request, success, error] = BODIES.map(|pointer| {
         let mut node = bodies.remove(pointer).unwrap_or_default();
         node.fold(record.speakers);
@@ -93,13 +98,13 @@ pub(super) fn merge(mut words: Words) -> Operation {
 }
 
 fn all_headers(
-    order: &[String],
+    order: &[&String],
     mut found: BTreeMap<String, HeaderWords>,
     record: &mut Record<'_>,
 ) -> Vec<Header> {
     let mut headers = Vec::new();
     for lower in order {
-        let Some(words) = found.remove(lower) else {
+        let Some(words) = found.remove(*lower) else {
             continue;
         };
         let pointer = format!("/headers/{}", headers.len());
@@ -113,7 +118,7 @@ fn all_headers(
             value
         };
         let text = |value: Option<Value>| value.and_then(|value| value.as_str().map(str::to_owned));
-        let name = text(part("name")).unwrap_or_else(|| lower.clone());
+        let name = text(part("name")).unwrap_or_else(|| (*lower).clone());
         let required = part("required").and_then(|value| value.as_bool());
         let unit = text(part("unit"));
         let schema = words
@@ -132,20 +137,34 @@ fn all_headers(
 /// Each body once, under the first page that shows it.
 fn examples(words: &Words) -> Vec<Example> {
     let mut all: Vec<Example> = Vec::new();
+    let source = |page: &str, line: u32| format!("{}:{line}", label(page, &words.operation));
     for page in &words.speakers {
         for example in words.examples.iter().filter(|one| one.page == page.key) {
             let same = |known: &&mut Example| {
                 known.kind == example.kind && known.body == example.body && known.page != page.key
             };
             let Some(known) = all.iter_mut().find(same) else {
-                all.push(example.clone());
+                let mut first = example.clone();
+                let own = (source(&first.page, first.line), first.defects.clone());
+                first.defects_by_page = BTreeMap::from([own]);
+                all.push(first);
                 continue;
             };
-            let page = label(&page.key, &words.operation);
-            known.also.push(format!("{page}:{}", example.line));
+            let source = source(&page.key, example.line);
+            known.also.push(source.clone());
+            known
+                .defects_by_page
+                .insert(source, example.defects.clone());
             known.defects.extend(example.defects.iter().cloned());
             known.defects.sort();
             known.defects.dedup();
+        }
+    }
+    for example in &mut all {
+        let all = &example.defects;
+        // Said only where it is not the same for all of them.
+        if example.defects_by_page.values().all(|own| own == all) {
+            example.defects_by_page.clear();
         }
     }
     all

@@ -1,10 +1,10 @@
 //! A spec taken apart into the words of its pages.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::{Value, json};
 
-use super::super::operation::{Defect, Example, Operation, OperationId};
+use super::super::operation::{Defect, Example, Header, Operation, OperationId};
 use super::body;
 use super::place::{Leaf, Place, Spot};
 use super::rule::Saying;
@@ -31,8 +31,8 @@ pub struct Words {
     pub(super) format: u32,
     pub(super) speakers: Vec<Speaker>,
     pub(super) statements: Vec<Statement>,
-    /// Names of headers in lower case, in the order in which they are listed.
-    pub(super) headers: Vec<String>,
+    /// The headers of each page by its label, in lower case and in the order in which they are listed.
+    pub(super) headers: BTreeMap<String, Vec<String>>,
     /// One for each page that shows it.
     pub(super) examples: Vec<Example>,
     pub(super) defects: Vec<Defect>,
@@ -46,16 +46,13 @@ impl Words {
             .iter()
             .map(|key| Speaker::new(key, &operation.operation))
             .collect();
+        let statements = statements(operation);
         Self {
             operation: operation.operation.clone(),
             format: operation.format,
             speakers,
-            statements: statements(operation),
-            headers: operation
-                .headers
-                .iter()
-                .map(|header| header.name.to_lowercase())
-                .collect(),
+            headers: headers(operation, &statements),
+            statements,
             examples: operation
                 .examples
                 .iter()
@@ -73,6 +70,8 @@ impl Words {
         let keys: BTreeSet<&str> = self.speakers.iter().map(|one| one.key.as_str()).collect();
         self.statements
             .retain(|statement| labels.contains(statement.label.as_str()));
+        self.headers
+            .retain(|label, _| labels.contains(label.as_str()));
         self.examples
             .retain(|example| keys.contains(example.page.as_str()));
         self.defects
@@ -159,6 +158,31 @@ fn statements(operation: &Operation) -> Vec<Statement> {
     found
 }
 
+/// Which headers each page names.
+fn headers(operation: &Operation, statements: &[Statement]) -> BTreeMap<String, Vec<String>> {
+    let named = |header: &Header| {
+        let name = header.name.to_lowercase();
+        let speaks = |statement: &&Statement| match &statement.spot {
+            Spot::Header(of, _) | Spot::HeaderSchema(of, _) => *of == name,
+            Spot::Top(_) | Spot::Body(..) => false,
+        };
+        let labels: BTreeSet<String> = statements
+            .iter()
+            .filter(speaks)
+            .map(|statement| statement.label.clone())
+            .collect();
+        labels
+            .into_iter()
+            .map(move |label| (label, name.clone()))
+            .collect::<Vec<_>>()
+    };
+    let mut found: BTreeMap<String, Vec<String>> = BTreeMap::new();
+    for (label, name) in operation.headers.iter().flat_map(named) {
+        found.entry(label).or_default().push(name);
+    }
+    found
+}
+
 /// What stands at a place.
 fn standing(spot: &Spot, pointer: &str, document: &Value) -> Option<Value> {
     let leaf = match spot {
@@ -193,17 +217,21 @@ fn by_page(example: &Example, operation: &Operation) -> Vec<Example> {
         Some((key, line.unwrap_or_default()))
     });
     let of_page = |(page, line): (String, u32)| {
-        let has = |id: &&String| {
-            let same = |defect: &Defect| defect.page == page && defect.id == **id;
-            operation.defects.iter().any(same)
+        let source = format!("{}:{line}", label(&page, &operation.operation));
+        let own = example.defects_by_page.get(&source);
+        let defects = match own {
+            Some(own) => own.clone(),
+            None if example.defects_by_page.is_empty() => example.defects.clone(),
+            None => Vec::new(),
         };
         Example {
             kind: example.kind,
             line,
             also: Vec::new(),
             body: example.body.clone(),
-            defects: example.defects.iter().filter(has).cloned().collect(),
-            page: page.clone(),
+            defects,
+            defects_by_page: BTreeMap::new(),
+            page,
         }
     };
     std::iter::once(first).chain(others).map(of_page).collect()

@@ -10,7 +10,7 @@ use crate::derive::markup::parameters::Entry;
 use crate::derive::markup::row::cells;
 use crate::derive::markup::table::{Names, misplaced, read_table, success_code};
 use crate::derive::markup::target::filtered;
-use crate::derive::page::{Body, Field, Page, Segment, Statement};
+use crate::derive::page::{Body, Field, Page, PageHead, Segment, Statement};
 use crate::derive::style::Style;
 
 use super::head::{Top, is_element, read_top};
@@ -60,7 +60,7 @@ fn half_row(blocks: &[Block]) -> Option<u32> {
 }
 
 fn begin(name: &str, sha256: &str, top: Top) -> Page {
-    Page {
+    let mut page = Page::begin(PageHead {
         name: name.to_owned(),
         style: Style::Markdown,
         sha256: sha256.to_owned(),
@@ -70,20 +70,9 @@ fn begin(name: &str, sha256: &str, top: Top) -> Page {
         method: top.head.method,
         base: top.head.base,
         path: top.head.path,
-        headers: Vec::new(),
-        query: Vec::new(),
-        path_parameters: Vec::new(),
-        request: Body::default(),
-        success: Body::default(),
-        error: Body::default(),
-        success_code: None,
-        error_table_success_code: None,
-        variables: BTreeMap::new(),
-        calls: Vec::new(),
-        examples: Vec::new(),
-        statements: Vec::new(),
-        findings: top.findings,
-    }
+    });
+    page.findings = top.findings;
+    page
 }
 
 const REQUEST_SAMPLE: &str = "request";

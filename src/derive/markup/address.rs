@@ -32,10 +32,7 @@ pub(in crate::derive) fn read_address(
     }
     let (base, path) = split_address(&endpoint.value);
     let Some(operation) = OperationId::from_path(path) else {
-        let what = format!(
-            "`{}` is not an address below {PATH_PREFIX}: only pages of the v2 data plane can be derived",
-            endpoint.value
-        );
+        let what = no_operation(&endpoint.value, path);
         return Err(DeriveError::elsewhere(page, endpoint.line, what));
     };
     Ok(Head {
@@ -44,6 +41,19 @@ pub(in crate::derive) fn read_address(
         base: base.to_owned(),
         path: Located::new(path.to_owned(), endpoint.line),
     })
+}
+
+/// Why an address, as written and its path, is none of an operation.
+pub(in crate::derive) fn no_operation(written: &str, path: &str) -> String {
+    if path.starts_with(PATH_PREFIX) {
+        format!(
+            "`{written}` is below {PATH_PREFIX} and names no operation, which has two or more words of small letters, digits and underscores with a slash between them and none at the end: correct the address, or leave the page out"
+        )
+    } else {
+        format!(
+            "`{written}` is not an address below {PATH_PREFIX}: only pages of the v2 data plane can be derived, so leave the page out"
+        )
+    }
 }
 
 /// `https://${HOST}/v2/x` → (`https://${HOST}`, `/v2/x`).

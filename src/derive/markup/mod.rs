@@ -1,6 +1,7 @@
 //! What the two styles with tables share: lines become blocks, rows become fields, code blocks become samples and calls.
 //!
-//! [`target`] takes other products' text out, [`block`] splits lines into blocks; [`row`], [`phrase`] and [`table`] read tables,
+//! [`target`] takes other products' text out, [`block`] splits lines into blocks; [`row`], [`phrase`] (with [`listed`] and
+//! [`length`]) and [`table`] read tables,
 //! [`sample`], [`curl`] and [`example`] read code blocks, [`address`] tells what a page documents and [`parameters`] where a
 //! parameter goes; [`union`] spells out what types say of their items and branches.
 
@@ -8,6 +9,8 @@ pub(super) mod address;
 pub(super) mod block;
 mod curl;
 pub(super) mod example;
+mod length;
+mod listed;
 pub(super) mod parameters;
 mod phrase;
 pub(super) mod row;
@@ -16,7 +19,7 @@ pub(super) mod table;
 pub(super) mod target;
 mod union;
 
-pub(super) use address::split_address;
+pub(super) use address::{no_operation, split_address};
 pub(super) use phrase::{DEFAULT_FROM, phrases, without_tags};
 pub(super) use table::resolve_defaults;
 pub(super) use target::{TARGET, filtered};

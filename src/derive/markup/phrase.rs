@@ -8,6 +8,9 @@ use serde_json::{Number, Value};
 
 use crate::derive::page::JsonType;
 
+use super::length::length;
+use super::listed::{Listed, listed};
+
 /// The keyword that names the sibling whose value is the default.
 pub(in crate::derive) const DEFAULT_FROM: &str = "x-default-from";
 
@@ -38,19 +41,45 @@ pub(in crate::derive) fn phrases(parts: &[String], types: &[JsonType]) -> Phrase
         default(&plain, types, &mut found);
         values(&plain, types, &mut found);
         bounds(&plain, types, &mut found);
+        lengths(&plain, types, &mut found);
         let unit = ["milliseconds", "seconds", "minutes"]
             .into_iter()
             .find(|unit| plain.contains(&format!("in {unit}")));
         found.unit = found.unit.or(unit.map(str::to_owned));
     }
+    if found.default_from.is_some() || found.keywords.contains_key("default") {
+        found.unread.retain(|words| words != TOLD_DEFAULT);
+    }
     found
 }
 
+/// What announces a default, in small letters.
+const DEFAULTS: [&str; 5] = [
+    "defaults to ",
+    "default value is ",
+    "default value: ",
+    "default is ",
+    "default: ",
+];
+/// A default that is told and not announced.
+const TOLD_DEFAULT: &str = "by default";
+
 fn default(text: &str, types: &[JsonType], found: &mut Phrases) {
-    let Some(rest) = after(text, "defaults to ") else {
+    let small = text.to_ascii_lowercase();
+    let announced = DEFAULTS
+        .iter()
+        .filter_map(|words| Some((small.find(words)?, words)))
+        .min();
+    let Some(rest) = announced.and_then(|(at, words)| text.get(at + words.len()..)) else {
+        if small.contains(TOLD_DEFAULT) {
+            found.unread.push(TOLD_DEFAULT.to_owned());
+        }
         return;
     };
-    let value = delimited(rest).unwrap_or_else(|| sentence(rest));
+    let value = delimited(rest).map_or_else(
+        || sentence(rest),
+        |value| value.strip_suffix('.').unwrap_or(value),
+    );
     if let Some(words) = value
         .strip_prefix("the ")
         .or_else(|| value.strip_prefix("that of the "))
@@ -71,32 +100,33 @@ fn default(text: &str, types: &[JsonType], found: &mut Phrases) {
 }
 
 fn values(text: &str, types: &[JsonType], found: &mut Phrases) {
-    let Some(rest) =
-        after(text, "Possible values: ").or_else(|| after(text, "Possible values are "))
-    else {
-        return;
+    let words = match listed(text) {
+        Listed::Nothing => return,
+        Listed::Unread => None,
+        Listed::Values(words) => Some(words),
     };
-    let words = sentence(rest)
-        .split(',')
-        .map(listed)
-        .filter(|word| !word.is_empty());
-    let one_word = |value: Value| (!has_blank(&value)).then_some(value);
-    let read: Option<Vec<Value>> = words
-        .map(|word| typed(word, types).and_then(one_word))
-        .collect();
+    let read: Option<Vec<Value>> =
+        words.and_then(|words| words.into_iter().map(|word| typed(word, types)).collect());
     match read {
         Some(values) if !values.is_empty() => found.state("enum", Value::Array(values)),
         _ => found.unread.push("Possible values".to_owned()),
     }
 }
 
-/// An entry of a list, which the last one begins with a conjunction.
-fn listed(entry: &str) -> &str {
-    let entry = entry.trim();
-    let without = entry
-        .strip_prefix("and ")
-        .or_else(|| entry.strip_prefix("or "));
-    bare(without.unwrap_or(entry))
+/// Bounds on the length of a text: of other types a number of characters says nothing.
+fn lengths(text: &str, types: &[JsonType], found: &mut Phrases) {
+    if !types.contains(&JsonType::String) {
+        return;
+    }
+    let said = length(text);
+    for (keyword, bound) in [("minLength", said.least), ("maxLength", said.most)] {
+        if let Some(bound) = bound {
+            found.state(keyword, Value::from(bound));
+        }
+    }
+    if said.is_unread {
+        found.unread.push("characters".to_owned());
+    }
 }
 
 fn has_blank(value: &Value) -> bool {

@@ -159,7 +159,7 @@ fn review_row(raw: &RawRow, row: &Row, findings: &mut Vec<Finding>) {
     for _ in &row.phrases.unread {
         // Not quoted: what stands there is a sentence of the page.
         let what = format!(
-            "The row of {} states a default or bound in words, which are no value of its type: it was left out.",
+            "The row of {} states a default, a bound or a list of values in words that cannot be read as one of its type: it was left out.",
             row.printed
         );
         findings.push(Finding::new(Kind::ValueUnread, raw.line, name, what));

@@ -1,10 +1,9 @@
 //! A page with `export const specs`, `endpoint` and `method` → [`Page`].
 
 use crate::contract::OperationId;
-use crate::contract::operation::PATH_PREFIX;
 use crate::derive::error::DeriveError;
 use crate::derive::finding::{Finding, Kind};
-use crate::derive::markup::TARGET;
+use crate::derive::markup::{TARGET, no_operation};
 use crate::derive::page::{Located, Page, Section, Statement};
 use crate::derive::specification::{Document, Head, is_for_target, read_operation};
 use crate::derive::style::Style;
@@ -53,10 +52,7 @@ pub(in crate::derive) fn read(name: &str, text: &str, sha256: &str) -> Result<Pa
         return Err(DeriveError::at(name, line, what));
     }
     let Some(operation) = OperationId::from_path(&path.value) else {
-        let what = format!(
-            "`{}` is not below {PATH_PREFIX}: the page documents another family of the API, so leave it out",
-            path.value
-        );
+        let what = no_operation(&path.value, &path.value);
         return Err(DeriveError::elsewhere(name, path.line, what));
     };
     if !is_for_target(&root) {

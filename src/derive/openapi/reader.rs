@@ -6,7 +6,7 @@ use crate::derive::error::DeriveError;
 use crate::derive::finding::{Finding, Kind};
 use crate::derive::markup::TARGET;
 use crate::derive::page::{Located, Page};
-use crate::derive::specification::{At, Document, Head, is_for_target, read_operation};
+use crate::derive::specification::{At, Document, Head, is_for_target, not_read, read_operation};
 use crate::derive::style::Style;
 
 /// The most operations of one file; the largest documented version has 87.
@@ -58,12 +58,9 @@ pub(in crate::derive) fn read(
         findings: document.repeated(),
     };
     for (key, value) in root.entries() {
-        if !KEYS.contains(&key) && !key.starts_with("x-") {
-            let what = format!(
-                "The file has the key {key}, which is none that can be read: it was left out."
-            );
-            file.findings
-                .push(value.find(Kind::UnknownKeyword, key, what));
+        let asks = key == "security" && value.value != &serde_json::json!([]);
+        if asks || !KEYS.contains(&key) && !key.starts_with("x-") {
+            file.findings.push(not_read(&value, key, "The file"));
         }
     }
     if let Some(paths) = root.child("paths") {
@@ -104,11 +101,8 @@ impl File<'_> {
         for (key, operation) in item.entries() {
             if !METHODS.contains(&key) {
                 if !BESIDE.contains(&key) && !key.starts_with("x-") {
-                    let what = format!(
-                        "The path {path} has the key {key}, which is none that can be read: it was left out."
-                    );
                     self.findings
-                        .push(operation.find(Kind::UnknownKeyword, key, what));
+                        .push(not_read(&operation, key, &format!("The path {path}")));
                 }
                 continue;
             }
@@ -119,13 +113,23 @@ impl File<'_> {
                 );
                 return Err(DeriveError::at(self.name, operation.line, what));
             }
-            let Some(id) = OperationId::from_path(path).filter(|_| is_for_target(&operation))
-            else {
-                let what = format!(
-                    "{path} is not below {PATH_PREFIX}, or not for {TARGET}: it was left out."
-                );
+            if !is_for_target(&operation) {
+                let what = format!("{path} is for another product than {TARGET}: it was left out.");
                 self.findings
-                    .push(operation.find(Kind::OtherFamily, path, what));
+                    .push(operation.find(Kind::FilteredForTarget, path, what));
+                continue;
+            }
+            let Some(id) = OperationId::from_path(path) else {
+                let (kind, why) = if path.starts_with(PATH_PREFIX) {
+                    (
+                        Kind::PartUnread,
+                        format!("is below {PATH_PREFIX} and names no operation"),
+                    )
+                } else {
+                    (Kind::OtherFamily, format!("is not below {PATH_PREFIX}"))
+                };
+                let what = format!("{path} {why}: it was left out.");
+                self.findings.push(operation.find(kind, path, what));
                 continue;
             };
             let head = Head {

@@ -32,10 +32,16 @@ pub(super) fn review(page: &Page) -> Vec<Finding> {
             what,
         ));
     }
-    for parameter in page.query.iter().chain(&page.path_parameters) {
+    let query = page.query.iter().map(|parameter| ("query", parameter));
+    let path = page
+        .path_parameters
+        .iter()
+        .map(|parameter| ("path", parameter));
+    for (place, parameter) in query.chain(path) {
         let what = format!(
-            "{} is a query or path parameter, for which the spec has no place: it was left out.",
-            parameter.printed
+            "{} is a {place} parameter ({}), for which the spec format has no place: it was left out.",
+            parameter.printed,
+            parameter.asked()
         );
         found.push(Finding::new(
             Kind::ParameterWithoutPlace,

@@ -1,10 +1,8 @@
 //! Blocks → sections → [`Page`].
 
-use std::collections::BTreeMap;
-
 use crate::derive::error::DeriveError;
 use crate::derive::finding::{Finding, Kind};
-use crate::derive::page::{Body, Field, Located, Page, Section, Segment, Statement};
+use crate::derive::page::{Body, Field, Located, Page, PageHead, Section, Segment, Statement};
 use crate::derive::style::Style;
 
 use super::header::{front_value, read_head};
@@ -72,7 +70,7 @@ fn begin(name: &str, blocks: &[Block], sha256: &str) -> Result<Page, DeriveError
             "the front matter has no title: add it, or fetch the page again",
         ));
     };
-    Ok(Page {
+    Ok(Page::begin(PageHead {
         name: name.to_owned(),
         style: Style::Seed,
         sha256: sha256.to_owned(),
@@ -82,20 +80,7 @@ fn begin(name: &str, blocks: &[Block], sha256: &str) -> Result<Page, DeriveError
         method: head.method,
         base: head.base,
         path: head.path,
-        headers: Vec::new(),
-        query: Vec::new(),
-        path_parameters: Vec::new(),
-        request: Body::default(),
-        success: Body::default(),
-        error: Body::default(),
-        success_code: None,
-        error_table_success_code: None,
-        variables: BTreeMap::new(),
-        calls: Vec::new(),
-        examples: Vec::new(),
-        statements: Vec::new(),
-        findings: Vec::new(),
-    })
+    }))
 }
 
 fn read_seed_row(cells: &[String]) -> Option<Row> {

@@ -7,7 +7,7 @@ use crate::derive::finding::{Finding, Kind};
 use crate::derive::page::PageExample;
 
 use super::document::At;
-use super::wording::{is_for_target, left_out};
+use super::wording::{is_for_target, left_out, not_read};
 
 /// The most examples of one body.
 const MAX_EXAMPLES: usize = 100;
@@ -36,14 +36,32 @@ pub(super) fn read_examples(
     let Some(list) = media.child("examples") else {
         return examples;
     };
+    if !list.value.is_object() && !list.value.is_array() {
+        found.push(not_read(&list, "examples", "A body"));
+    }
     let named = list.entries().into_iter().map(|(_, example)| example);
-    for entry in named.chain(list.items()).take(MAX_EXAMPLES) {
+    let all: Vec<At<'_>> = named.chain(list.items()).collect();
+    if let Some(more) = all.get(MAX_EXAMPLES) {
+        let what =
+            format!("A body has more than {MAX_EXAMPLES} examples: the others were left out.");
+        found.push(more.find(Kind::TooMuch, "examples", what));
+    }
+    for entry in all.into_iter().take(MAX_EXAMPLES) {
         let referred = entry
             .text("$ref")
             .and_then(|reference| entry.referred(reference));
         examples.extend(named_example(&referred.unwrap_or(entry), kind, found));
     }
     examples
+}
+
+/// The body that a schema as a whole shows.
+pub(super) fn schema_example(
+    schema: &At<'_>,
+    kind: ExampleKind,
+    found: &mut Vec<Finding>,
+) -> Option<PageExample> {
+    shown(&schema.child("example")?, kind, found)
 }
 
 fn named_example(
@@ -61,10 +79,7 @@ fn named_example(
     }
     for (key, value) in entry.entries() {
         if !KEYS.contains(&key) {
-            let what = format!(
-                "An example has the key {key}, which is none that can be read: it was left out."
-            );
-            found.push(value.find(Kind::UnknownKeyword, key, what));
+            found.push(not_read(&value, key, "An example"));
         }
     }
     let Some(mut body) = entry.child("value") else {

@@ -8,10 +8,11 @@ use serde_json::{Number, Value};
 use crate::derive::finding::{Finding, Kind};
 use crate::derive::markup::{DEFAULT_FROM, phrases};
 use crate::derive::page::{Field, JsonType};
+use crate::derive::spec::without_sentences;
 
 use super::document::At;
 use super::kind::{fits, read_types};
-use super::wording::{plain, told};
+use super::wording::{not_read, plain, told};
 
 /// Keys that say what stands below a schema.
 pub(super) const STRUCTURE: [&str; 8] = [
@@ -25,15 +26,15 @@ pub(super) const STRUCTURE: [&str; 8] = [
     "required",
 ];
 /// Keys that state nothing about a value: titles and translations, which are prose, and the marks of editors.
-const SILENT: [&str; 7] = [
-    "readOnly",
+const SILENT: [&str; 5] = [
     "title",
-    "writeOnly",
     "x-base-url-target",
     "x-beta",
     "x-i18n",
     "x-i18n-langs",
 ];
+/// Where the examples of a field stand in its schema (JSON Schema 2020-12, validation section 9.5).
+pub(super) const EXAMPLES: &str = "examples";
 /// What the keys of one editor begin with.
 const EDITOR: &str = "x-apifox-";
 /// The longest pattern that is taken, in bytes.
@@ -61,26 +62,22 @@ pub(super) fn read_keywords(at: &At<'_>, field: &mut Field, found: &mut Vec<Find
             "description" => describe(&value, field, found),
             "x-admonition" => field.text.extend(told(&value, found)),
             "default" => default(&value, field, found),
-            "deprecated" if value.value == &Value::Bool(false) => {}
+            "deprecated" | "readOnly" | "writeOnly" if value.value == &Value::Bool(false) => {}
             // Made strict by its partner.
             "maximum" if at.value.get("exclusiveMaximum") == Some(&Value::Bool(true)) => {}
             "minimum" if at.value.get("exclusiveMinimum") == Some(&Value::Bool(true)) => {}
             "enum" => allowed(&value, field, found),
-            "example" => example(&value, field, found),
-            "examples" => {
+            "example" => example(&value, field),
+            "examples" if value.value.is_array() => {
                 for item in value.items() {
-                    example(&item, field, found);
+                    example(&item, field);
                 }
             }
             "exclusiveMaximum" | "exclusiveMinimum" if value.value.is_boolean() => {
                 draft_four(at, &value, key, field, found);
             }
             _ if !is_known(key) => {
-                let what = format!(
-                    "{} has the key {key}, which is no keyword that can be read: it was left out.",
-                    field.printed
-                );
-                found.push(value.find(Kind::UnknownKeyword, key, what));
+                found.push(not_read(&value, key, &field.printed));
             }
             _ if states(key, value.value) => keep(field, key, value.value.clone()),
             _ => unread(&value, key, field, found),
@@ -94,7 +91,14 @@ pub(super) fn read_beside(at: &At<'_>, field: &mut Field, found: &mut Vec<Findin
         describe(&text, field, found);
     }
     if let Some(shown) = at.child("example") {
-        example(&shown, field, found);
+        example(&shown, field);
+    }
+    if let Some(value) = at.child("deprecated") {
+        match value.value {
+            Value::Bool(false) => {}
+            Value::Bool(true) => keep(field, "deprecated", Value::Bool(true)),
+            _ => unread(&value, "deprecated", field, found),
+        }
     }
 }
 
@@ -175,7 +179,7 @@ pub(super) fn read_prose(at: &At<'_>, field: &mut Field, found: &mut Vec<Finding
     for _ in unread {
         // Not quoted: what stands there is a sentence of the page.
         let what = format!(
-            "The description of {} states a default or bound in words that no keyword states: it was left out.",
+            "The description of {} states a default, a bound or a list of values in words that no keyword states: it was left out.",
             field.printed
         );
         found.push(at.find(Kind::ValueUnread, field.name(), what));
@@ -238,11 +242,55 @@ fn allowed(list: &At<'_>, field: &mut Field, found: &mut Vec<Finding>) {
     }
 }
 
-fn example(value: &At<'_>, field: &Field, found: &mut Vec<Finding>) {
+/// The most examples of one field that are kept.
+const MAX_EXAMPLES: usize = 20;
+
+/// An example is kept beside the keywords, so that another one shows; a sentence is not, for it is somebody's.
+fn example(value: &At<'_>, field: &mut Field) {
     let is_given = value.value.as_str() != Some("");
-    if is_given && !fits(value.value, &field.types) {
-        let what = format!("The example of {} is not of its type.", field.printed);
-        found.push(value.find(Kind::ExampleUnfit, field.name(), what));
+    let known = field.keywords.entry(EXAMPLES.to_owned());
+    let known = known.or_insert_with(|| Value::Array(Vec::new()));
+    if let Some(known) = known
+        .as_array_mut()
+        .filter(|known| is_given && known.len() < MAX_EXAMPLES)
+    {
+        let shown = without_sentences(value.value);
+        if !known.contains(&shown) {
+            known.push(shown);
+        }
+    }
+    if known.as_array().is_some_and(Vec::is_empty) {
+        field.keywords.remove(EXAMPLES);
+    }
+}
+
+/// Notes the examples of a field that break what its own keywords state.
+pub(super) fn review_examples(at: &At<'_>, field: &Field, found: &mut Vec<Finding>) {
+    let Some(shown) = field.keywords.get(EXAMPLES).and_then(Value::as_array) else {
+        return;
+    };
+    let at = at.child("example").unwrap_or_else(|| at.clone());
+    let mut schema: serde_json::Map<String, Value> = field.keywords.clone().into_iter().collect();
+    if !field.types.is_empty() {
+        let words = field.types.iter().map(|kind| Value::from(kind.word()));
+        schema.insert("type".to_owned(), words.collect());
+    }
+    // A schema that cannot be compiled would be our own fault; the tests hold every derived schema to the meta-schema.
+    let Ok(validator) = jsonschema::draft202012::new(&Value::Object(schema)) else {
+        return;
+    };
+    for error in shown
+        .iter()
+        .filter_map(|value| validator.validate(value).err())
+    {
+        let what = match error.kind().keyword() {
+            "type" => format!("The example of {} is not of its type.", field.printed),
+            keyword => format!(
+                "The example of {} breaks its own keyword {keyword}.",
+                field.printed
+            ),
+        };
+        found.push(at.find(Kind::ExampleUnfit, field.name(), what));
     }
 }
 
@@ -292,14 +340,16 @@ fn is_known(key: &str) -> bool {
             | "minimum"
             | "multipleOf"
             | "pattern"
+            | "readOnly"
             | "uniqueItems"
+            | "writeOnly"
     )
 }
 
 /// Whether the value is one that JSON Schema 2020-12 takes for the keyword.
 fn states(key: &str, value: &Value) -> bool {
     match key {
-        "deprecated" | "uniqueItems" => value.is_boolean(),
+        "deprecated" | "readOnly" | "uniqueItems" | "writeOnly" => value.is_boolean(),
         "exclusiveMaximum" | "exclusiveMinimum" | "maximum" | "minimum" => value.is_number(),
         "format" => value.is_string(),
         "maxItems" | "maxLength" | "maxProperties" | "minItems" | "minLength" | "minProperties" => {

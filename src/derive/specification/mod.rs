@@ -16,4 +16,4 @@ mod wording;
 
 pub(super) use document::{At, Document};
 pub(super) use operation::{Head, read_operation};
-pub(super) use wording::is_for_target;
+pub(super) use wording::{is_for_target, not_read};

@@ -1,21 +1,19 @@
 //! One operation object → [`Page`].
 
-use std::collections::BTreeMap;
-
 use crate::contract::{ExampleKind, OperationId};
 use crate::derive::finding::{Finding, Kind};
 use crate::derive::markup::resolve_defaults;
-use crate::derive::page::{Body, Located, Page, Section, Statement};
+use crate::derive::page::{Located, Page, PageHead, Section, Statement};
 use crate::derive::review::is_error;
 use crate::derive::style::Style;
 
 use super::document::At;
-use super::example::read_examples;
+use super::example::{read_examples, schema_example};
 use super::keyword::is_silent;
 use super::parameter::read_parameters;
 use super::response::read_responses;
 use super::walk::{Spot, Walk};
-use super::wording::{plain, told};
+use super::wording::{not_read, plain, seen, told};
 
 /// The one media type of the API.
 pub(super) const JSON: &str = "application/json";
@@ -74,14 +72,15 @@ pub(in crate::derive) fn read_operation(
             }
             ("deprecated", _) if value.value == &serde_json::Value::Bool(true) => {
                 say(&mut page, &value, "The operation is deprecated.".to_owned());
+                page.findings.push(not_read(&value, key, "The operation"));
+            }
+            // Without an entry nothing is asked of whoever calls (OpenAPI 3.0, operation object).
+            ("security", _) if value.value != &serde_json::json!([]) => {
+                page.findings.push(not_read(&value, key, "The operation"));
             }
             _ if KEYS.contains(&key) || is_silent(key) => {}
             _ => {
-                let what = format!(
-                    "The operation has the key {key}, which is none that can be read: it was left out."
-                );
-                page.findings
-                    .push(value.find(Kind::UnknownKeyword, key, what));
+                page.findings.push(not_read(&value, key, "The operation"));
             }
         }
     }
@@ -111,7 +110,7 @@ fn begin(head: Head<'_>, at: &At<'_>) -> Page {
         (!words.is_empty()).then(|| Located::new(words.to_owned(), text.line))
     });
     let title = head.title.or(summary);
-    Page {
+    let mut page = Page::begin(PageHead {
         name: head.name.to_owned(),
         style: head.style,
         sha256: head.sha256.to_owned(),
@@ -121,26 +120,9 @@ fn begin(head: Head<'_>, at: &At<'_>) -> Page {
         method: Located::new(head.method.value.to_ascii_uppercase(), head.method.line),
         base: String::new(),
         path: head.path,
-        headers: Vec::new(),
-        query: Vec::new(),
-        path_parameters: Vec::new(),
-        request: Body {
-            line: at.line,
-            ..Body::default()
-        },
-        success: Body {
-            line: at.line,
-            ..Body::default()
-        },
-        error: Body::default(),
-        success_code: None,
-        error_table_success_code: None,
-        variables: BTreeMap::new(),
-        calls: Vec::new(),
-        examples: Vec::new(),
-        statements: Vec::new(),
-        findings: Vec::new(),
-    }
+    });
+    (page.request.line, page.success.line) = (at.line, at.line);
+    page
 }
 
 fn say(page: &mut Page, at: &At<'_>, text: String) {
@@ -166,12 +148,10 @@ fn request(at: &At<'_>, page: &mut Page) {
         .unwrap_or(body);
     page.request.line = body.line;
     for (key, value) in body.entries() {
-        if !matches!(key, "content" | "description" | "required") && !is_silent(key) {
-            let what = format!(
-                "The request body has the key {key}, which is none that can be read: it was left out."
-            );
+        let must = key == "required" && value.value != &serde_json::Value::Bool(false);
+        if must || !matches!(key, "content" | "description" | "required") && !is_silent(key) {
             page.findings
-                .push(value.find(Kind::UnknownKeyword, key, what));
+                .push(not_read(&value, key, "The request body"));
         }
     }
     let Some(media) = media(&body, page) else {
@@ -185,6 +165,9 @@ fn request(at: &At<'_>, page: &mut Page) {
         walk.walk(&schema, &Spot::default());
         page.request.line = schema.line;
         page.request.fields = walk.fields;
+        page.request.keywords = walk.keywords;
+        let shown = schema_example(&schema, ExampleKind::Request, &mut page.findings);
+        page.examples.extend(shown);
         page.findings.append(&mut walk.findings);
         if page.request.fields.is_empty() {
             page.statements.push(Statement {
@@ -201,22 +184,24 @@ fn request(at: &At<'_>, page: &mut Page) {
 /// The JSON body of a request or response; bodies of other types are noted.
 pub(super) fn media<'d>(around: &At<'d>, page: &mut Page) -> Option<At<'d>> {
     let mut found = None;
-    for (kind, media) in around.child("content")?.entries() {
+    let content = around.child("content")?;
+    if !content.value.is_object() {
+        page.findings
+            .push(not_read(&content, "content", "A request or response"));
+    }
+    for (kind, media) in content.entries() {
         let bare = kind.split(';').next().unwrap_or_default().trim();
         if bare.eq_ignore_ascii_case(JSON) && found.is_none() {
             for (key, value) in media.entries() {
                 if !matches!(key, "schema" | "example" | "examples") && !is_silent(key) {
-                    let what = format!(
-                        "A body has the key {key}, which is none that can be read: it was left out."
-                    );
-                    page.findings
-                        .push(value.find(Kind::UnknownKeyword, key, what));
+                    page.findings.push(not_read(&value, key, "A body"));
                 }
             }
             found = Some(media);
         } else {
             let what = format!(
-                "A body of type `{kind}` is documented: it was left out, since every body is {JSON}."
+                "A body of type `{kind}` is documented: it was left out ({}), since every body is {JSON}.",
+                seen(media.value)
             );
             page.findings.push(media.find(Kind::PartUnread, kind, what));
         }

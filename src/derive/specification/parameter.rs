@@ -8,8 +8,8 @@ use crate::derive::finding::Kind;
 use crate::derive::page::{Field, Page, Segment};
 
 use super::document::At;
-use super::keyword::{is_silent, read_beside, read_keywords, read_prose};
-use super::wording::{is_for_target, left_out};
+use super::keyword::{is_silent, read_beside, read_keywords, read_prose, review_examples};
+use super::wording::{is_for_target, left_out, not_read};
 
 /// The most parameters that are read.
 const MAX_PARAMETERS: usize = 100;
@@ -29,7 +29,18 @@ const KEYS: [&str; 10] = [
 
 /// Reads the list at `list` into the page.
 pub(super) fn read_parameters(list: &At<'_>, page: &mut Page) {
-    for written in list.items().into_iter().take(MAX_PARAMETERS) {
+    if !list.value.is_array() {
+        page.findings
+            .push(not_read(list, "parameters", "The operation"));
+    }
+    let written = list.items();
+    if let Some(more) = written.get(MAX_PARAMETERS) {
+        let what =
+            format!("There are more than {MAX_PARAMETERS} parameters: the others were left out.");
+        page.findings
+            .push(more.find(Kind::TooMuch, "parameters", what));
+    }
+    for written in written.into_iter().take(MAX_PARAMETERS) {
         let referred = written
             .text("$ref")
             .and_then(|reference| written.referred(reference));
@@ -65,13 +76,11 @@ fn parameter(at: &At<'_>, page: &mut Page) {
     }
     read_beside(at, &mut field, &mut page.findings);
     read_prose(at, &mut field, &mut page.findings);
+    review_examples(at, &field, &mut page.findings);
     for (key, value) in at.entries() {
         if !KEYS.contains(&key) && !is_silent(key) {
-            let what = format!(
-                "The parameter {name} has the key {key}, which is none that can be read: it was left out."
-            );
             page.findings
-                .push(value.find(Kind::UnknownKeyword, key, what));
+                .push(not_read(&value, key, &format!("The parameter {name}")));
         }
     }
     if field.types.is_empty() {
@@ -84,7 +93,8 @@ fn parameter(at: &At<'_>, page: &mut Page) {
         "path" => &mut page.path_parameters,
         _ => {
             let what = format!(
-                "The parameter {name} stands in `{place}`, which is no place for one: it was left out."
+                "The parameter {name} ({}) stands in `{place}`, for which the spec format has no place: it was left out.",
+                field.asked()
             );
             page.findings.push(at.find(Kind::PartUnread, name, what));
             return;

@@ -9,10 +9,10 @@ use crate::derive::finding::Kind;
 use crate::derive::page::{Body, Field, Page, Section, Segment, Statement};
 
 use super::document::At;
-use super::example::read_examples;
+use super::example::{read_examples, schema_example};
 use super::operation::{JSON, media};
 use super::walk::{Spot, Walk};
-use super::wording::{is_for_target, left_out, plain};
+use super::wording::{is_for_target, left_out, not_read, plain, seen};
 
 /// What tells the two answers apart.
 const DATA: &str = "data";
@@ -23,10 +23,14 @@ const OK: &str = "200";
 /// The most branches of one answer.
 const MAX_BRANCHES: usize = 32;
 /// Keys of a response that are read.
-const KEYS: [&str; 3] = ["content", "description", "headers"];
+const KEYS: [&str; 2] = ["content", "description"];
 
 /// Reads the responses at `responses` into the page.
 pub(super) fn read_responses(responses: &At<'_>, page: &mut Page) {
+    if !responses.value.is_object() {
+        page.findings
+            .push(not_read(responses, "responses", "The operation"));
+    }
     for (status, response) in responses.entries() {
         let referred = response
             .text("$ref")
@@ -46,7 +50,8 @@ pub(super) fn read_responses(responses: &At<'_>, page: &mut Page) {
             }
         } else {
             let what = format!(
-                "An answer with status {status} is documented: it was left out, since every answer has status {OK}."
+                "An answer with status {status} is documented: it was left out ({}), since every answer has status {OK}.",
+                seen(response.value)
             );
             page.findings
                 .push(response.find(Kind::PartUnread, status, what));
@@ -71,11 +76,7 @@ fn answer(response: &At<'_>, page: &mut Page) {
             }
             _ if KEYS.contains(&key) || super::keyword::is_silent(key) => {}
             _ => {
-                let what = format!(
-                    "The response has the key {key}, which is none that can be read: it was left out."
-                );
-                page.findings
-                    .push(value.find(Kind::UnknownKeyword, key, what));
+                page.findings.push(not_read(&value, key, "The response"));
             }
         }
     }
@@ -109,7 +110,17 @@ fn answer(response: &At<'_>, page: &mut Page) {
 /// Two or more branches, each an answer to an accepted or to a rejected request.
 fn branches(schema: &At<'_>, key: &str, list: &At<'_>, page: &mut Page) {
     let (mut accepted, mut rejected) = (Vec::new(), Vec::new());
-    for branch in list.items().into_iter().take(MAX_BRANCHES) {
+    let items = list.items();
+    if let Some(more) = items.get(MAX_BRANCHES) {
+        let what =
+            format!("{key} has more than {MAX_BRANCHES} branches: the others were left out.");
+        page.findings
+            .push(more.find(Kind::TooMuch, "response", what));
+    }
+    if !list.value.is_array() {
+        page.findings.push(not_read(list, key, "The response"));
+    }
+    for branch in items.into_iter().take(MAX_BRANCHES) {
         if !is_for_target(&branch) {
             left_out(
                 &branch,
@@ -184,10 +195,15 @@ fn body(schemas: &[At<'_>], infers: bool, page: &mut Page) -> Body {
         }
     }
     page.findings.append(&mut walk.findings);
+    for schema in schemas {
+        let shown = schema_example(schema, ExampleKind::Response, &mut page.findings);
+        page.examples.extend(shown);
+    }
     Body {
         line: schemas.first().map_or(0, |schema| schema.line),
         fields: walk.fields,
         sample: None,
+        keywords: walk.keywords,
     }
 }
 
@@ -206,6 +222,7 @@ fn single(schema: &At<'_>, page: &mut Page) {
             line: both.line,
             fields: kept.collect(),
             sample: None,
+            keywords: both.keywords.clone(),
         };
     } else if page.error.fields.is_empty() {
         let what = "The page does not say what an error looks like.";
@@ -221,5 +238,6 @@ fn single(schema: &At<'_>, page: &mut Page) {
         line: both.line,
         fields: kept,
         sample: None,
+        keywords: both.keywords,
     };
 }

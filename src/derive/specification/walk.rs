@@ -8,9 +8,9 @@ use crate::derive::finding::{Finding, Kind};
 use crate::derive::page::{Field, JsonType, Segment};
 
 use super::document::At;
-use super::keyword::{read_keywords, read_prose};
+use super::keyword::{EXAMPLES, read_keywords, read_prose, review_examples};
 use super::kind::read_types;
-use super::wording::{is_for_target, left_out};
+use super::wording::{is_for_target, left_out, not_read};
 
 /// The longest path to a field, in segments.
 const MAX_DEPTH: usize = 32;
@@ -75,6 +75,8 @@ pub(super) struct Walk {
     pub(super) fields: Vec<Field>,
     /// What was wrong.
     pub(super) findings: Vec<Finding>,
+    /// Keywords of the body as a whole.
+    pub(super) keywords: BTreeMap<String, Value>,
     seen: BTreeSet<Vec<Segment>>,
     following: Vec<String>,
     visits: usize,
@@ -150,25 +152,16 @@ impl Walk {
 
     fn field(&mut self, parts: &[At<'_>], spot: &Spot) {
         let Some(first) = parts.first() else { return };
-        let mut field = Field {
-            printed: shown(spot),
-            path: spot.path.clone(),
-            line: first.line,
-            types: Vec::new(),
-            required: spot.required,
-            keywords: BTreeMap::new(),
-            unit: None,
-            text: Vec::new(),
-            pointer: first.pointer.clone(),
-        };
+        let mut field = open(first, spot);
         for part in parts {
             read_keywords(part, &mut field, &mut self.findings);
         }
         read_prose(first, &mut field, &mut self.findings);
         if spot.path.is_empty() {
-            self.root(first, &field);
+            self.root(first, field);
             return;
         }
+        review_examples(first, &field, &mut self.findings);
         if !self.seen.insert(spot.path.clone()) {
             let what = format!(
                 "{} is described twice: the second description was not read.",
@@ -200,22 +193,22 @@ impl Walk {
     }
 
     /// The body itself, which every reader takes for an object.
-    fn root(&mut self, at: &At<'_>, field: &Field) {
+    fn root(&mut self, at: &At<'_>, field: Field) {
         if !field.types.is_empty() && !field.types.contains(&JsonType::Object) {
             let what = "The body is documented as something else than an object: only what an object can have was read.";
             self.findings
                 .push(at.find(Kind::BodyNotObject, "body", what));
         }
-        for key in field.keywords.keys() {
-            let what = format!(
-                "The body as a whole has the keyword {key}, for which there is no place: it was left out."
-            );
-            self.findings
-                .push(at.find(Kind::UnknownKeyword, key.as_str(), what));
+        for (key, value) in field.keywords {
+            // Its examples are bodies, which stand with the other bodies.
+            if key != EXAMPLES {
+                self.keywords.entry(key).or_insert(value);
+            }
         }
     }
 
     fn below(&mut self, parts: &[At<'_>], spot: &Spot) {
+        self.ill_shaped(parts, spot);
         let branches = self.branches(parts);
         self.properties(parts, &branches, spot);
         for part in parts {
@@ -243,12 +236,33 @@ impl Walk {
         }
     }
 
+    /// Notes what says what stands below, and is not of the form in which that is said.
+    fn ill_shaped(&mut self, parts: &[At<'_>], spot: &Spot) {
+        for (key, value) in parts.iter().flat_map(At::entries) {
+            let is_right = match key {
+                "properties" => value.value.is_object(),
+                "allOf" | "anyOf" | "oneOf" => value.value.is_array(),
+                "$ref" => value.value.is_string(),
+                _ => true,
+            };
+            if !is_right {
+                self.findings.push(not_read(&value, key, &shown(spot)));
+            }
+        }
+    }
+
     /// Reads a schema into the place of the one around it.
     fn merge(&mut self, at: &At<'_>, spot: &Spot) {
         let before = self.following.len();
         let mut parts = Vec::new();
         self.gather(at, spot, &mut parts);
-        if let (Some(first), Some(field)) = (
+        if let Some(first) = parts.first().filter(|_| spot.path.is_empty()) {
+            let mut field = open(first, spot);
+            for part in &parts {
+                read_keywords(part, &mut field, &mut self.findings);
+            }
+            self.root(first, field);
+        } else if let (Some(first), Some(field)) = (
             parts.first(),
             self.fields
                 .iter_mut()
@@ -423,6 +437,21 @@ impl Walk {
                     .push(values.find(Kind::ClosedObject, shown(spot), what));
             }
         }
+    }
+}
+
+/// A field of which nothing is said yet.
+fn open(at: &At<'_>, spot: &Spot) -> Field {
+    Field {
+        printed: shown(spot),
+        path: spot.path.clone(),
+        line: at.line,
+        types: Vec::new(),
+        required: spot.required,
+        keywords: BTreeMap::new(),
+        unit: None,
+        text: Vec::new(),
+        pointer: at.pointer.clone(),
     }
 }
 

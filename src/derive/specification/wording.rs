@@ -4,6 +4,7 @@ use serde_json::Value;
 
 use crate::derive::finding::{Finding, Kind};
 use crate::derive::markup::{TARGET, filtered};
+use crate::derive::read::digest;
 use crate::derive::seed::encoded_once;
 
 use super::document::At;
@@ -75,4 +76,31 @@ pub(in crate::derive) fn is_for_target(at: &At<'_>) -> bool {
 pub(super) fn left_out(at: &At<'_>, name: &str, found: &mut Vec<Finding>) {
     let what = format!("{name} is for another product and was left out.");
     found.push(at.find(Kind::FilteredForTarget, name, what));
+}
+
+/// The longest value that a finding shows, in bytes; and from how many words on a text is somebody's sentence.
+const SHOWN_BYTES_MAX: usize = 60;
+const SENTENCE_WORDS_MIN: usize = 5;
+/// How much of a digest tells two values apart.
+const DIGEST_CHARS: usize = 8;
+
+/// Notes a key that is not read, with its value, so that another value shows.
+pub(in crate::derive) fn not_read(value: &At<'_>, key: &str, of: &str) -> Finding {
+    let what = format!(
+        "{of} has the key {key}, which is not read: {} was left out.",
+        seen(value.value)
+    );
+    value.find(Kind::KeyNotRead, key, what)
+}
+
+/// A value as findings show it: itself where it is short and no sentence, else what tells it from another one.
+pub(super) fn seen(value: &Value) -> String {
+    let text = value.to_string();
+    let words = text.split_whitespace().count();
+    // Not every language parts its words by blanks.
+    if text.len() <= SHOWN_BYTES_MAX && words < SENTENCE_WORDS_MIN && text.is_ascii() {
+        return text;
+    }
+    let digest: String = digest(text.as_bytes()).chars().take(DIGEST_CHARS).collect();
+    format!("a value with the digest {digest}")
 }

@@ -95,6 +95,7 @@ pub(super) fn wanted<'a>(class: &Class, schema: &'a Schema, site: &'a Site) -> W
         way: &site.way,
         role: schema.node(site.node).and_then(|node| node.role.as_ref()),
         own_only: is_own_only(class),
+        first_alias: !class.group.is_documented(),
         ..Wanted::NOTHING
     };
     match class.id {

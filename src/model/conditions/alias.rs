@@ -167,7 +167,12 @@ pub(super) fn target<'a>(
         found.insert(Condition::of("collection-is-alias"));
         return Some(owner);
     }
-    if !name.trim().is_empty() {
+    // Blanks alone are a condition of their own; and where only blanks around the name keep it from being one that is
+    // there, a target may cut them off.
+    let trimmed = name.trim();
+    let is_known_so = trimmed != name
+        && (database.collections.contains_key(trimmed) || database.aliases.contains_key(trimmed));
+    if !trimmed.is_empty() && !is_known_so {
         found.insert(Condition::of("unknown-collection"));
     }
     None
@@ -219,6 +224,10 @@ mod tests {
                 ],
             ),
             ("y", "none", vec!["unknown-collection"]),
+            ("y", " none", vec!["unknown-collection"]),
+            // Whether blanks are cut off is what the condition `padded-name` leaves open.
+            ("y", " a", vec![]),
+            ("y", "x\n", vec![]),
             (
                 "y",
                 "x",

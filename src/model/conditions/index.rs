@@ -7,7 +7,7 @@ use serde_json::Value;
 use super::{database_of, text};
 use crate::model::apply::make_index;
 use crate::model::condition::Condition;
-use crate::model::item::{AUTOINDEX, Item, Spelling, items};
+use crate::model::item::{AUTOINDEX, Item, items};
 use crate::model::world::{Collection, FieldKind, Index, World};
 
 /// Metrics that some page names.
@@ -95,6 +95,10 @@ pub(super) fn create(world: &World, body: &Value) -> BTreeSet<Condition> {
         return found;
     };
     let Some((own_name, collection)) = world.resolve(database, name) else {
+        if world.resolve(database, name.trim()).is_some() {
+            // Blanks around the name are all that keeps it from being one that is there.
+            return found;
+        }
         found.insert(Condition::of(if bare {
             "unknown-collection-no-items"
         } else {
@@ -196,10 +200,18 @@ fn item(collection: &Collection, item: &Item<'_>, found: &mut BTreeSet<Condition
     match item.kind {
         None => hold("type-omitted"),
         Some((name, _)) if !TYPES.contains(&name) => hold("type-unknown"),
-        Some((_, Spelling::InParams)) => {}
-        Some((_, Spelling::InIndexConfig)) => hold("type-in-index-config"),
-        Some((_, Spelling::BesideSnake)) => hold("type-beside-snake"),
-        Some((_, Spelling::BesideCamel)) => hold("type-beside-camel"),
+        Some(_) => {}
+    }
+    // A target may stumble over the key of another place also where the type is read elsewhere.
+    let places = [
+        "type-beside-snake",
+        "type-beside-camel",
+        "type-in-index-config",
+    ];
+    for (id, stands) in places.into_iter().zip(item.places) {
+        if stands {
+            hold(id);
+        }
     }
     match (item.metric, kind) {
         (Some(metric), _) if !METRICS.contains(&metric) => hold("metric-unknown"),
@@ -324,6 +336,10 @@ mod tests {
             (
                 json!({"fieldName": "title", "indexName": "n", "params": {"index_type": "INVERTED"}}),
                 vec!["field-is-scalar", "metric-omitted-on-scalar"],
+            ),
+            (
+                json!({"fieldName": "vector", "indexName": "n", "metricType": "L2", "index_type": "FLAT", "indexConfig": {}, "params": {"index_type": "FLAT"}}),
+                vec!["type-beside-snake", "type-in-index-config"],
             ),
             (
                 json!({"fieldName": "nope", "indexName": "n", "metricType": "L2", "params": {"index_type": "FLAT"}}),
@@ -466,5 +482,25 @@ mod tests {
             .map(|condition| condition.id)
             .collect();
         assert_eq!(found, ["no-index-params", "unknown-collection-no-items"]);
+    }
+
+    #[test]
+    fn a_later_entry_is_bad_by_its_field_its_metric_or_its_type_alone() {
+        let entry = |field: &str, name: &str, metric: &str, kind: &str| json!({"fieldName": field, "indexName": name, "metricType": metric, "params": {"index_type": kind}});
+        let good = entry("vector", "n", "L2", "FLAT");
+        let is_bad = |second: Value| {
+            let found = ids(&json!([good, second]));
+            found.contains(&"item-bad-after-good")
+        };
+        assert!(!is_bad(entry("taken", "ix", "L2", "AUTOINDEX")));
+        assert!(is_bad(entry("taken", "ix", "WHAT", "AUTOINDEX")));
+        assert!(is_bad(entry("taken", "ix", "HAMMING", "AUTOINDEX")));
+        assert!(is_bad(entry("taken", "ix", "L2", "WHAT")));
+        // A scalar field takes any known metric without meaning it.
+        assert!(!is_bad(entry("title", "t", "HAMMING", "INVERTED")));
+        let unfit = ids(&json!([entry("vector", "n", "HAMMING", "FLAT")]));
+        assert_eq!(unfit, ["metric-unfit"]);
+        let unknown = ids(&json!([entry("vector", "n", "WHAT", "FLAT")]));
+        assert_eq!(unknown, ["metric-unknown"]);
     }
 }

@@ -133,3 +133,99 @@ pub(super) fn database_of(body: &Value) -> &str {
 pub(super) fn text<'a>(object: &'a Value, key: &str) -> Option<&'a str> {
     object.get(key).and_then(Value::as_str)
 }
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use serde_json::{Value, json};
+
+    use super::{Documented, conditions, settled, state_conditions};
+    use crate::model::asked::{Asked, Sender};
+    use crate::model::world::{Collection, World};
+
+    fn world() -> World {
+        let mut world = World::default();
+        let database = world.databases.entry("default".to_owned()).or_default();
+        let collections = &mut database.collections;
+        collections.insert("a".to_owned(), Collection::default());
+        database.aliases.insert("x".to_owned(), "a".to_owned());
+        world
+    }
+
+    fn ids(found: &BTreeSet<super::Condition>) -> Vec<&'static str> {
+        found.iter().map(|one| one.id).collect()
+    }
+
+    #[test]
+    fn each_operation_is_asked_for_its_own_state() {
+        let body = json!({"aliasName": "y", "collectionName": "c", "indexName": "i", "newCollectionName": "a"});
+        for (operation, expected) in [
+            ("aliases/create", vec!["unknown-collection"]),
+            ("aliases/drop", vec!["drop-names-unknown", "unknown-alias"]),
+            ("aliases/alter", vec!["unknown-alias", "unknown-collection"]),
+            ("aliases/describe", vec!["unknown-alias"]),
+            ("aliases/list", vec!["unknown-collection"]),
+            ("indexes/create", vec!["unknown-collection"]),
+            ("indexes/drop", vec!["unknown-collection"]),
+            ("indexes/describe", vec!["unknown-collection"]),
+            ("indexes/list", vec!["unknown-collection"]),
+            ("collections/describe", vec!["unknown-collection"]),
+            ("collections/drop", vec!["unknown-collection"]),
+            (
+                "collections/rename",
+                vec!["name-is-collection", "unknown-collection"],
+            ),
+            ("users/list", vec![]),
+        ] {
+            let found = state_conditions(&world(), operation, &body);
+            assert_eq!(ids(&found), expected, "{operation}");
+        }
+        let found = state_conditions(&world(), "databases/drop", &json!({"dbName": "default"}));
+        assert_eq!(ids(&found), ["database-has-collections"]);
+        let found = state_conditions(
+            &world(),
+            "collections/create",
+            &json!({"collectionName": "x"}),
+        );
+        assert!(ids(&found).contains(&"name-is-alias"));
+    }
+
+    #[test]
+    fn no_database_an_empty_one_and_null_mean_the_home_one_and_any_other_itself() {
+        let home = |body: Value| settled(&body, "home")["dbName"].clone();
+        for body in [json!({}), json!({"dbName": ""}), json!({"dbName": null})] {
+            assert_eq!(home(body), "home");
+        }
+        assert_eq!(home(json!({"dbName": "other"})), "other");
+        assert_eq!(home(json!({"dbName": 7})), 7);
+    }
+
+    #[test]
+    fn a_database_that_the_run_has_added_is_not_what_the_case_speaks_of() {
+        let request = json!({"type": "object", "properties": {
+            "dbName": {"type": "string"}, "collectionName": {"type": "string"}}});
+        let body = br#"{"dbName":"default","collectionName":"a"}"#;
+        let of = |home_added: bool| {
+            let asked = Asked {
+                method: "POST",
+                path: "/v2/vectordb/aliases/list",
+                headers: &[("content-type".to_owned(), "application/json".to_owned())],
+                sender: Sender::Known,
+                body,
+                home: "default",
+                reading: None,
+                home_added,
+            };
+            let documented = Documented {
+                operation: "aliases/list",
+                request: &request,
+                method: "POST",
+                path: "/v2/vectordb/aliases/list",
+            };
+            ids(&conditions(&world(), documented, &asked))
+        };
+        assert_eq!(of(false), ["database-given"]);
+        assert_eq!(of(true), ["valid"]);
+    }
+}

@@ -15,7 +15,7 @@ pub(super) fn write(
     verbosity: Verbosity,
     out: &mut dyn Write,
 ) -> io::Result<()> {
-    if fuzz.cases == 0 {
+    if fuzz.cases == 0 && fuzz.left_out.is_empty() {
         return Ok(());
     }
     writeln!(
@@ -31,6 +31,13 @@ pub(super) fn write(
             out,
             "{} more could not be sent: what must come before them was refused",
             fuzz.unplayed
+        )?;
+    }
+    for (reason, count) in &fuzz.left_out {
+        writeln!(
+            out,
+            "{count} more were left out: {}",
+            untrusted::line(reason)
         )?;
     }
     for operation in &fuzz.operations {
@@ -107,7 +114,20 @@ fn share(part: u64, whole: u64) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{Outcomes, share, words};
+    use super::{FuzzSummary, Outcomes, Verbosity, share, words, write};
+
+    #[test]
+    fn what_was_left_out_is_said_even_if_nothing_else_was_drawn() {
+        let mut out = Vec::new();
+        let drawn = FuzzSummary {
+            left_out: [("only with --allow-bare-names".to_owned(), 7)].into(),
+            ..FuzzSummary::default()
+        };
+        write(&drawn, Verbosity::Normal, &mut out).expect("memory takes it");
+        let out = String::from_utf8(out).expect("text");
+        let said = "7 more were left out: only with --allow-bare-names";
+        assert!(out.contains(said), "{out}");
+    }
 
     #[test]
     fn what_came_of_a_class_is_one_line() {

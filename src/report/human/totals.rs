@@ -111,13 +111,16 @@ pub(super) fn write_left(summary: &Summary, paint: Paint, out: &mut dyn Write) -
 }
 
 fn requests(summary: &Summary) -> String {
-    match summary.repeats {
-        0 => summary.requests.to_string(),
-        repeats => format!(
-            "{}, {repeats} of them repeated because the target was busy",
-            summary.requests
-        ),
-    }
+    let lost = summary.repeats_after_loss;
+    let busy = summary.repeats.saturating_sub(lost);
+    let reasons = [
+        (busy, "the target was busy"),
+        (lost, "a connection was lost"),
+    ];
+    let mut parts = vec![summary.requests.to_string()];
+    let met = reasons.iter().filter(|(times, _)| *times > 0);
+    parts.extend(met.map(|(times, why)| format!("{times} of them repeated because {why}")));
+    parts.join(", ")
 }
 
 fn cases(planned: usize, ended: usize, verdicts: &BTreeMap<Verdict, usize>) -> String {
@@ -207,8 +210,14 @@ pub(super) fn closing(report: &Report, paint: Paint) -> String {
         parts.push(format!("{} undecided", count(open, "must rule")));
     }
     if !summary.left_behind.is_empty() {
-        let left = count(summary.left_behind.len(), "object");
-        parts.push(format!("{left} left behind, named above"));
+        // What nobody could look for again is named as well.
+        let unsure = |text: &&String| text.contains(" may ");
+        let unsure = summary.left_behind.iter().filter(unsure).count();
+        let sure = summary.left_behind.len() - unsure;
+        let sure = (sure > 0).then(|| format!("{} left behind", count(sure, "object")));
+        let unsure = (unsure > 0).then(|| format!("{} that may be left", count(unsure, "object")));
+        let left: Vec<_> = sure.into_iter().chain(unsure).collect();
+        parts.push(format!("{}, named above", left.join(" and ")));
     }
     if parts.is_empty() {
         head

@@ -4,12 +4,14 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use thiserror::Error;
+use tokio::sync::mpsc::UnboundedSender;
 
 use super::ask;
 use super::sweep::{Sweep, Thoroughness};
 use crate::check::Class;
 use crate::contract::{Contract, DOCUMENTS};
 use crate::ledger::Held;
+use crate::run::event::Event;
 use crate::run::implied::Implied;
 use crate::run::keeping::{Keeping, Stop};
 use crate::run::ledger::Ledger;
@@ -18,6 +20,7 @@ use crate::run::options::{RunOptions, Selection};
 use crate::run::plan::PlanError;
 use crate::run::policy::Policy;
 use crate::run::runner::session;
+use crate::run::session::Session;
 use crate::wire::{Network, Target, Token};
 
 /// How one run is cleaned up after.
@@ -35,6 +38,8 @@ pub struct CleanOptions {
     pub policy: Policy,
     /// How the target is reached.
     pub network: Network,
+    /// Who hears of pauses that the target asks for.
+    pub events: UnboundedSender<Event>,
 }
 
 /// What cleaning up came to, each object in words.
@@ -84,21 +89,38 @@ pub async fn clean(
     Implied::new(&token, held.blocks.clone()).ok_or_else(strange)?;
     let ledger = Ledger::new(None, held.blocks.clone(), Vec::new());
     let dry_run = options.dry_run;
+    let events = options.events.clone();
     let options = as_run(held, options);
     let session = session(contract, &options, token, ledger)?;
+    session.throttle.tell(events);
     session.begin_cleaning();
+    let patience = session.patience_at_end(options.keeping.clean_timeout);
+    tokio::select! {
+        biased;
+        cleaned = with(&session, dry_run) => cleaned,
+        () = session.throttle.overdue(patience) => Err(CleanError::Obstacle {
+            target: session.client.target().base().to_owned(),
+            why: session.halted().unwrap_or_default().to_owned(),
+        }),
+    }
+}
+
+async fn with(session: &Session, dry_run: bool) -> Result<Cleaned, CleanError> {
     let home = session.usual.home.clone();
-    let first = ask::collections(&session, &home, &mut session.cleaning()).await;
+    let first = ask::collections(session, &home, &mut session.cleaning()).await;
     // A database that is gone took everything in it along: only that is no obstacle.
     if let Err(class) = first
         && class != Class::Rejected
     {
         return Err(CleanError::Obstacle {
             target: session.client.target().base().to_owned(),
-            why: obstacle(&class, session.client.has_token()),
+            why: session
+                .throttle
+                .too_much()
+                .unwrap_or_else(|| obstacle(&class, session.client.has_token())),
         });
     }
-    let sweep = Sweep::new(&session, Thoroughness::BrokenOff);
+    let sweep = Sweep::new(session, Thoroughness::BrokenOff);
     let swept = if dry_run { sweep.dry() } else { sweep }.run().await;
     Ok(Cleaned {
         removed: swept.removed,

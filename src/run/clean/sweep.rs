@@ -396,7 +396,13 @@ impl<'a> Sweep<'a> {
 pub(in crate::run) fn unswept(session: &Session) -> Vec<String> {
     let objects = session.ledger.remaining().into_iter();
     let mut left: Vec<_> = objects
-        .map(|object| format!("{}: clean-up did not end in time", told(&object)))
+        .filter(|object| !session.ledger.was_refused(object))
+        .map(|object| {
+            format!(
+                "{} may be left: clean-up did not end in time, and nobody looked for it again",
+                told(&object)
+            )
+        })
         .collect();
     if left.is_empty() {
         // Aliases are not recorded one by one: that none is known does not mean that none is there.

@@ -12,6 +12,9 @@ use crate::run::session::Sent;
 use crate::run::witness;
 use crate::wire::limits;
 
+/// Of so many looks at the state of a sequence one asks for all of it; so does the last one.
+const THOROUGH_EVERY: usize = 4;
+
 impl Play<'_> {
     /// Reads the witnesses until one of the worlds is what they show, or the bound is reached.
     pub(super) async fn compare(
@@ -29,10 +32,11 @@ impl Play<'_> {
             .iter()
             .map(|world| facts(world, &self.scope))
             .collect();
+        let about = self.about(met, sent);
         let asked: BTreeSet<Fact> = shown
             .iter()
             .flat_map(|facts| facts.keys().cloned())
-            .filter(|fact| !self.is_sequence || is_of_interest(fact, &met.step.operation))
+            .filter(|fact| !self.is_sequence || about.is_asked(fact))
             .collect();
         let mut seen = witness::read(self.session, &asked, &self.aliases, &mut self.record).await;
         let mut lag = Duration::ZERO;
@@ -151,8 +155,52 @@ impl Play<'_> {
     }
 }
 
-/// Whether a sequence, which looks often, asks for a fact: collections come and go by few operations only.
-fn is_of_interest(fact: &Fact, operation: &str) -> bool {
-    let may_drop = operation.starts_with("collections/") || operation == "aliases/drop";
-    may_drop || !matches!(fact, Fact::Exists { .. })
+/// What a sequence, which looks often, asks for after a request: lists show what else has changed.
+struct About {
+    operation: String,
+    alias: Option<String>,
+    /// The collection that the body names, unless it does so by an alias.
+    collection: Option<String>,
+    is_thorough: bool,
+}
+
+impl Play<'_> {
+    fn about(&mut self, met: &Met<'_>, sent: &Sent) -> About {
+        self.looked += 1;
+        let named = sent.prepared.json.as_ref();
+        let named = named.and_then(|body| body.get("collectionName")?.as_str());
+        let is_own = |name: &&str| {
+            let mut parts = self.scope.databases.values();
+            parts.any(|part| part.collections.contains(*name))
+        };
+        About {
+            operation: met.step.operation.clone(),
+            alias: self.named_alias(met.at),
+            collection: named.filter(is_own).map(str::to_owned),
+            is_thorough: self.ahead == 0 || self.looked.is_multiple_of(THOROUGH_EVERY),
+        }
+    }
+}
+
+impl About {
+    fn is_asked(&self, fact: &Fact) -> bool {
+        let is_of = |prefix: &str| self.operation.starts_with(prefix);
+        let may_drop = is_of("collections/") || self.operation == "aliases/drop";
+        match fact {
+            // Collections come and go by few operations only.
+            Fact::Exists { .. } => may_drop,
+            Fact::Indexes { .. } if may_drop => true,
+            _ if is_of("collections/") || self.is_thorough => true,
+            Fact::Owner { alias, .. } => self.alias.as_ref() == Some(alias),
+            Fact::Aliases { .. } => is_of("aliases/"),
+            Fact::Indexes { .. } => is_of("indexes/"),
+            Fact::Attribute { collection, .. } => {
+                is_of("indexes/")
+                    && self
+                        .collection
+                        .as_ref()
+                        .is_none_or(|named| named == collection)
+            }
+        }
+    }
 }

@@ -7,7 +7,6 @@ use crate::check::{Class, Verdict};
 use crate::contract::CodeKind;
 use crate::model::{Possible, settled};
 use crate::run::case::{Body, Step};
-use crate::run::ledger::{Made, Object};
 use crate::run::sequences::Said;
 use crate::run::sequences::told::{self, Told};
 use crate::run::session::Sent;
@@ -28,14 +27,8 @@ impl Play<'_> {
         let body = settled(&body, &self.session.usual.home);
         let text = |key: &str| body.get(key).and_then(Value::as_str);
         if let (Some(name), Some(database)) = (text("collectionName"), text("dbName")) {
-            if self.made.insert(name.to_owned()) {
-                self.session.count_collection()?;
-            }
-            self.session.ledger.record(Object {
-                kind: Made::Collection,
-                database: database.to_owned(),
-                name: name.to_owned(),
-            });
+            self.session.begin_collection(database, name)?;
+            self.made.insert(name.to_owned());
         }
         Ok(())
     }

@@ -2,6 +2,7 @@
 //! how many reads come on top, and how long that takes at the rates asked for.
 
 mod ahead;
+mod drawn;
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -10,8 +11,10 @@ use std::time::Duration;
 use serde::Serialize;
 
 use ahead::Ahead;
+pub use drawn::Drawing;
 
 use super::event::Phase;
+use super::fuzz::Fuzzing;
 use super::lane::LANES;
 use super::options::RunOptions;
 use super::plan::{Plan, PlannedCase};
@@ -113,6 +116,9 @@ pub struct Forecast {
     pub requests: Vec<PlannedRequest>,
     /// Reads that show what is there, an estimate: each is repeated for a while where the target takes time.
     pub witness_reads: u64,
+    /// Cases that are drawn, of which not all stand among the requests.
+    #[serde(skip)]
+    pub drawn: Option<Drawing>,
     /// Cases that would not run, by reason.
     pub left_out: BTreeMap<String, Vec<String>>,
     /// Whether a budget would end the run before all of it is sent.
@@ -125,29 +131,48 @@ pub struct Forecast {
 impl Forecast {
     /// Requests of all kinds, an estimate.
     pub fn total(&self) -> u64 {
-        self.witness_reads
-            .saturating_add(count(self.requests.iter()))
+        self.witness_reads.saturating_add(self.known(|_| true))
+    }
+
+    /// Requests that do not hang on an answer.
+    pub fn requests(&self) -> u64 {
+        self.known(|_| true)
     }
 
     /// Requests whose operation ends in one of these words.
     pub fn of(&self, endings: &[&str]) -> u64 {
-        let ends = |request: &&PlannedRequest| {
+        self.known(|request| {
             endings
                 .iter()
                 .any(|ending| request.operation.ends_with(ending))
-        };
-        count(self.requests.iter().filter(ends))
+        })
     }
 
     /// Requests whose operation changes the target.
     pub fn changes(&self) -> u64 {
-        count(self.requests.iter().filter(|request| request.changes))
+        self.known(|request| request.changes)
     }
 
     /// Collections that the run makes for its cases.
     pub fn collections(&self) -> u64 {
-        let made = |request: &&PlannedRequest| request.operation == "collections/create";
-        count(self.requests.iter().filter(made))
+        self.known(|request| request.operation == "collections/create")
+    }
+
+    /// How many requests are like this; those of cases that are drawn beyond what is shown are as many as among those.
+    fn known(&self, is_meant: impl Fn(&PlannedRequest) -> bool) -> u64 {
+        let meant = || self.requests.iter().filter(|request| is_meant(request));
+        let more = self.drawn.as_ref().map_or(0, |drawn| {
+            drawn.beyond(count(meant().filter(|request| request.is_drawn())))
+        });
+        count(meant()).saturating_add(more)
+    }
+}
+
+impl PlannedRequest {
+    /// Whether it belongs to a case that is drawn.
+    fn is_drawn(&self) -> bool {
+        let case = self.case.as_deref();
+        case.is_some_and(|case| case.starts_with("fuzz/"))
     }
 }
 
@@ -157,13 +182,13 @@ fn count<'a>(requests: impl Iterator<Item = &'a PlannedRequest>) -> u64 {
 
 /// Works out what a run with these options would send.
 pub fn forecast(contract: &Contract, plan: &Plan, options: &RunOptions) -> Forecast {
-    forecast_of(contract, &select(plan, options), options)
+    forecast_of(contract, (plan, &select(plan, options)), options)
 }
 
 /// The same for cases that are selected already.
 pub(super) fn forecast_of(
     contract: &Contract,
-    selected: &[Arc<PlannedCase>],
+    (plan, selected): (&Plan, &[Arc<PlannedCase>]),
     options: &RunOptions,
 ) -> Forecast {
     let Some(profile) = contract.profiles.get(&options.profile) else {
@@ -172,38 +197,115 @@ pub(super) fn forecast_of(
     let mut ahead = Ahead::new(contract, profile, options);
     ahead.preflight(options.policy.read_only.is_some());
     for planned in selected {
-        match options.policy.refuses(contract, &planned.case) {
-            Some(why) => {
-                let cases = ahead.found.left_out.entry(why).or_default();
-                cases.push(planned.case.id.clone());
-            }
-            None => ahead.case(planned),
-        }
+        add(&mut ahead, contract, planned, options);
+    }
+    if let Some(fuzzing) = &options.fuzzing {
+        draw(&mut ahead, contract, (plan, fuzzing), options);
     }
     ahead.clean_up();
     let mut found = ahead.found;
     found
         .requests
         .sort_by(|one, other| (one.group, &one.operation).cmp(&(other.group, &other.operation)));
-    found.duration = duration(&found, options);
+    found.duration = Size::of(&found).time(options);
     let budget = options.policy.budget;
     found.exceeds_budget = budget.requests.is_some_and(|most| found.total() > most)
+        || budget
+            .collections
+            .is_some_and(|most| found.collections() > most)
         || budget.time.is_some_and(|most| found.duration > most);
     found
 }
 
-fn duration(found: &Forecast, options: &RunOptions) -> Duration {
-    let budget = options.policy.budget;
-    let answer = if options.target.is_loopback() {
-        ANSWER_TIME_NEAR
-    } else {
-        ANSWER_TIME_FAR
-    };
-    let total = u32::try_from(found.total()).unwrap_or(u32::MAX);
-    let at_once = u32::try_from(options.concurrency.clamp(1, LANES)).unwrap_or(1);
-    let paced =
-        |rate: Option<Rate>, requests| rate.map_or(Duration::ZERO, |rate| rate.time_for(requests));
-    (answer.saturating_mul(total) / at_once)
-        .max(paced(budget.ddl_rate, found.changes()))
-        .max(paced(budget.rate, found.total()))
+/// Adds what is drawn, as far as there is time for it.
+fn draw(
+    ahead: &mut Ahead<'_>,
+    contract: &Contract,
+    (plan, fuzzing): (&Plan, &Fuzzing),
+    options: &RunOptions,
+) {
+    let before = Size::of(&ahead.found);
+    let mut now = before;
+    let mut shown = 0_u64;
+    let mut is_over = false;
+    for case in drawn::cases(contract, plan, fuzzing, options) {
+        let sent = ahead.found.requests.len();
+        add(ahead, contract, &case, options);
+        let new = ahead.found.requests.get(sent..).unwrap_or_default();
+        now.requests += count(new.iter());
+        now.changes += count(new.iter().filter(|request| request.changes));
+        now.reads = ahead.found.witness_reads;
+        shown += 1;
+        is_over = fuzzing.time.is_some_and(|most| now.time(options) >= most);
+        if is_over {
+            break;
+        }
+    }
+    if shown == 0 {
+        return;
+    }
+    let each = now.without(&before);
+    let drawn = Drawing::new(fuzzing, (shown, is_over), each.time(options));
+    ahead.found.witness_reads = now.reads.saturating_add(drawn.beyond(each.reads));
+    ahead.found.drawn = Some(drawn);
+}
+
+fn add(
+    ahead: &mut Ahead<'_>,
+    contract: &Contract,
+    planned: &Arc<PlannedCase>,
+    options: &RunOptions,
+) {
+    match options.policy.refuses(contract, &planned.case) {
+        Some(why) => {
+            let cases = ahead.found.left_out.entry(why).or_default();
+            cases.push(planned.case.id.clone());
+        }
+        None => ahead.case(planned),
+    }
+}
+
+/// How much there is to send.
+#[derive(Clone, Copy, Debug)]
+struct Size {
+    requests: u64,
+    changes: u64,
+    reads: u64,
+}
+
+impl Size {
+    fn of(found: &Forecast) -> Self {
+        Self {
+            requests: found.requests(),
+            changes: found.changes(),
+            reads: found.witness_reads,
+        }
+    }
+
+    fn without(&self, less: &Self) -> Self {
+        Self {
+            requests: self.requests.saturating_sub(less.requests),
+            changes: self.changes.saturating_sub(less.changes),
+            reads: self.reads.saturating_sub(less.reads),
+        }
+    }
+
+    /// How long that takes.
+    fn time(&self, options: &RunOptions) -> Duration {
+        let budget = options.policy.budget;
+        let answer = if options.target.is_loopback() {
+            ANSWER_TIME_NEAR
+        } else {
+            ANSWER_TIME_FAR
+        };
+        let all = self.requests.saturating_add(self.reads);
+        let total = u32::try_from(all).unwrap_or(u32::MAX);
+        let at_once = u32::try_from(options.concurrency.clamp(1, LANES)).unwrap_or(1);
+        let paced = |rate: Option<Rate>, requests| {
+            rate.map_or(Duration::ZERO, |rate| rate.time_for(requests))
+        };
+        (answer.saturating_mul(total) / at_once)
+            .max(paced(budget.ddl_rate, self.changes))
+            .max(paced(budget.rate, all))
+    }
 }

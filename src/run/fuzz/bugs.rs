@@ -66,6 +66,21 @@ pub(super) struct Bug {
     pub(super) story: Story,
 }
 
+impl Bug {
+    /// Seen once, by a case that nobody has played again.
+    pub(super) fn once(shown: Shown) -> Self {
+        Self {
+            times: 1,
+            shown: Some(shown),
+            story: Story {
+                played: 1,
+                failed: 1,
+                ..Story::default()
+            },
+        }
+    }
+}
+
 /// A case that shows something: what was sent, and what came of it.
 #[derive(Clone, Debug)]
 pub(super) struct Shown {
@@ -91,6 +106,13 @@ pub(super) struct Story {
 pub(super) struct Bugs(Mutex<BTreeMap<Key, Bug>>);
 
 impl Bugs {
+    /// Whether nothing like one of these has been seen yet.
+    pub(super) fn has_new(&self, keys: &[Key]) -> bool {
+        let known = self.guard();
+        let is_new = |key: &Key| !known.keys().any(|other| key.is_like(other));
+        keys.iter().any(is_new)
+    }
+
     /// Counts what a case shows. What nobody has looked into yet is the caller's to look into.
     pub(super) fn count(&self, keys: &[Key]) -> Option<Key> {
         let mut known = self.guard();

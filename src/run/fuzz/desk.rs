@@ -42,6 +42,9 @@ pub(super) struct Desk<'a> {
 /// What cases of a fixture find, and the names with which they find it.
 type Found = (Fixture, Vec<(String, String)>, World);
 
+/// Hears what an answer shows to be wrong: the exchange, and failures and warnings.
+pub(super) type Told<'a> = dyn Fn(&Sent, &[(String, Judgement)]) + Sync + 'a;
+
 /// How a case went.
 #[derive(Debug)]
 pub(super) struct Quick {
@@ -103,11 +106,13 @@ impl<'a> Desk<'a> {
         }
     }
 
-    /// Plays a case with as few requests as can tell whether something is wrong.
+    /// Plays a case with as few requests as can tell whether something is wrong. What its answer shows to be wrong is
+    /// told at once: what comes then may last long, or be cut off.
     pub(super) async fn quick(
         &mut self,
         drawing: &Drawing<'_>,
         number: usize,
+        told: &Told<'_>,
     ) -> Result<Quick, Unplayed> {
         let session = self.session;
         self.sent = 0;
@@ -162,10 +167,13 @@ impl<'a> Desk<'a> {
             is_plain,
             clashes: clashes(&held),
         };
+        let failures = self.failures(before, &step.operation);
+        if !failures.is_empty() {
+            told(&sent, &failures);
+        }
         let looks = sent.reading.class == Class::Accepted || drawing.is_one_in(REFUSALS_LOOKED_AT);
         let is_odd = looks && effect::is_odd(self, &said).await;
         effect::tidy(self, &said, alias.as_deref()).await;
-        let failures = self.failures(before, &step.operation);
         Ok(Quick {
             class: sent.reading.class.clone(),
             code: sent.reading.code,

@@ -11,7 +11,7 @@ use crate::check::{Judgement, Verdict};
 use crate::generate::Drawn;
 use crate::run::event::{CaseResult, Phase, Role};
 use crate::run::evidence::evidence;
-use crate::run::session::Sent;
+use crate::run::session::{Sent, Session};
 
 /// How often a case is played again that does not fail at once.
 const REPEATS_MAX: u32 = 3;
@@ -64,7 +64,19 @@ pub(super) async fn investigate(
     }
     let reproduces = story.played == story.failed && shown.is_some();
     let Some(mut shown) = shown else {
-        let result = once_seen(desk, drawing, first, number);
+        let result = match first {
+            First::Full(result) => CaseResult {
+                index: number,
+                ..*result
+            },
+            First::Quick(sent, failures) => {
+                once_seen(desk.session, drawing, (&sent, &failures), number)
+            }
+        };
+        let result = CaseResult {
+            flaky: true,
+            ..result
+        };
         let case = request::case(drawing, number).case;
         shared.bugs.settle(&claimed, Shown { case, result }, story);
         return;
@@ -118,7 +130,8 @@ async fn shrink(
     while more && spent < most && begun.elapsed() < SHRINK_TIME_MAX && !shared.is_over() {
         let attempt = drawing.with(tree.current());
         let keys = if by_quick {
-            let quick = desk.quick(&attempt, shared.fresh(desk.lane.number())).await;
+            let fresh = shared.fresh(desk.lane.number());
+            let quick = desk.quick(&attempt, fresh, &|_, _| ()).await;
             quick.map(|quick| quick.keys()).unwrap_or_default()
         } else {
             let full = desk.full(&attempt, shared.fresh(desk.lane.number())).await;
@@ -138,23 +151,18 @@ async fn shrink(
     is_smaller.then(|| tree.best().clone())
 }
 
-/// A case that showed something once and never again: with what there is of it.
-fn once_seen(desk: &Desk<'_>, drawing: &Drawing<'_>, first: First, index: usize) -> CaseResult {
-    let (sent, failures) = match first {
-        First::Full(result) => {
-            return CaseResult {
-                index,
-                flaky: true,
-                ..*result
-            };
-        }
-        First::Quick(sent, failures) => (sent, failures),
-    };
+/// A case that showed something in a quick play: with what there is of it.
+pub(super) fn once_seen(
+    session: &Session,
+    drawing: &Drawing<'_>,
+    (sent, failures): (&Sent, &[(String, Judgement)]),
+    index: usize,
+) -> CaseResult {
     let operation = drawing.subject.operation.clone();
-    let own = failures.into_iter().filter(|(of, _)| *of == operation);
+    let own = failures.iter().filter(|(of, _)| *of == operation);
     let judgements = own.map(|(_, judgement)| Judgement {
         exchange: Some(0),
-        ..judgement
+        ..judgement.clone()
     });
     let judgements: Vec<_> = judgements.collect();
     CaseResult {
@@ -168,14 +176,10 @@ fn once_seen(desk: &Desk<'_>, drawing: &Drawing<'_>, first: First, index: usize)
             .map(|judgement| judgement.verdict)
             .max()
             .unwrap_or(Verdict::Inconclusive),
-        flaky: true,
+        flaky: false,
         reason: None,
         judgements,
-        exchanges: vec![evidence(
-            &desk.session.client,
-            Role::Subject,
-            &sent.exchange,
-        )],
+        exchanges: vec![evidence(&session.client, Role::Subject, &sent.exchange)],
         names: Vec::new(),
         duration: sent.exchange.elapsed,
     }

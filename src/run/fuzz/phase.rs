@@ -7,20 +7,21 @@ use tokio::sync::Semaphore;
 use tokio::sync::mpsc::UnboundedSender;
 use tokio::task::JoinSet;
 
-use super::bugs::keys_of;
+use super::bugs::{Shown, keys_of};
 use super::desk::{Desk, Unplayed, keys};
-use super::investigate::{First, investigate};
+use super::investigate::{First, investigate, once_seen};
 use super::options::{FuzzError, Fuzzing};
 use super::request;
 use super::shared::Shared;
 use super::source::{Drawing, Source};
 use super::tally::FuzzSummary;
+use crate::check::Judgement;
 use crate::run::event::{CaseResult, Event};
 use crate::run::hazard::Hazard;
 use crate::run::keeping::Stop;
 use crate::run::lane::{LANES, Lane, Unready};
 use crate::run::plan::PlannedCase;
-use crate::run::session::Session;
+use crate::run::session::{Sent, Session};
 
 /// Cases that a lane plays before it lets another one have its turn, where fewer may run at once than there are.
 const TURN_CASES: usize = 32;
@@ -91,8 +92,8 @@ async fn play_lane(session: &Session, shared: &Shared, lane: Lane, permits: &Sem
     let mut desk = Desk::new(session, lane);
     let lanes = LANES as u64;
     let mut index = shared.fuzzing.start;
-    // The lane of a case depends on its number alone.
-    while index % lanes != number as u64 {
+    // The lane of a case depends on its place in the plan alone, as that of every other one does.
+    while shared.number(index) % LANES != number {
         index = index.saturating_add(1);
     }
     while index < shared.end() {
@@ -107,7 +108,10 @@ async fn play_lane(session: &Session, shared: &Shared, lane: Lane, permits: &Sem
                 && let Some(drawing) = shared.source.at(index)
                 && is_selected(session, &drawing)
             {
-                play_case(&mut desk, shared, &drawing, number).await;
+                match refusal(session, &drawing) {
+                    Some(reason) => shared.leave_out(number, reason),
+                    None => play_case(&mut desk, shared, &drawing, number).await,
+                }
             }
             index = index.saturating_add(lanes);
         }
@@ -116,27 +120,43 @@ async fn play_lane(session: &Session, shared: &Shared, lane: Lane, permits: &Sem
     }
 }
 
-/// Whether the user and the policy of the run let the case be played.
+/// Whether the user lets the case be played.
 fn is_selected(session: &Session, drawing: &Drawing<'_>) -> bool {
-    let policy = &session.policy;
-    if policy.allowed.len() < Hazard::ALL.len() {
-        let case = request::case(drawing, 0).case;
-        if policy.refuses(&session.contract, &case).is_some() {
-            return false;
-        }
-    }
     let selection = &session.selection;
     let operation = &drawing.subject.operation;
     selection.is_all() || selection.takes(&request::id(drawing), operation, &std::iter::empty())
 }
 
+/// Why the policy of the run does not let the case be played.
+fn refusal(session: &Session, drawing: &Drawing<'_>) -> Option<String> {
+    let policy = &session.policy;
+    if policy.allowed.len() == Hazard::ALL.len() {
+        return None;
+    }
+    let case = request::case(drawing, 0).case;
+    policy.refuses(&session.contract, &case)
+}
+
+/// Plays a case. What is cut off in its middle leaves what it has shown until then.
 async fn play_case(desk: &mut Desk<'_>, shared: &Shared, drawing: &Drawing<'_>, lane: usize) {
+    look_into(desk, shared, drawing, lane).await;
+    shared.forget(lane);
+}
+
+async fn look_into(desk: &mut Desk<'_>, shared: &Shared, drawing: &Drawing<'_>, lane: usize) {
     let number = shared.number(drawing.index);
     if let Err(why) = shared.cover(&desk.session.ledger, number) {
         desk.session.halt(&why);
         return;
     }
-    let quick = match desk.quick(drawing, number).await {
+    let session = desk.session;
+    let told = |sent: &Sent, failures: &[(String, Judgement)]| {
+        shared.keep(lane, &keys(failures), || Shown {
+            case: request::case(drawing, number).case,
+            result: once_seen(session, drawing, (sent, failures), number),
+        });
+    };
+    let quick = match desk.quick(drawing, number, &told).await {
         Ok(quick) => quick,
         Err(Unplayed::Setup(failures)) => {
             shared.tally(lane, |tally| tally.unplayed += 1);

@@ -1,6 +1,6 @@
 //! From a drawn request to the steps of a case
 
-use super::source::{ALIAS_THERE, Drawing};
+use super::source::{ALIAS_THERE, ALIASES_THERE, Drawing};
 use crate::generate::{Content, Drawn, Encoding};
 use crate::run::case::{Body, Case, Fixture, Step};
 use crate::run::event::{Phase, Role};
@@ -38,24 +38,29 @@ pub(super) fn subject(drawing: &Drawing<'_>) -> Step {
 
 /// The request that makes the alias that the drawn one names, if it names it.
 pub(super) fn before(drawn: &Drawn) -> Option<Step> {
-    let holds = |text: &str| text.contains(ALIAS_THERE);
     let named = match &drawn.content {
-        Content::Json(value) => mentions(value),
-        Content::Bytes(bytes) => holds(&String::from_utf8_lossy(bytes)),
+        Content::Json(value) => mentioned(value),
+        Content::Bytes(bytes) => there(&String::from_utf8_lossy(bytes)),
     };
-    (named || drawn.twin.as_ref().is_some_and(mentions)).then(|| {
-        let body = json!({"aliasName": ALIAS_THERE, "collectionName": "<collection-1>"});
-        Step::new(Role::Setup, "aliases/create", body)
-    })
+    let named = named.or_else(|| drawn.twin.as_ref().and_then(mentioned))?;
+    let body = json!({"aliasName": named, "collectionName": "<collection-1>"});
+    Some(Step::new(Role::Setup, "aliases/create", body))
 }
 
-fn mentions(value: &Value) -> bool {
+fn mentioned(value: &Value) -> Option<&'static str> {
     match value {
-        Value::String(text) => text.contains(ALIAS_THERE),
-        Value::Array(items) => items.iter().any(mentions),
-        Value::Object(map) => map.values().any(mentions),
-        _ => false,
+        Value::String(text) => there(text),
+        Value::Array(items) => items.iter().find_map(mentioned),
+        Value::Object(map) => map.values().find_map(mentioned),
+        _ => None,
     }
+}
+
+/// The name of the alias that must be there where a text names it, or names something that is built around it.
+fn there(text: &str) -> Option<&'static str> {
+    let is_it = |name: &&&str| **name == text;
+    let whole = ALIASES_THERE.iter().find(is_it).copied();
+    whole.or_else(|| text.contains(ALIAS_THERE).then_some(ALIAS_THERE))
 }
 
 /// The whole case, as every phase has it: what comes before, the request, and its twin.

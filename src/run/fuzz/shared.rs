@@ -37,6 +37,8 @@ pub(super) struct Shared {
     halted: AtomicBool,
     covered: Mutex<[usize; 2]>,
     tallies: [Mutex<Tally>; LANES],
+    /// What each lane has seen of the case that it plays, and has not looked into to the end.
+    unsettled: [Mutex<Option<(Key, Shown)>>; LANES],
 }
 
 impl Shared {
@@ -53,6 +55,7 @@ impl Shared {
             halted: AtomicBool::new(false),
             covered: Mutex::new([base, ATTEMPTS_FROM]),
             tallies: Default::default(),
+            unsettled: Default::default(),
         }
     }
 
@@ -109,6 +112,51 @@ impl Shared {
         }
     }
 
+    /// Keeps what the case that a lane plays has shown, if nothing like it is known.
+    pub(super) fn keep(&self, lane: usize, keys: &[Key], shown: impl FnOnce() -> Shown) {
+        let Some(key) = keys.first().filter(|_| self.bugs.has_new(keys)) else {
+            return;
+        };
+        if let Some(unsettled) = self.unsettled.get(lane) {
+            let kept = Some((key.clone(), shown()));
+            *unsettled.lock().unwrap_or_else(PoisonError::into_inner) = kept;
+        }
+    }
+
+    /// The lane is done with its case.
+    pub(super) fn forget(&self, lane: usize) {
+        if let Some(unsettled) = self.unsettled.get(lane) {
+            let mut unsettled = unsettled.lock().unwrap_or_else(PoisonError::into_inner);
+            *unsettled = None;
+        }
+    }
+
+    /// Everything that is known, with what was cut off while somebody looked into it.
+    fn found(&self) -> Vec<(Key, Bug)> {
+        let mut found = self.bugs.all();
+        for unsettled in &self.unsettled {
+            let kept = unsettled.lock().unwrap_or_else(PoisonError::into_inner);
+            let Some((key, shown)) = kept.clone() else {
+                continue;
+            };
+            let is_known = |(other, bug): &(Key, Bug)| other.is_like(&key) && bug.shown.is_some();
+            if found.iter().any(is_known) {
+                continue;
+            }
+            found.retain(|(other, _)| *other != key);
+            found.push((key, Bug::once(shown)));
+        }
+        found
+    }
+
+    /// Counts a case of a lane that may not be played.
+    pub(super) fn leave_out(&self, lane: usize, reason: String) {
+        if let Some(tally) = self.tallies.get(lane) {
+            let mut tally = tally.lock().unwrap_or_else(PoisonError::into_inner);
+            tally.leave_out(reason);
+        }
+    }
+
     /// Makes sure that a number's names are in the ledger before they are on the target.
     pub(super) fn cover(&self, ledger: &Ledger, number: usize) -> Result<(), String> {
         let mut covered = self.covered.lock().unwrap_or_else(PoisonError::into_inner);
@@ -138,7 +186,7 @@ impl Shared {
             .iter()
             .map(|tally| tally.lock().unwrap_or_else(PoisonError::into_inner).clone())
             .collect();
-        let found = self.bugs.all();
+        let found = self.found();
         let mut summary = summary(&self.source, &tallies);
         summary.start = self.fuzzing.start;
         summary.drawn = self.fuzzing.words();

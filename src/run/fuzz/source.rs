@@ -12,6 +12,21 @@ use crate::run::mix::mixed;
 
 /// The alias that exists where a request names it; a step before the request makes it.
 pub(super) const ALIAS_THERE: &str = "<alias-1>";
+/// The names that it may have; plain ones come most often.
+pub(super) const ALIASES_THERE: [&str; 12] = [
+    ALIAS_THERE,
+    ALIAS_THERE,
+    ALIAS_THERE,
+    ALIAS_THERE,
+    ALIAS_THERE,
+    ALIAS_THERE,
+    "<alias-1>_",
+    "<alias-1>A",
+    "_<alias-1>",
+    "<alias-1:64>",
+    "<alias-1:254>",
+    "<alias-1:255>",
+];
 /// How often another request is drawn where a class found nothing to break.
 const DRAWS_MAX: u64 = 8;
 
@@ -187,7 +202,7 @@ fn subject(
 fn bindings(operation: &str) -> Bindings {
     let bindings = Bindings::default()
         .with(Named::Database, &["<home-database>"])
-        .with(Named::Alias, &[ALIAS_THERE]);
+        .with(Named::Alias, &ALIASES_THERE);
     if !operation.starts_with("indexes/") {
         return bindings.with(Named::Collection, &["<collection-1>", "<collection-2>"]);
     }
@@ -218,8 +233,14 @@ fn hash(text: &str) -> u64 {
 
 #[cfg(test)]
 mod tests {
-    use super::{FuzzError, Fuzzing, Source};
+    use std::collections::{BTreeMap, BTreeSet};
+
+    use serde_json::Value;
+
+    use super::{ALIAS_THERE, ALIASES_THERE, FuzzError, Fuzzing, Source};
     use crate::contract::Contract;
+    use crate::generate::Content;
+    use crate::run::fuzz::request;
 
     fn source(fuzzing: &Fuzzing) -> Result<Source, FuzzError> {
         Source::new(&Contract::embedded().expect("the contract"), 7, fuzzing)
@@ -246,6 +267,53 @@ mod tests {
             let same = narrow.at(index).expect("a request");
             assert_eq!(first.drawn, same.drawn, "{index}");
         }
+    }
+
+    fn body(content: &Content) -> Option<&Value> {
+        match content {
+            Content::Json(value) => Some(value),
+            Content::Bytes(_) => None,
+        }
+    }
+
+    #[test]
+    fn an_alias_that_is_there_has_every_form_of_name_and_a_plain_one_where_something_is_broken() {
+        let source = source(&of(&["aliases/drop"], &[])).expect("a source");
+        let mut forms = BTreeSet::new();
+        for index in 0..2_000 {
+            let Some(drawing) = source.at(index) else {
+                continue;
+            };
+            let made = request::before(&drawing.drawn).map(|step| step.body);
+            let made = match &made {
+                Some(crate::run::case::Body::Json(body)) => body["aliasName"].as_str(),
+                _ => None,
+            };
+            let asked = body(&drawing.drawn.content).and_then(|body| body["aliasName"].as_str());
+            if drawing.drawn.class.group.is_documented() {
+                assert_eq!(made, asked, "{:?}", drawing.drawn);
+                forms.extend(made.map(str::to_owned));
+            } else {
+                assert!(made.is_none_or(|made| made == ALIAS_THERE), "{made:?}");
+            }
+        }
+        assert_eq!(forms, ALIASES_THERE.map(str::to_owned).into());
+    }
+
+    #[test]
+    fn a_field_with_many_index_types_is_drawn_more_often_and_a_type_is_often_left_out() {
+        let source = source(&of(&["indexes/create"], &["valid"])).expect("a source");
+        let (mut fields, mut typeless) = (BTreeMap::<String, u64>::new(), 0_u64);
+        for drawing in (0..1_000).filter_map(|index| source.at(index)) {
+            let item = body(&drawing.drawn.content).map(|body| &body["indexParams"][0]);
+            let item = item.expect("a body with an item");
+            let field = item["fieldName"].as_str().unwrap_or_default();
+            *fields.entry(field.to_owned()).or_default() += 1;
+            typeless += u64::from(item["params"]["index_type"].is_null());
+        }
+        assert!(fields["vector"] > 450, "{fields:?}");
+        assert!(fields["title"] > 150 && fields["count"] > 150, "{fields:?}");
+        assert!((150..400).contains(&typeless), "{typeless}");
     }
 
     #[test]

@@ -21,6 +21,9 @@ pub struct FuzzSummary {
     pub cases: u64,
     /// Cases that could not be played, because what must come before them did not work.
     pub unplayed: u64,
+    /// Cases that the policy of the run does not let through, by the reason.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub left_out: BTreeMap<String, u64>,
     /// Requests as documented that were played.
     pub positives: u64,
     /// Those of them that were accepted.
@@ -108,11 +111,15 @@ impl Outcomes {
             (&mut self.rejected, &other.rejected),
             (&mut self.other, &other.other),
         ] {
-            for (word, count) in theirs {
-                let sum = mine.entry(word.clone()).or_default();
-                *sum = sum.saturating_add(*count);
-            }
+            sum_up(mine, theirs);
         }
+    }
+}
+
+fn sum_up(mine: &mut BTreeMap<String, u64>, theirs: &BTreeMap<String, u64>) {
+    for (word, count) in theirs {
+        let sum = mine.entry(word.clone()).or_default();
+        *sum = sum.saturating_add(*count);
     }
 }
 
@@ -127,6 +134,7 @@ impl FuzzSummary {
         ] {
             *mine = mine.saturating_add(theirs);
         }
+        sum_up(&mut self.left_out, &other.left_out);
         for theirs in &other.operations {
             let mut mine = self.operations.iter_mut();
             match mine.find(|mine| mine.operation == theirs.operation) {
@@ -144,10 +152,7 @@ impl FuzzOperation {
         for (id, outcomes) in &other.classes {
             self.classes.entry(id.clone()).or_default().add(outcomes);
         }
-        for (keyword, count) in &other.keywords {
-            let mine = self.keywords.entry(keyword.clone()).or_default();
-            *mine = mine.saturating_add(*count);
-        }
+        sum_up(&mut self.keywords, &other.keywords);
     }
 }
 
@@ -169,6 +174,7 @@ const fn word(class: &Class) -> &'static str {
 pub(super) struct Tally {
     pub(super) cases: u64,
     pub(super) unplayed: u64,
+    left_out: BTreeMap<String, u64>,
     classes: BTreeMap<(String, &'static str), (bool, Outcomes)>,
     keywords: BTreeMap<String, Vec<u64>>,
 }
@@ -199,9 +205,16 @@ impl Tally {
         }
     }
 
+    /// Counts a case that may not be played.
+    pub(super) fn leave_out(&mut self, reason: String) {
+        let count = self.left_out.entry(reason).or_default();
+        *count = count.saturating_add(1);
+    }
+
     fn add(&mut self, other: &Self) {
         self.cases = self.cases.saturating_add(other.cases);
         self.unplayed = self.unplayed.saturating_add(other.unplayed);
+        sum_up(&mut self.left_out, &other.left_out);
         for (key, (documented, outcomes)) in &other.classes {
             let mine = self.classes.entry(key.clone());
             mine.or_insert_with(|| (*documented, Outcomes::default()))
@@ -231,6 +244,7 @@ pub(super) fn summary(source: &Source, tallies: &[Tally]) -> FuzzSummary {
     FuzzSummary {
         cases: all.cases,
         unplayed: all.unplayed,
+        left_out: all.left_out,
         positives: documented().map(|outcomes| outcomes.cases).sum(),
         positives_accepted: documented().map(|outcomes| outcomes.accepted).sum(),
         operations: source

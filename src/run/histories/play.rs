@@ -14,7 +14,6 @@ use crate::run::case::Step;
 use crate::run::event::{CaseResult, Role};
 use crate::run::execute::Ended;
 use crate::run::fixture;
-use crate::run::ledger::{Made, Object};
 use crate::run::names::Names;
 use crate::run::plan::PlannedCase;
 use crate::run::prepare::{Prepared, prepare};
@@ -179,16 +178,10 @@ impl Race<'_> {
         if step.operation == "collections/create"
             && let Some(body) = &prepared.json
             && let Some(name) = body.get("collectionName").and_then(|name| name.as_str())
+            && let Err(why) = session.begin_collection(&session.usual.home, name)
         {
-            if let Err(why) = session.count_collection() {
-                self.reason = Some(why);
-                return None;
-            }
-            session.ledger.record(Object {
-                kind: Made::Collection,
-                database: session.usual.home.clone(),
-                name: name.to_owned(),
-            });
+            self.reason = Some(why);
+            return None;
         }
         Some(prepared)
     }

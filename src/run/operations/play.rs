@@ -127,7 +127,7 @@ impl Play<'_> {
             if step.role == Role::Setup && self.session.is_absent(&step.operation) {
                 continue;
             }
-            self.expect_to_make(step);
+            self.expect_to_make(step).map_err(Cut::Unsure)?;
             let Some(sent) = self
                 .session
                 .send(step, &mut self.names, &mut self.record)
@@ -220,23 +220,24 @@ impl Play<'_> {
     }
 
     /// Writes down what a request may make, before it is sent.
-    fn expect_to_make(&mut self, step: &Step) {
+    fn expect_to_make(&mut self, step: &Step) -> Result<(), String> {
         let text = format!("{:?}", step.body);
         for (placeholder, kind) in OWN {
             if !text.contains(placeholder) || !self.changes(step) {
                 continue;
             }
             let name = self.names.name(placeholder);
-            let database = match kind {
-                Made::Database => name.clone(),
-                Made::Collection => self.session.usual.home.clone(),
-            };
-            self.session.ledger.record(Object {
-                kind,
-                database,
-                name,
-            });
+            let home = &self.session.usual.home;
+            match kind {
+                Made::Collection => drop(self.session.begin_collection(home, &name)?),
+                Made::Database => self.session.ledger.record(Object {
+                    kind,
+                    database: name.clone(),
+                    name,
+                }),
+            }
         }
+        Ok(())
     }
 
     fn changes(&self, step: &Step) -> bool {

@@ -14,6 +14,7 @@ pub(super) fn cases(operation: &Operation) -> Vec<Case> {
     let base = base(id);
     let mut cases = fields(operation, &base);
     cases.extend(names(id, &base));
+    cases.extend(collection_names(id, &base));
     cases.extend(texts(id, &base));
     cases.extend(coverage_http::cases(operation, &base));
     cases
@@ -67,6 +68,28 @@ fn names(id: &str, base: &Base) -> Vec<Case> {
             );
             case.clauses.extend(topic.map(str::to_owned));
             case
+        })
+        .collect()
+}
+
+/// Ways to write the name of a collection that is there: which of them still leads to it differs between versions.
+const LOOKED_UP: [&str; 4] = ["length-256", "hyphen", "blank-before", "blank-after"];
+
+/// The name of the collection is varied, where it must lead to one.
+fn collection_names(id: &str, base: &Base) -> Vec<Case> {
+    let looks_up = base.valid.get("collectionName").is_some();
+    let variants = name_variants("<collection-1>").into_iter();
+    variants
+        .filter(|(variant, _)| looks_up && LOOKED_UP.contains(&variant.slug))
+        .map(|(variant, name)| {
+            let mut body = base.valid.clone();
+            if let Some(slot) = body.get_mut("collectionName") {
+                *slot = Value::String(name);
+            }
+            let subject = Step::new(Role::Subject, id, body);
+            let slug = format!("collectionName-{}", variant.slug);
+            let title = format!("collectionName: {}", variant.title);
+            with_twin(id, &slug, &title, base, subject)
         })
         .collect()
 }

@@ -1,5 +1,6 @@
 //! Where cases come from: each phase makes its list from the contract, always the same one.
 
+pub(super) mod between;
 mod body;
 mod coverage;
 mod coverage_http;

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use super::smaller::{plainer, slice, with_steps, without_runs};
+use super::smaller::{owned, plainer, slice, with_steps, without_runs};
 use crate::check::Verdict;
 use crate::run::case::Case;
 use crate::run::event::{CaseResult, Phase, Role};
@@ -48,7 +48,8 @@ pub(in crate::run) async fn shrink_all(
 ) -> Vec<Shrunk> {
     let mut known: BTreeSet<Key> = results
         .iter()
-        .filter(|result| result.phase != Phase::Sequences)
+        // What a race has left behind shows little of how it came about.
+        .filter(|result| !matches!(result.phase, Phase::Sequences | Phase::Histories))
         .flat_map(keys)
         .collect();
     let mut failing: Vec<&CaseResult> = results
@@ -120,7 +121,14 @@ struct Bench<'a> {
 impl Bench<'_> {
     async fn shrink(&mut self, result: &CaseResult) -> Option<Shrunk> {
         let mut best = self.planned.case.clone();
-        if let Some(cut) = cut(&best, result, &self.wanted) {
+        self.lane.renew();
+        let cut = cut(&best, result, &self.wanted).unwrap_or_else(|| best.clone());
+        let is_moved = match owned(&cut) {
+            Some(owned) => self.keep_if_shown(owned, &mut best).await,
+            None => false,
+        };
+        if !is_moved && cut != best {
+            self.lane.renew();
             self.keep_if_shown(cut, &mut best).await;
         }
         if let Some(sliced) = slice(&best) {

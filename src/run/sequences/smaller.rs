@@ -6,6 +6,8 @@
 use serde_json::Value;
 
 use crate::run::case::{Body, Case, Step};
+use crate::run::event::Role;
+use crate::run::fixture::collection_body;
 
 /// Names that are tried in the place of others.
 const FEWER: [(&str, &str); 7] = [
@@ -17,6 +19,9 @@ const FEWER: [(&str, &str); 7] = [
     ("<index-2>", "<index-1>"),
     ("<database-1>", "<home-database>"),
 ];
+/// A collection of the lane, and the one that a sequence makes itself.
+const SHARED: &str = "<collection-1>";
+const OWN: &str = "<collection-4>";
 /// Members of a body that a request may do without.
 const OPTIONAL: [&str; 2] = ["dbName", "collectionName"];
 /// Members of an entry of `indexParams` that it may do without.
@@ -28,6 +33,31 @@ pub(super) fn with_steps(case: &Case, steps: Vec<Step>) -> Case {
         steps,
         ..case.clone()
     }
+}
+
+/// The case with what it does to a collection of its lane done to one of its own, where it is about indexes: a target that
+/// does not remove them would soon have no collection left on which another attempt could be made.
+pub(super) fn owned(case: &Case) -> Option<Case> {
+    let about = |step: &Step| step.operation.starts_with("indexes/");
+    let changed = |step: &Step| renamed(step, SHARED, OWN);
+    let mut steps: Vec<Step> = case.steps.iter().map(changed).collect();
+    let is_made = |step: &Step| {
+        step.operation == "collections/create" && names_of(step).iter().any(|name| name == OWN)
+    };
+    if !case.steps.iter().any(about) || steps == case.steps {
+        return None;
+    }
+    match steps.iter().position(is_made) {
+        Some(at) => {
+            let made = steps.remove(at);
+            steps.insert(0, made);
+        }
+        None => steps.insert(
+            0,
+            Step::new(Role::Setup, "collections/create", collection_body(OWN)),
+        ),
+    }
+    Some(with_steps(case, steps))
 }
 
 /// The last step with those before it that name something that it names.
@@ -157,7 +187,7 @@ fn rename(value: &mut Value, from: &str, to: &str) {
 mod tests {
     use serde_json::{Value, json};
 
-    use super::{plainer, slice, with_steps, without_runs};
+    use super::{OWN, SHARED, owned, plainer, slice, with_steps, without_runs};
     use crate::run::case::{Body, Case, Fixture, Step};
     use crate::run::event::{Phase, Role};
 
@@ -212,6 +242,28 @@ mod tests {
         let sliced = slice(&mixed).expect("a shorter case");
         assert_eq!(sliced.steps, mixed.steps[1..]);
         assert_eq!(slice(&sliced), None);
+    }
+
+    #[test]
+    fn indexes_are_tried_on_a_collection_of_the_sequences_own_which_is_made_first() {
+        let index = |collection: &str| {
+            let body = json!({"collectionName": collection, "indexParams": []});
+            ("indexes/create", body)
+        };
+        let make = ("collections/create", json!({ "collectionName": OWN }));
+        for steps in [vec![index(SHARED)], vec![index(SHARED), make.clone()]] {
+            let moved = owned(&case(&steps)).expect("another case");
+            let operations = moved.steps.iter().map(|step| step.operation.as_str());
+            let operations: Vec<&str> = operations.collect();
+            assert_eq!(operations, ["collections/create", "indexes/create"]);
+            let names = bodies(&moved);
+            assert!(
+                names.iter().all(|body| body["collectionName"] == OWN),
+                "{names:?}"
+            );
+            assert_eq!(owned(&moved), None);
+        }
+        assert_eq!(owned(&case(&[alias("<alias-1>", SHARED)])), None);
     }
 
     #[test]

@@ -6,7 +6,11 @@ use std::time::Duration;
 
 use super::Session;
 use crate::check::{Class, Reading};
+use crate::run::throttle::Busy;
 use crate::wire::{Exchange, Failure, FailureKind, limits};
+
+/// Requests that change something, for each collection or database that clean-up removes.
+const REQUESTS_EACH: u64 = 3;
 
 impl Session {
     /// An operation that never answers costs a time-out each time: after a few it is not asked again.
@@ -73,6 +77,57 @@ impl Session {
                 "the target was busy or starting {busy} times in a row ({why}); try again later, or with --wait-ready 60s"
             ));
         }
+    }
+
+    /// A run that is over and would wait for its target now does so for a while only.
+    pub(super) fn note_pause(&self) {
+        if self.is_over() && self.throttle.resting().is_some() {
+            self.throttle.press();
+        }
+    }
+
+    /// The target was busy: what that means, for this request and for the run.
+    pub(super) fn meet_busy(
+        &self,
+        exchange: &Exchange,
+        sent: tokio::time::Instant,
+        attempt: u32,
+        why: &str,
+    ) -> Busy {
+        let cleaning = self.cleaning.load(Ordering::Relaxed);
+        let busy = self.throttle.busy(exchange, sent, attempt, cleaning);
+        self.note_busy(busy, why);
+        busy
+    }
+
+    /// Whether no further case begins.
+    pub(super) fn is_over(&self) -> bool {
+        self.halt.get().is_some()
+    }
+
+    /// What a busy answer means for the run.
+    pub(super) fn note_busy(&self, busy: Busy, why: &str) {
+        match busy {
+            Busy::Wait => {}
+            Busy::TooLong => self.give_up_on_busy(why),
+            Busy::AskedTooMuch(_) => {
+                self.busy_for_good.store(true, Ordering::Relaxed);
+                if let Some(why) = self.throttle.too_much() {
+                    let _ = self.halt.set(why);
+                }
+            }
+        }
+        if self.is_over() {
+            self.throttle.press();
+        }
+    }
+
+    /// How long a run that is over bears a busy target: what the user says, and what its removals need at their pace.
+    pub(in crate::run) fn patience_at_end(&self, time: Duration) -> Duration {
+        let objects = u64::try_from(self.ledger.remaining().len()).unwrap_or(u64::MAX);
+        let requests = objects.saturating_mul(REQUESTS_EACH);
+        let pace = self.policy.budget.ddl_rate;
+        time.saturating_add(pace.map_or(Duration::ZERO, |rate| rate.time_for(requests)))
     }
 
     pub(super) fn give_up_on_busy(&self, why: &str) {

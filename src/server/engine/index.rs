@@ -12,6 +12,7 @@ use super::super::overrides::{
 use super::super::rules::{Rules, Version};
 use super::describe::pairs;
 use super::index_params::{INDEX_TYPE, METRIC_TYPE, given, unfolded};
+use super::index_properties::PROPERTIES;
 use super::index_type::{check_metric, check_type, default_metric};
 use super::names::{check_collection_name, check_index_name};
 use super::schema::FieldSchema;
@@ -107,14 +108,17 @@ impl Index {
             "failReason": "",
         });
         let later = [
-            (Version::V25, "mmap.enabled", json!("")),
-            (Version::V25, "indexoffsetcache.enabled", json!("")),
             (Version::V25, "minIndexVersion", json!(i32::MAX)),
             (Version::V25, "maxIndexVersion", json!(i32::MIN)),
             (Version::V25, "indexParams", pairs(&shown)),
-            (Version::V26, "warmup", json!("")),
         ];
         if let Some(map) = described.as_object_mut() {
+            for (key, since) in PROPERTIES {
+                if version >= since {
+                    let value = self.properties.get(key).cloned().unwrap_or_default();
+                    map.insert(key.to_owned(), value.into());
+                }
+            }
             let known = later.into_iter().filter(|(since, ..)| version >= *since);
             map.extend(known.map(|(_, key, value)| (key.to_owned(), value)));
         }
@@ -230,6 +234,7 @@ impl Collection {
             field,
             path,
             given,
+            properties: BTreeMap::new(),
         };
         for standing in &self.indexes {
             let is_same_place = standing.field == wanted.field && standing.path == wanted.path;

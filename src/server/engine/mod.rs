@@ -6,6 +6,7 @@ mod database;
 mod describe;
 mod index;
 mod index_params;
+mod index_properties;
 mod index_type;
 mod memory;
 mod names;

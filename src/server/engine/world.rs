@@ -59,6 +59,8 @@ pub(in crate::server) struct Index {
     pub(in crate::server) path: String,
     /// `index_type`, `metric_type` and `params` as given, in that order.
     pub(in crate::server) given: Vec<(String, String)>,
+    /// What it was given since.
+    pub(in crate::server) properties: BTreeMap<String, String>,
 }
 
 impl Database {
@@ -127,9 +129,11 @@ impl World {
             Operation::DatabasesDescribe => self.describe_database(call),
             Operation::DatabasesDrop => self.drop_database(call),
             Operation::DatabasesList => Ok(self.list_databases()),
+            Operation::IndexesAlterProperties => self.alter_index(call),
             Operation::IndexesCreate => self.create_indexes(call),
             Operation::IndexesDescribe => self.describe_index(call),
             Operation::IndexesDrop => self.drop_index(call),
+            Operation::IndexesDropProperties => self.drop_index_properties(call),
             Operation::IndexesList => self.list_indexes(call),
         }
     }

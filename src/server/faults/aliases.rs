@@ -56,6 +56,16 @@ pub(super) const STEPS: &[Step] = &[
         CREATE,
         equal_to_collection_accepted,
     ),
+    step(
+        FaultId::DropThroughAlias,
+        &[Operation::CollectionsDrop],
+        drop_through_alias,
+    ),
+    step(
+        FaultId::CollectionNamedLikeAlias,
+        &[Operation::CollectionsCreate],
+        made_beside_alias,
+    ),
     step(FaultId::OneAliasPerCollection, CREATE, one_per_collection),
     step(
         FaultId::SecondAliasReplacesFirst,
@@ -186,6 +196,27 @@ fn equal_to_collection_accepted(stage: &mut Stage, call: &Call, next: Next<'_>) 
         }
         answer => answer,
     }
+}
+
+fn drop_through_alias(stage: &mut Stage, call: &Call, next: Next<'_>) -> Answer {
+    let name = call.body.text("collectionName");
+    let held = stage.world.databases.get(&call.db);
+    let alias = held.and_then(|db| db.aliases.get(name));
+    let Some(owner) = alias.map(|alias| alias.owner.clone()) else {
+        return next.run(stage, call);
+    };
+    let db = stage.world.database_mut(&call.db)?;
+    db.aliases.retain(|_, alias| alias.owner != owner);
+    db.collections.remove(&owner);
+    Ok(Success::empty())
+}
+
+/// The collection is made as if there were no alias, and the aliases stay.
+fn made_beside_alias(stage: &mut Stage, call: &Call, next: Next<'_>) -> Answer {
+    let aliases = std::mem::take(&mut stage.world.database_mut(&call.db)?.aliases);
+    let answer = next.run(stage, call);
+    stage.world.database_mut(&call.db)?.aliases = aliases;
+    answer
 }
 
 fn effect_before_error(stage: &mut Stage, call: &Call, next: Next<'_>) -> Answer {

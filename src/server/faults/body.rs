@@ -5,6 +5,11 @@ use super::super::json::{Read, Shape, Struct, same_key};
 use super::{FaultId, Faults};
 
 impl Faults {
+    /// What becomes of the body of a request whose answer will break off.
+    pub(in crate::server) fn half_made(value: &mut Read) {
+        shorten_alias(value);
+    }
+
     /// What becomes of a value that is about to be bound to `shape`.
     pub(in crate::server) fn body(
         &self,

@@ -54,6 +54,10 @@ impl Faults {
             return Gate::Answer(StatusCode::UNAUTHORIZED, Err(refusal));
         }
         let given = |name: &str| head.headers.get(name).and_then(|value| value.to_str().ok());
+        if self.has(FaultId::TokenRefusedBesideTimeout) && given("request-timeout").is_some() {
+            let refusal = Refusal::new(code::NOT_AUTHENTICATED, "user hasn't authenticated");
+            return Gate::Answer(StatusCode::UNAUTHORIZED, Err(refusal));
+        }
         if self.has(FaultId::RequestTimeoutRefused) && given("request-timeout").is_some() {
             return refused(code::INVALID, "Request-Timeout is not supported");
         }

@@ -114,6 +114,7 @@ fn error_but_made(stage: &mut Stage, call: &Call, next: Next<'_>) -> Answer {
                 field,
                 path: String::new(),
                 given,
+                properties: std::collections::BTreeMap::new(),
             });
         }
     }

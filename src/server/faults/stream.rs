@@ -19,6 +19,8 @@ use super::{FaultId, Faults};
 
 /// What follows an envelope for ever, at a time.
 const BLANKS: Bytes = Bytes::from_static(&[b' '; 16 * 1024]);
+/// How the envelope of a success begins.
+const SUCCESS: &[u8] = b"{\"code\":0,";
 /// How long a dripping body takes: longer than the time that was asked for, with any allowance that one may grant.
 const DRIPPING: Duration = Duration::from_secs(4);
 /// The largest Request-Timeout, in seconds, whose answer drips.
@@ -34,7 +36,9 @@ impl Faults {
         response: &mut Response,
     ) {
         let is_drop = operation == Some(Operation::AliasesDrop);
-        if is_drop && self.has(FaultId::ClosesEarly) {
+        let breaks_off = is_drop && self.has(FaultId::ClosesEarly)
+            || self.breaks_off(operation, given) && envelope.starts_with(SUCCESS);
+        if breaks_off {
             *response.body_mut() = Body::new(Broken);
         } else if is_drop && self.has(FaultId::EndlessChunks) {
             let first = Some(Bytes::copy_from_slice(envelope));
@@ -45,6 +49,16 @@ impl Faults {
             return;
         }
         response.headers_mut().remove(CONTENT_LENGTH);
+    }
+
+    /// Whether an alias is half made and the connection ends, where the alias can be made.
+    pub(in crate::server) fn breaks_off(
+        &self,
+        operation: Option<Operation>,
+        given: Option<i64>,
+    ) -> bool {
+        let has = self.has(FaultId::BrokenOffHalfMade);
+        has && operation == Some(Operation::AliasesCreate) && given.is_some()
     }
 
     /// The operation that is reached, if any, by a request with this method and path.

@@ -344,6 +344,14 @@ faults! {
         "A collection that has two aliases is refused a third one.";
     OnlyIpMetricReplaced "only-ip-metric-replaced" ["CI-19"] Some("milvus-io/milvus#37138"),
         "An index with the metric IP is made with L2.";
+    TokenRefusedBesideTimeout "token-refused-beside-timeout" ["CA-09", "CA-11", "DA-05"] None,
+        "A request with Request-Timeout is refused as not authenticated, whatever its token.";
+    BrokenOffHalfMade "broken-off-half-made" ["T-05"] None,
+        "Creating an alias with a Request-Timeout is cut off, and the alias is made under a name that lacks its last letter.";
+    DropThroughAlias "drop-through-alias" ["H-19"] None,
+        "Dropping a collection by one of its aliases drops it.", milvus;
+    CollectionNamedLikeAlias "collection-named-like-alias" ["H-19"] None,
+        "A collection is made although an alias has its name.", milvus;
     Every50thRequest500 "every-50th-request-500" ["CA-03", "H-20"] None,
         "Every 50th request is answered with HTTP status 500 and code 5.";
     AliasEqualToCollectionAccepted "alias-equal-to-collection-accepted" ["CA-33"] None,

@@ -64,7 +64,10 @@ pub(in crate::server) async fn handle(
             return plain(StatusCode::BAD_REQUEST, Body::from("400 Bad Request"));
         }
         Route::Unknown => None,
-        Route::Operation(operation) => Some(operation),
+        Route::Operation(operation) => {
+            let has = station.rules.version > Version::V24 || !operation.is_later_than_24();
+            has.then_some(operation)
+        }
     };
     let operation = station
         .faults
@@ -177,7 +180,11 @@ impl Exchange<'_> {
             read => read?,
         };
         if !self.station.faults.is_empty() {
-            self.station.faults.body(shape(operation), &mut value)?;
+            let faults = &self.station.faults;
+            faults.body(shape(operation), &mut value)?;
+            if faults.breaks_off(Some(operation), seconds(&self.head.headers)) {
+                Faults::half_made(&mut value);
+            }
         }
         let (record, missing) = decode::bound(operation, value)?;
         let call = decode::call(operation, &self.head.headers, record);

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
-use crate::run::CaseResult;
+use crate::run::{CaseResult, NO_TWIN};
 use crate::snapshot::file::{self, SnapshotError};
 use crate::snapshot::store::files;
 use crate::snapshot::text;
@@ -36,16 +36,27 @@ pub struct Answers {
     pub(super) cases: BTreeMap<PathBuf, Answered>,
     /// Cases that were asked and not decided, with why.
     pub(super) undecided: BTreeMap<PathBuf, String>,
+    /// Whether a refusal counts that stands alone: it decides nothing, and so no snapshot holds it.
+    lone_refusals: bool,
 }
 
 impl Answers {
+    /// None yet, of a target that is compared with another one that is asked too.
+    pub fn of_two() -> Self {
+        Self {
+            lone_refusals: true,
+            ..Self::default()
+        }
+    }
+
     /// Takes a case that was played. Cases that were skipped were nobody's wish.
     pub fn take(&mut self, case: &CaseResult) {
         let key = file::path_of(case);
         if case.verdict.word() == SKIPPED {
             return;
         }
-        let decided = case.verdict.decides() && !case.flaky;
+        let is_lone = case.reason.as_deref() == Some(NO_TWIN) && self.lone_refusals;
+        let decided = (case.verdict.decides() || is_lone) && !case.flaky;
         if let Some(text) = text::of_case(case).filter(|_| decided) {
             let answered = Answered {
                 case: case.id.clone(),

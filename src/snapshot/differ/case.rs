@@ -24,6 +24,8 @@ pub(super) struct Found {
     /// `subject` or `twin`, and which of them.
     pub(super) role: String,
     pub(super) at: usize,
+    /// Whether a read behind the request differs whatever the request was: its answer has another form.
+    pub(super) of_read: bool,
     pub(super) operation: String,
     pub(super) request: String,
     pub(super) answers: [String; 2],
@@ -44,6 +46,7 @@ pub(super) fn compare(one: &Answered, other: &Answered) -> Result<Vec<Found>, ()
             change,
             role: key.0.clone(),
             at: key.1,
+            of_read: false,
             operation: a.operation.clone(),
             request: a.request.clone(),
             answers: [a.answer(), b.answer()],
@@ -242,26 +245,34 @@ fn wording(one: &str, other: &str) -> String {
 fn effect(one: &Answered, other: &Answered, about: Option<&Recorded>) -> Option<Found> {
     let (first, second) = (one.effects.as_ref()?, other.effects.as_ref()?);
     let about = about?;
-    let mut all = first.iter().filter_map(|(request, answer)| {
+    let all = first.iter().filter_map(|(request, answer)| {
         let there = second.get(request)?;
         let operation = request.lines().next().unwrap_or_default();
         let (kind, change) = read_difference(answer, there)?;
+        let is_effect = kind == Kind::Effect;
         Some(Found {
             kind,
             change: format!("{operation} afterwards: {change}"),
             role: about.role.clone(),
             at: 0,
-            operation: about.operation.clone(),
+            of_read: kind == Kind::DataShape,
+            // What another operation shows is what this one did; in which form it shows it is its own affair.
+            operation: if is_effect {
+                &about.operation
+            } else {
+                operation
+            }
+            .to_owned(),
             request: format!("{}\n\nthen {request}", about.request),
             answers: [answer.clone(), there.clone()],
         })
     });
-    let found = all.next()?;
-    // What is there counts more than the form in which it is told.
-    match found.kind {
-        Kind::Effect => Some(found),
-        _ => Some(all.find(|one| one.kind == Kind::Effect).unwrap_or(found)),
-    }
+    // What is there counts more than the form in which it is told, and that more than the words.
+    all.min_by_key(|found| match found.kind {
+        Kind::Effect => 0,
+        Kind::MessageOnly => 2,
+        _ => 1,
+    })
 }
 
 /// How two answers to one read differ: the status and the body of each.
@@ -286,8 +297,15 @@ fn read_difference(one: &str, other: &str) -> Option<(Kind, String)> {
             .map_or("none".to_owned(), Value::to_string)
     };
     if code(&a) != code(&b) {
-        let change = arrow(&code(&a), &code(&b));
-        return Some((Kind::Effect, format!("code {change}")));
+        let change = format!("code {}", arrow(&code(&a), &code(&b)));
+        // Refused by both, the read shows the same: nothing is there.
+        let refused = |value: &Value| value.get("code").is_some_and(|code| *code != 0);
+        let kind = if refused(&a) && refused(&b) {
+            Kind::Code
+        } else {
+            Kind::Effect
+        };
+        return Some((kind, change));
     }
     let mut changes = Vec::new();
     values(&a, &b, "", DEPTH_MAX, &mut changes);
@@ -295,10 +313,22 @@ fn read_difference(one: &str, other: &str) -> Option<(Kind, String)> {
         return Some((Kind::Effect, listed(changes)));
     }
     shape(&a, &b, "", DEPTH_MAX, &mut changes);
-    if changes.is_empty() {
-        return Some((Kind::Effect, "a list of another length".to_owned()));
+    if !changes.is_empty() {
+        return Some((Kind::DataShape, listed(changes)));
     }
-    Some((Kind::DataShape, listed(changes)))
+    // What a refused read shows it says by its code; in which words is another matter.
+    let message = |value: &Value| {
+        value
+            .get("message")
+            .and_then(Value::as_str)
+            .map(str::to_owned)
+    };
+    Some(match (message(&a), message(&b)) {
+        (Some(first), Some(second)) if first != second => {
+            (Kind::MessageOnly, wording(&first, &second))
+        }
+        _ => (Kind::Effect, "a list of another length".to_owned()),
+    })
 }
 
 #[cfg(test)]
@@ -388,6 +418,11 @@ mod tests {
                 "/data/x: 1 → 2",
             ),
             (
+                "HTTP 200\n{\"code\":0,\"data\":{\"x\":1},\"message\":\"w\"}",
+                Kind::DataShape,
+                "/message: absent → string",
+            ),
+            (
                 "HTTP 200\n{\"code\":0,\"data\":{\"x\":1,\"y\":1}}",
                 Kind::DataShape,
                 "/data/y: absent → number",
@@ -396,5 +431,35 @@ mod tests {
             let change = format!("aliases/describe afterwards: {change}");
             assert_eq!(read(plain, other), Some((kind, change)));
         }
+        // Refused by both it shows the same; the code and the words are those of the read.
+        let refused = "HTTP 200\n{\"code\":7,\"message\":\"not there\"}";
+        let afterwards = |change: &str| format!("aliases/describe afterwards: {change}");
+        assert_eq!(
+            read(refused, &refused.replace('7', "8")),
+            Some((Kind::Code, afterwards("code 7 → 8")))
+        );
+        assert_eq!(
+            read(refused, &refused.replace("there", "here")),
+            Some((Kind::MessageOnly, afterwards("there → here")))
+        );
+    }
+
+    #[test]
+    fn another_message_of_a_read_hides_no_effect_behind_it() {
+        let with = |first: &str, second: &str| Answered {
+            effects: Some(
+                [
+                    ("a/describe\n{}".to_owned(), format!("HTTP 200\n{first}")),
+                    ("b/list\n{}".to_owned(), format!("HTTP 200\n{second}")),
+                ]
+                .into(),
+            ),
+            ..answered("{}")
+        };
+        let one = with("{\"code\":1,\"message\":\"x\"}", "{\"data\":[1]}");
+        let other = with("{\"code\":1,\"message\":\"y\"}", "{\"data\":[2]}");
+        let found = compare(&one, &other).expect("the same request");
+        assert_eq!(found.len(), 1);
+        assert_eq!(found[0].kind, Kind::Effect);
     }
 }

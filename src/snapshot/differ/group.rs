@@ -12,6 +12,9 @@ use super::kind::Kind;
 /// Stands for the conditions of a request of which the plan knows nothing.
 const UNKNOWN: &str = "not of this plan";
 
+/// Stands for them where a read has another form, whatever was asked before it.
+const ANY: &str = "any request before it";
+
 /// What one of the two targets is called, and what could not be compared because of it.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct Side {
@@ -91,9 +94,10 @@ type Key = (Kind, String);
 type Shown = (String, String, Found);
 
 impl Comparison {
-    /// Whether each side left something undecided that the other did not, or nothing was compared at all.
+    /// Whether one side answered or decided something that the other did not, or nothing was compared at all.
     pub fn is_unsure(&self) -> bool {
-        self.compared == 0 || self.targets.iter().any(|side| !side.undecided.is_empty())
+        let one_sided = |side: &Side| !side.undecided.is_empty() || !side.alone.is_empty();
+        self.compared == 0 || self.targets.iter().any(one_sided)
     }
 }
 
@@ -169,6 +173,9 @@ fn side(target: &str, own: &Answers, other: &Answers, asked: &BTreeMap<PathBuf, 
 }
 
 fn condition(asked: &BTreeMap<PathBuf, Asked>, place: &Path, found: &Found) -> String {
+    if found.of_read {
+        return ANY.to_owned();
+    }
     let known = asked.get(place).and_then(|asked| {
         let mut of_role = asked.met.iter().filter(|(role, _)| *role == found.role);
         of_role.nth(found.at)

@@ -5,9 +5,14 @@ mod rules;
 mod strict;
 mod tokens;
 
+use std::borrow::Cow;
+use std::fmt::Write as _;
+
 use serde_json::{Map, Value};
 
 use names::Names;
+
+use crate::report::untrusted;
 
 /// Normalises the exchanges of one case.
 #[derive(Debug)]
@@ -147,9 +152,27 @@ fn is_key_value(value: &Value) -> bool {
     })
 }
 
+/// Indented JSON with sorted keys. What must not reach a terminal is escaped as JSON does it, so that it stays JSON.
 fn pretty(mut value: Value) -> String {
     value.sort_all_objects();
-    format!("{value:#}")
+    let mut text = String::new();
+    let mut units = [0; 2];
+    for c in format!("{value:#}").chars() {
+        let mut buffer = [0; 4];
+        // Outside strings JSON has no such characters, and inside them any may be escaped (RFC 8259 section 7).
+        if matches!(
+            untrusted::block(c.encode_utf8(&mut buffer)),
+            Cow::Borrowed(_)
+        ) {
+            text.push(c);
+        } else {
+            for unit in c.encode_utf16(&mut units) {
+                // Writing to a String does not fail.
+                write!(text, "\\u{unit:04x}").unwrap_or_default();
+            }
+        }
+    }
+    text
 }
 
 #[cfg(test)]
@@ -233,6 +256,15 @@ mod tests {
             Normaliser::new(&names).answer_body("aliases/list", "{}", body),
             body
         );
+    }
+
+    #[test]
+    fn text_that_runs_backwards_is_escaped_and_stays_json() {
+        let body = json!({"code": 1, "message": "a\u{200f}\u{7f}\u{e0001}\u{1b}ä\n"});
+        let text = Normaliser::new(&[]).answer_body("aliases/list", "{}", &body.to_string());
+        assert_eq!(untrusted::block(&text), text);
+        let read: Value = serde_json::from_str(&text).expect("JSON still");
+        assert_eq!(read, body);
     }
 
     #[test]

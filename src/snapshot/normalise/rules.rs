@@ -104,6 +104,9 @@ const KEYS_OF_TIMES: &[&str] = &[
     "updated_at",
 ];
 
+/// Keys of what a request took: another number for the same request as soon as somebody else is busy.
+const KEYS_OF_COSTS: &[&str] = &["cost"];
+
 /// Keys whose value depends on how far background work has come: operation, key.
 const KEYS_OF_PROGRESS: &[(&str, &str)] = &[
     ("collections/describe", "load"),
@@ -135,6 +138,8 @@ pub(super) fn placeholder(operation: &str, key: &str, value: &Value) -> Option<S
         "id"
     } else if KEYS_OF_TIMES.contains(&key) {
         "time"
+    } else if KEYS_OF_COSTS.contains(&key) {
+        "cost"
     } else if KEYS_OF_PROGRESS.contains(&(operation, key)) {
         "progress"
     } else {
@@ -162,6 +167,14 @@ mod tests {
         let value = Value::from("LoadStateLoaded");
         assert!(placeholder("collections/describe", "load", &value).is_some());
         assert!(placeholder("aliases/list", "load", &value).is_none());
+    }
+
+    #[test]
+    fn what_a_request_took_is_hidden_and_that_it_is_told_is_not() {
+        let shown = placeholder("aliases/drop", "cost", &7.into());
+        assert_eq!(shown.as_deref(), Some("<cost>"));
+        let other = placeholder("aliases/drop", "cost", &"7".into());
+        assert_eq!(other.as_deref(), Some("<cost as string>"));
     }
 
     #[test]

@@ -3,12 +3,14 @@
 use super::decide::{ALIAS, COLLECTION, DATABASE, Gate, is_about_databases};
 use super::encoding::{decodings, is_gzip, looks_compressed};
 use super::key::{Kind, canonical, kind};
-use super::name::{Owner, owner};
+use super::name::{Owner, is_blank_name, owner};
 use super::refusal::Refusal;
 use super::scan::{Begins, Rules, scan};
 use super::tree::{Tree, read};
 use crate::wire::exchange::Request;
 
+/// What a body is called that is nothing but a text.
+const BODY: &str = "its body";
 /// The key that says nothing of what it names.
 const BARE_NAME: &str = "name";
 
@@ -124,11 +126,16 @@ impl<'a> Body<'a> {
         match (tree, under) {
             (Tree::Bare, Under::Name(key)) if !self.gate.bare_names => Err(self.bare(key)),
             (Tree::Bare, _) => Ok(()),
-            (Tree::Text(text), Under::Nothing) => self.name("its body", text, false),
+            (Tree::Text(text), Under::Nothing) => self.name(BODY, text, false),
             (Tree::Text(text), Under::Name(key)) => self.name(key, text, top),
             (Tree::Text(text), Under::Inner | Under::Plain) => self.embedded(text),
             (Tree::List(items), _) => items.iter().try_for_each(|item| match (item, under) {
                 (Tree::Bare, Under::Nothing) if !self.gate.bare_names => Err(self.bare("a list")),
+                (Tree::Text(text), Under::Nothing)
+                    if !self.gate.bare_names && is_blank_name(text) =>
+                {
+                    Err(self.bare("a list"))
+                }
                 _ => self.tree(item, under, false),
             }),
             (Tree::Members(members), _) => members
@@ -211,11 +218,11 @@ impl<'a> Body<'a> {
     fn name(&mut self, key: &str, name: &str, top: bool) -> Result<(), Refusal> {
         let canonical = canonical(key);
         match owner(name, &self.gate.run_token) {
-            // Nothing but the working place may be left blank: of an object it could be the name, or mean any.
-            Owner::Nobody if top && canonical != DATABASE && !self.gate.bare_names => {
-                Err(self.bare(key))
-            }
-            Owner::Nobody => Ok(()),
+            // Nothing but the working place may be left out by an empty text, as pages say: of an object a blank could be
+            // the name, or mean any, and so could one within a list or an object.
+            Owner::Nobody if key == BODY || self.gate.bare_names => Ok(()),
+            Owner::Nobody if top && canonical == DATABASE && name.is_empty() => Ok(()),
+            Owner::Nobody => Err(self.bare(key)),
             Owner::Us => {
                 // As documented: a target that minds the spelling must find it too.
                 self.found.ours = true;

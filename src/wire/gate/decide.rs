@@ -322,6 +322,29 @@ mod tests {
     }
 
     #[test]
+    fn a_blank_as_a_name_needs_the_flag_wherever_it_stands_but_for_an_empty_database() {
+        let ours = r#""aliasName":"vdbs_k3x9qa_1""#;
+        for blank in [
+            r#""dbName":"  ""#,
+            r#""dbName":[""]"#,
+            r#""collectionName":"""#,
+            r#""collectionName":[""]"#,
+            r#""collectionName":[["\t"]]"#,
+            r#""collectionName":{"name":""}"#,
+            r#""collectionName":{"":"vdbs_k3x9qa_2"}"#,
+        ] {
+            let request = request("aliases/drop", &format!("{{{ours},{blank}}}"));
+            let refused = gate().check(&request);
+            assert!(matches!(refused, Err(Refusal::Bare { .. })), "{blank}");
+            assert_eq!(gate().bare_names().check(&request), Ok(()), "{blank}");
+        }
+        let list = request("aliases/drop", r#"["vdbs_k3x9qa_1",""]"#);
+        assert!(gate().check(&list).is_err());
+        let usual = request("aliases/drop", &format!(r#"{{{ours},"dbName":""}}"#));
+        assert_eq!(gate().check(&usual), Ok(()));
+    }
+
+    #[test]
     fn an_operation_that_nobody_classified_is_refused() {
         assert_eq!(
             gate().check(&request("users/drop", "{}")),

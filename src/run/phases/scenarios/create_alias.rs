@@ -21,7 +21,14 @@ const DATABASES: Story = Story {
 };
 
 pub(super) fn cases() -> Vec<Case> {
-    [plain(), ownership(), collections(), databases()].concat()
+    [
+        plain(),
+        ownership(),
+        collections(),
+        databases(),
+        stand_ins(),
+    ]
+    .concat()
 }
 
 fn plain() -> Vec<Case> {
@@ -222,6 +229,57 @@ fn databases() -> Vec<Case> {
             vec![
                 create_in(Subject, "<database-1>", "<alias-1>", "<collection-1>"),
                 create_in(Twin, "<database-1>", "<alias-1>", "<collection-3>"),
+            ],
+        ),
+    ]
+}
+
+/// An alias in the place of a collection, in the other operations on aliases.
+fn stand_ins() -> Vec<Case> {
+    let alter = |collection: &str| {
+        let body = json!({"aliasName": "<alias-1>", "collectionName": collection});
+        Step::new(Subject, "aliases/alter", body)
+    };
+    vec![
+        OWN.tell(
+            "collection-dropped-by-an-alias",
+            "a collection that collections/drop is given by its alias",
+            vec![
+                create(Setup, "<alias-1>", "<collection-4>"),
+                Step::new(
+                    Subject,
+                    "collections/drop",
+                    json!({"collectionName": "<alias-1>"}),
+                ),
+            ],
+        ),
+        ALIASES.tell(
+            "altered-to-an-alias",
+            "an alias that aliases/alter gives to the collection of another one, by the name of that",
+            vec![
+                create(Setup, "<alias-1>", "<collection-1>"),
+                create(Setup, "<alias-2>", "<collection-2>"),
+                alter("<alias-2>"),
+            ],
+        ),
+        ALIASES.tell(
+            "altered-to-itself",
+            "an alias that aliases/alter gives to itself",
+            vec![
+                create(Setup, "<alias-1>", "<collection-1>"),
+                alter("<alias-1>"),
+            ],
+        ),
+        ALIASES.tell(
+            "listed-by-an-alias",
+            "the aliases of a collection, asked for by one of them",
+            vec![
+                create(Setup, "<alias-1>", "<collection-1>"),
+                Step::new(
+                    Subject,
+                    "aliases/list",
+                    json!({"collectionName": "<alias-1>"}),
+                ),
             ],
         ),
     ]

@@ -6,6 +6,7 @@ use super::Story;
 use super::create_index::typed;
 use crate::run::case::{Case, Fixture, Step};
 use crate::run::event::Role::{Setup, Subject};
+use crate::run::fixture::collection_body;
 use crate::run::phases::body::{create, entry, index, index_body, vector};
 
 const INDEXES: Story = Story {
@@ -17,8 +18,55 @@ const LOADED: Story = Story {
     fixture: Fixture::Loaded,
 };
 
+/// It makes a collection of a schema of its own.
+const POOL: Story = Story {
+    operation: "indexes/create",
+    fixture: Fixture::Pool,
+};
+
 pub(super) fn cases() -> Vec<Case> {
-    [lists(), repetitions(), values(), places()].concat()
+    [lists(), repetitions(), values(), places(), dynamic()].concat()
+}
+
+/// A field that only the dynamic schema of its collection takes, and then the same with the type of its values.
+fn dynamic() -> Vec<Case> {
+    let mut made = collection_body("<collection-4>");
+    if let Some(is_dynamic) = made.pointer_mut("/schema/enableDynamicField") {
+        *is_dynamic = json!(true);
+    }
+    // A truth value by most pages and a string by one: nothing that this case is about.
+    if let Some(schema) = made.pointer_mut("/schema").and_then(Value::as_object_mut) {
+        schema.remove("autoId");
+    }
+    let create = |items: &[Value]| {
+        let body = index_body("<collection-4>", items);
+        Step::new(Subject, "indexes/create", body)
+    };
+    let on_free = |params: Value| {
+        create(&[entry(&[
+            ("fieldName", json!("free")),
+            ("indexName", json!("<index-1>")),
+            ("params", params),
+        ])])
+    };
+    let cast = json!({"index_type": "INVERTED", "json_cast_type": "varchar", "json_path": "free"});
+    let story = |slug: &str, title: &str, subject: Step| {
+        let before = Step::new(Setup, "collections/create", made.clone());
+        let other = create(&[vector("<index-2>", "L2")]);
+        POOL.topic("CI-28", slug, title, vec![before, subject, other])
+    };
+    vec![
+        story(
+            "dynamic-field",
+            "a field that only the dynamic schema of its collection takes",
+            on_free(json!({"index_type": "INVERTED"})),
+        ),
+        story(
+            "dynamic-field-cast",
+            "the same, with the type that its values are to have",
+            on_free(cast),
+        ),
+    ]
 }
 
 fn topic(slug: &str, title: &str, steps: Vec<Step>) -> Case {

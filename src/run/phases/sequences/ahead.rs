@@ -4,30 +4,15 @@ use std::collections::BTreeSet;
 
 use serde_json::Value;
 
-use crate::model::{DEFAULT_DATABASE, Database, World, apply, settled, state_conditions};
+use super::guess;
+use crate::model::{
+    Collection, DEFAULT_DATABASE, Database, World, apply, settled, state_conditions,
+};
 use crate::run::case::{Body, Case, Fixture, Step};
 use crate::run::event::Phase;
 use crate::run::fixture;
 use crate::run::names::{Names, RunToken};
 
-/// Conditions in which servers are likely to refuse a request. That a guess is wrong costs nothing but variety.
-const REFUSED: &[&str] = &[
-    "alias-is-collection",
-    "alias-on-other-collection",
-    "collection-exists-otherwise",
-    "index-differs",
-    "index-name-on-other-field",
-    "item-bad-after-good",
-    "metric-unfit",
-    "metric-unknown",
-    "name-is-alias",
-    "second-index-on-field",
-    "type-unfit",
-    "type-unknown",
-    "unknown-collection",
-    "unknown-database",
-    "unknown-field",
-];
 /// What may hold of a list of which a later entry names an unknown field, and nothing else is to be said of it.
 const PLAIN_BUT_FOR_A_FIELD: [&str; 6] = [
     "field-is-scalar",
@@ -39,6 +24,12 @@ const PLAIN_BUT_FOR_A_FIELD: [&str; 6] = [
 ];
 /// From so many aliases on a collection has many.
 const MANY: usize = 3;
+
+/// The collection that a body names.
+fn meant<'a>(world: &'a World, body: &Value) -> Option<(&'a str, &'a Collection)> {
+    let text = |key: &str| body.get(key).and_then(Value::as_str);
+    world.resolve(text("dbName")?, text("collectionName")?)
+}
 
 /// The state that the requests so far are likely to leave.
 pub(super) struct Ahead {
@@ -53,6 +44,8 @@ struct Past {
     /// Owner and alias.
     owned: BTreeSet<(String, String)>,
     dropped: BTreeSet<String>,
+    /// Collections, and the entries that were taken for them.
+    indexed: Vec<(String, Value)>,
     without_index: BTreeSet<String>,
 }
 
@@ -65,6 +58,12 @@ pub(super) struct Seen {
 }
 
 impl Seen {
+    /// Whether nobody can say what is there afterwards, so that the sequence would end with it.
+    pub(super) fn ends(&self) -> bool {
+        let held = |id| self.conditions.contains(id);
+        self.is_accepted && held("several-items") && held("unnamed-on-indexed-field")
+    }
+
     /// Whether the request is likely to change something.
     pub(super) fn is_new(&self, step: &Step) -> bool {
         let repeats = [
@@ -110,11 +109,17 @@ impl Ahead {
         };
         let held = state_conditions(&self.world, &step.operation, &body);
         let mut conditions: BTreeSet<_> = held.iter().map(|condition| condition.id).collect();
-        let is_held =
-            step.operation == "collections/drop" && conditions.contains("collection-has-alias");
-        let is_path =
-            conditions.contains("unknown-field-dynamic") && !conditions.contains("field-cast");
-        let is_refused = is_held || is_path || conditions.iter().any(|id| REFUSED.contains(id));
+        let names_database = |body: &Value| {
+            let name = body.get("dbName").and_then(Value::as_str);
+            name.is_some_and(|name| !name.is_empty())
+        };
+        if !matches!(&step.body, Body::Json(body) if names_database(body)) {
+            conditions.remove("database-given");
+        }
+        let is_refused = self.is_refused(&step.operation, &body, &conditions);
+        if guess::has_path(&body) {
+            conditions.insert("unknown-key");
+        }
         if conditions.is_empty() {
             conditions.insert("valid");
         }
@@ -134,7 +139,9 @@ impl Ahead {
         if is_alone && unfit.iter().any(|id| conditions.contains(id)) {
             conditions.insert("one entry and nothing else");
         }
-        if !is_refused {
+        if is_refused {
+            conditions.extend(self.refused_traits(&step.operation, &body));
+        } else {
             conditions.extend(self.traits(&step.operation, &body));
         }
         Seen {
@@ -142,6 +149,68 @@ impl Ahead {
             is_accepted: !is_refused,
             body,
         }
+    }
+
+    fn is_refused(&self, operation: &str, body: &Value, held: &BTreeSet<&'static str>) -> bool {
+        guess::is_refused(operation, held, self.repeats(operation, body))
+    }
+
+    /// Whether nothing that is there is in the way of any entry, each after those before it.
+    fn repeats(&self, operation: &str, body: &Value) -> bool {
+        let entries = body.get("indexParams").and_then(Value::as_array);
+        let Some(entries) = entries.filter(|_| operation == "indexes/create") else {
+            return false;
+        };
+        let mut made: Option<World> = None;
+        for (place, entry) in entries.iter().enumerate() {
+            let world = made.as_ref().unwrap_or(&self.world);
+            let Some((own, found)) = meant(world, body) else {
+                return false;
+            };
+            let mut indexed = self.past.indexed.iter();
+            let before = || entries.iter().take(place).any(|other| other == entry);
+            let is_made = indexed.any(|(owner, known)| owner == own && known == entry) || before();
+            let mut earlier = entries.iter().take(place);
+            if earlier.any(|other| guess::quarrel(found, other, entry))
+                || !guess::fits(found, entry, is_made)
+            {
+                return false;
+            }
+            if place + 1 < entries.len() {
+                let mut single = body.clone();
+                if let Some(object) = single.as_object_mut() {
+                    object.insert("indexParams".to_owned(), Value::from(vec![entry.clone()]));
+                }
+                made = Some(apply(world, operation, &single));
+            }
+        }
+        true
+    }
+
+    /// Of a list that is refused, what stands before the entry that is the cause is made all the same.
+    fn go_half(&mut self, operation: &str, body: &Value) {
+        let mut first = body.clone();
+        if let Some(entries) = first.get_mut("indexParams").and_then(Value::as_array_mut) {
+            entries.truncate(1);
+            let held = state_conditions(&self.world, operation, &first);
+            let held = held.iter().map(|condition| condition.id).collect();
+            if !self.is_refused(operation, &first, &held) {
+                self.world = apply(&self.world, operation, &first);
+            }
+        }
+    }
+
+    /// What a refused request must leave as it is.
+    fn refused_traits(&self, operation: &str, body: &Value) -> Option<&'static str> {
+        let text = |key: &str| body.get(key).and_then(Value::as_str).unwrap_or_default();
+        let database = self.world.databases.get(text("dbName"))?;
+        if operation.starts_with("aliases/") {
+            let is_there = database.aliases.contains_key(text("aliasName"));
+            return is_there.then_some("refused and there");
+        }
+        let (_, found) = meant(&self.world, body)?;
+        let is_there = operation.starts_with("indexes/") && !found.indexes.is_empty();
+        is_there.then_some("refused and there")
     }
 
     /// What is no condition of any profile, and all the same what a careless server may get wrong: what else is there,
@@ -168,6 +237,9 @@ impl Ahead {
             .any(|(name, other)| name != text("dbName") && other.aliases.contains_key(alias));
         let pair = (collection.to_owned(), alias.to_owned());
         let is_there = database.aliases.contains_key(alias);
+        let again = self.past.dropped.contains(collection) || operation == "collections/drop";
+        let mut owned = self.past.owned.iter();
+        let had_aliases = again && owned.any(|(owner, _)| owner == collection);
         match operation {
             "aliases/create" | "aliases/alter" => {
                 let owners = database.aliases.values();
@@ -182,11 +254,10 @@ impl Ahead {
                 note(is_there && database.aliases.len() >= MANY, "one of many");
             }
             "collections/create" | "collections/drop" => {
-                let aliases = self.past.owned.iter();
-                let had = aliases.filter(|(owner, _)| owner == collection).count();
-                let again = self.past.dropped.contains(collection);
-                let is_drop = operation == "collections/drop";
-                note((again || is_drop) && had > 0, "had aliases before");
+                note(had_aliases, "had aliases before");
+                let mut indexed = self.past.indexed.iter();
+                let had = indexed.any(|(owner, _)| owner == collection);
+                note(again && had, "had indexes before");
             }
             "indexes/create" | "indexes/drop" => {
                 let found = database.collections.get(collection);
@@ -196,15 +267,38 @@ impl Ahead {
                     has >= 1 && self.past.without_index.contains(collection),
                     "had indexes before",
                 );
+                note(self.is_named_again(body), "named like one before");
             }
             _ => {}
         }
         found
     }
 
+    /// Whether an index has a name that an index of that collection had before, which was not like it.
+    fn is_named_again(&self, body: &Value) -> bool {
+        let Some((own, _)) = meant(&self.world, body) else {
+            return false;
+        };
+        let name = |entry: &Value| entry.get("indexName").cloned();
+        let entries = body.get("indexParams").and_then(Value::as_array);
+        let mut entries = entries.into_iter().flatten();
+        entries.any(|entry| {
+            let earlier = self.past.indexed.iter().filter(|(owner, _)| owner == own);
+            let mut same = earlier.filter(|(_, known)| name(known) == name(entry));
+            same.any(|(_, known)| known != entry)
+        })
+    }
+
     /// The request is taken.
     pub(super) fn go(&mut self, step: &Step, seen: &Seen) {
         if !seen.is_accepted {
+            if seen.conditions.contains("several-items") {
+                self.go_half(&step.operation, &seen.body);
+            }
+            return;
+        }
+        if seen.conditions.contains("unnamed-on-indexed-field") {
+            // The index that is there is the one that was asked for.
             return;
         }
         for database in self.world.databases.values() {
@@ -214,6 +308,15 @@ impl Ahead {
         }
         let named = seen.body.get("collectionName").and_then(Value::as_str);
         match step.operation.as_str() {
+            "indexes/create" => {
+                let own = meant(&self.world, &seen.body);
+                let own = own.map(|(own, _)| own.to_owned()).unwrap_or_default();
+                let entries = seen.body.get("indexParams").and_then(Value::as_array);
+                let entries = entries.into_iter().flatten().cloned();
+                self.past
+                    .indexed
+                    .extend(entries.map(|entry| (own.clone(), entry)));
+            }
             "collections/drop" => self.past.dropped.extend(named.map(str::to_owned)),
             "indexes/drop" => self.past.without_index.extend(named.map(str::to_owned)),
             _ => {}

@@ -21,7 +21,7 @@ pub(super) enum Kind {
 /// Two of them begin alike, so that one is a prefix of the other.
 const ALIASES: [&str; 3] = ["<alias-1>", "<alias-11>", "<alias-2>"];
 /// The collection that a sequence makes and drops itself.
-const OWN: &str = "<collection-4>";
+pub(super) const OWN: &str = "<collection-4>";
 const DATABASE: &str = "<database-1>";
 
 /// Any request.
@@ -64,6 +64,12 @@ pub(super) fn build(kind: Kind, place: usize, numbers: &mut Draw) -> Step {
             if let Some(name) = body.pointer_mut("/collectionName") {
                 *name = json!(OWN);
             }
+            if kind == Kind::Indexes
+                && let Some(dynamic) = body.pointer_mut("/schema/enableDynamicField")
+            {
+                // The others of its sequence take no field but their own.
+                *dynamic = json!(true);
+            }
             ("collections/create", body)
         }
         (Kind::Aliases, 1..=6) => (
@@ -86,7 +92,8 @@ pub(super) fn build(kind: Kind, place: usize, numbers: &mut Draw) -> Step {
             "indexes/drop",
             json!({"collectionName": collection(numbers), "indexName": index(numbers)}),
         ),
-        (Kind::Indexes, 4..=6) => (
+        (Kind::Indexes, 4) => told(collection(numbers), vec![flat()]),
+        (Kind::Indexes, 5..=6) => (
             "indexes/create",
             json!({"collectionName": collection(numbers), "indexParams": [{
                 "fieldName": "vector", "indexName": "<index-1>", "metricType": "L2",
@@ -132,7 +139,7 @@ pub(super) fn build(kind: Kind, place: usize, numbers: &mut Draw) -> Step {
 }
 
 /// Some targets make no collection of a given schema; that is not what a sequence is about.
-fn role(operation: &str) -> Role {
+pub(super) fn role(operation: &str) -> Role {
     if operation == "collections/create" {
         Role::Setup
     } else {
@@ -263,19 +270,16 @@ fn indexes(numbers: &mut Draw) -> Request {
         _ => "<missing-collection-1>",
     };
     match numbers.below(18) {
-        0 => {
-            let field = if numbers.below(2) == 0 {
-                "count"
-            } else {
-                "title"
-            };
-            let good = json!({"fieldName": field, "params": {"index_type": "INVERTED"}});
-            let bad = json!({"fieldName": "absent", "indexName": "<index-3>", "metricType": "L2", "params": {"index_type": "AUTOINDEX"}});
-            (
-                "indexes/create",
-                json!({"collectionName": collection(numbers), "indexParams": [good, bad]}),
-            )
-        }
+        0 => match numbers.below(5) {
+            0 => told(OWN, vec![path("<index-1>")]),
+            1 => told(OWN, vec![scalar(numbers), path("<index-1>")]),
+            2 => told("<collection-1>", vec![flat()]),
+            _ => {
+                let bad = json!({"fieldName": "absent", "indexName": "<index-3>", "metricType": "L2", "params": {"index_type": "AUTOINDEX"}});
+                let good = scalar(numbers);
+                told(collection(numbers), vec![good, bad])
+            }
+        },
         1..=8 => {
             let entries: Vec<Value> = (0..entries(numbers)).map(|_| entry(numbers)).collect();
             (
@@ -316,6 +320,36 @@ fn indexes(numbers: &mut Draw) -> Request {
         }),
         _ => ("collections/drop", json!({"collectionName": OWN})),
     }
+}
+
+pub(super) fn told(collection: &str, entries: Vec<Value>) -> Request {
+    let body = json!({"collectionName": collection, "indexParams": Value::Array(entries)});
+    ("indexes/create", body)
+}
+
+/// An entry that fits its field.
+fn scalar(numbers: &mut Draw) -> Value {
+    if numbers.below(2) == 0 {
+        json!({"fieldName": "count", "params": {"index_type": "INVERTED"}})
+    } else {
+        title()
+    }
+}
+
+pub(super) fn title() -> Value {
+    json!({"fieldName": "title", "params": {"index_type": "INVERTED"}})
+}
+
+/// An entry for what only a path names, in a collection that takes any field.
+pub(super) fn path(name: &str) -> Value {
+    let params = json!({"index_type": "INVERTED", "json_cast_type": "varchar"});
+    json!({"fieldName": "absent", "indexName": name, "params": params})
+}
+
+/// An entry that says of itself what servers fill in where it is left out.
+pub(super) fn flat() -> Value {
+    let params = json!({"index_type": "FLAT"});
+    json!({"fieldName": "vector", "indexName": "<index-1>", "metricType": "COSINE", "params": params})
 }
 
 fn entries(numbers: &mut Draw) -> usize {
@@ -376,8 +410,10 @@ fn entry(numbers: &mut Draw) -> Value {
         2 => members.insert("indexConfig".to_owned(), json!({"index_type": kind})),
         _ => {
             let mut params = json!({"index_type": kind});
+            // Of others nobody says which type or name the server gives them.
             if field == "absent"
-                && numbers.below(2) == 0
+                && kind == "INVERTED"
+                && name.is_some()
                 && let Some(params) = params.as_object_mut()
             {
                 params.insert("json_cast_type".to_owned(), json!("varchar"));

@@ -1,0 +1,72 @@
+//! The way out of an address that leads nowhere: what to change, by what a library or a redirect says
+
+/// Where the paths of the API begin.
+const API: &str = "/v2/vectordb";
+
+/// What to do about a handshake that failed with these words of the TLS library.
+pub(super) fn handshake(detail: &str, host: &str) -> String {
+    let words = detail.to_ascii_lowercase();
+    let says = |known: &[&str]| known.iter().any(|word| words.contains(word));
+    let insecure = format!("take any certificate of this one host with --insecure {host}");
+    if says(&["causedasendentity", "ca used as end entity"]) {
+        format!(
+            "the server shows the certificate of an authority (CA:TRUE) as its own, which is not taken even with --ca-file: have it issue one for the host, or {insecure}"
+        )
+    } else if says(&["expired", "notvalidyet", "not valid yet"]) {
+        format!("its certificate is out of date: renew it, or {insecure}")
+    } else if says(&["not valid for"]) {
+        format!("its certificate is for another host: correct the host in --target, or {insecure}")
+    } else if says(&["certificate", "unknownissuer"]) {
+        format!("name the certificate of its authority with --ca-file FILE, or {insecure}")
+    } else {
+        "if the server speaks plain HTTP write http://, else check what speaks TLS at that port"
+            .to_owned()
+    }
+}
+
+/// The base address of a redirect that leads into the API.
+pub(super) fn base(location: &str) -> Option<&str> {
+    let (base, _) = location.split_once(API)?;
+    base.contains("://").then_some(base)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{base, handshake};
+
+    #[test]
+    fn a_certificate_that_is_not_taken_is_no_reason_to_give_up_tls() {
+        for (detail, hint) in [
+            ("invalid peer certificate: UnknownIssuer", "--ca-file"),
+            (
+                "invalid peer certificate: Other(OtherError(CaUsedAsEndEntity))",
+                "--ca-file",
+            ),
+            (
+                "invalid peer certificate: certificate expired: verification time 1",
+                "renew",
+            ),
+            (
+                "invalid peer certificate: certificate not valid for name \"a\"",
+                "--target",
+            ),
+        ] {
+            let told = handshake(detail, "db.example.org");
+            assert!(told.contains(hint), "{detail}: {told}");
+            assert!(told.contains("--insecure db.example.org"), "{told}");
+            assert!(!told.contains("http://"), "{told}");
+        }
+        assert!(
+            handshake("received corrupt message of type InvalidContentType", "a")
+                .contains("http://")
+        );
+    }
+
+    #[test]
+    fn a_redirect_into_the_api_shows_its_base() {
+        let to = "https://db.example.org/api/v2/vectordb/collections/list";
+        assert_eq!(base(to), Some("https://db.example.org/api"));
+        assert_eq!(base("https://db.example.org/login"), None);
+        assert_eq!(base("/v2/vectordb/collections/list"), None);
+    }
+}

@@ -1,0 +1,348 @@
+//! Stories on which versions differ and that no page under test tells: only whoever compares two targets sends them
+
+use serde_json::{Value, json};
+
+use super::body::{alias_body, case, create, index_body, vector};
+use crate::run::case::{Case, Fixture, Step};
+use crate::run::event::Phase;
+use crate::run::event::Role::{Setup, Subject};
+use crate::run::fixture::{collection_body, quick_body};
+
+/// All of them, one operation after the other.
+pub(in crate::run) fn cases() -> Vec<Case> {
+    [
+        aliases(),
+        indexes(),
+        properties(),
+        collections(),
+        renames(),
+        databases(),
+    ]
+    .concat()
+}
+
+fn step(operation: &str, body: Value) -> Step {
+    Step::new(Subject, operation, body)
+}
+
+/// A story that ends with its subject, whose operation it is about.
+fn story(fixture: Fixture, slug: &str, title: &str, setup: &[Step], subject: Step) -> Case {
+    let operation = subject.operation.clone();
+    let steps = setup.iter().cloned().chain([subject]).collect();
+    let slug = format!("between-versions-{slug}");
+    case(Phase::Scenarios, &operation, &slug, title, fixture, steps)
+}
+
+fn aliases() -> Vec<Case> {
+    let first = create(Setup, "<alias-1>", "<collection-1>");
+    let second = create(Setup, "<alias-2>", "<collection-2>");
+    let alter = |alias, collection| step("aliases/alter", alias_body(alias, collection));
+    let tell =
+        |slug, title, setup: &[Step], subject| story(Fixture::Aliases, slug, title, setup, subject);
+    vec![
+        tell(
+            "given-by-alias",
+            "an alias moved to what another alias stands for",
+            &[first.clone(), second],
+            alter("<alias-2>", "<alias-1>"),
+        ),
+        tell(
+            "on-itself",
+            "an alias moved to itself",
+            std::slice::from_ref(&first),
+            alter("<alias-1>", "<alias-1>"),
+        ),
+        tell(
+            "given-by-alias",
+            "the aliases of an alias",
+            std::slice::from_ref(&first),
+            step("aliases/list", json!({"collectionName": "<alias-1>"})),
+        ),
+        // Looked at as a sequence is: elsewhere nobody looks where anything may have come of a request.
+        story(
+            Fixture::Pool,
+            "padded",
+            "an alias dropped by its name with a blank behind it",
+            &[first],
+            step("aliases/drop", json!({"aliasName": "<alias-1> "})),
+        ),
+    ]
+}
+
+fn indexes() -> Vec<Case> {
+    let on =
+        |collection: &str, entry: Value| step("indexes/create", index_body(collection, &[entry]));
+    let plain =
+        |slug, title, setup: &[Step], subject| story(Fixture::Indexes, slug, title, setup, subject);
+    let loaded = |slug, title, subject| story(Fixture::Loaded, slug, title, &[], subject);
+    let unnamed =
+        json!({"fieldName": "vector", "metricType": "IP", "params": {"index_type": "AUTOINDEX"}});
+    let path = json!({"fieldName": "nonesuch", "indexName": "<index-1>", "params": {"index_type": "INVERTED"}});
+    let cast = json!({
+        "fieldName": "nonesuch", "indexName": "<index-1>",
+        "params": {"index_type": "INVERTED", "json_cast_type": "double", "json_path": "nonesuch"},
+    });
+    let standing = index_body("<collection-1>", &[vector("<index-1>", "L2")]);
+    vec![
+        plain(
+            "collection-outside-rules",
+            "an index on a collection whose name breaks the rules",
+            &[],
+            on("<missing-collection-1>-x", vector("<index-1>", "L2")),
+        ),
+        plain(
+            "collection-padded",
+            "an index on a collection given with a blank behind its name",
+            &[],
+            on("<collection-1> ", vector("<index-1>", "L2")),
+        ),
+        plain(
+            "unnamed-beside-another",
+            "an index without a name on a field that has another one",
+            &[Step::new(Setup, "indexes/create", standing)],
+            on("<collection-1>", unnamed),
+        ),
+        loaded(
+            "dynamic-field",
+            "an index on what may be in the dynamic field",
+            on("<collection-5>", path),
+        ),
+        loaded(
+            "dynamic-field-cast",
+            "an index on a path into the dynamic field, with its type",
+            on("<collection-5>", cast),
+        ),
+        plain(
+            "collection-outside-rules",
+            "an index dropped of a collection whose name breaks the rules",
+            &[],
+            step(
+                "indexes/drop",
+                json!({"collectionName": "<missing-collection-1>-x", "indexName": "<index-1>"}),
+            ),
+        ),
+        loaded(
+            "loaded",
+            "the index of a loaded collection dropped",
+            step(
+                "indexes/drop",
+                json!({"collectionName": "<collection-5>", "indexName": "vector"}),
+            ),
+        ),
+    ]
+}
+
+fn properties() -> Vec<Case> {
+    let keys = [
+        (
+            "indexes/alter_properties",
+            json!({"properties": {"mmap.enabled": true}}),
+        ),
+        (
+            "indexes/drop_properties",
+            json!({"propertyKeys": ["mmap.enabled"]}),
+        ),
+    ];
+    let standing = index_body("<collection-1>", &[vector("<index-1>", "L2")]);
+    let setup = [Step::new(Setup, "indexes/create", standing)];
+    let mut cases = Vec::new();
+    for (operation, keys) in keys {
+        let with = |members: Value| {
+            let mut body = keys.clone();
+            if let (Some(body), Value::Object(members)) = (body.as_object_mut(), members) {
+                body.extend(members);
+            }
+            step(operation, body)
+        };
+        let named = |collection: &str, index: &str| {
+            with(json!({"collectionName": collection, "indexName": index}))
+        };
+        let elsewhere = with(json!({
+            "dbName": "<missing-database-1>", "collectionName": "<collection-1>", "indexName": "<index-1>",
+        }));
+        cases.extend([
+            story(
+                Fixture::Indexes,
+                "unknown-collection",
+                "a collection that was never made",
+                &[],
+                named("<missing-collection-1>", "<index-1>"),
+            ),
+            story(
+                Fixture::Indexes,
+                "unknown-database",
+                "a database that was never made",
+                &setup,
+                elsewhere,
+            ),
+            story(
+                Fixture::Indexes,
+                "unknown-index",
+                "an index that was never made",
+                &[],
+                named("<collection-1>", "<index-1>"),
+            ),
+            story(
+                Fixture::Loaded,
+                "loaded",
+                "the index of a loaded collection",
+                &[],
+                named("<collection-5>", "vector"),
+            ),
+        ]);
+    }
+    cases
+}
+
+fn collections() -> Vec<Case> {
+    let own = Fixture::OwnCollection;
+    let mut other = json!({"collectionName": "<collection-4>"});
+    if let Some(fields) = collection_body("").pointer("/schema/fields/0") {
+        let vector = json!({"fieldName": "other", "dataType": "FloatVector", "elementTypeParams": {"dim": "8"}});
+        other["schema"] = json!({"fields": [fields, vector]});
+    }
+    vec![
+        story(
+            own,
+            "other-schema",
+            "a collection that is there with another schema",
+            &[],
+            step("collections/create", other),
+        ),
+        story(
+            own,
+            "name-of-alias",
+            "a collection with the name of an alias",
+            &[create(Setup, "<alias-1>", "<collection-4>")],
+            step("collections/create", quick_body("<alias-1>")),
+        ),
+        story(
+            own,
+            "given-by-alias",
+            "a collection dropped by its alias",
+            &[create(Setup, "<alias-1>", "<collection-4>")],
+            step("collections/drop", json!({"collectionName": "<alias-1>"})),
+        ),
+        story(
+            Fixture::Aliases,
+            "unknown-database",
+            "a collection looked for in a database that was never made",
+            &[],
+            step(
+                "collections/has",
+                json!({"dbName": "<missing-database-1>", "collectionName": "<collection-1>"}),
+            ),
+        ),
+    ]
+}
+
+fn renames() -> Vec<Case> {
+    let to = |old: &str, new: &str, more: Value| {
+        let mut body = json!({"collectionName": old, "newCollectionName": new});
+        if let (Some(body), Value::Object(more)) = (body.as_object_mut(), more) {
+            body.extend(more);
+        }
+        step("collections/rename", body)
+    };
+    let none = || json!({});
+    let alias = [create(Setup, "<alias-1>", "<collection-4>")];
+    let tell = |slug, title, setup: &[Step], subject| {
+        story(Fixture::OwnCollection, slug, title, setup, subject)
+    };
+    let made = Step::new(
+        Setup,
+        "collections/create",
+        collection_body("<collection-4>"),
+    );
+    vec![
+        tell(
+            "own-name",
+            "a collection renamed to its own name",
+            &[],
+            to("<collection-4>", "<collection-4>", none()),
+        ),
+        tell(
+            "name-of-other",
+            "a collection renamed to the name of another one",
+            &[],
+            to("<collection-4>", "<collection-1>", none()),
+        ),
+        tell(
+            "name-of-alias",
+            "a collection renamed to the name of its alias",
+            &alias,
+            to("<collection-4>", "<alias-1>", none()),
+        ),
+        tell(
+            "given-by-alias",
+            "a collection renamed by its alias",
+            &alias,
+            to("<alias-1>", "<collection-7>", none()),
+        ),
+        tell(
+            "into-unknown-database",
+            "a collection moved to a database that was never made",
+            &[],
+            to(
+                "<collection-4>",
+                "<collection-7>",
+                json!({"newDbName": "<missing-database-1>"}),
+            ),
+        ),
+        tell(
+            "unknown-database",
+            "a collection renamed in a database that was never made",
+            &[],
+            to(
+                "<collection-4>",
+                "<collection-7>",
+                json!({"dbName": "<missing-database-1>"}),
+            ),
+        ),
+        story(
+            Fixture::Databases,
+            "into-other-database-with-alias",
+            "a collection moved to another database, away from its alias",
+            &[made, create(Setup, "<alias-1>", "<collection-4>")],
+            to(
+                "<collection-4>",
+                "<collection-7>",
+                json!({"newDbName": "<database-1>"}),
+            ),
+        ),
+    ]
+}
+
+/// Last, since a target that takes it leaves nothing of the database for other cases.
+fn databases() -> Vec<Case> {
+    vec![story(
+        Fixture::Databases,
+        "with-collections",
+        "a database dropped with a collection in it",
+        &[],
+        step("databases/drop", json!({"dbName": "<database-1>"})),
+    )]
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use crate::contract::Contract;
+
+    #[test]
+    fn ids_are_unique_operations_are_documented_and_names_are_placeholders() {
+        let contract = Contract::embedded().expect("the contract");
+        let cases = super::cases();
+        let ids: BTreeSet<&str> = cases.iter().map(|case| case.id.as_str()).collect();
+        assert_eq!(ids.len(), cases.len());
+        for case in &cases {
+            assert!(!case.id.contains("__"), "{}", case.id);
+            for step in &case.steps {
+                let role = contract.roles.get(&step.operation);
+                let sendable = role.is_some_and(crate::contract::Role::is_sendable);
+                assert!(sendable, "{}: {}", case.id, step.operation);
+            }
+        }
+    }
+}

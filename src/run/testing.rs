@@ -1,0 +1,31 @@
+//! Hand-made results for the unit tests of whoever reads them.
+
+use std::collections::BTreeMap;
+use std::time::Duration;
+
+use super::ExitCode;
+use super::summary::{Doubts, Summary};
+
+/// A run of which there is nothing to say but how it ended.
+pub(crate) fn summary(exit: ExitCode) -> Summary {
+    Summary {
+        findings: Vec::new(),
+        notes: Vec::new(),
+        as_version: None,
+        verdicts: BTreeMap::new(),
+        operations: Vec::new(),
+        rules: Vec::new(),
+        fuzz: None,
+        coverage: Vec::new(),
+        requests: 0,
+        repeats: 0,
+        repeats_after_loss: 0,
+        left_behind: Vec::new(),
+        clean_command: None,
+        stopped: None,
+        exit,
+        doubts: Doubts::default(),
+        part: None,
+        wall: Duration::ZERO,
+    }
+}

@@ -1,0 +1,201 @@
+//! Two versions side by side show what `explain --diff` tells of them: nothing else, and all that their answers show.
+
+use std::collections::BTreeSet;
+
+use serde_json::Value;
+use vdbspec::contract::{
+    Contract, Difference, Effect, Outcome, Profile, Side, differences, other_keys, reordered,
+};
+
+use super::compare;
+use crate::cli::process::stdout_of;
+
+/// The versions, from the oldest on.
+const VERSIONS: [&str; 4] = ["milvus-2.4", "milvus-2.5", "milvus-2.6", "milvus-3.0"];
+/// How the kind is called when a read of it has another form.
+const FORM: &str = "data-shape";
+/// How it is called when a read shows something else.
+const EFFECT: &str = "effect";
+/// Stands between the operation of a read and what it shows.
+const AFTERWARDS: &str = " afterwards: ";
+
+/// All that is told of two versions.
+struct Told<'a> {
+    profiles: (&'a Profile, &'a Profile),
+    rows: Vec<Difference>,
+    reordered: BTreeSet<&'a str>,
+}
+
+impl Told<'_> {
+    /// The rows that speak of this operation and of a condition of this phrase, and allow both answers.
+    fn rows_of<'b>(
+        &'b self,
+        operation: &'b str,
+        phrase: &'b str,
+        shown: (&'b str, &'b str),
+    ) -> impl Iterator<Item = (usize, &'b Difference)> {
+        let rows = self.rows.iter().enumerate();
+        rows.filter(move |(_, row)| {
+            let mut parts = phrase.split(" + ");
+            (row.operation == "*" || row.operation == operation)
+                && parts.any(|part| is_about(row, part))
+                && allows(row, shown)
+        })
+    }
+}
+
+/// `missing-field(aliasName)` is one of a row of this condition, for all fields or for this one.
+fn is_about(row: &Difference, part: &str) -> bool {
+    let (id, field) = match part.split_once('(') {
+        Some((id, field)) => (id, Some(field.trim_end_matches(')'))),
+        None => (part, None),
+    };
+    let known = row.field.as_deref();
+    row.condition == id && known.is_none_or(|known| field == Some(known))
+}
+
+/// Whether both sides of the row allow what is shown: `code 100 → 0`, or another effect.
+fn allows(row: &Difference, (kind, change): (&str, &str)) -> bool {
+    let effect = |side: &Option<Side>| side.as_ref().map(|side| side.effect);
+    if kind == EFFECT {
+        let sides = [effect(&row.before), effect(&row.after)];
+        return sides[0] != sides[1] || sides.contains(&Some(Effect::Any));
+    }
+    let codes = change.strip_prefix("code ").expect("codes");
+    let (one, other) = codes.split_once(" → ").expect("an arrow");
+    answers(row.before.as_ref(), one) && answers(row.after.as_ref(), other)
+}
+
+fn answers(side: Option<&Side>, code: &str) -> bool {
+    let code: i64 = code.parse().expect("a code");
+    side.is_none_or(|side| match side.outcome {
+        Outcome::Accept => code == 0,
+        Outcome::Reject => code != 0 && (side.codes.is_empty() || side.codes.contains(&code)),
+        Outcome::Open => true,
+    })
+}
+
+/// Whether no answer is right for both versions, so that whoever sends the request sees it.
+fn must_show(row: &Difference) -> bool {
+    let (Some(before), Some(after)) = (&row.before, &row.after) else {
+        return false;
+    };
+    match (before.outcome, after.outcome) {
+        (Outcome::Accept, Outcome::Reject) | (Outcome::Reject, Outcome::Accept) => true,
+        (Outcome::Reject, Outcome::Reject) => {
+            let apart = before.codes.iter().all(|code| !after.codes.contains(code));
+            apart && !before.codes.is_empty() && !after.codes.is_empty()
+        }
+        (Outcome::Accept, Outcome::Accept) => before.effect != after.effect,
+        _ => false,
+    }
+}
+
+fn words<'a>(value: &'a Value, key: &str) -> Vec<&'a str> {
+    let all = value[key].as_array().expect("a list").iter();
+    all.map(|one| one.as_str().expect("a word")).collect()
+}
+
+/// Keys of a read that only one of the two has: `/data[]/warmup: absent → string`.
+fn keys_of(change: &str) -> BTreeSet<(&str, bool)> {
+    let keys = change.split("; ").map(|key| {
+        let (key, types) = key.split_once(": ").expect("a key and its types");
+        let is_new = types.starts_with("absent → ");
+        assert!(is_new || types.ends_with(" → absent"), "{change}");
+        (key, is_new)
+    });
+    keys.collect()
+}
+
+fn check(before: &str, after: &str, contract: &Contract) {
+    let of = |name: &str| contract.profiles.get(name).expect("a profile");
+    let profiles = (of(before), of(after));
+    let told = Told {
+        profiles,
+        rows: differences(profiles.0, profiles.1),
+        reordered: reordered(profiles.0, profiles.1),
+    };
+    let page = stdout_of(&["explain", "--diff", before, after]);
+    for row in &told.rows {
+        let field = row.field.as_ref().map(|field| format!("({field})"));
+        let line = format!("  {}{}: ", row.condition, field.unwrap_or_default());
+        assert!(page.contains(&line), "{line:?} is not in {page}");
+    }
+    let (one, other) = (format!("embedded:{before}"), format!("embedded:{after}"));
+    let (exit, report) = compare(&one, &other, &[]);
+    assert_eq!(exit, Some(1), "{report:#}");
+
+    let mut met: BTreeSet<usize> = BTreeSet::new();
+    let mut keys: BTreeSet<(String, String, bool)> = BTreeSet::new();
+    for difference in report["differences"].as_array().expect("a list") {
+        let change = difference["change"].as_str().expect("what became what");
+        let kind = difference["kind"].as_str().expect("a kind");
+        let (read, change) = match change.split_once(AFTERWARDS) {
+            Some((read, change)) => (Some(read), change),
+            None => (None, change),
+        };
+        if let (FORM, Some(read)) = (kind, read) {
+            let found = keys_of(change).into_iter();
+            keys.extend(found.map(|(key, is_new)| (read.to_owned(), key.to_owned(), is_new)));
+            continue;
+        }
+        for conditions in difference["conditions"].as_array().expect("a list") {
+            let phrase = conditions["condition"].as_str().expect("a phrase");
+            for operation in words(conditions, "operations") {
+                let rows: Vec<usize> = told
+                    .rows_of(operation, phrase, (kind, change))
+                    .map(|(at, _)| at)
+                    .collect();
+                let is_order = told.reordered.contains(operation) && phrase.contains(" + ");
+                assert!(
+                    !rows.is_empty() || is_order,
+                    "{before} and {after}: {kind} {change} under {phrase} on {operation} is told by no row"
+                );
+                met.extend(rows);
+            }
+        }
+    }
+    let expected = other_keys(told.profiles.0, told.profiles.1);
+    let expected: BTreeSet<_> = expected
+        .into_iter()
+        .map(|(operation, key, is_new)| (operation.to_owned(), key.to_owned(), is_new))
+        .collect();
+    assert_eq!(keys, expected, "{before} and {after}");
+    for (at, row) in told
+        .rows
+        .iter()
+        .enumerate()
+        .filter(|(_, row)| must_show(row))
+    {
+        assert!(
+            met.contains(&at),
+            "{before} and {after}: no case shows {} of {:?} on {}",
+            row.condition,
+            row.field,
+            row.operation
+        );
+    }
+    undecided(&told, &report);
+}
+
+/// What only one of them decided is an operation that only it has: all told of it stands in rows of that operation.
+fn undecided(told: &Told<'_>, report: &Value) {
+    for side in report["targets"].as_array().expect("two targets") {
+        assert_eq!(words(side, "alone"), [""; 0]);
+        for line in words(side, "undecided") {
+            let (_, operation) = line.split_once("the target has no ").expect("the reason");
+            let mut rows = told.rows.iter();
+            assert!(rows.any(|row| row.operation == operation), "{line}");
+        }
+    }
+}
+
+#[test]
+fn each_pair_of_versions_shows_what_explain_tells_of_it_and_nothing_else() {
+    let contract = Contract::embedded().expect("the contract");
+    for (at, before) in VERSIONS.iter().enumerate() {
+        for after in VERSIONS.iter().skip(at + 1) {
+            check(before, after, &contract);
+        }
+    }
+}
