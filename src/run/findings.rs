@@ -130,6 +130,7 @@ fn finding(
             best.judgement.condition.as_deref(),
         ),
         condition: best.judgement.condition.clone(),
+        also_held: also_held(best.judgement),
         expected: best.judgement.expected.clone(),
         seen: best.judgement.seen.clone(),
         picture: best.judgement.picture.clone(),
@@ -150,6 +151,14 @@ fn finding(
         recorded: None,
         accepted: None,
     })
+}
+
+/// What held of the request beside the condition that decides.
+fn also_held(judgement: &Judgement) -> Vec<String> {
+    let decides = judgement.condition.as_deref().unwrap_or_default();
+    let decides = decides.split(':').next();
+    let held = judgement.held.iter().map(ToString::to_string);
+    held.filter(|one| Some(one.as_str()) != decides).collect()
 }
 
 fn size(shown: &Shown<'_>) -> usize {

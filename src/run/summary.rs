@@ -28,8 +28,10 @@ pub struct Finding {
     pub clauses: Vec<ClauseRef>,
     /// The keywords of the spec that say so, of the operation whose request shows it.
     pub keywords: Vec<KeywordRef>,
-    /// The condition that held.
+    /// The condition that held and decides.
     pub condition: Option<String>,
+    /// Other conditions that held of the same request, which a target may have looked at first.
+    pub also_held: Vec<String>,
     /// What the contract expects.
     pub expected: String,
     /// What the target did.

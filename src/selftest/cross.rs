@@ -45,8 +45,11 @@ pub(super) fn versions(
     let told = differences(held_to, own_profile);
     let is_told = |condition: &str| told.iter().any(|one| one.condition == condition);
     let stray = seen.summary.findings.iter().find(|finding| {
-        let condition = finding.condition.as_deref().unwrap_or_default();
-        !is_told(named(condition).0)
+        // What one version refuses for this reason another one may have refused for that.
+        let held = finding.condition.iter().chain(&finding.also_held);
+        !held
+            .into_iter()
+            .any(|condition| is_told(named(condition).0))
     });
     if let Some(stray) = stray {
         let condition = stray.condition.as_deref().unwrap_or("no condition");

@@ -139,6 +139,7 @@ mod tests {
             clauses: Vec::new(),
             keywords: Vec::new(),
             condition: None,
+            also_held: Vec::new(),
             expected: String::new(),
             seen: String::new(),
             picture: None,

@@ -51,6 +51,9 @@ pub fn conditions(
                 text(json, "dbName").is_some_and(|name| !name.is_empty()) && !asked.home_added;
             let mut state =
                 state_conditions(world, documented.operation, &settled(json, asked.home));
+            if state.iter().any(|condition| condition.id == "field-cast") {
+                index::told_by_cast(json, &mut found);
+            }
             if !named {
                 state.retain(|condition| condition.id != "database-given");
             }
@@ -138,7 +141,7 @@ pub(super) fn text<'a>(object: &'a Value, key: &str) -> Option<&'a str> {
 mod tests {
     use std::collections::BTreeSet;
 
-    use serde_json::{Value, json};
+    use serde_json::{Map, Value, json};
 
     use super::{Documented, conditions, settled, state_conditions};
     use crate::model::asked::{Asked, Sender};
@@ -199,6 +202,61 @@ mod tests {
         }
         assert_eq!(home(json!({"dbName": "other"})), "other");
         assert_eq!(home(json!({"dbName": 7})), 7);
+    }
+
+    #[test]
+    fn how_a_path_is_cast_is_no_key_that_nobody_knows() {
+        let texts = |names: &[&str]| {
+            let known: Map<String, Value> = names
+                .iter()
+                .map(|name| ((*name).to_owned(), json!({"type": "string"})))
+                .collect();
+            json!({"type": "object", "properties": known})
+        };
+        let mut entry = texts(&["fieldName", "indexName", "metricType"]);
+        entry["properties"]["params"] = texts(&["index_type"]);
+        let mut request = texts(&["collectionName"]);
+        request["properties"]["indexParams"] = json!({"type": "array", "items": entry});
+        let mut world = world();
+        let database = world.databases.get_mut("default").expect("the database");
+        let collection = database.collections.get_mut("a").expect("the collection");
+        collection.dynamic = true;
+        let of = |entries: &[Value]| {
+            let body = json!({"collectionName": "a", "indexParams": entries}).to_string();
+            let asked = Asked {
+                method: "POST",
+                path: "/v2/vectordb/indexes/create",
+                headers: &[("content-type".to_owned(), "application/json".to_owned())],
+                sender: Sender::Known,
+                body: body.as_bytes(),
+                home: "default",
+                reading: None,
+                home_added: false,
+            };
+            let documented = Documented {
+                operation: "indexes/create",
+                request: &request,
+                method: "POST",
+                path: "/v2/vectordb/indexes/create",
+            };
+            ids(&conditions(&world, documented, &asked))
+        };
+        let cast = |more: Value| {
+            let mut entry = json!({"fieldName": "free", "indexName": "i", "params": {
+                "index_type": "INVERTED", "json_cast_type": "varchar", "json_path": "free"}});
+            if let (Some(entry), Value::Object(more)) = (entry.as_object_mut(), more) {
+                entry.extend(more);
+            }
+            entry
+        };
+        assert_eq!(of(&[cast(json!({}))]), ["field-cast"]);
+        assert_eq!(
+            of(&[cast(json!({"zzz": 1}))]),
+            ["field-cast", "unknown-key"]
+        );
+        // Of which of two entries a key is spoken is not known any more.
+        let two = of(&[cast(json!({})), cast(json!({"indexName": "j"}))]);
+        assert!(two.contains(&"unknown-key"), "{two:?}");
     }
 
     #[test]

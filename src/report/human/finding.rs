@@ -50,7 +50,12 @@ pub(crate) fn write(finding: &Finding, paint: Paint, out: &mut dyn Write) -> io:
         field(out, paint, "keyword", &untrusted::phrase(&text))?;
     }
     if let Some(condition) = &finding.condition {
-        field(out, paint, "condition", &untrusted::phrase(condition))?;
+        let beside = match finding.also_held.as_slice() {
+            [] => String::new(),
+            held => format!("; beside {}", held.join(", ")),
+        };
+        let text = format!("{condition}{beside}");
+        field(out, paint, "condition", &untrusted::phrase(&text))?;
     }
     let expected = untrusted::phrase(&finding.expected);
     let seen = untrusted::phrase(&finding.seen);

@@ -6,7 +6,7 @@ use super::body::{alias_body, case, create, index_body, vector};
 use crate::run::case::{Case, Fixture, Step};
 use crate::run::event::Phase;
 use crate::run::event::Role::{Setup, Subject};
-use crate::run::fixture::{collection_body, quick_body};
+use crate::run::fixture::collection_body;
 
 /// All of them, one operation after the other.
 pub(in crate::run) fn cases() -> Vec<Case> {
@@ -211,27 +211,10 @@ fn collections() -> Vec<Case> {
         ),
         story(
             own,
-            "name-of-alias",
-            "a collection with the name of an alias",
-            &[create(Setup, "<alias-1>", "<collection-4>")],
-            step("collections/create", quick_body("<alias-1>")),
-        ),
-        story(
-            own,
             "given-by-alias",
             "a collection dropped by its alias",
             &[create(Setup, "<alias-1>", "<collection-4>")],
             step("collections/drop", json!({"collectionName": "<alias-1>"})),
-        ),
-        story(
-            Fixture::Aliases,
-            "unknown-database",
-            "a collection looked for in a database that was never made",
-            &[],
-            step(
-                "collections/has",
-                json!({"dbName": "<missing-database-1>", "collectionName": "<collection-1>"}),
-            ),
         ),
     ]
 }

@@ -5,6 +5,7 @@ use serde_json::json;
 use super::Story;
 use crate::run::case::{Case, Fixture, Step};
 use crate::run::event::Role::{Setup, Subject, Twin};
+use crate::run::fixture::quick_body;
 use crate::run::phases::body::{create, create_in, drop, drop_from};
 
 const ALIASES: Story = Story {
@@ -269,6 +270,23 @@ fn stand_ins() -> Vec<Case> {
                 create(Setup, "<alias-1>", "<collection-1>"),
                 alter("<alias-1>"),
             ],
+        ),
+        OWN.tell(
+            "collection-named-like-an-alias",
+            "a collection that collections/create is to give the name of an alias",
+            vec![
+                create(Setup, "<alias-1>", "<collection-4>"),
+                Step::new(Subject, "collections/create", quick_body("<alias-1>")),
+            ],
+        ),
+        ALIASES.tell(
+            "looked-for-in-unknown-database",
+            "a collection that collections/has looks for in a database that was never made",
+            vec![Step::new(
+                Subject,
+                "collections/has",
+                json!({"dbName": "<missing-database-1>", "collectionName": "<collection-1>"}),
+            )],
         ),
         ALIASES.tell(
             "listed-by-an-alias",
