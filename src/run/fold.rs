@@ -21,6 +21,7 @@ pub(super) fn fold<'a>(mut groups: Groups<'a>, cases: &[CaseResult]) -> Groups<'
     fold_crossings(&mut groups);
     fold_refusals(&mut groups, cases);
     fold_shared_refusals(&mut groups);
+    fold_losses(&mut groups);
     fold_effects(&mut groups);
     fold_lists(&mut groups);
     fold_hidden_refusals(&mut groups);
@@ -136,6 +137,27 @@ fn fold_refusals(groups: &mut Groups<'_>, cases: &[CaseResult]) {
             .collect();
         move_into(groups, &special, &plain);
     }
+}
+
+/// Whoever takes a collection away is to blame for what a later case says of its absence: that a refused request has
+/// removed it, or that one which needs it was refused.
+fn fold_losses(groups: &mut Groups<'_>) {
+    let is_loss =
+        |rule: &str, kind: &str| kind == GONE && rule != crate::check::effect::REJECTED.id;
+    let cause = groups.keys().find(|(rule, kind)| is_loss(rule, kind));
+    let Some(cause) = cause.cloned() else {
+        return;
+    };
+    let lacks = |one: &super::findings::Shown<'_>| {
+        let mut judgements = one.case.judgements.iter();
+        judgements.any(|judgement| judgement.kind == GONE)
+    };
+    let consequences = groups.iter().filter(|((rule, kind), shown)| {
+        let is_refusal = kind == REFUSED || kind == crate::check::effect::CROSSES;
+        (kind == GONE && !is_loss(rule, kind)) || (is_refusal && shown.iter().all(lacks))
+    });
+    let consequences: Vec<Key> = consequences.map(|(key, _)| key.clone()).collect();
+    move_into(groups, &consequences, &cause);
 }
 
 /// A request refused while several of its conditions ask for acceptance: a condition that is refused by itself
@@ -326,6 +348,8 @@ const EXPLAINS: [&str; 7] = [
     "transport/",
 ];
 
+/// The kind of difference of a collection that is missing.
+const GONE: &str = "collection-gone";
 /// The kind of difference of a request that should have been accepted.
 const REFUSED: &str = "refused";
 /// The rule and kind of an answer by which the server says that it failed on its own account.

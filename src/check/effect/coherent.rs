@@ -101,7 +101,15 @@ fn crosses(step: &Step<'_>, differences: &[Difference<'_>], seen: &Facts) -> Opt
                 });
                 confirmed && (elsewhere || foreign)
             }
-            (Fact::Indexes { .. } | Fact::Attribute { .. }, _) => false,
+            (Fact::Attribute { .. }, _) => false,
+            // Its aliases show that it is there: that the target denies it has nothing to do with databases.
+            (
+                Fact::Exists {
+                    database,
+                    collection,
+                },
+                Known::Bool(false),
+            ) => elsewhere && !has_alias(seen, database, collection),
             _ => elsewhere,
         }
     });
@@ -139,9 +147,16 @@ fn dangling(differences: &[Difference<'_>], seen: &Facts) -> Option<Judgement> {
     })
 }
 
-/// Whether aliases/describe gives a collection to some alias.
+/// Whether aliases/describe gives a collection to some alias, or aliases/list some alias to the collection.
 fn has_alias(seen: &Facts, database: &str, collection: &str) -> bool {
     seen.iter().any(|shown| match shown {
+        (
+            Fact::Aliases {
+                database: of,
+                collection: listed,
+            },
+            Known::Names(names),
+        ) => of == database && listed == collection && !names.is_empty(),
         (Fact::Owner { database: of, .. }, Known::Text(owner)) => {
             of == database && owner == collection
         }

@@ -37,4 +37,15 @@ mod tests {
             Verdict::Pass
         );
     }
+
+    #[test]
+    fn an_index_that_goes_in_a_database_that_was_not_meant_crosses_and_one_that_changes_in_it_does_not()
+     {
+        let expected = Shown::new().indexes(&["i"]);
+        let seen = Shown::new().indexes(&[]);
+        let mut dropped = step("indexes/drop", Said::Accepted, "x");
+        assert_ne!(judged(&dropped, &expected, &seen).rule, ISOLATION.id);
+        dropped.database = "other".to_owned();
+        assert_eq!(judged(&dropped, &expected, &seen).rule, ISOLATION.id);
+    }
 }

@@ -34,4 +34,16 @@ mod tests {
         );
         assert_eq!(judged(&dropped, &right, &right).verdict, Verdict::Pass);
     }
+
+    #[test]
+    fn a_collection_that_is_denied_dangles_whatever_database_the_request_named_and_whichever_witness_shows_its_alias()
+     {
+        let there = Shown::new().list("a", &["y"]).exists("a", true);
+        let denied = Shown::new().list("a", &["y"]).exists("a", false);
+        let mut elsewhere = step("aliases/drop", Said::Accepted, "x");
+        elsewhere.database = "other".to_owned();
+        for dropped in [step("aliases/drop", Said::Accepted, "x"), elsewhere] {
+            assert_eq!(judged(&dropped, &there, &denied).rule, NO_DANGLING.id);
+        }
+    }
 }
