@@ -17,6 +17,7 @@ pub mod place;
 pub mod profile;
 mod role;
 mod spec_file;
+mod unseen;
 
 pub use clause::{Accounting, Clause, ClauseId, Clauses, Level, Source};
 pub use code::{Code, CodeKind, Codes};
@@ -34,7 +35,8 @@ pub use patches::{Patches, PatchesError};
 pub use place::{Place, PlaceError};
 pub use profile::{
     AnswerKeys, BodyReading, CheckOrder, DOCUMENTS, Echo, Effect, Otherwise, Outcome, Profile,
-    Profiles, Row, Unseen,
+    Profiles, Row,
 };
 pub use role::{Access, ObjectKind, Role, Roles};
 pub use spec_file::SpecError;
+pub use unseen::Unseen;

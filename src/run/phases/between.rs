@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::body::{alias_body, case, create, index_body, vector};
+use super::body::{case, create, index_body, vector};
 use crate::run::case::{Case, Fixture, Step};
 use crate::run::event::Phase;
 use crate::run::event::Role::{Setup, Subject};
@@ -10,15 +10,7 @@ use crate::run::fixture::collection_body;
 
 /// All of them, one operation after the other.
 pub(in crate::run) fn cases() -> Vec<Case> {
-    [
-        aliases(),
-        indexes(),
-        properties(),
-        collections(),
-        renames(),
-        databases(),
-    ]
-    .concat()
+    [aliases(), indexes(), properties(), renames(), databases()].concat()
 }
 
 fn step(operation: &str, body: Value) -> Step {
@@ -34,39 +26,14 @@ fn story(fixture: Fixture, slug: &str, title: &str, setup: &[Step], subject: Ste
 }
 
 fn aliases() -> Vec<Case> {
-    let first = create(Setup, "<alias-1>", "<collection-1>");
-    let second = create(Setup, "<alias-2>", "<collection-2>");
-    let alter = |alias, collection| step("aliases/alter", alias_body(alias, collection));
-    let tell =
-        |slug, title, setup: &[Step], subject| story(Fixture::Aliases, slug, title, setup, subject);
-    vec![
-        tell(
-            "given-by-alias",
-            "an alias moved to what another alias stands for",
-            &[first.clone(), second],
-            alter("<alias-2>", "<alias-1>"),
-        ),
-        tell(
-            "on-itself",
-            "an alias moved to itself",
-            std::slice::from_ref(&first),
-            alter("<alias-1>", "<alias-1>"),
-        ),
-        tell(
-            "given-by-alias",
-            "the aliases of an alias",
-            std::slice::from_ref(&first),
-            step("aliases/list", json!({"collectionName": "<alias-1>"})),
-        ),
-        // Looked at as a sequence is: elsewhere nobody looks where anything may have come of a request.
-        story(
-            Fixture::Pool,
-            "padded",
-            "an alias dropped by its name with a blank behind it",
-            &[first],
-            step("aliases/drop", json!({"aliasName": "<alias-1> "})),
-        ),
-    ]
+    // Looked at as a sequence is: elsewhere nobody looks where anything may have come of a request.
+    vec![story(
+        Fixture::Pool,
+        "padded",
+        "an alias dropped by its name with a blank behind it",
+        &[create(Setup, "<alias-1>", "<collection-1>")],
+        step("aliases/drop", json!({"aliasName": "<alias-1> "})),
+    )]
 }
 
 fn indexes() -> Vec<Case> {
@@ -192,31 +159,6 @@ fn properties() -> Vec<Case> {
         ]);
     }
     cases
-}
-
-fn collections() -> Vec<Case> {
-    let own = Fixture::OwnCollection;
-    let mut other = json!({"collectionName": "<collection-4>"});
-    if let Some(fields) = collection_body("").pointer("/schema/fields/0") {
-        let vector = json!({"fieldName": "other", "dataType": "FloatVector", "elementTypeParams": {"dim": "8"}});
-        other["schema"] = json!({"fields": [fields, vector]});
-    }
-    vec![
-        story(
-            own,
-            "other-schema",
-            "a collection that is there with another schema",
-            &[],
-            step("collections/create", other),
-        ),
-        story(
-            own,
-            "given-by-alias",
-            "a collection dropped by its alias",
-            &[create(Setup, "<alias-1>", "<collection-4>")],
-            step("collections/drop", json!({"collectionName": "<alias-1>"})),
-        ),
-    ]
 }
 
 fn renames() -> Vec<Case> {

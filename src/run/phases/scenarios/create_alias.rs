@@ -1,11 +1,11 @@
 //! Stories about aliases/create.
 
-use serde_json::json;
+use serde_json::{Value, json};
 
 use super::Story;
 use crate::run::case::{Case, Fixture, Step};
 use crate::run::event::Role::{Setup, Subject, Twin};
-use crate::run::fixture::quick_body;
+use crate::run::fixture::{collection_body, quick_body};
 use crate::run::phases::body::{create, create_in, drop, drop_from};
 
 const ALIASES: Story = Story {
@@ -279,6 +279,14 @@ fn stand_ins() -> Vec<Case> {
                 Step::new(Subject, "collections/create", quick_body("<alias-1>")),
             ],
         ),
+        OWN.tell(
+            "collection-made-again-otherwise",
+            "a collection that collections/create is asked for again, with another schema",
+            vec![
+                create(Setup, "<alias-1>", "<collection-4>"),
+                Step::new(Subject, "collections/create", other_schema()),
+            ],
+        ),
         ALIASES.tell(
             "looked-for-in-unknown-database",
             "a collection that collections/has looks for in a database that was never made",
@@ -301,4 +309,15 @@ fn stand_ins() -> Vec<Case> {
             ],
         ),
     ]
+}
+
+/// The collection of the case with another vector field.
+fn other_schema() -> Value {
+    let usual = collection_body("<collection-4>");
+    let vector =
+        json!({"fieldName": "other", "dataType": "FloatVector", "elementTypeParams": {"dim": "8"}});
+    json!({
+        "collectionName": "<collection-4>",
+        "schema": {"fields": [usual.pointer("/schema/fields/0"), vector]},
+    })
 }
