@@ -117,7 +117,12 @@ impl Ahead {
             conditions.remove("database-given");
         }
         let is_refused = self.is_refused(&step.operation, &body, &conditions);
-        if guess::has_path(&body) {
+        // Of a single entry `field-cast` says as much.
+        let is_told = conditions.contains("field-cast")
+            && body["indexParams"]
+                .as_array()
+                .is_some_and(|entries| entries.len() == 1);
+        if guess::has_path(&body) && !is_told {
             conditions.insert("unknown-key");
         }
         if conditions.is_empty() {
