@@ -169,8 +169,14 @@ pub(super) fn make_index(collection: &mut Collection, item: &Item<'_>) {
         kind: item.kind.map_or(Attribute::Open, |(kind, _)| {
             Attribute::Asked(kind.to_owned())
         }),
+        moot_metric: is_moot(item, collection.fields.get(field).copied()),
     };
     collection.indexes.insert(name.to_owned(), index);
+}
+
+/// Whether an entry names a metric for a field that has none (IX-08).
+pub(super) fn is_moot(item: &Item<'_>, field: Option<FieldKind>) -> bool {
+    item.metric.is_some() && field.is_some_and(|kind| !kind.is_vector())
 }
 
 fn metric(item: &Item<'_>, field: Option<FieldKind>) -> Attribute {

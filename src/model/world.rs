@@ -63,6 +63,8 @@ pub struct Index {
     pub metric: Attribute,
     /// What its type must be.
     pub kind: Attribute,
+    /// Whether a metric was named where it has no meaning: no page says whether the index is another one by it.
+    pub moot_metric: bool,
 }
 
 /// What the documents make of one attribute of an index.

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use serde_json::Value;
 
 use super::{database_of, text};
-use crate::model::apply::make_index;
+use crate::model::apply::{is_moot, make_index};
 use crate::model::condition::Condition;
 use crate::model::item::{AUTOINDEX, Item, items};
 use crate::model::world::{Collection, FieldKind, Index, World};
@@ -261,6 +261,11 @@ fn existing(collection: &Collection, item: &Item<'_>, hold: &mut impl FnMut(&'st
         // Of an index on what only a path names, nobody says which field it is on.
         Some(index) if index.field.value().is_none() => hold("state-unknown"),
         Some(index) if !on_field(index) => hold("index-name-on-other-field"),
+        Some(index)
+            if index.moot_metric || is_moot(item, collection.fields.get(field).copied()) =>
+        {
+            hold("state-unknown");
+        }
         Some(index) => {
             // Where no type is named, the server chooses.
             let kind = item.kind.map_or(AUTOINDEX, |(kind, _)| kind);

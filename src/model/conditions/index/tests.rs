@@ -13,6 +13,7 @@ fn world() -> World {
         field: Attribute::Asked("taken".to_owned()),
         metric: Attribute::Asked("L2".to_owned()),
         kind: Attribute::Asked("AUTOINDEX".to_owned()),
+        moot_metric: false,
     };
     let collection = Collection {
         fields: BTreeMap::from([
@@ -237,4 +238,21 @@ fn a_later_entry_is_bad_by_its_field_its_metric_or_its_type_alone() {
     assert_eq!(unfit, ["metric-unfit"]);
     let unknown = ids(&json!([entry("vector", "n", "WHAT", "FLAT")]));
     assert_eq!(unknown, ["metric-unknown"]);
+}
+
+#[test]
+fn whether_a_metric_makes_another_index_of_one_on_a_scalar_is_not_known() {
+    let with = json!({"fieldName": "title", "indexName": "n", "metricType": "COSINE"});
+    let without = json!({"fieldName": "title", "indexName": "n"});
+    for (first, second, is_known) in [
+        (&with, &without, false),
+        (&without, &with, false),
+        (&with, &with, false),
+        (&without, &without, true),
+    ] {
+        let found = ids(&json!([first, second]));
+        assert_eq!(found.contains(&"state-unknown"), !is_known, "{found:?}");
+        assert_eq!(found.contains(&"same-index-again"), is_known, "{found:?}");
+        assert!(!found.contains(&"index-differs"), "{found:?}");
+    }
 }
