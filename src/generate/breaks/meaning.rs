@@ -11,13 +11,13 @@ use crate::generate::schema::{Node, Schema, Shape};
 const NO_FIELD: &str = "vdbspec_none";
 /// Metrics of other kinds of fields, in other letter case, and of no server.
 const METRICS: [&str; 6] = ["HAMMING", "JACCARD", "l2", "cosine", "BM25", "EUCLIDEAN"];
-/// Index types of other kinds of fields, in other letter case, and of no server.
+/// Index types of other kinds of fields, in other letter case, and of no server. `TRIE` is a type that servers take.
 const TYPES: [&str; 5] = [
     "BIN_FLAT",
     "hnsw",
     "SPARSE_INVERTED_INDEX",
     "NO_SUCH_TYPE",
-    "TRIE",
+    "inverted",
 ];
 
 pub(super) fn suits(id: &str, node: &Node, schema: &Schema) -> bool {
