@@ -169,6 +169,7 @@ pub(super) fn make_index(collection: &mut Collection, item: &Item<'_>) {
         kind: item.kind.map_or(Attribute::Open, |(kind, _)| {
             Attribute::Asked(kind.to_owned())
         }),
+        place: item.kind.map(|(_, place)| place),
         moot_metric: is_moot(item, collection.fields.get(field).copied()),
     };
     collection.indexes.insert(name.to_owned(), index);

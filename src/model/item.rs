@@ -26,7 +26,7 @@ pub(super) struct Item<'a> {
 
 /// Where an index type may stand, page by page (decisions IX-01, IX-16).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Spelling {
+pub enum Spelling {
     /// `params.index_type`: the seed, 2.4 and 2.6.
     InParams,
     /// `indexConfig.index_type`: the seed's own example.

@@ -21,6 +21,7 @@ pub use condition::{CONDITIONS, Condition, meaning};
 pub use conditions::{Documented, conditions, settled, state_conditions};
 pub use expectation::{Expectation, OPEN_RULE, expect};
 pub use facts::{Fact, Facts, IndexAttribute, Known, Scope, ScopeOfDatabase, facts};
+pub use item::Spelling;
 pub use possible::Possible;
 pub use reading::as_read;
 pub use version::VersionAnswer;

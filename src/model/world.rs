@@ -2,6 +2,8 @@
 
 use std::collections::BTreeMap;
 
+use super::item::Spelling;
+
 /// The database that a request means when it names none.
 pub const DEFAULT_DATABASE: &str = "default";
 
@@ -63,6 +65,8 @@ pub struct Index {
     pub metric: Attribute,
     /// What its type must be.
     pub kind: Attribute,
+    /// Where its type was named, if it was.
+    pub place: Option<Spelling>,
     /// Whether a metric was named where it has no meaning: no page says whether the index is another one by it.
     pub moot_metric: bool,
 }

@@ -270,8 +270,11 @@ fn existing(collection: &Collection, item: &Item<'_>, hold: &mut impl FnMut(&'st
             // Where no type is named, the server chooses.
             let kind = item.kind.map_or(AUTOINDEX, |(kind, _)| kind);
             let is_same_kind = kind == index.kind.value().unwrap_or(AUTOINDEX);
+            let is_same_place = item.kind.map(|(_, place)| place) == index.place;
             hold(match (item.metric, index.metric.value()) {
                 _ if !is_same_kind => "index-differs",
+                // The same in other words: some servers compare the words.
+                _ if !is_same_place => "state-unknown",
                 (None, Some(_)) if kind == AUTOINDEX => "autoindex-again",
                 (asked, there) if asked == there => "same-index-again",
                 _ => "index-differs",

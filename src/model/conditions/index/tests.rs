@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use serde_json::{Value, json};
 
 use super::{create, drop};
+use crate::model::item::Spelling;
 use crate::model::world::{Attribute, Collection, FieldKind, Index, World};
 
 fn world() -> World {
@@ -13,6 +14,7 @@ fn world() -> World {
         field: Attribute::Asked("taken".to_owned()),
         metric: Attribute::Asked("L2".to_owned()),
         kind: Attribute::Asked("AUTOINDEX".to_owned()),
+        place: Some(Spelling::InParams),
         moot_metric: false,
     };
     let collection = Collection {
@@ -254,5 +256,33 @@ fn whether_a_metric_makes_another_index_of_one_on_a_scalar_is_not_known() {
         assert_eq!(found.contains(&"state-unknown"), !is_known, "{found:?}");
         assert_eq!(found.contains(&"same-index-again"), is_known, "{found:?}");
         assert!(!found.contains(&"index-differs"), "{found:?}");
+    }
+}
+
+#[test]
+fn whether_a_type_in_another_place_makes_another_index_is_not_known() {
+    let entry = |more: Value| {
+        let mut entry = json!({"fieldName": "vector", "indexName": "n", "metricType": "L2"});
+        if let (Some(entry), Value::Object(more)) = (entry.as_object_mut(), more) {
+            entry.extend(more);
+        }
+        entry
+    };
+    let inside = entry(json!({"params": {"index_type": "FLAT"}}));
+    let beside = entry(json!({"indexType": "FLAT"}));
+    let automatic = entry(json!({"params": {"index_type": "AUTOINDEX"}}));
+    let omitted = entry(json!({}));
+    for (first, second, expected) in [
+        (&inside, &inside, "same-index-again"),
+        (&inside, &beside, "state-unknown"),
+        (&beside, &inside, "state-unknown"),
+        (&omitted, &automatic, "state-unknown"),
+        (&omitted, &omitted, "same-index-again"),
+        (&inside, &automatic, "index-differs"),
+    ] {
+        let all = ["same-index-again", "state-unknown", "index-differs"];
+        let mut found = ids(&json!([first, second]));
+        found.retain(|id| all.contains(id));
+        assert_eq!(found, [expected], "{first} {second}");
     }
 }
