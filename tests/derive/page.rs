@@ -91,6 +91,7 @@ fn every_kind_of_finding_is_found_on_some_page() {
         read("traps.md"),
         read("changed.md"),
         read("markdown/traps.md"),
+        read("doubts.md"),
     ];
     let found: BTreeSet<Kind> = pages
         .iter()
