@@ -99,12 +99,14 @@ kinds! {
     FewerKeysThanSaid "fewer-keys-than-said" "An object has fewer documented keys than its row promises."
     FieldNotInExample "field-not-in-example" "No example has a field that the table has."
     FieldNotInSample "field-not-in-sample" "The sample lacks a field that the table has."
+    FieldOnSisterPages "field-on-sister-pages" "A page lacks a field that its sister pages list for objects of the same kind."
     FilterFailed "filter-failed" "Text for two products stands side by side, as if a filter had failed."
     FilteredForTarget "filtered-for-target" "Text for another product was left out."
     HostPattern "host-pattern" "The host of an example has parts to be filled in that nothing explains."
     ImportInsidePage "import-inside-page" "An import stands in the middle of the page."
     ItemsUnknown "items-unknown" "No row says what an array holds."
     KeyNotRead "key-not-read" "A key of the specification is none that is read."
+    LeadInDiffers "lead-in-differs" "The line that leads to an answer ends otherwise than on sister pages."
     MarkupInNote "markup-in-note" "A note mixes Markdown and HTML."
     MissingPart "missing-part" "A part that every page of this style has is missing."
     MixedNameStyles "mixed-name-styles" "Field names of one body are spelled in two styles."
@@ -118,6 +120,7 @@ kinds! {
     OtherFamily "other-family" "An operation of another family of the API stands on the page."
     ParameterWithoutPlace "parameter-without-place" "The spec format has no place for a query or path parameter."
     PartUnread "part-unread" "A part of the specification is none that can be read."
+    PlaceholderDiffers "placeholder-differs" "A placeholder is spelled otherwise than on sister pages."
     PlaceholderName "placeholder-name" "A property is named by a placeholder instead of a name."
     PlaceholderTypo "placeholder-typo" "A placeholder is spelled differently in the note and in the example."
     PseudoType "pseudo-type" "A type is written in words that JSON Schema does not have."
@@ -176,6 +179,9 @@ impl Kind {
             (Self::TypeWordAsString, _) => "AX-13",
             (Self::ImportInsidePage, _) => "AX-14",
             (Self::MarkupInNote, _) => "AX-15",
+            (Self::PlaceholderDiffers, _) => "AX-16",
+            (Self::FieldOnSisterPages, ("aliases/create" | "aliases/drop", "dbName")) => "AX-17",
+            (Self::LeadInDiffers, _) => "AX-18",
             (Self::HostPattern, _) => "AX-19",
             (Self::WaysToAuthorizeDiffer, _) => "AX-20",
             (Self::TokenNeedUnsaid, _) => "AX-21",

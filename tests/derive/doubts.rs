@@ -1,9 +1,11 @@
 //! What a page leaves open: each doubt is found on the page that raises it, and is gone once the page settles it.
 
+use std::collections::BTreeSet;
+
 use vdbspec::derive::{Kind, read_page};
 
 use crate::derive::drift::{changed, line_of};
-use crate::derive::read;
+use crate::derive::{read, root, seeds, skip};
 
 const PAGE: &str = "doubts.md";
 
@@ -101,4 +103,24 @@ fn what_is_taken_away_and_may_not_be_there_is_asked_of_every_style_with_names() 
     let page = read_page("p", text.as_bytes()).unwrap_or_else(|error| panic!("{error}"));
     let asked = |kind: Kind| page.findings.iter().any(|finding| finding.kind == kind);
     assert!(asked(Kind::AbsentUnsaid));
+}
+
+#[test]
+fn all_43_known_defects_of_the_seed_pages_are_found_each_under_its_id() {
+    let seeds = seeds();
+    if seeds.is_empty() {
+        return skip("all_43_known_defects_of_the_seed_pages_are_found_each_under_its_id");
+    }
+    let specs = root().join("specs");
+    let report = vdbspec::derive::run_derive(&seeds, &specs, true);
+    let report = report.unwrap_or_else(|error| panic!("{error}"));
+    let pages = report.pages.iter().flat_map(|page| &page.defects);
+    let found: BTreeSet<&str> = pages.map(|defect| defect.id.as_str()).collect();
+    let known = [("AX", 21), ("DX", 5), ("IX", 17)];
+    let known = known
+        .iter()
+        .flat_map(|(series, last)| (1..=*last).map(move |number| format!("{series}-{number:02}")));
+    let missing: Vec<String> = known.filter(|id| !found.contains(id.as_str())).collect();
+    assert!(missing.is_empty(), "{missing:?}");
+    assert!(!report.is_stale(), "{report}");
 }

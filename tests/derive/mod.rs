@@ -15,6 +15,7 @@ mod page;
 mod real_markdown;
 mod real_mdx;
 mod run;
+mod sisters;
 mod specs;
 mod told;
 

@@ -1,8 +1,8 @@
 //! What is wrong with a page, as far as its own parts show it: tables against samples, examples against tables, prose
 //! against both, and what is left unsaid.
 //!
-//! Each detector takes the plain form, so it serves every style. What only a comparison of pages or of versions can show is
-//! not looked for here.
+//! Each detector takes the plain form, so it serves every style. What only a comparison of pages can show is
+//! looked for in [`sisters`](super::sisters).
 
 mod authorization;
 mod availability;
