@@ -71,10 +71,13 @@ macro_rules! kinds {
 }
 
 kinds! {
+    AbsentUnsaid "absent-unsaid" "An operation takes something away, and nothing says what happens where it is not there."
+    AvailabilityOpen "availability-open" "A note on who may use the operation leaves open which versions it means."
     BlockMislabelled "block-mislabelled" "A code block bears no language, or another than it is in."
     BodyNotObject "body-not-object" "A body is documented as something else than an object."
     BranchesOverlap "branches-overlap" "Alternatives do not exclude each other, so that taken literally none ever holds alone."
     ByteOrderMark "byte-order-mark" "The file begins with a byte order mark."
+    CalledUnfinished "called-unfinished" "A note calls the operation unfinished, which time makes untrue."
     ClosedObject "closed-object" "An object is documented as taking no other properties."
     DefaultFromSibling "default-from-sibling" "A default is the value of another field, so that no constant can express it."
     DefaultUnlikeExample "default-unlike-example" "An example gives another value than the default."
@@ -93,13 +96,17 @@ kinds! {
     ExampleUnfit "example-unfit" "An example breaks the schema derived from the same page."
     ExampleUnreadable "example-unreadable" "An example cannot be read."
     ExampleWrapped "example-wrapped" "An example is wrapped in another one."
+    FewerKeysThanSaid "fewer-keys-than-said" "An object has fewer documented keys than its row promises."
     FieldNotInExample "field-not-in-example" "No example has a field that the table has."
     FieldNotInSample "field-not-in-sample" "The sample lacks a field that the table has."
+    FieldOnSisterPages "field-on-sister-pages" "A page lacks a field that its sister pages list for objects of the same kind."
     FilterFailed "filter-failed" "Text for two products stands side by side, as if a filter had failed."
     FilteredForTarget "filtered-for-target" "Text for another product was left out."
+    HostPattern "host-pattern" "The host of an example has parts to be filled in that nothing explains."
     ImportInsidePage "import-inside-page" "An import stands in the middle of the page."
     ItemsUnknown "items-unknown" "No row says what an array holds."
     KeyNotRead "key-not-read" "A key of the specification is none that is read."
+    LeadInDiffers "lead-in-differs" "The line that leads to an answer ends otherwise than on sister pages."
     MarkupInNote "markup-in-note" "A note mixes Markdown and HTML."
     MissingPart "missing-part" "A part that every page of this style has is missing."
     MixedNameStyles "mixed-name-styles" "Field names of one body are spelled in two styles."
@@ -108,9 +115,12 @@ kinds! {
     NoTimeoutUnit "no-timeout-unit" "A timeout has no unit."
     NoteOutsideExample "note-outside-example" "A note stands before the example section instead of inside it."
     OddBlanks "odd-blanks" "Several blanks stand where a command needs one."
+    OneOrMany "one-or-many" "A page speaks of one thing while its body takes a list of them."
+    OneValueShown "one-value-shown" "A field has one value wherever it is shown, and no list of values."
     OtherFamily "other-family" "An operation of another family of the API stands on the page."
     ParameterWithoutPlace "parameter-without-place" "The spec format has no place for a query or path parameter."
     PartUnread "part-unread" "A part of the specification is none that can be read."
+    PlaceholderDiffers "placeholder-differs" "A placeholder is spelled otherwise than on sister pages."
     PlaceholderName "placeholder-name" "A property is named by a placeholder instead of a name."
     PlaceholderTypo "placeholder-typo" "A placeholder is spelled differently in the note and in the example."
     PseudoType "pseudo-type" "A type is written in words that JSON Schema does not have."
@@ -135,6 +145,7 @@ kinds! {
     TagUnread "tag-unread" "A product tag is closed but was never opened, or names no product."
     TextAfterSample "text-after-sample" "Text stands after the end of a sample."
     TimeoutUnbounded "timeout-unbounded" "A timeout has no bounds."
+    TokenNeedUnsaid "token-need-unsaid" "Every call sends a token, and nothing says whether a server needs it."
     TooMuch "too-much" "A specification is larger or deeper than what is read."
     TrailingComma "trailing-comma" "An example has a comma that JSON does not allow."
     TypeMissing "type-missing" "A schema has no type."
@@ -146,6 +157,7 @@ kinds! {
     UnknownSection "unknown-section" "A heading or list entry is none that the style has."
     ValueUnread "value-unread" "A default, bound or list of values cannot be read as the field's type."
     VariableUnset "variable-unset" "An example calls an address with a variable that no example sets."
+    WaysToAuthorizeDiffer "ways-to-authorize-differ" "A note names several ways to authorize, the row of the header one."
 }
 
 impl Kind {
@@ -167,18 +179,30 @@ impl Kind {
             (Self::TypeWordAsString, _) => "AX-13",
             (Self::ImportInsidePage, _) => "AX-14",
             (Self::MarkupInNote, _) => "AX-15",
+            (Self::PlaceholderDiffers, _) => "AX-16",
+            (Self::FieldOnSisterPages, ("aliases/create" | "aliases/drop", "dbName")) => "AX-17",
+            (Self::LeadInDiffers, _) => "AX-18",
+            (Self::HostPattern, _) => "AX-19",
+            (Self::WaysToAuthorizeDiffer, _) => "AX-20",
+            (Self::TokenNeedUnsaid, _) => "AX-21",
             (Self::FieldNotInExample, ("aliases/drop", "collectionName")) => "DX-01",
             (Self::DoubledPreposition, ("aliases/drop", "collectionName")) => "DX-02",
+            (Self::AvailabilityOpen, ("aliases/drop", _)) => "DX-03",
             (Self::OddBlanks, ("aliases/drop", _)) => "DX-04",
+            (Self::AbsentUnsaid, ("aliases/drop", _)) => "DX-05",
             (Self::ExampleKeyNotInTable, ("indexes/create", "indexConfig"))
             | (Self::FieldNotInExample, ("indexes/create", "params")) => "IX-01",
             (Self::SuccessCodeDiffers, ("indexes/create", _)) => "IX-02",
+            (Self::CalledUnfinished, ("indexes/create", _)) => "IX-03",
             (Self::NoTimeoutUnit, (_, "Request-Timeout")) => "IX-04",
             (Self::RowBroken, ("indexes/create", "Request-Timeout")) => "IX-05",
             (Self::ResponseTextUnlikeBody, ("indexes/create", _)) => "IX-06",
+            (Self::OneOrMany, ("indexes/create", "indexParams")) => "IX-07",
             (Self::DefaultUnlikeExample, ("indexes/create", "metricType")) => "IX-08",
             (Self::UnfinishedSentence, ("indexes/create", "metricType")) => "IX-09",
             (Self::DefaultFromSibling, ("indexes/create", "indexName")) => "IX-10",
+            (Self::FewerKeysThanSaid, ("indexes/create", "params")) => "IX-11",
+            (Self::OneValueShown, ("indexes/create", "index_type" | "indexType")) => "IX-12",
             (Self::UnfinishedSentence, ("indexes/create", "index_type")) => "IX-13",
             (Self::ErrorWithoutCode, ("indexes/create", "dbName" | "collectionName")) => "IX-14",
             (Self::FieldNotInExample, ("indexes/create", "dbName")) => "IX-15",

@@ -33,6 +33,7 @@ mod review;
 mod run;
 mod schema;
 mod seed;
+mod sisters;
 mod spec;
 mod specification;
 mod style;
@@ -49,6 +50,7 @@ pub use page::{
 pub use read::{read_page, read_pages};
 pub use removed::Removed;
 pub use run::{DeriveReport, PageReport, Record, check_derived, run_derive};
+pub use sisters::between_sisters;
 pub use spec::derive_page;
 pub use style::Style;
 pub use write::write_operations;

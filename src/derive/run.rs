@@ -12,9 +12,12 @@ use super::error::DeriveError;
 use super::gather::{Given, gather};
 use super::key::{Keyed, keyed};
 use super::noted;
+use super::page::Page;
 use super::recorded::Recorded;
 use super::removed::{Removed, removed};
 use super::schema::escaped;
+use super::sisters::between_sisters;
+use super::spec::defect;
 use super::style::Style;
 use super::write::write_operations;
 
@@ -44,7 +47,7 @@ pub struct PageReport {
     pub operation: OperationId,
     /// What the file documented when it was recorded, where that was another operation, or another page of this one.
     pub was: Option<(String, OperationId)>,
-    /// What is wrong with it.
+    /// What is wrong with it, by itself and beside the pages that were given with it.
     pub defects: Vec<Defect>,
     /// Against what is recorded of this page; empty when nothing is.
     pub differences: Vec<Difference>,
@@ -137,13 +140,15 @@ fn compared(
 ) -> Result<(DeriveReport, Vec<Keyed>), DeriveError> {
     let gathered = gather(pages)?;
     let keyed = keyed(&gathered.pages, recorded)?;
+    let reports = gathered
+        .pages
+        .iter()
+        .zip(&keyed)
+        .map(|(given, keyed)| page_report(given, keyed, recorded));
+    let mut pages: Vec<PageReport> = reports.collect();
+    beside_sisters(&gathered.pages, &mut pages);
     let report = DeriveReport {
-        pages: gathered
-            .pages
-            .iter()
-            .zip(&keyed)
-            .map(|(given, keyed)| page_report(given, keyed, recorded))
-            .collect(),
+        pages,
         removed: removed(&gathered.pages, &keyed, recorded),
         edited: Vec::new(),
         passed_over: gathered.passed_over,
@@ -151,6 +156,26 @@ fn compared(
         is_writing: false,
     };
     Ok((report, keyed))
+}
+
+/// Adds what a page says otherwise than those of its style and version that were given with it.
+fn beside_sisters(given: &[Given], reports: &mut [PageReport]) {
+    let mut by_version: BTreeMap<String, Vec<usize>> = BTreeMap::new();
+    for (at, report) in reports.iter().enumerate() {
+        let version = version_of(&report.key).to_owned();
+        by_version.entry(version).or_default().push(at);
+    }
+    for places in by_version.values() {
+        let sisters = places.iter().filter_map(|at| given.get(*at));
+        let sisters: Vec<&Page> = sisters.map(|given| &given.page).collect();
+        for (place, finding) in between_sisters(&sisters) {
+            let report = places.get(place).and_then(|at| reports.get_mut(*at));
+            if let (Some(report), Some(page)) = (report, sisters.get(place)) {
+                report.defects.push(defect(page, &report.key, &finding));
+                report.defects.sort_by_key(|defect| defect.line);
+            }
+        }
+    }
 }
 
 fn page_report(given: &Given, keyed: &Keyed, recorded: &Recorded) -> PageReport {

@@ -185,7 +185,8 @@ pub(super) fn without_sentences(body: &Value) -> Value {
     }
 }
 
-fn defect(page: &Page, page_key: &str, finding: &Finding) -> Defect {
+/// A finding as operation files record it.
+pub(super) fn defect(page: &Page, page_key: &str, finding: &Finding) -> Defect {
     Defect {
         id: finding.id(&page.operation).to_owned(),
         page: page_key.to_owned(),

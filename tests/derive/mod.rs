@@ -1,6 +1,7 @@
 //! The station `derive` from outside: pages written for the tests, the pages that the project was derived from (where they
 //! stand beside the checkout), and the operation files that ship with the project.
 
+mod doubts;
 mod drift;
 mod edited;
 mod gate;
@@ -14,6 +15,7 @@ mod page;
 mod real_markdown;
 mod real_mdx;
 mod run;
+mod sisters;
 mod specs;
 mod told;
 

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::path::Path;
 
-use vdbspec::derive::{Kind, Page, PageIndex, derive_page, read_page, read_pages};
+use vdbspec::derive::{Kind, Page, PageIndex, between_sisters, derive_page, read_page, read_pages};
 
 use crate::derive::{bytes, read, refused};
 
@@ -91,12 +91,17 @@ fn every_kind_of_finding_is_found_on_some_page() {
         read("traps.md"),
         read("changed.md"),
         read("markdown/traps.md"),
+        read("doubts.md"),
     ];
+    let sisters = crate::derive::sisters::differing();
+    let together: Vec<&Page> = sisters.iter().collect();
+    let differences = between_sisters(&together);
     let found: BTreeSet<Kind> = pages
         .iter()
         .chain(&library)
         .chain(&others)
         .flat_map(|page| &page.findings)
+        .chain(differences.iter().map(|(_, finding)| finding))
         .map(|finding| finding.kind)
         .collect();
     let missing: Vec<&Kind> = Kind::ALL
