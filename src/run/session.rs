@@ -409,6 +409,12 @@ impl Session {
         self.outstanding.note(asked, &reading.class, home, run);
     }
 
+    /// Remembers that the target lacks an operation.
+    pub(super) fn note_absent(&self, operation: &str) {
+        let mut absent = self.absent.lock().unwrap_or_else(PoisonError::into_inner);
+        absent.insert(operation.to_owned());
+    }
+
     /// Whether an operation's documented path led nowhere before.
     pub(super) fn is_absent(&self, operation: &str) -> bool {
         self.absent

@@ -193,6 +193,18 @@ async fn a_target_that_lacks_most_is_tested_where_it_can_be_and_the_rest_is_skip
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_path_that_is_denied_in_json_is_one_that_the_target_lacks() {
+    let server = Wider::saying_so_in_json().await;
+    let ended = against(&server, &[]).await;
+    let presence = presence(&ended.report);
+    for absent in ["roles/list", "collections/flush"] {
+        assert_eq!(verdict_of(&presence, absent), "skip", "{absent}");
+    }
+    assert_eq!(findings(&ended.report), [""; 0]);
+    assert_eq!(ended.exit, 0);
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn what_was_never_sent_is_not_said_to_have_been_refused() {
     let server = Wider::start(None).await;
     let args = ["--target".to_owned(), server.base().to_owned()];

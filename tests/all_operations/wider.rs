@@ -61,6 +61,7 @@ impl Bug {
 struct Station {
     bug: Option<Bug>,
     lacks: Option<&'static str>,
+    says_so_in_json: bool,
     client: Client,
     behind: String,
     seen: Mutex<Vec<(String, String)>>,
@@ -77,15 +78,20 @@ pub(crate) struct Wider {
 impl Wider {
     /// Starts one on ports of its own, with a collection of somebody else's in it.
     pub(crate) async fn start(bug: Option<Bug>) -> Self {
-        Self::serving(bug, None).await
+        Self::serving(bug, None, false).await
+    }
+
+    /// Starts one that answers paths it does not have in JSON.
+    pub(crate) async fn saying_so_in_json() -> Self {
+        Self::serving(None, None, true).await
     }
 
     /// Starts one that lacks an operation.
     pub(crate) async fn without(operation: &'static str) -> Self {
-        Self::serving(None, Some(operation)).await
+        Self::serving(None, Some(operation), false).await
     }
 
-    async fn serving(bug: Option<Bug>, lacks: Option<&'static str>) -> Self {
+    async fn serving(bug: Option<Bug>, lacks: Option<&'static str>, says_so_in_json: bool) -> Self {
         drop(rustls::crypto::ring::default_provider().install_default());
         let bound = async || TcpListener::bind("127.0.0.1:0").await.expect("a free port");
         let (front, back) = (bound().await, bound().await);
@@ -102,6 +108,7 @@ impl Wider {
         let station = Arc::new(Station {
             bug,
             lacks,
+            says_so_in_json,
             client: Client::builder()
                 .no_proxy()
                 .redirect(reqwest::redirect::Policy::none())
@@ -207,7 +214,10 @@ async fn handle(
         "partitions/list" | "collections/get_stats" => &["collectionName"],
         "users/list" => &[],
         _ => {
-            let answer = pass_on(&station, operation, &headers, method, body).await;
+            let mut answer = pass_on(&station, operation, &headers, method, body).await;
+            if station.says_so_in_json && answer.0 == 404 {
+                answer.1 = json!({"code": 404, "message": "there is no such path"}).to_string();
+            }
             station.note(operation, &text, &answer);
             return written(StatusCode::from_u16(answer.0).unwrap_or_default(), answer.1);
         }

@@ -136,6 +136,11 @@ impl Play<'_> {
                 return Err(Cut::Unsure(not_sent(&self.record, &step.operation)));
             };
             self.note_change(step, &sent.reading.class);
+            if case.phase == Phase::Preflight && is_denied_path(id, &sent) {
+                self.record.judgements.clear();
+                self.session.note_absent(id);
+                return Err(Cut::Skip(lacks(id)));
+            }
             self.judge(step, &sent)?;
         }
         Ok(())
@@ -283,6 +288,31 @@ pub(in crate::run) fn mark_unknown(case: &Case, step: &Step, held: &mut BTreeSet
 }
 
 /// Why the cases of an operation do not run that the target does not have.
+/// Whether the path itself is denied, in JSON: HTTP 404 or 405 with no code, or with the status again for a code.
+/// Operations on which other cases rest answer so of objects too, as far as one can know, and are not judged by it.
+fn is_denied_path(operation: &str, sent: &Sent) -> bool {
+    let is_needed = NEEDED.iter().any(|start| operation.starts_with(start));
+    let status = sent.exchange.answer().map(|answer| answer.status);
+    let is_status = |code: i64| status.is_some_and(|status| i64::from(status) == code);
+    !is_needed
+        && matches!(status, Some(404 | 405))
+        && sent.reading.class == Class::Rejected
+        && sent.reading.code.is_none_or(is_status)
+}
+
+/// Beginnings of the operations that make and look at what cases need.
+const NEEDED: [&str; 9] = [
+    "aliases/",
+    "collections/create",
+    "collections/describe",
+    "collections/drop",
+    "collections/has",
+    "collections/list",
+    "collections/load",
+    "databases/",
+    "indexes/",
+];
+
 pub(super) fn lacks(operation: &str) -> String {
     format!("the target has no {operation}")
 }
