@@ -3,6 +3,7 @@
 
 mod ask;
 mod command;
+mod reason;
 mod remove;
 mod sweep;
 

@@ -3,15 +3,15 @@
 use std::collections::BTreeSet;
 use std::time::Duration;
 
-use serde_json::{Value, json};
+use serde_json::json;
 
 use super::ask;
+use super::reason::{reason, words};
 use super::remove::{drop_alias, drop_collection, drop_database, drop_indexes, ours};
 use crate::check::Class;
-use crate::run::event::Role;
 use crate::run::implied::Implied;
 use crate::run::ledger::{Made, Object};
-use crate::run::session::{Record, Session};
+use crate::run::session::Session;
 
 /// How long a target is given to finish what it was asked for last, before it is looked at once more: the process that
 /// asked may have died a moment ago.
@@ -20,8 +20,6 @@ const SETTLE_TIME: Duration = Duration::from_secs(1);
 const DOUBTED_TURNS_MAX: usize = 3;
 /// How often a target is swept after a run was broken off.
 const ROUNDS_MAX: usize = 3;
-/// Characters of a target's message in a line about what stayed.
-const MESSAGE_CHARS_MAX: usize = 200;
 
 /// What is known when a sweep begins.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -415,46 +413,5 @@ fn told(object: &Object) -> String {
     match object.kind {
         Made::Collection => format!("collection {} in database {}", object.name, object.database),
         Made::Database => format!("database {}", object.name),
-    }
-}
-
-/// Why the last request to this operation did not help, from its answer.
-fn reason(record: &Record, operation: &str) -> String {
-    let sent = record.exchanges.iter().rev();
-    let last = sent
-        .filter(|exchange| exchange.role == Role::Setup)
-        .find(|exchange| exchange.operation == operation);
-    let Some(last) = last else {
-        return "it was not asked for".to_owned();
-    };
-    let Some(answer) = &last.answer else {
-        let why = last.failure.as_deref().unwrap_or("no answer");
-        return format!("no answer to {operation} ({why}), so it may be there");
-    };
-    let body: Value = serde_json::from_str(&answer.body).unwrap_or_default();
-    let code = body.get("code").map(Value::to_string);
-    let message = body.get("message").and_then(Value::as_str);
-    let message: String = message
-        .unwrap_or_default()
-        .chars()
-        .take(MESSAGE_CHARS_MAX)
-        .collect();
-    match code.as_deref() {
-        Some("0") => format!("{operation} was accepted, and it is still there"),
-        Some(code) => format!("the target refused {operation} (code {code}: {message})"),
-        None => format!("{operation} was answered with HTTP {}", answer.status),
-    }
-}
-
-fn words(class: &Class) -> String {
-    match class {
-        Class::Accepted => "the target accepted to drop it, and it is still there".to_owned(),
-        Class::Rejected => "the target refused".to_owned(),
-        Class::NoRoute => "the target lacks the operation".to_owned(),
-        Class::Unavailable(why) => format!("the target is busy or starting ({why})"),
-        Class::Unauthorised => "the token may not".to_owned(),
-        Class::Unreadable => "the answer cannot be read".to_owned(),
-        Class::Lost(kind) => format!("no answer ({})", kind.word()),
-        Class::Withheld(why) => why.clone(),
     }
 }
