@@ -45,6 +45,7 @@ impl Rule {
                 .map(|clause| (*clause).to_owned())
                 .collect(),
             also: Vec::new(),
+            keyword: None,
             fits: None,
             exchange: None,
         }

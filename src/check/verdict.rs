@@ -87,6 +87,9 @@ pub struct Judgement {
     /// Several lines that show what one phrase cannot, such as a history.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub picture: Option<String>,
+    /// JSON pointer into the operation's spec to the keyword that is broken, where the rule knows it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub keyword: Option<String>,
     /// Clauses that this judgement decides.
     pub clauses: Vec<String>,
     /// Rules that may be to blame as well: those of other conditions that held of the same request.

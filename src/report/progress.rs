@@ -175,6 +175,7 @@ mod tests {
                 picture: None,
                 clauses: Vec::new(),
                 also: Vec::new(),
+                keyword: None,
                 fits: None,
                 exchange: None,
             }],

@@ -49,6 +49,7 @@ fn bare_judgement(judgement: &Judgement) -> Judgement {
         seen: String::new(),
         picture: None,
         clauses: Vec::new(),
+        keyword: None,
         also: Vec::new(),
         fits: judgement.fits,
         exchange: judgement.exchange,

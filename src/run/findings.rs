@@ -128,6 +128,7 @@ fn finding(
             &operation_of(best),
             rule,
             best.judgement.condition.as_deref(),
+            best.judgement.keyword.as_deref(),
         ),
         condition: best.judgement.condition.clone(),
         also_held: also_held(best.judgement),

@@ -42,30 +42,48 @@ const OF_RULES: [(&str, &[&str]); 7] = [
 ];
 
 /// Those that stand in the spec of the operation: of the rule, and of the field that the condition names
-/// (`missing-field(indexParams[].fieldName): …`).
+/// (`missing-field(indexParams[].fieldName): …`). `known` is the keyword itself where the rule has named it.
 pub(super) fn keywords(
     contract: &Contract,
     operation: &str,
     rule: &str,
     condition: Option<&str>,
+    known: Option<&str>,
 ) -> Vec<KeywordRef> {
     let Some(spec) = contract.operations.get(operation) else {
         return Vec::new();
     };
     let of_rule = OF_RULES.iter().find(|(id, _)| *id == rule);
-    let mut pointers: Vec<String> = of_rule
-        .map(|(_, pointers)| pointers.iter().map(|&text| text.to_owned()).collect())
-        .unwrap_or_default();
+    let of_rule = of_rule.map_or(&[][..], |(_, pointers)| *pointers);
+    let mut pointers: Vec<String> = match known {
+        Some(pointer) => vec![pointer.to_owned()],
+        None => of_rule.iter().map(|&text| text.to_owned()).collect(),
+    };
     pointers.extend(condition.into_iter().flat_map(of_condition));
     let stands = |pointer: String| {
-        let places = spec.provenance.get(&pointer)?;
+        let places = match spec.provenance.get(&pointer) {
+            Some(places) => places.clone(),
+            // What no page says may have been decided.
+            None => vec![decided(contract, operation, &pointer)?],
+        };
         Some(KeywordRef {
             operation: operation.to_owned(),
             pointer,
-            places: places.clone(),
+            places,
         })
     };
     pointers.into_iter().filter_map(stands).collect()
+}
+
+/// The decision that put a keyword into a spec.
+fn decided(contract: &Contract, operation: &str, pointer: &str) -> Option<String> {
+    let mut overlays = contract.operations.overlays(operation).iter();
+    let is_of = |at: &str| {
+        let rest = pointer.strip_prefix(at);
+        rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+    };
+    let overlay = overlays.find(|one| one.decided.is_some() && is_of(&one.pointer))?;
+    Some(format!("decision {}", overlay.decision))
 }
 
 /// Whether the field must be there, or what it may be.
@@ -102,8 +120,17 @@ mod tests {
     use crate::contract::Contract;
 
     fn pointers(operation: &str, rule: &str, condition: Option<&str>) -> Vec<String> {
+        known(operation, rule, condition, None)
+    }
+
+    fn known(
+        operation: &str,
+        rule: &str,
+        condition: Option<&str>,
+        known: Option<&str>,
+    ) -> Vec<String> {
         let contract = Contract::embedded().expect("the contract");
-        let found = keywords(&contract, operation, rule, condition);
+        let found = keywords(&contract, operation, rule, condition, known);
         assert!(found.iter().all(|one| !one.places.is_empty()));
         found.into_iter().map(|one| one.pointer).collect()
     }
@@ -120,6 +147,27 @@ mod tests {
             pointers("indexes/create", "request/field-type", deep),
             ["/request/properties/indexParams/items/properties/fieldName/type"]
         );
+    }
+
+    #[test]
+    fn what_no_page_says_leads_to_the_decision_that_does() {
+        let contract = Contract::embedded().expect("the contract");
+        let found = keywords(
+            &contract,
+            "resource_groups/list",
+            "code/success-is-zero",
+            None,
+            None,
+        );
+        let places: Vec<_> = found.iter().flat_map(|one| &one.places).collect();
+        assert_eq!(places, ["decision WX-01"]);
+    }
+
+    #[test]
+    fn a_keyword_that_the_rule_has_named_is_the_only_one() {
+        let named = "/response/success/properties/data/properties/has/type";
+        let found = known("partitions/has", "envelope/data", None, Some(named));
+        assert_eq!(found, [named]);
     }
 
     #[test]

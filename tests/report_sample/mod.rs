@@ -46,6 +46,7 @@ pub(crate) fn case(index: usize, id: &str, verdict: Verdict) -> CaseResult {
         reason: None,
         judgements: vec![Judgement {
             held: std::collections::BTreeSet::new(),
+            keyword: None,
             fits: None,
             rule: "envelope/shape".into(),
             verdict: Verdict::Pass,
@@ -251,6 +252,7 @@ pub(crate) fn broken() -> Report {
     let mut failed = case(0, MOVED, Verdict::Fail);
     failed.judgements.push(Judgement {
         held: std::collections::BTreeSet::new(),
+        keyword: None,
         fits: None,
         rule: "aliases/single-owner".into(),
         verdict: Verdict::Fail,
@@ -266,6 +268,7 @@ pub(crate) fn broken() -> Report {
     let mut warn = case(1, WARNED, Verdict::Warn);
     warn.judgements.push(Judgement {
         held: std::collections::BTreeSet::new(),
+        keyword: None,
         fits: None,
         rule: "code/success".into(),
         verdict: Verdict::Warn,

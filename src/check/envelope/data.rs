@@ -20,6 +20,9 @@ pub const DATA: Rule = Rule {
     method: "Every accepted request of a documented operation, against the type of `data` in its schema. Undocumented members of data are not looked at.",
 };
 
+/// Where a spec says what `data` is.
+const OF_DATA: &str = "/response/success/properties/data";
+
 pub(super) fn check(envelope: Envelope<'_>) -> Option<Judgement> {
     if envelope.reading.class != Class::Accepted {
         return None;
@@ -37,11 +40,14 @@ pub(super) fn check(envelope: Envelope<'_>) -> Option<Judgement> {
                 .pointer("/properties/data")
                 .and_then(|schema| mismatch(schema, data))
             {
-                Some(kind) => DATA.broken(
-                    &format!("member-{kind}"),
-                    &expected,
-                    format!("`data` with {kind} of another type"),
-                ),
+                Some(found) => Judgement {
+                    keyword: Some(format!("{OF_DATA}{}", found.pointer)),
+                    ..DATA.broken(
+                        &format!("member-{}", found.member),
+                        &format!("`{}` of type {}", found.path, found.expected),
+                        format!("`{}` of type {}", found.path, found.seen),
+                    )
+                },
                 None => DATA.pass(&expected),
             }
         }
@@ -61,15 +67,8 @@ fn types(success: &Value) -> Vec<String> {
         .get("anyOf")
         .and_then(Value::as_array)
         .map_or(std::slice::from_ref(data), Vec::as_slice);
-    let words = |branch: &Value| match branch.get("type") {
-        Some(Value::String(word)) => vec![word.clone()],
-        Some(Value::Array(words)) => words
-            .iter()
-            .filter_map(|word| word.as_str().map(str::to_owned))
-            .collect(),
-        _ => Vec::new(),
-    };
-    let found: Vec<String> = branches.iter().flat_map(words).collect();
+    let kinds = branches.iter().filter_map(|branch| branch.get("type"));
+    let found: Vec<String> = kinds.flat_map(words).collect();
     if found.is_empty() {
         vec!["object".to_owned()]
     } else {
@@ -90,29 +89,58 @@ fn fits(kind: &str, data: &Value) -> bool {
 /// Deepest nesting of a schema that is followed.
 const DEPTH_MAX: usize = 12;
 
-/// The first documented member that is there with another type. Only types are binding: a page's enum or bound on an
-/// answer is a description, not a promise. Asked of each of a million answers, so that no validator is made for it.
-fn mismatch(schema: &Value, data: &Value) -> Option<String> {
-    differing(schema, data, "its items", DEPTH_MAX).map(str::to_owned)
+/// A documented part of `data` that is there with another type.
+#[derive(Debug, PartialEq, Eq)]
+struct Mismatch {
+    /// The nearest member around it.
+    member: String,
+    /// Where it is, from `data` on: `data[].totalRows`.
+    path: String,
+    /// Pointer to what the schema says of it, from that of `data` on, without the keyword.
+    pointer: String,
+    /// The documented type, or types.
+    expected: String,
+    /// The type that was seen.
+    seen: &'static str,
 }
 
-/// `at`: the nearest member around the value.
-fn differing<'a>(schema: &'a Value, data: &Value, at: &'a str, depth: usize) -> Option<&'a str> {
+/// The first documented member that is there with another type. Only types are binding: a page's enum or bound on an
+/// answer is a description, not a promise. Asked of each of a million answers, so that no validator is made for it.
+fn mismatch(schema: &Value, data: &Value) -> Option<Mismatch> {
+    let mut found = differing(schema, data, DEPTH_MAX)?;
+    if found.member.is_empty() {
+        "its items".clone_into(&mut found.member);
+    }
+    found.path.insert_str(0, "data");
+    Some(found)
+}
+
+/// What differs, with the way to it as it is on the way back.
+fn differing(schema: &Value, data: &Value, depth: usize) -> Option<Mismatch> {
     if depth == 0 {
         return None;
     }
+    let here = |pointer: &str, expected: String| {
+        Some(Mismatch {
+            member: String::new(),
+            path: String::new(),
+            pointer: pointer.to_owned(),
+            expected,
+            seen: type_word(data),
+        })
+    };
     if let Some(kind) = schema.get("type")
         && !has_type(kind, data)
     {
-        return Some(at);
+        return here("/type", words(kind).join(" or "));
     }
     if let (Some(properties), Some(members)) = (
         schema.get("properties").and_then(Value::as_object),
         data.as_object().filter(|members| !members.is_empty()),
     ) {
         let mut known = properties.iter().filter_map(|(name, schema)| {
-            let found = members.get(name)?;
-            differing(schema, found, name, depth - 1)
+            let found = differing(schema, members.get(name)?, depth - 1)?;
+            Some(found.inside_member(name))
         });
         if let Some(found) = known.next() {
             return Some(found);
@@ -120,13 +148,46 @@ fn differing<'a>(schema: &'a Value, data: &Value, at: &'a str, depth: usize) -> 
     }
     if let (Some(schema), Some(items)) = (schema.get("items"), data.as_array()) {
         let mut items = items.iter();
-        if let Some(found) = items.find_map(|item| differing(schema, item, at, depth - 1)) {
-            return Some(found);
+        if let Some(found) = items.find_map(|item| differing(schema, item, depth - 1)) {
+            return Some(found.inside_items());
         }
     }
     let branches = schema.get("anyOf").and_then(Value::as_array)?;
-    let fits = |branch: &Value| differing(branch, data, at, depth - 1).is_none();
-    (!branches.iter().any(fits)).then_some(at)
+    let fits = |branch: &Value| differing(branch, data, depth - 1).is_none();
+    if branches.iter().any(fits) {
+        return None;
+    }
+    let kinds = branches.iter().filter_map(|branch| branch.get("type"));
+    here(
+        "/anyOf",
+        kinds.flat_map(words).collect::<Vec<_>>().join(" or "),
+    )
+}
+
+impl Mismatch {
+    fn inside_member(mut self, name: &str) -> Self {
+        if self.member.is_empty() {
+            name.clone_into(&mut self.member);
+        }
+        self.path.insert_str(0, &format!(".{name}"));
+        self.pointer.insert_str(0, &format!("/properties/{name}"));
+        self
+    }
+
+    fn inside_items(mut self) -> Self {
+        self.path.insert_str(0, "[]");
+        self.pointer.insert_str(0, "/items");
+        self
+    }
+}
+
+/// The words of a `type` keyword.
+fn words(kind: &Value) -> Vec<String> {
+    let text = |word: &Value| word.as_str().map(str::to_owned);
+    match kind {
+        Value::Array(words) => words.iter().filter_map(text).collect(),
+        word => text(word).into_iter().collect(),
+    }
 }
 
 /// Whether a value has a type, or one of several (JSON Schema 2020-12, validation, 6.1.1).
@@ -224,10 +285,11 @@ mod tests {
         let deep = json!({"properties": {"list": {"items": {"properties": {"name": {"type": "string"}}}}}});
         let data = |name: serde_json::Value| json!({"list": [{"name": "a"}, {"name": name}]});
         assert_eq!(super::mismatch(&deep, &data(json!("b"))), None);
-        assert_eq!(
-            super::mismatch(&deep, &data(json!(7))),
-            Some("name".to_owned())
-        );
+        let found = super::mismatch(&deep, &data(json!(7))).expect("a difference");
+        assert_eq!(found.path, "data.list[].name");
+        assert_eq!(found.pointer, "/properties/list/items/properties/name/type");
+        assert_eq!((found.member.as_str(), found.seen), ("name", "number"));
+        assert_eq!(found.expected, "string");
         let either = json!({"anyOf": [{"type": "integer"}, {"type": "null"}]});
         assert_eq!(super::mismatch(&either, &json!(2.0)), None);
         assert!(super::mismatch(&either, &json!(2.5)).is_some());
