@@ -72,6 +72,7 @@ pub fn conclude(contract: &Contract, profile: &str, plan: &Plan, parts: Parts) -
         has_token: parts.part.has_token,
         rerun_prefix: &parts.part.rerun_prefix,
         profile,
+        undrawn: false,
     };
     let end = End {
         stopped: parts.stopped,

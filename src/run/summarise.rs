@@ -50,6 +50,8 @@ pub(super) struct Wishes<'a> {
     pub(super) rerun_prefix: &'a str,
     /// What the target is held to.
     pub(super) profile: &'a str,
+    /// Whether requests were to be drawn, and none may be sent.
+    pub(super) undrawn: bool,
 }
 
 impl<'a> Wishes<'a> {
@@ -60,9 +62,13 @@ impl<'a> Wishes<'a> {
             has_token: options.token.is_some(),
             rerun_prefix: &options.rerun_prefix,
             profile: &options.profile,
+            undrawn: options.policy.read_only.is_some() && options.fuzzing.is_some(),
         }
     }
 }
+
+/// Why a rule is undecided that drawn requests would have decided, had any been sent.
+const UNDRAWN: &str = "only reads were sent";
 
 /// Why a rule is undecided that is not this part's to decide.
 const ELSEWHERE: &str = "decided by other shards";
@@ -82,8 +88,11 @@ pub(super) fn summarise(
     if let Some(fuzz) = &end.fuzz {
         tell_of_fuzzing(&mut findings, fuzz, wishes.rerun_prefix);
     }
-    let mut rules = rules(wishes.selection, planned, cases, wishes.has_token);
+    let mut rules = rules(wishes, planned, cases);
     for rule in &mut rules {
+        if wishes.undrawn && !rule.decided {
+            rule.why = Some(UNDRAWN.to_owned());
+        }
         rule.elsewhere = !rule.decided && end.elsewhere.contains(&rule.id);
         if rule.elsewhere {
             rule.why = Some(ELSEWHERE.to_owned());
@@ -213,11 +222,13 @@ const OF_PROFILES: [&str; 5] = [
 
 /// Every rule that the selected cases may decide, decided or not.
 fn rules(
-    selection: &Selection,
+    wishes: &Wishes<'_>,
     planned: &[Arc<PlannedCase>],
     cases: &[CaseResult],
-    has_token: bool,
 ) -> Vec<RuleStatus> {
+    let selection = wishes.selection;
+    // What drawn requests decide is known once they are drawn.
+    let is_all = selection.is_all() || wishes.undrawn;
     let selected: BTreeSet<&str> = planned
         .iter()
         .flat_map(|planned| planned.rules.iter().map(String::as_str))
@@ -233,11 +244,9 @@ fn rules(
             let id = rule.id;
             !OF_PROFILES.contains(&id) || selected.contains(id) || judged.contains(id)
         })
-        .filter(|rule| selection.is_all() || selected.contains(rule.id) || judged.contains(rule.id))
-        .map(|rule| status(rule, cases, has_token))
-        .filter(|status| {
-            status.decided || selection.is_all() || was_prevented(&status.id, planned, cases)
-        })
+        .filter(|rule| is_all || selected.contains(rule.id) || judged.contains(rule.id))
+        .map(|rule| status(rule, cases, wishes.has_token))
+        .filter(|status| status.decided || is_all || was_prevented(&status.id, planned, cases))
         .collect()
 }
 

@@ -36,6 +36,11 @@ async fn the_sentence_and_the_announcement_and_the_plan_of_a_drawing_run_agree_w
     let told = format!("would send about {requests} requests, {changes} of which change something");
     assert!(sentence.contains(&told), "{told}: {sentence}");
     assert!(!station.seen()[before..].iter().any(Seen::changes));
+    let rules = read.json()["rules"].clone();
+    let undecided = rules.as_array().expect("rules").iter().filter(|rule| {
+        rule["decided"] == false && rule["level"] == "must" && rule["why"] == "only reads were sent"
+    });
+    assert!(undecided.count() > 10, "{rules}");
 
     let before = station.seen().len();
     let ran = fuzz(&allowed).await;

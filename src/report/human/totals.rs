@@ -130,7 +130,8 @@ fn cases(planned: usize, ended: usize, verdicts: &BTreeMap<Verdict, usize>) -> S
         .filter(|(_, number)| *number > 0)
         .map(|(verdict, number)| format!("{number} {verdict}"))
         .collect();
-    let head = if planned == ended {
+    // Drawn cases that are kept were never planned.
+    let head = if ended >= planned {
         ended.to_string()
     } else {
         format!("{ended} of {planned} planned")

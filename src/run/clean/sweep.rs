@@ -97,7 +97,7 @@ impl<'a> Sweep<'a> {
         }
         Swept {
             removed: self.removed,
-            left: self.left.into_iter().map(|(_, text)| text).collect(),
+            left: said_once(self.left),
         }
     }
 
@@ -413,5 +413,23 @@ fn told(object: &Object) -> String {
     match object.kind {
         Made::Collection => format!("collection {} in database {}", object.name, object.database),
         Made::Database => format!("database {}", object.name),
+    }
+}
+
+/// What two looks showed is one thing.
+fn said_once(left: Vec<(String, String)>) -> Vec<String> {
+    let mut said = BTreeSet::new();
+    let texts = left.into_iter().map(|(_, text)| text);
+    texts.filter(|text| said.insert(text.clone())).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::said_once;
+
+    #[test]
+    fn what_two_looks_showed_is_one_thing() {
+        let left = ["a", "b", "a"].map(|text| ("default".to_owned(), text.to_owned()));
+        assert_eq!(said_once(left.to_vec()), ["a", "b"]);
     }
 }

@@ -50,8 +50,13 @@ pub(super) fn closing(comparison: &Comparison) -> String {
         .collect();
     let differing = comparison.compared.saturating_sub(comparison.same);
     let differences = comparison.differences.len();
+    let alone: usize = comparison.targets.iter().map(|side| side.alone.len()).sum();
+    let alone = match alone {
+        0 => String::new(),
+        alone => format!("; {} answered by one of them only", count(alone, "case")),
+    };
     format!(
-        "{}: {}, in {differing} of {} cases",
+        "{}: {}, in {differing} of {} cases{alone}",
         names.join(" and "),
         count(differences, "difference"),
         comparison.compared
