@@ -43,6 +43,11 @@ impl Implied {
         }
     }
 
+    /// Whether a name of the run stands somewhere in this one.
+    pub(super) fn is_within(&self, name: &str) -> bool {
+        !self.stem.is_empty() && name.to_ascii_lowercase().contains(&self.stem)
+    }
+
     /// Whether an object of this name is of the run, also where the target trimmed the name or changed its case.
     pub(super) fn holds(&self, name: &str) -> bool {
         let name = name.trim().to_ascii_lowercase();
@@ -236,6 +241,14 @@ mod tests {
             any: false,
         };
         Implied::new(&token(), vec![block_of_lanes(), cases]).expect("sound blocks")
+    }
+
+    #[test]
+    fn a_name_that_a_target_made_of_one_of_ours_is_told_and_not_held() {
+        let made = "['vdbs_k3x9qa_1aa1']";
+        assert!(implied().is_within(made));
+        assert!(!implied().holds(made));
+        assert!(!implied().is_within("vdbs_aaaaaa_1aa1"));
     }
 
     #[test]

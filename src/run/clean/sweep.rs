@@ -335,7 +335,9 @@ impl<'a> Sweep<'a> {
         }
         let why = reason(&record, "collections/drop");
         let held = ask::aliases_of(self.session, place, name, &mut record).await;
-        let held = ours(&self.implied, held);
+        // Names that a target has made out of ours are not dropped, and are named.
+        let is_told = |name: &String| self.implied.holds(name) || self.implied.is_within(name);
+        let held: Vec<String> = held.into_iter().filter(is_told).collect();
         let with = if held.is_empty() {
             String::new()
         } else {
