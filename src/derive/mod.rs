@@ -35,6 +35,7 @@ mod schema;
 mod seed;
 mod spec;
 mod specification;
+mod stray;
 mod style;
 mod write;
 
@@ -50,5 +51,6 @@ pub use read::{read_page, read_pages};
 pub use removed::Removed;
 pub use run::{DeriveReport, PageReport, Record, check_derived, run_derive};
 pub use spec::derive_page;
+pub use stray::Stray;
 pub use style::Style;
 pub use write::write_operations;

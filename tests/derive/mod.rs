@@ -15,6 +15,7 @@ mod real_markdown;
 mod real_mdx;
 mod run;
 mod specs;
+mod stray;
 mod told;
 
 use std::fs;
