@@ -14,6 +14,7 @@ mod page;
 mod real_markdown;
 mod real_mdx;
 mod run;
+mod shifted;
 mod specs;
 mod stray;
 mod told;
