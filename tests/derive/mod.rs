@@ -13,6 +13,7 @@ mod openapi;
 mod page;
 mod real_markdown;
 mod real_mdx;
+mod rows;
 mod run;
 mod shifted;
 mod specs;
