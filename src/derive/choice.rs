@@ -1,11 +1,34 @@
 //! A choice between shapes that came or went → what really came or went.
 
+use std::collections::BTreeSet;
+
 use serde_json::{Map, Value};
 
 use super::compare::{Comparison, Difference};
 use super::meaning::{Change, meaning};
 
+/// The most shapes that are paired by likeness.
+const SHAPES_MAX: usize = 64;
+/// How much more a field tells of a shape than a keyword does.
+const FIELD_WEIGHT: usize = 4;
+
 impl Comparison<'_> {
+    /// As many shapes as there were: each is compared with the one that it is most like, for in which order a page shows them binds
+    /// nobody.
+    pub(super) fn shapes(
+        &mut self,
+        pointer: &str,
+        name: &str,
+        (old, new): (&[Value], &[Value]),
+        depth: usize,
+    ) {
+        for (was, at) in alike(old, new) {
+            if let (Some(old), Some(new)) = (old.get(was), new.get(at)) {
+                self.schema(&format!("{pointer}/anyOf/{at}"), name, old, new, depth + 1);
+            }
+        }
+    }
+
     /// A choice between shapes of which one is left, or one shape that became one of several: the shape is compared with the one that
     /// it is most like, so that only what really came or went is named. Whether that is how the two differ.
     pub(super) fn choice(
@@ -87,6 +110,54 @@ impl Comparison<'_> {
         self.found.extend(found);
         true
     }
+}
+
+/// For each of the new shapes the old one that it is most like, as many of them as there are: equal ones first, then those that
+/// share most of their fields.
+fn alike(old: &[Value], new: &[Value]) -> Vec<(usize, usize)> {
+    let mut ranked: Vec<(usize, usize, usize)> = Vec::new();
+    for (at, shape) in new.iter().enumerate().take(SHAPES_MAX) {
+        for (was, other) in old.iter().enumerate().take(SHAPES_MAX) {
+            ranked.push((unlikeness(other, shape), at, was));
+        }
+    }
+    // Of equally like ones those that stand at the same place.
+    ranked.sort_by_key(|(unlike, at, was)| (*unlike, at.abs_diff(*was), *at));
+    let (mut taken, mut used) = (BTreeSet::new(), BTreeSet::new());
+    let mut pairs = Vec::new();
+    for (_, at, was) in ranked {
+        if !taken.contains(&at) && !used.contains(&was) {
+            taken.insert(at);
+            used.insert(was);
+            pairs.push((was, at));
+        }
+    }
+    // What lies beyond the bound stays where it is.
+    pairs.extend((SHAPES_MAX..old.len().min(new.len())).map(|at| (at, at)));
+    pairs.sort_by_key(|(_, at)| *at);
+    pairs
+}
+
+/// How much tells two shapes apart: nothing when they are equal, else their fields before what else is said of them.
+fn unlikeness(one: &Value, other: &Value) -> usize {
+    if one == other {
+        return 0;
+    }
+    let names = |schema: &Value| -> BTreeSet<String> {
+        let fields = schema.get("properties").and_then(Value::as_object);
+        fields
+            .into_iter()
+            .flatten()
+            .map(|(name, _)| name.clone())
+            .collect()
+    };
+    let members = |schema: &Value| -> BTreeSet<String> {
+        let all = schema.as_object().into_iter().flatten();
+        all.map(|(key, value)| format!("{key} {value}")).collect()
+    };
+    let fields = names(one).symmetric_difference(&names(other)).count();
+    let else_said = members(one).symmetric_difference(&members(other)).count();
+    1 + fields * FIELD_WEIGHT + else_said
 }
 
 /// One of the shapes of a schema together with what holds beside them.

@@ -202,9 +202,7 @@ impl Comparison<'_> {
                 ("anyOf", Some(Value::Array(old)), Some(Value::Array(new)))
                     if deeper && old.len() == new.len() =>
                 {
-                    for (at, (old, new)) in old.iter().zip(new).enumerate() {
-                        self.schema(&format!("{pointer}/anyOf/{at}"), name, old, new, depth + 1);
-                    }
+                    self.shapes(pointer, name, (old, new), depth);
                 }
                 _ => self.keyword(pointer, name, keyword, old, new),
             }

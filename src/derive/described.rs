@@ -19,10 +19,14 @@ const ELSEWHERE: [&str; 8] = [
 /// What a value of the schema must be, with every keyword but those of what stands below it.
 pub(super) fn demanded(schema: &Value) -> String {
     let kinds = types(schema.get("type"));
-    let mut words = vec![if kinds.is_empty() {
-        "anything".to_owned()
-    } else {
-        alternatives(&kinds, article)
+    let shapes = schema.get("anyOf").and_then(Value::as_array);
+    let mut words = vec![match shapes {
+        _ if !kinds.is_empty() => alternatives(&kinds, article),
+        Some(shapes) if !shapes.is_empty() => {
+            let shapes: Vec<String> = shapes.iter().map(shape).collect();
+            shapes.join(", or ")
+        }
+        _ => "anything".to_owned(),
     }];
     let keywords = schema.as_object().into_iter().flatten();
     words.extend(
@@ -97,6 +101,14 @@ pub(super) fn shape(schema: &Value) -> String {
     }
     if let Some(items) = schema.get("items") {
         words.push(format!("of {}", shape(items)));
+    }
+    if !schema.get("properties").is_some_and(Value::is_object) {
+        let required = schema.get("required").and_then(Value::as_array);
+        let names = required.into_iter().flatten().filter_map(Value::as_str);
+        let names: Vec<&str> = names.collect();
+        if !names.is_empty() {
+            words.push(format!("in which {} must be given", names.join(", ")));
+        }
     }
     words.join(" ")
 }

@@ -11,6 +11,9 @@ use super::run::PageReport;
 /// The most places of one file that are named.
 const PLACES_MAX: usize = 20;
 
+/// What every page states.
+const CALLED: [&str; 3] = ["/method", "/path", "/title"];
+
 /// An operation file that derive did not write so.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Edited {
@@ -62,6 +65,13 @@ fn differing(filed: &Filed, expected: &Operation) -> Vec<String> {
         .iter()
         .take(PLACES_MAX)
         .map(|(pointer, here, there)| {
+            let is_unsaid = there.as_ref().and_then(Value::as_str) == Some("");
+            if is_unsaid && CALLED.contains(&pointer.as_str()) {
+                let here = said(here);
+                return format!(
+                    "at {pointer} it has {here}, which no page states that its provenance names"
+                );
+            }
             let (here, there) = (said(here), said(there));
             format!("at {pointer} it has {here}, and derive writes {there}")
         })

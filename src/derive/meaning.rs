@@ -234,7 +234,7 @@ fn required_fields(change: &Change<'_>, subject: &str) -> String {
     if !lost.is_empty() {
         parts.push(format!("{} may now be left out", words(&lost)));
     }
-    joined(subject, &parts)
+    joined(change, subject, &parts)
 }
 
 fn values(change: &Change<'_>, subject: &str) -> String {
@@ -274,11 +274,17 @@ fn values(change: &Change<'_>, subject: &str) -> String {
             verb(&lost)
         ));
     }
-    joined(subject, &parts)
+    joined(change, subject, &parts)
 }
 
-fn joined(subject: &str, parts: &[String]) -> String {
-    if parts.is_empty() {
+fn joined(change: &Change<'_>, subject: &str, parts: &[String]) -> String {
+    let length = |value: Option<&Value>| value.and_then(Value::as_array).map(Vec::len);
+    let is_repeated = length(change.old) != length(change.new);
+    if parts.is_empty() && is_repeated {
+        format!(
+            "{subject}: one that was stated already is stated once more or once less, which means nothing"
+        )
+    } else if parts.is_empty() {
         format!("{subject}: the order changed, which means nothing")
     } else {
         format!("{subject}: {}", parts.join("; "))
@@ -370,7 +376,7 @@ fn shapes(change: &Change<'_>, subject: &str) -> String {
     } else if change.new.is_none() {
         parts.push("no choice between shapes is stated any more".to_owned());
     }
-    joined(subject, &parts)
+    joined(change, subject, &parts)
 }
 
 fn excluded(change: &Change<'_>, subject: &str) -> String {

@@ -36,6 +36,7 @@ mod seed;
 mod sisters;
 mod spec;
 mod specification;
+mod stray;
 mod style;
 mod write;
 
@@ -52,5 +53,6 @@ pub use removed::Removed;
 pub use run::{DeriveReport, PageReport, Record, check_derived, run_derive};
 pub use sisters::between_sisters;
 pub use spec::derive_page;
+pub use stray::Stray;
 pub use style::Style;
 pub use write::write_operations;

@@ -74,7 +74,8 @@ pub(super) fn examples(old: &Operation, new: &Operation) -> Vec<Difference> {
 /// Defects that the page has now and had not, and the other way round. A line alone is no difference.
 pub(super) fn defects(old: &Operation, new: &Operation) -> Vec<Difference> {
     let (gone, come) = apart(&old.defects, &new.defects, |one, other| {
-        one.id == other.id && without_shapes(&one.what) == without_shapes(&other.what)
+        let said = |defect: &Defect| without_lines(&without_shapes(&defect.what));
+        one.id == other.id && said(one) == said(other)
     });
     let difference = |defect: &Defect, is_new: bool| {
         let value = Some(json!({ "id": defect.id, "what": defect.what }));
@@ -115,6 +116,21 @@ fn without_shapes(what: &str) -> String {
             rest
         };
         text + rest
+    })
+}
+
+/// What stands behind the number of a line in the sentences that name another place of their page.
+const AFTER_LINES: [&str; 2] = [" calls ", " does."];
+
+/// A sentence without the numbers of the lines that it names: where else on the page something stands is no matter.
+fn without_lines(what: &str) -> String {
+    let mut parts = what.split(" line ");
+    let first = parts.next().unwrap_or_default().to_owned();
+    parts.fold(first, |text, part| {
+        let rest = part.trim_start_matches(|letter: char| letter.is_ascii_digit());
+        let is_line =
+            rest.len() < part.len() && AFTER_LINES.iter().any(|words| rest.starts_with(words));
+        text + " line " + if is_line { rest } else { part }
     })
 }
 

@@ -158,9 +158,10 @@ impl Field {
         words.join(", ")
     }
 
-    /// Whether the field is a union, or stands inside one: samples leave those out.
+    /// Whether the field is a union, or stands inside one: samples leave those out. One that may be null as well is no union.
     pub fn is_of_a_union(&self) -> bool {
-        self.types.len() > 1
+        let kinds = self.types.iter().filter(|kind| **kind != JsonType::Null);
+        kinds.count() > 1
             || self
                 .path
                 .iter()

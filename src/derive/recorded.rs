@@ -9,6 +9,7 @@ use crate::contract::{Operation, OperationId};
 
 use super::error::DeriveError;
 use super::index::PageIndex;
+use super::stray::{Stray, named};
 
 /// The most operation files that are read; the API has about a hundred operations.
 const MAX_FILES: usize = 2_000;
@@ -29,6 +30,8 @@ pub(super) struct Recorded {
     pub(super) index: PageIndex,
     /// `operations/*.json`.
     pub(super) operations: BTreeMap<OperationId, Filed>,
+    /// What else lies in the folder of operations.
+    pub(super) stray: Vec<Stray>,
 }
 
 impl Recorded {
@@ -49,10 +52,16 @@ impl Recorded {
             let path = entry
                 .map_err(|error| DeriveError::reading(&dir, error))?
                 .path();
-            if path.extension().is_none_or(|extension| extension != "json") {
+            let is_json = path
+                .extension()
+                .is_some_and(|extension| extension == "json");
+            // Those that begin with a dot belong to whoever works on the folder, and no command reads them.
+            if named(&path).starts_with('.') {
                 continue;
             }
-            if let Some(text) = read_text(&path)? {
+            if !is_json || path.is_dir() {
+                recorded.stray.push(Stray::foreign(&path));
+            } else if let Some(text) = read_text(&path)? {
                 recorded.file(&path.display().to_string(), text)?;
             }
         }
@@ -77,6 +86,10 @@ impl Recorded {
     fn file(&mut self, name: &str, text: String) -> Result<(), DeriveError> {
         let operation = Operation::parse(name, &text)?;
         let id = operation.operation.clone();
+        if named(Path::new(name)) != format!("{}.json", id.file_stem()) {
+            self.stray.push(Stray::misnamed(Path::new(name), &id));
+            return Ok(());
+        }
         self.operations.insert(id, Filed { text, operation });
         Ok(())
     }

@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::{self, Write as _};
+use std::path::Path;
 
 use super::finding::Kind;
 use super::run::{DeriveReport, PageReport, Record};
@@ -11,14 +12,7 @@ impl fmt::Display for DeriveReport {
         for page in self.pages.iter().filter(|page| page.differs()) {
             write!(f, "{page}")?;
         }
-        for page in self.pages.iter().filter(|page| page.guessed) {
-            writeln!(
-                f,
-                "{}: nothing but likeness says that it is {}: put it below a folder with its version, such as v2.6.x, to compare it with another",
-                page.page.display(),
-                page.key
-            )?;
-        }
+        self.guesses(f)?;
         for gone in &self.removed {
             writeln!(
                 f,
@@ -40,6 +34,9 @@ impl fmt::Display for DeriveReport {
                 writeln!(f, "  {place}")?;
             }
         }
+        for stray in &self.stray {
+            writeln!(f, "the file {} {}", stray.file, stray.what)?;
+        }
         for path in &self.passed_over {
             writeln!(
                 f,
@@ -55,6 +52,26 @@ impl fmt::Display for DeriveReport {
 }
 
 impl DeriveReport {
+    /// Files of which only likeness tells what they are, each once: one may hold many operations.
+    fn guesses(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut counts: BTreeMap<(&Path, &str), usize> = BTreeMap::new();
+        for page in self.pages.iter().filter(|page| page.guessed) {
+            *counts.entry((&page.page, &page.key)).or_default() += 1;
+        }
+        for ((path, key), count) in counts {
+            let of_many = match count {
+                1 => String::new(),
+                count => format!(", for {}", counted(count, "operation")),
+            };
+            writeln!(
+                f,
+                "{}: nothing but likeness says that it is {key}{of_many}: put it below a folder with its version, such as v2.6.x, to compare it with another",
+                path.display(),
+            )?;
+        }
+        Ok(())
+    }
+
     fn totals(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let count = |is: fn(&PageReport) -> bool| self.pages.iter().filter(|page| is(page)).count();
         let differ = count(PageReport::differs);
@@ -78,6 +95,14 @@ impl DeriveReport {
             let files = counted(self.edited.len(), "operation file");
             let are = if self.edited.len() == 1 { "is" } else { "are" };
             write!(f, "; {files} {are} not what derive writes")?;
+        }
+        if !self.stray.is_empty() {
+            let files = counted(self.stray.len(), "file");
+            let belong = if self.stray.len() == 1 { "does" } else { "do" };
+            write!(
+                f,
+                "; {files} among the operations {belong} not belong there"
+            )?;
         }
         if !self.removed.is_empty() {
             write!(f, "; {} missing", self.removed.len())?;

@@ -18,6 +18,7 @@ use super::removed::{Removed, removed};
 use super::schema::escaped;
 use super::sisters::between_sisters;
 use super::spec::defect;
+use super::stray::{Stray, stray};
 use super::style::Style;
 use super::write::write_operations;
 
@@ -77,6 +78,8 @@ pub struct DeriveReport {
     pub removed: Vec<Removed>,
     /// Operation files that are not what derive writes; empty when files are written.
     pub edited: Vec<Edited>,
+    /// Files among those of the operations that no page stands behind.
+    pub stray: Vec<Stray>,
     /// Files of given folders that are no pages.
     pub passed_over: Vec<PathBuf>,
     /// Files written; empty when only comparing.
@@ -90,6 +93,7 @@ impl DeriveReport {
     pub fn is_stale(&self) -> bool {
         !self.removed.is_empty()
             || !self.edited.is_empty()
+            || !self.stray.is_empty()
             || self.pages.iter().any(PageReport::differs)
     }
 
@@ -151,6 +155,7 @@ fn compared(
         pages,
         removed: removed(&gathered.pages, &keyed, recorded),
         edited: Vec::new(),
+        stray: stray(&gathered.pages, &keyed, recorded),
         passed_over: gathered.passed_over,
         written: Vec::new(),
         is_writing: false,
@@ -268,14 +273,18 @@ fn place_of(difference: &Difference) -> String {
     }
 }
 
-/// Whether lines or defects differ. Which examples a defect belongs to follows from its line.
+/// Whether lines, defects or the order of shapes differ. Which examples a defect belongs to follows from its line.
 fn is_moved(old: &Operation, new: &Operation) -> bool {
     let lines = |operation: &Operation| {
         let mut lines: Vec<u32> = operation.examples.iter().map(|one| one.line).collect();
         lines.sort_unstable();
         lines
     };
-    places(old) != places(new) || old.defects != new.defects || lines(old) != lines(new)
+    let bodies = |operation: &Operation| (operation.request.clone(), operation.response.clone());
+    places(old) != places(new)
+        || old.defects != new.defects
+        || lines(old) != lines(new)
+        || bodies(old) != bodies(new)
 }
 
 /// Every source with its place, headers by name: in which order they are listed is no matter of one page.

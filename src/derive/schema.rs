@@ -88,7 +88,11 @@ impl<'a> Schemas<'a> {
                     several.iter().map(|kind| json!(kind.word())).collect(),
                 ),
             }
-            for (name, value) in &field.keywords {
+            for (name, value) in field
+                .keywords
+                .iter()
+                .filter(|(name, _)| *name != "required")
+            {
                 keyword(name, value.clone());
             }
         }
@@ -131,6 +135,17 @@ impl<'a> Schemas<'a> {
     /// Pages answer field by field whether it must be there, so each answer has a source of its own.
     fn required(&mut self, pointer: &str, node: &Node<'a>, schema: &mut Map<String, Value>) {
         let mut names = Vec::new();
+        // A shape may ask for fields that stand around it.
+        if let Some(field) = node.field {
+            let asked = field.keywords.get("required").and_then(Value::as_array);
+            for name in asked.into_iter().flatten().filter_map(Value::as_str) {
+                self.note(
+                    format!("{pointer}/required/{}", escaped(name)),
+                    &[field.line],
+                );
+                names.push(json!(name));
+            }
+        }
         for (name, child) in &node.properties {
             let answer = child
                 .field

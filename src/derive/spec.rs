@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use jsonschema::error::ValidationErrorKind;
 use serde_json::{Value, json};
 
 use crate::contract::operation::{Defect, OPERATION_FORMAT};
@@ -122,10 +123,20 @@ fn unfit(page: &Page, request: &Value, response: &Response) -> Vec<Finding> {
                 finding.line == line && finding.subject == key && example.holds(finding)
             });
             if !explained {
-                let keyword = error.kind().keyword();
-                let what = format!(
-                    "The example breaks what its own table states of {key}: the keyword {keyword}."
-                );
+                let of = if key.is_empty() { "the body" } else { key };
+                let what = match error.kind() {
+                    ValidationErrorKind::Required { property } => format!(
+                        "The example has no {} in {of}, which its own table requires.",
+                        property.as_str().unwrap_or_default()
+                    ),
+                    ValidationErrorKind::AnyOf { .. } => {
+                        format!("The example breaks each shape that its own table gives of {of}.")
+                    }
+                    kind => format!(
+                        "The example breaks what its own table states of {of}: the keyword {}.",
+                        kind.keyword()
+                    ),
+                };
                 let finding = Finding::new(Kind::ExampleUnfit, line, key, what);
                 // Each item of a list may break the same rule: one of them tells it.
                 if found.iter().any(|known: &Finding| {

@@ -1,6 +1,7 @@
 //! The station `derive` from outside: pages written for the tests, the pages that the project was derived from (where they
 //! stand beside the checkout), and the operation files that ship with the project.
 
+mod demands;
 mod doubts;
 mod drift;
 mod edited;
@@ -14,9 +15,12 @@ mod openapi;
 mod page;
 mod real_markdown;
 mod real_mdx;
+mod rows;
 mod run;
+mod shifted;
 mod sisters;
 mod specs;
+mod stray;
 mod told;
 
 use std::fs;

@@ -50,6 +50,14 @@ pub(super) fn read_missing_stars(fields: &mut [Field], findings: &mut Vec<Findin
         let is_single =
             !field.types.is_empty() && !field.types.iter().copied().any(JsonType::is_container);
         match field.required {
+            Some(true) if !ends_in_a_name(field) => {
+                let what = format!(
+                    "{} bears a star, and items of a list are no field that could be required: the star was left out.",
+                    field.printed
+                );
+                let kind = Kind::RequiredPartlyUnknown;
+                findings.push(Finding::new(kind, field.line, field.name(), what));
+            }
             None if is_top && is_single => field.required = Some(false),
             None if ends_in_a_name(field) => open.push((field.line, field.printed.clone())),
             _ => {}

@@ -325,9 +325,15 @@ impl Reader {
         let goes_on = has_table && (!self.ends_in_table || self.page.findings.iter().any(unread));
         let ends_early = !goes_on && matches!(last, "code" | "message") && shows_data;
         let behind = |names: &[&str]| goes_on || names.iter().any(|name| has(name));
+        // A row of another name, whole up to its last bar, stands where the row of that name stood: it was renamed.
+        let renamed = self.properties.last().is_some_and(|field| {
+            let half = |found: &Finding| found.kind == Kind::RowUnclosed && found.line == end;
+            let is_known = matches!(field.name(), "code" | "message" | "data");
+            field.path.len() == 1 && !is_known && !self.page.findings.iter().any(half)
+        });
         let needed = [
             ("code", !behind(&["message", "data"])),
-            ("message", !behind(&["data"])),
+            ("message", !renamed && !behind(&["data"])),
             ("data", ends_early),
         ];
         let missing = needed

@@ -17,9 +17,11 @@ pub(super) mod row;
 mod sample;
 pub(super) mod table;
 pub(super) mod target;
+mod told;
 mod union;
 
 pub(super) use address::{no_operation, split_address};
 pub(super) use phrase::{DEFAULT_FROM, phrases, without_tags};
 pub(super) use table::resolve_defaults;
 pub(super) use target::{TARGET, filtered};
+pub(super) use told::told_bounds;

@@ -11,6 +11,7 @@ use crate::derive::page::{Field, Located, Segment};
 use super::block::RawRow;
 use super::phrase::{DEFAULT_FROM, without_tags};
 use super::row::{Row, cells, is_separator};
+use super::told::told_bounds;
 use super::union::{Union, expand};
 
 /// The most rows that one page may have; the longest documented page has about 90.
@@ -155,6 +156,13 @@ fn review_row(raw: &RawRow, row: &Row, findings: &mut Vec<Finding>) {
             row.printed
         );
         findings.push(Finding::new(Kind::TypeUnknown, raw.line, name, what));
+    }
+    for words in told_bounds(&row.text) {
+        let what = format!(
+            "The row of {} states a bound in words that are not read: {words}.",
+            row.printed
+        );
+        findings.push(Finding::new(Kind::ValueUnread, raw.line, name, what));
     }
     for _ in &row.phrases.unread {
         // Not quoted: what stands there is a sentence of the page.

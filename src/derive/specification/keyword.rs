@@ -6,13 +6,13 @@
 use serde_json::{Number, Value};
 
 use crate::derive::finding::{Finding, Kind};
-use crate::derive::markup::{DEFAULT_FROM, phrases};
+use crate::derive::markup::{DEFAULT_FROM, phrases, told_bounds};
 use crate::derive::page::{Field, JsonType};
 use crate::derive::spec::without_sentences;
 
 use super::document::At;
 use super::kind::{fits, read_types};
-use super::wording::{not_read, plain, told};
+use super::wording::{not_read, plain, seen, told};
 
 /// Keys that say what stands below a schema.
 pub(super) const STRUCTURE: [&str; 8] = [
@@ -158,6 +158,13 @@ fn describe(value: &At<'_>, field: &mut Field, found: &mut Vec<Finding>) {
 /// Reads the default and the unit that the description states, where no keyword states them. Other statements in prose, such
 /// as lists of values, often hold under conditions only: they are noted and left out.
 pub(super) fn read_prose(at: &At<'_>, field: &mut Field, found: &mut Vec<Finding>) {
+    for words in told_bounds(&field.text) {
+        let what = format!(
+            "The description of {} states a bound that no keyword states: {words}.",
+            field.printed
+        );
+        found.push(at.find(Kind::ValueUnread, field.name(), what));
+    }
     let is_scalar = |kind: &JsonType| !kind.is_container();
     if field.types.is_empty() || !field.types.iter().all(is_scalar) {
         return;
@@ -168,15 +175,30 @@ pub(super) fn read_prose(at: &At<'_>, field: &mut Field, found: &mut Vec<Finding
         keep(field, DEFAULT_FROM, Value::String(words));
     }
     field.unit = field.unit.take().or(said.unit);
-    let mut unread = said.unread;
     for (key, value) in said.keywords {
-        if key == "default" {
-            keep(field, &key, value);
-        } else if !field.keywords.contains_key(&key) {
-            unread.push(key);
+        match field.keywords.get(&key) {
+            Some(stated) if key == "default" && *stated != value => {
+                let what = format!(
+                    "The description of {} says that its default is {}, and its keyword says {}: the keyword was taken.",
+                    field.printed,
+                    seen(&value),
+                    seen(stated)
+                );
+                found.push(at.find(Kind::ValueUnread, field.name(), what));
+            }
+            None if key == "default" => keep(field, &key, value),
+            None => {
+                let what = format!(
+                    "The description of {} states {key} {} in words, and no keyword does: it was left out.",
+                    field.printed,
+                    seen(&value)
+                );
+                found.push(at.find(Kind::ValueUnread, field.name(), what));
+            }
+            Some(_) => {}
         }
     }
-    for _ in unread {
+    for _ in said.unread {
         // Not quoted: what stands there is a sentence of the page.
         let what = format!(
             "The description of {} states a default, a bound or a list of values in words that no keyword states: it was left out.",
@@ -229,7 +251,7 @@ fn allowed(list: &At<'_>, field: &mut Field, found: &mut Vec<Finding>) {
         // The values themselves, so that another one in the list shows.
         let words: Vec<String> = values.iter().map(Value::to_string).collect();
         let what = format!(
-            "{} states enum with values that its type does not take: {} were left out.",
+            "{} states enum with values that its type does not take: the list {} was left out, and the types of its values are taken too.",
             field.printed,
             words.join(", ")
         );

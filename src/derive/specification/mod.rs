@@ -3,6 +3,7 @@
 //! [`document`] and [`outline`] keep the lines of a JSON text; [`operation`] takes an operation apart, [`parameter`],
 //! [`response`] and [`example`] read its parts, [`walk`] turns schemas into fields, with [`keyword`], [`kind`] and [`wording`].
 
+mod branch;
 mod document;
 mod example;
 mod keyword;

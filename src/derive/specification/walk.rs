@@ -5,10 +5,11 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde_json::Value;
 
 use crate::derive::finding::{Finding, Kind};
-use crate::derive::page::{Field, JsonType, Segment};
+use crate::derive::page::{Field, Segment};
 
+use super::branch::{declared, declared_below, demand, states_type};
 use super::document::At;
-use super::keyword::{EXAMPLES, read_keywords, read_prose, review_examples};
+use super::keyword::{read_keywords, read_prose, review_examples};
 use super::kind::read_types;
 use super::wording::{is_for_target, left_out, not_read};
 
@@ -33,7 +34,9 @@ pub(super) struct Spot {
     /// Whether the object around it requires it.
     pub(super) required: Option<bool>,
     /// Names that a schema around this branch requires of it.
-    inherited: BTreeSet<String>,
+    pub(super) inherited: BTreeSet<String>,
+    /// Names that a schema around this branch has among its properties.
+    pub(super) around: BTreeSet<String>,
 }
 
 impl Spot {
@@ -64,6 +67,7 @@ impl Spot {
             printed,
             required,
             inherited: BTreeSet::new(),
+            around: BTreeSet::new(),
         }
     }
 }
@@ -158,9 +162,10 @@ impl Walk {
         }
         read_prose(first, &mut field, &mut self.findings);
         if spot.path.is_empty() {
-            self.root(first, field);
+            self.root(first, field, states_type(parts));
             return;
         }
+        demand(parts, spot, &mut field);
         review_examples(first, &field, &mut self.findings);
         if !self.seen.insert(spot.path.clone()) {
             let what = format!(
@@ -171,12 +176,8 @@ impl Walk {
                 .push(first.find(Kind::DuplicateRow, field.name(), what));
             return;
         }
-        let has = |keys: &[&str]| {
-            parts
-                .iter()
-                .any(|part| keys.iter().any(|key| part.value.get(key).is_some()))
-        };
-        if !has(&["type", "oneOf", "anyOf", "$ref"]) {
+        // A branch that only asks for fields of the object around it is an object like that one.
+        if !states_type(parts) && !field.keywords.contains_key("required") {
             let what = format!("{} has no type: any is taken.", field.printed);
             self.findings
                 .push(first.find(Kind::TypeMissing, field.name(), what));
@@ -192,24 +193,9 @@ impl Walk {
         self.fields.push(field);
     }
 
-    /// The body itself, which every reader takes for an object.
-    fn root(&mut self, at: &At<'_>, field: Field) {
-        if !field.types.is_empty() && !field.types.contains(&JsonType::Object) {
-            let what = "The body is documented as something else than an object: only what an object can have was read.";
-            self.findings
-                .push(at.find(Kind::BodyNotObject, "body", what));
-        }
-        for (key, value) in field.keywords {
-            // Its examples are bodies, which stand with the other bodies.
-            if key != EXAMPLES {
-                self.keywords.entry(key).or_insert(value);
-            }
-        }
-    }
-
     fn below(&mut self, parts: &[At<'_>], spot: &Spot) {
         self.ill_shaped(parts, spot);
-        let branches = self.branches(parts);
+        let branches = self.branches(parts, spot);
         self.properties(parts, &branches, spot);
         for part in parts {
             self.array(part, spot);
@@ -221,6 +207,7 @@ impl Walk {
             [(_, only)] => {
                 let inner = Spot {
                     inherited: Self::required(parts, spot),
+                    around: declared(parts, spot),
                     ..spot.clone()
                 };
                 self.merge(only, &inner);
@@ -230,6 +217,7 @@ impl Walk {
                 for (number, branch) in several {
                     let mut inner = spot.branch(*number);
                     inner.inherited.clone_from(&required);
+                    inner.around = declared(parts, spot);
                     self.walk(branch, &inner);
                 }
             }
@@ -261,7 +249,7 @@ impl Walk {
             for part in &parts {
                 read_keywords(part, &mut field, &mut self.findings);
             }
-            self.root(first, field);
+            self.root(first, field, true);
         } else if let (Some(first), Some(field)) = (
             parts.first(),
             self.fields
@@ -274,37 +262,15 @@ impl Walk {
             }
             field.pointer.clone_from(&first.pointer);
         }
+        self.ask(&Self::required(&parts, spot), spot);
         if spot.path.len() <= MAX_DEPTH && self.visits <= MAX_VISITS {
             self.below(&parts, spot);
         }
         self.following.truncate(before);
     }
 
-    /// The alternatives of `oneOf` and `anyOf` that are for this product, counted over all of them.
-    fn branches<'d>(&mut self, parts: &[At<'d>]) -> Vec<(usize, At<'d>)> {
-        let mut branches = Vec::new();
-        let lists = parts.iter().flat_map(|part| {
-            ["oneOf", "anyOf"]
-                .into_iter()
-                .filter_map(|key| part.child(key))
-        });
-        for (index, branch) in lists.flat_map(|list| list.items()).enumerate() {
-            let number = index + 1;
-            if is_for_target(&branch) {
-                branches.push((number, branch));
-            } else {
-                left_out(
-                    &branch,
-                    branch.text("x-tab-label").unwrap_or("a branch"),
-                    &mut self.findings,
-                );
-            }
-        }
-        branches
-    }
-
     /// Every name that is called required here, or by a schema around this branch.
-    fn required(parts: &[At<'_>], spot: &Spot) -> BTreeSet<String> {
+    pub(super) fn required(parts: &[At<'_>], spot: &Spot) -> BTreeSet<String> {
         let mut names = spot.inherited.clone();
         for list in parts.iter().filter_map(|part| part.child("required")) {
             names.extend(
@@ -348,7 +314,7 @@ impl Walk {
             .collect();
         for name in required
             .iter()
-            .filter(|name| !spot.inherited.contains(*name))
+            .filter(|name| !spot.inherited.contains(*name) && !spot.around.contains(*name))
         {
             if !declared.contains(name.as_str()) && !elsewhere.contains(name.as_str()) {
                 let what = format!(
@@ -455,24 +421,10 @@ fn open(at: &At<'_>, spot: &Spot) -> Field {
     }
 }
 
-fn shown(spot: &Spot) -> String {
+pub(super) fn shown(spot: &Spot) -> String {
     if spot.printed.is_empty() {
         "body".to_owned()
     } else {
         spot.printed.clone()
     }
-}
-
-/// The names of properties that a branch declares itself, or by one reference.
-fn declared_below<'d>(branch: &At<'d>) -> Vec<&'d str> {
-    let target = branch
-        .text("$ref")
-        .and_then(|reference| branch.referred(reference));
-    [Some(branch.clone()), target]
-        .into_iter()
-        .flatten()
-        .filter_map(|at| at.child("properties"))
-        .flat_map(|list| list.entries())
-        .map(|(name, _)| name)
-        .collect()
 }
