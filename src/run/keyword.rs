@@ -4,7 +4,7 @@ use super::summary::KeywordRef;
 use crate::contract::Contract;
 
 /// Rules about the form of answers, and the keywords that say that form.
-const OF_RULES: [(&str, &[&str]); 7] = [
+const OF_RULES: [(&str, &[&str]); 8] = [
     (
         "code/error-is-not-zero",
         &["/response/error/properties/code/not"],
@@ -38,6 +38,8 @@ const OF_RULES: [(&str, &[&str]); 7] = [
         "envelope/object",
         &["/response/success/type", "/response/error/type"],
     ),
+    // What a page describes can be asked for.
+    ("request/valid-accepted", &["/path"]),
     ("transport/documented-path", &["/path", "/method"]),
 ];
 
@@ -174,6 +176,10 @@ mod tests {
     fn a_rule_about_the_form_leads_to_what_is_said_of_the_answer() {
         let found = pointers("users/list", "envelope/integer-code", Some("valid"));
         assert!(found.contains(&"/response/success/properties/code/type".to_owned()));
+        assert_eq!(
+            pointers("partitions/list", "request/valid-accepted", None),
+            ["/path"]
+        );
         assert!(pointers("users/list", "time/kept", None).is_empty());
         assert!(pointers("users/none", "envelope/data", None).is_empty());
     }

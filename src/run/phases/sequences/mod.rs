@@ -49,7 +49,7 @@ const KINDS: [Kind; 5] = [
 /// Most requests that are drawn beyond those for one that meets what no sequence has met yet: for a place of a sequence, and
 /// for all of its places.
 const FURTHER: usize = 1_600;
-const FURTHER_IN_ALL: usize = 16_000;
+const FURTHER_IN_ALL: usize = 32_000;
 /// How often one of them is thrown away because all of its operation was met.
 const REDRAWN: usize = 60;
 
