@@ -37,6 +37,11 @@ pub(super) fn clean(
     token::refuse_argument(args.token.refused.as_ref())?;
     let token = token::of(&args.token, environment)?;
     log.hide(token.as_ref());
+    token::refuse_path(
+        token.as_ref(),
+        "the path of --ledger",
+        args.ledger.as_deref(),
+    )?;
     let folder = ledger_folder(args.ledger.as_deref(), environment)?;
     let entries = shelf(&folder)?;
     if !args.chooses() {

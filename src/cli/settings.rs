@@ -218,6 +218,17 @@ fn refuse_token(args: &RunArgs, token: Option<&Token>) -> Result<(), Failure> {
         texts.try_for_each(|text| token::refuse_within(token, what, text))
     };
     let database = args.target.db.as_slice();
+    let (keep, report) = (&args.keep.ledger, &args.report);
+    let paths = [
+        ("the path of --ledger", keep),
+        ("the path of --snapshots", &report.snapshots),
+        ("the path of --output", &report.output),
+        ("the path of --baseline", &report.baseline),
+        ("the path of --regressions", &args.part.regressions),
+    ];
+    for (what, path) in paths {
+        token::refuse_path(token, what, path.as_deref())?;
+    }
     given("the name of --db", database)?;
     given("a name of --lend-collection", &args.safety.lend_collection)?;
     given("a pattern of --only", &args.cases.only)?;

@@ -168,6 +168,17 @@ pub(super) fn refuse_within(
     Ok(())
 }
 
+/// The same of a path, of which folders are made and commands are told.
+pub(super) fn refuse_path(
+    token: Option<&Token>,
+    what: &'static str,
+    path: Option<&Path>,
+) -> Result<(), Failure> {
+    path.map_or(Ok(()), |path| {
+        refuse_within(token, what, &path.to_string_lossy())
+    })
+}
+
 /// One sentence about a token file that others can read.
 pub(super) fn warning(path: &Path) -> Option<String> {
     #[cfg(unix)]

@@ -110,8 +110,8 @@ impl Throttle {
             let waiter = self.waiters.fetch_add(1, Ordering::Relaxed);
             let spread = self.backoff.spread(self.rest().wait, waiter);
             let back = until.checked_add(spread).unwrap_or(until);
-            if latest.is_some_and(|latest| back > latest) {
-                return Err(self.out_of_time());
+            if let Some(latest) = latest.filter(|latest| back > *latest) {
+                return Err(self.waits_too_long(until, latest));
             }
             tokio::time::sleep_until(back).await;
         }
@@ -129,6 +129,20 @@ impl Throttle {
         let time = self.budget.time.unwrap_or_default();
         format!(
             "the time of --max-time {} is over",
+            humantime::format_duration(time)
+        )
+    }
+
+    /// Why nothing more is sent although time is left.
+    fn waits_too_long(&self, until: Instant, latest: Instant) -> String {
+        let now = Instant::now();
+        if now >= latest {
+            return self.out_of_time();
+        }
+        let time = self.budget.time.unwrap_or_default();
+        format!(
+            "the target asks to be left alone for {}, and less is left of --max-time {}",
+            spoken(until.saturating_duration_since(now)),
             humantime::format_duration(time)
         )
     }

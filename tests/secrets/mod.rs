@@ -273,6 +273,7 @@ fn no_command_repeats_a_token_that_is_given_in_the_wrong_place() {
         "CANARY",
     ];
     let query = "http://127.0.0.1:9/?token=Ca+na7-42";
+    let within = &format!("./{TOKEN}/there");
     for args in [
         &["run", "--token", TOKEN][..],
         &["run", &joined("--token")],
@@ -324,6 +325,19 @@ fn no_command_repeats_a_token_that_is_given_in_the_wrong_place() {
         ]
         .concat(),
         &[&known[..], &["--only", TOKEN, "--plan"]].concat(),
+        &[&known[..], &["--ledger", within]].concat(),
+        &[&known[..], &["--snapshots", within]].concat(),
+        &[&known[..], &["--output", within]].concat(),
+        &[&known[..], &["--regressions", within]].concat(),
+        &[&known[..], &["--baseline", within]].concat(),
+        &[
+            "clean",
+            "--all",
+            "--token-env",
+            "CANARY",
+            "--ledger",
+            within,
+        ],
     ] {
         assert_eq!(scene.run(args), Some(2), "{args:?}");
     }

@@ -99,6 +99,23 @@ async fn nobody_waits_for_a_turn_that_comes_after_the_end() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn a_wait_that_ends_after_the_end_is_not_said_to_be_the_end() {
+    let throttle = throttle(Budget {
+        time: Some(Duration::from_secs(12)),
+        ..Budget::default()
+    });
+    let begun = Instant::now();
+    throttle.busy(&busy(&[("retry-after", "30")]), begun, 1, false);
+    let why = throttle.admit(false, false).await.expect_err("too late");
+    assert_eq!(begun.elapsed(), Duration::ZERO);
+    assert!(
+        !why.contains("is over") && why.contains("--max-time 12s"),
+        "{why}"
+    );
+    assert!(why.contains("left alone for 30s"), "{why}");
+}
+
+#[tokio::test(start_paused = true)]
 async fn all_lanes_leave_a_busy_target_alone_for_as_long_as_it_asks() {
     let throttle = throttle(Budget::default());
     let begun = Instant::now();
