@@ -307,10 +307,7 @@ impl Session {
                     .push(evidence(&self.client, step.role, &exchange));
             }
             if prepared.documented && reading.class == Class::NoRoute {
-                self.absent
-                    .lock()
-                    .unwrap_or_else(PoisonError::into_inner)
-                    .insert(step.operation.clone());
+                self.note_absent(&step.operation);
             }
             record.judge(judge_answer(
                 self, operation, &prepared, &exchange, &reading,
@@ -372,10 +369,7 @@ impl Session {
         }
         self.note_alias(&prepared, &reading);
         if reading.class == Class::NoRoute {
-            self.absent
-                .lock()
-                .unwrap_or_else(PoisonError::into_inner)
-                .insert(operation);
+            self.note_absent(&operation);
         }
         let sent = Sent {
             prepared,

@@ -96,7 +96,7 @@ struct Mismatch {
     member: String,
     /// Where it is, from `data` on: `data[].totalRows`.
     path: String,
-    /// Pointer to what the schema says of it, from that of `data` on, without the keyword.
+    /// Pointer to the keyword that says so, from the schema of `data` on: `/items/properties/totalRows/type`.
     pointer: String,
     /// The documented type, or types.
     expected: String,

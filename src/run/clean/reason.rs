@@ -54,6 +54,16 @@ fn mute_witness(record: &Record) -> Option<&str> {
     (!tells).then_some(last.operation.as_str())
 }
 
+/// Why an alias may be there that the target was asked to drop, where no read shows whether it is.
+pub(super) fn unshown(class: &Class) -> String {
+    match class {
+        Class::Accepted => {
+            "the target accepted to drop it, and no read tells whether it is gone".to_owned()
+        }
+        class => words(class),
+    }
+}
+
 pub(super) fn words(class: &Class) -> String {
     match class {
         Class::Accepted => "the target accepted to drop it, and it is still there".to_owned(),
@@ -69,7 +79,7 @@ pub(super) fn words(class: &Class) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{Record, Role, reason};
+    use super::{Class, Record, Role, reason, unshown, words};
     use crate::run::event::{AnswerEvidence, Evidence};
 
     fn said(role: Role, operation: &str, body: &str) -> Evidence {
@@ -81,6 +91,13 @@ mod tests {
             }),
             ..Evidence::of_operation(role, operation)
         }
+    }
+
+    #[test]
+    fn of_an_alias_that_no_read_shows_it_is_not_said_either() {
+        assert!(words(&Class::Accepted).contains("still there"));
+        assert!(!unshown(&Class::Accepted).contains("still there"));
+        assert_eq!(unshown(&Class::Rejected), words(&Class::Rejected));
     }
 
     #[test]

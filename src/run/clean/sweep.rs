@@ -6,7 +6,7 @@ use std::time::Duration;
 use serde_json::json;
 
 use super::ask;
-use super::reason::{reason, words};
+use super::reason::{reason, unshown, words};
 use super::remove::{drop_alias, drop_collection, drop_database, drop_indexes, ours};
 use crate::check::Class;
 use crate::run::implied::Implied;
@@ -352,20 +352,23 @@ impl<'a> Sweep<'a> {
         for (place, alias, class) in std::mem::take(&mut self.dropped) {
             let mut record = self.session.cleaning();
             let there = match ask::aliases(self.session, &place, &mut record).await {
-                Ok(listed) => listed.contains(&alias),
+                Ok(listed) => Some(listed.contains(&alias)),
                 Err(_) => match ask::owner(self.session, &place, &alias, &mut record).await {
-                    Ok(owner) => owner.is_some(),
-                    // Nobody shows aliases: an answer must do. Without one it is taken to be there.
-                    Err(Class::NoRoute) => !matches!(class, Class::Accepted | Class::Rejected),
-                    Err(_) => true,
+                    Ok(owner) => Some(owner.is_some()),
+                    // Nobody shows aliases: an answer must do.
+                    Err(Class::NoRoute) if matches!(class, Class::Accepted | Class::Rejected) => {
+                        Some(false)
+                    }
+                    Err(_) => None,
                 },
             };
             let text = format!("alias {alias} in database {place}");
-            if there {
-                let why = words(&class);
-                self.left.push((place, format!("{text}: {why}")));
-            } else {
+            // What nobody shows is taken to be there.
+            if there == Some(false) {
                 self.removed.push(text);
+            } else {
+                let why = there.map_or_else(|| unshown(&class), |_| words(&class));
+                self.left.push((place, format!("{text}: {why}")));
             }
         }
     }
