@@ -4,6 +4,7 @@ mod create_alias;
 mod create_index;
 mod create_index_open;
 mod drop_alias;
+mod reads;
 
 use crate::run::case::{Case, Fixture, Step};
 use crate::run::event::Phase;
@@ -14,6 +15,7 @@ pub(super) fn cases() -> Vec<Case> {
         drop_alias::cases(),
         create_index::cases(),
         create_index_open::cases(),
+        reads::cases(),
     ]
     .concat()
 }
