@@ -107,6 +107,13 @@ fn keys_of(change: &str) -> BTreeSet<(&str, bool)> {
     keys.collect()
 }
 
+/// The operations whose own answers differ.
+fn subjects(difference: &Value) -> Vec<&str> {
+    let conditions = difference["conditions"].as_array().expect("a list");
+    let all = conditions.iter().flat_map(|one| words(one, "operations"));
+    all.collect()
+}
+
 fn check(before: &str, after: &str, contract: &Contract) {
     let of = |name: &str| contract.profiles.get(name).expect("a profile");
     let profiles = (of(before), of(after));
@@ -134,9 +141,11 @@ fn check(before: &str, after: &str, contract: &Contract) {
             Some((read, change)) => (Some(read), change),
             None => (None, change),
         };
-        if let (FORM, Some(read)) = (kind, read) {
-            let found = keys_of(change).into_iter();
-            keys.extend(found.map(|(key, is_new)| (read.to_owned(), key.to_owned(), is_new)));
+        if kind == FORM {
+            for read in read.map_or_else(|| subjects(difference), |read| vec![read]) {
+                let found = keys_of(change).into_iter();
+                keys.extend(found.map(|(key, is_new)| (read.to_owned(), key.to_owned(), is_new)));
+            }
             continue;
         }
         for conditions in difference["conditions"].as_array().expect("a list") {
