@@ -83,6 +83,7 @@ pub(super) async fn execute(
         ahead: case.steps.len(),
         looked: 0,
         made: BTreeSet::new(),
+        limbo: BTreeSet::new(),
         indexes: false,
         told: Vec::new(),
     };
@@ -168,6 +169,8 @@ struct Play<'a> {
     /// How often the state was looked at.
     looked: usize,
     made: BTreeSet<String>,
+    /// Aliases of a sequence whose collection was dropped under them.
+    limbo: BTreeSet<String>,
     indexes: bool,
     told: Vec<Told>,
 }
@@ -183,7 +186,7 @@ struct Met<'a> {
 impl Play<'_> {
     async fn step(&mut self, step: &Step) -> Next {
         let session = self.session;
-        if self.is_sequence && session.is_absent(&step.operation) {
+        if self.is_sequence && (session.is_absent(&step.operation) || self.is_in_limbo(step)) {
             return Next::Go;
         }
         if let Err(why) = self.note_making(step) {
@@ -209,16 +212,11 @@ impl Play<'_> {
         if step.role == Role::Twin {
             self.settle_controls(Some(&sent.reading.class));
         }
+        let before = self.possible.likeliest();
         let next = self.judge_effect(&met, &sent).await;
+        self.note_limbo(&met, &sent, &before);
         self.tell(&met, &sent);
-        // Aliases whose collection went from under them are in a state of their own until the server clears up.
-        let is_limbo = self.session.profile.is_version()
-            && met.step.operation == "collections/drop"
-            && sent.reading.class == Class::Accepted
-            && met.held.contains(&Condition::of("collection-has-alias"));
-        if self.is_sequence
-            && (is_limbo || self.possible.is_lost() || sequence::has_homonyms(&self.possible))
-        {
+        if self.is_sequence && (self.possible.is_lost() || sequence::has_homonyms(&self.possible)) {
             self.uncertain = true;
             return Next::End;
         }

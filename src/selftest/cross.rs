@@ -7,6 +7,7 @@ use super::matrix::Outcome;
 use super::trial::{Place, Seen};
 use crate::contract::Outcome::{Accept, Open, Reject};
 use crate::contract::{Contract, Difference, Profile, Row, Side, differences};
+use crate::run::Finding;
 
 /// The documents' own departures: what a version may show under the profile that no version answers to.
 pub(super) fn documents(contract: &Contract, dialect: &str, seen: &Seen) -> Judged {
@@ -46,10 +47,9 @@ pub(super) fn versions(
     let is_told = |condition: &str| told.iter().any(|one| one.condition == condition);
     let stray = seen.summary.findings.iter().find(|finding| {
         // What one version refuses for this reason another one may have refused for that.
-        let held = finding.condition.iter().chain(&finding.also_held);
-        !held
-            .into_iter()
-            .any(|condition| is_told(named(condition).0))
+        let mut held = finding.condition.iter().chain(&finding.also_held);
+        !held.any(|condition| is_told(named(condition).0))
+            && !is_swapped((held_to, own_profile), finding)
     });
     if let Some(stray) = stray {
         let condition = stray.condition.as_deref().unwrap_or("no condition");
@@ -68,6 +68,25 @@ pub(super) fn versions(
     } else {
         because(Outcome::Missed, complaints.join("; "))
     }
+}
+
+/// Whether two conditions held of which only the profile that it is held to is known to check this one first.
+fn is_swapped((held_to, theirs): (&Profile, &Profile), finding: &Finding) -> bool {
+    let Some(first) = finding.condition.as_deref() else {
+        return false;
+    };
+    let first = named(first).0;
+    finding.also_held.iter().any(|other| {
+        let other = named(other).0;
+        let is_before = |profile: &Profile, operation: &str, one: &str, other: &str| {
+            let ranks = (profile.rank(operation, one), profile.rank(operation, other));
+            matches!(ranks, (Some(one), Some(other)) if one < other)
+        };
+        finding.operations.iter().any(|operation| {
+            is_before(held_to, operation, first, other)
+                && !is_before(theirs, operation, first, other)
+        })
+    })
 }
 
 /// What is wrong where a difference is not found: some case meets it, or no reason is given why none does.

@@ -22,6 +22,10 @@ fn contract() -> Contract {
 
 /// The report of a run on an embedded server of this dialect under this profile.
 fn report(dialect: &str, profile: &str) -> Value {
+    report_with(dialect, profile, "1")
+}
+
+fn report_with(dialect: &str, profile: &str, seed: &str) -> Value {
     let target = format!("embedded:{dialect}");
     let home = env!("CARGO_TARGET_TMPDIR").to_owned();
     let environment = vdbspec::cli::Environment {
@@ -38,7 +42,7 @@ fn report(dialect: &str, profile: &str) -> Value {
         "--profile",
         profile,
         "--seed",
-        "1",
+        seed,
         "--format",
         "json",
         "--quiet",
@@ -108,6 +112,18 @@ fn each_version_under_the_documents_conforms_and_warns_of_its_departures_and_no_
         assert_eq!(findings(&report), known, "{name}");
         assert_eq!(report["exit"]["number"], 0, "{name}");
         assert!(report.get("as_version").is_none(), "{name}");
+    }
+}
+
+#[test]
+fn no_page_says_what_becomes_of_an_alias_whose_collection_is_dropped_so_nobody_is_accused_over_its_name()
+ {
+    // Sequences of these seeds drop a collection under its alias, which 2.4 keeps for a while, and go on.
+    for seed in ["11", "23", "43"] {
+        let report = report_with("milvus-2.4", DOCUMENTS, seed);
+        let mut all = findings(&report).into_iter();
+        let failed = all.find(|(_, _, verdict)| verdict != "warn");
+        assert_eq!(failed, None, "seed {seed}");
     }
 }
 
