@@ -75,6 +75,9 @@ fn write_human(matrix: &Matrix, out: &mut dyn Write) -> Result<(), Failure> {
             writeln!(out, "  {finding}")?;
         }
     }
+    for rule in &matrix.unproved {
+        writeln!(out, "\nNOT PROVED: {rule}: no fault turns it red")?;
+    }
     writeln!(out, "\n{}", last_line(matrix))?;
     Ok(())
 }

@@ -339,7 +339,9 @@ impl Play<'_> {
         let against = said == Said::Accepted && met.expectation.outcome == Outcome::Reject;
         let unasked =
             against && (self.failed(met.at) || met.expectation.rule.starts_with("request/"));
-        let unreadable = said == Said::Nothing && self.failed(met.at);
+        // Of an answer that broke off all is said; what was done is another matter.
+        let is_cut = matches!(sent.reading.class, Class::Lost(_));
+        let unreadable = said == Said::Nothing && self.failed(met.at) && !is_cut;
         let anything = said == Said::Accepted && met.expectation.effect == Effect::Any;
         if unasked || unreadable || anything && !self.is_sequence {
             // What such a request asks for is itself open, or was found to be wrong already: the model does not know

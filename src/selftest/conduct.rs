@@ -10,7 +10,7 @@ use tokio::task::JoinSet;
 use super::cross;
 use super::expected::expected;
 use super::judge::{self, Judged};
-use super::matrix::{Kind, Matrix, Outcome, Row};
+use super::matrix::{Kind, Matrix, Outcome, Row, unproved};
 use super::plans::Plans;
 use super::trial::{Cases, Seen, Trial};
 use crate::contract::Contract;
@@ -73,6 +73,7 @@ pub async fn selftest(contract: Arc<Contract>, wanted: &SelfTest) -> Result<Matr
     let profiles = dialects.iter().map(ToString::to_string);
     let profiles: Vec<String> = profiles
         .chain(crossed.iter().map(|one| one.1.clone()))
+        .chain(faults.iter().map(|fault| fault.profile()))
         .collect();
     let plans = Plans::new(&contract, profiles.iter().map(String::as_str), wanted.seed)?;
     let trials: Vec<Trial> = dialects
@@ -111,16 +112,22 @@ pub async fn selftest(contract: Arc<Contract>, wanted: &SelfTest) -> Result<Matr
     );
     let nothing = BTreeSet::new();
     rows.extend(faults.iter().zip(with_fault).map(|(fault, seen)| {
-        let name = fault.dialect.to_string();
-        let expected = expected(&contract, &name, fault);
+        let (name, profile) = (fault.dialect.to_string(), fault.profile());
+        let expected = expected(&contract, &profile, fault);
         let usual = own.get(&name).map_or(&nothing, |seen| &seen.notes);
         let judged = judge::fault(&expected, seen, usual);
-        let place = (Kind::Fault, fault.id, name.clone(), name);
+        let place = (Kind::Fault, fault.id, name, profile);
         row(place, fault.breaks, seen, judged)
     }));
+    let unproved = if wanted.only.is_empty() {
+        unproved(&rows)
+    } else {
+        Vec::new()
+    };
     Ok(Matrix {
         seed: wanted.seed,
         rows,
+        unproved,
     })
 }
 
@@ -181,6 +188,7 @@ fn faulty(fault: &Fault) -> Trial {
     };
     Trial {
         fault: server::fault(fault.id),
+        profile: fault.profile(),
         has_token: !fault.is_anonymous,
         cases,
         ..plain(fault.dialect)

@@ -95,7 +95,7 @@ mod tests {
                     fault.id
                 );
             }
-            match expected(&contract, &fault.dialect.to_string(), fault) {
+            match expected(&contract, &fault.profile(), fault) {
                 Expected::Finding(rules) | Expected::Note(rules) => {
                     assert!(
                         !rules.is_empty(),

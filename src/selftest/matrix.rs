@@ -1,6 +1,11 @@
 //! The kill matrix: one row for each server that was played against.
 
+use std::collections::BTreeSet;
+
 use serde::Serialize;
+
+use crate::check::RULES;
+use crate::contract::Level;
 
 /// What a row is about.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
@@ -90,6 +95,19 @@ pub struct Row {
     pub why: Option<String>,
 }
 
+/// The rules of which no fault among these rows has shown that they can speak.
+pub(super) fn unproved(rows: &[Row]) -> Vec<&'static str> {
+    let faults = rows.iter().filter(|row| row.kind == Kind::Fault);
+    let found: BTreeSet<&str> = faults
+        .flat_map(|row| &row.findings)
+        .filter_map(|finding| finding.split_once(' '))
+        .map(|(rule, _)| rule)
+        .collect();
+    let accusing = RULES.iter().filter(|rule| rule.level != Level::Open);
+    let bare = accusing.filter(|rule| !found.contains(rule.id));
+    bare.map(|rule| rule.id).collect()
+}
+
 /// All rows: dialects first, then faults in the order of their table.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Matrix {
@@ -97,12 +115,14 @@ pub struct Matrix {
     pub seed: u64,
     /// The rows.
     pub rows: Vec<Row>,
+    /// Rules that may accuse a target and that no fault turned red; none where only some rows were asked for.
+    pub unproved: Vec<&'static str>,
 }
 
 impl Matrix {
-    /// Whether every row is as it should be.
+    /// Whether every row is as it should be, and every rule proved.
     pub fn is_well(&self) -> bool {
-        self.rows.iter().all(|row| row.outcome.is_well())
+        self.rows.iter().all(|row| row.outcome.is_well()) && self.unproved.is_empty()
     }
 
     /// How many rows of this kind there are.
@@ -114,5 +134,36 @@ impl Matrix {
     pub fn count_of(&self, outcome: Outcome) -> usize {
         let rows = self.rows.iter();
         rows.filter(|row| row.outcome == outcome).count()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Kind, Outcome, Row, unproved};
+    use crate::check::{RULES, effect};
+
+    fn row(kind: Kind, finding: &str) -> Row {
+        Row {
+            kind,
+            subject: String::new(),
+            dialect: String::new(),
+            profile: String::new(),
+            clauses: Vec::new(),
+            rule: None,
+            findings: vec![finding.to_owned()],
+            outcome: Outcome::Found,
+            why: None,
+        }
+    }
+
+    #[test]
+    fn a_rule_is_proved_by_a_finding_on_a_fault_and_by_nothing_else() {
+        let id = effect::REJECTED.id;
+        let finding = format!("{id} (changed)");
+        let all = unproved(&[]).len();
+        assert!(all < RULES.len(), "what is open accuses nobody");
+        assert!(unproved(&[row(Kind::Cross, &finding)]).contains(&id));
+        let left = unproved(&[row(Kind::Fault, &finding)]);
+        assert!(!left.contains(&id) && left.len() == all - 1);
     }
 }

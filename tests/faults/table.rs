@@ -672,6 +672,12 @@ pub(crate) const ROWS: &[Row] = &[
         found("transport/complete-answer", Fail, 2),
     ),
     row(
+        "index-half-made",
+        &["coverage/indexes.create/request-timeout*"],
+        found("coherence/after-timeout", Warn, 2),
+    )
+    .speaks_only_when_broken(),
+    row(
         "every-50th-request-500",
         &["scenarios/aliases.*"],
         Seen::Unsteady {

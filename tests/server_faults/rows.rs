@@ -1235,4 +1235,12 @@ pub(crate) const ROWS: &[Row] = &[
         plain: r#""message""#,
         faulty: r#""code":0"#,
     },
+    Row {
+        fault: "alias-in-capitals",
+        steps: &[],
+        probe: ("aliases/describe", r#"{"aliasName":"a"}"#),
+        headers: &[],
+        plain: r#""aliasName":"a""#,
+        faulty: r#""aliasName":"A""#,
+    },
 ];

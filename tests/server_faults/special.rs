@@ -4,7 +4,7 @@ use std::time::{Duration, Instant};
 
 use reqwest::Method;
 use serde_json::json;
-use vdbspec::server::Dialect;
+use vdbspec::server::{Dialect, ServerConfig, fault};
 
 use super::prepared;
 use super::server_station::{Station, path, reply};
@@ -23,6 +23,8 @@ pub(crate) const PROVED: &[&str] = &[
     "any-method-accepted",
     "drip",
     "broken-off-half-made",
+    "token-optional",
+    "index-half-made",
 ];
 
 /// How long silence lasts before it counts as never.
@@ -184,6 +186,17 @@ async fn an_alias_half_made_has_another_name_and_no_answer() {
 }
 
 #[tokio::test]
+async fn an_index_half_made_has_another_metric_and_no_answer() {
+    let station = prepared(Dialect::Milvus26, &["index-half-made"]).await;
+    let body = r#"{"collectionName": "f", "indexParams": [{"fieldName": "dense", "indexName": "i", "metricType": "L2", "indexType": "HNSW"}]}"#;
+    let limit = [("Request-Timeout", "10")];
+    assert!(!station.answers_with("indexes/create", &limit, body).await);
+    let asked = json!({"collectionName": "f", "indexName": "i"});
+    let shown = station.data("indexes/describe", asked).await;
+    assert_eq!(shown[0]["metricType"], "IP");
+}
+
+#[tokio::test]
 async fn any_method_accepted_takes_get_for_post() {
     for (faults, status) in [(&["any-method-accepted"][..], 200), (&[], 404)] {
         let station = prepared(Dialect::Milvus26, faults).await;
@@ -191,5 +204,23 @@ async fn any_method_accepted_takes_get_for_post() {
             .send(Method::GET, &path("aliases/list"), &[], "{}")
             .await;
         assert_eq!(response.status().as_u16(), status);
+    }
+}
+
+#[tokio::test]
+async fn token_optional_serves_whoever_has_none_and_nobody_who_has_another() {
+    for (name, status) in [(Some("token-optional"), 200), (None, 401)] {
+        let station = Station::with(ServerConfig {
+            dialect: Dialect::Documents,
+            token: Some("root:Milvus".to_owned()),
+            faults: name.and_then(fault).into_iter().collect(),
+        })
+        .await;
+        assert_eq!(station.raw("aliases/list", "{}").await.0, status);
+        let other = [("Authorization", "Bearer root:other")];
+        let response = station
+            .send(Method::POST, &path("aliases/list"), &other, "{}")
+            .await;
+        assert_eq!(response.status().as_u16(), 401);
     }
 }

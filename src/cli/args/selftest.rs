@@ -11,7 +11,8 @@ Every dialect is held to its own profile: nothing may be found; and to those of 
 must be what `explain --diff` lists, or under documents the departures. Then every fault is planted, each in a
 server of its own: it must be found by a rule of a clause that it breaks, in two findings at most. What
 breaks only clauses that leave it open must be noted, and what breaks none must not be judged.
-The exit code is 1 when one row of the matrix is not as it should be. No network is needed.
+The exit code is 1 when one row of the matrix is not as it should be, or when no fault turns some rule red. No
+network is needed.
 
 Example: vdbspec selftest --only drop-by-prefix")]
 pub(in crate::cli) struct SelfTestArgs {

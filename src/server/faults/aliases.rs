@@ -66,6 +66,11 @@ pub(super) const STEPS: &[Step] = &[
         &[Operation::CollectionsCreate],
         made_beside_alias,
     ),
+    step(
+        FaultId::AliasInCapitals,
+        &[Operation::AliasesDescribe],
+        in_capitals,
+    ),
     step(FaultId::OneAliasPerCollection, CREATE, one_per_collection),
     step(
         FaultId::SecondAliasReplacesFirst,
@@ -217,6 +222,14 @@ fn made_beside_alias(stage: &mut Stage, call: &Call, next: Next<'_>) -> Answer {
     let answer = next.run(stage, call);
     stage.world.database_mut(&call.db)?.aliases = aliases;
     answer
+}
+
+fn in_capitals(stage: &mut Stage, call: &Call, next: Next<'_>) -> Answer {
+    let mut success = next.run(stage, call)?;
+    if let Some(Value::String(alias)) = success.data.get_mut("aliasName") {
+        alias.make_ascii_uppercase();
+    }
+    Ok(success)
 }
 
 fn effect_before_error(stage: &mut Stage, call: &Call, next: Next<'_>) -> Answer {

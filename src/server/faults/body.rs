@@ -8,6 +8,7 @@ impl Faults {
     /// What becomes of the body of a request whose answer will break off.
     pub(in crate::server) fn half_made(value: &mut Read) {
         shorten_alias(value);
+        replace_metrics(value);
     }
 
     /// What becomes of a value that is about to be bound to `shape`.
@@ -36,14 +37,15 @@ impl Faults {
             shorten_alias(value);
         }
         if self.has(FaultId::WrongTypeAccepted) {
-            replace_strings(shape, value, &|value| match value {
-                Read::List(_) => Some("Array".to_owned()),
-                Read::Object(_) => Some("Object".to_owned()),
+            // A name for each key: an alias that is called so must not be taken for a collection.
+            replace_strings(shape, value, &|key, value| match value {
+                Read::List(_) => Some(format!("Array_{key}")),
+                Read::Object(_) => Some(format!("Object_{key}")),
                 _ => None,
             });
         }
         if self.has(FaultId::NumberCoerced) {
-            replace_strings(shape, value, &|value| match value {
+            replace_strings(shape, value, &|_, value| match value {
                 Read::Number(number) => {
                     let digits = |letter: char| if letter.is_ascii_digit() { letter } else { '_' };
                     Some(format!(
@@ -109,11 +111,22 @@ fn shorten_alias(value: &mut Read) {
     }
 }
 
+fn replace_metrics(value: &mut Read) {
+    let Read::Object(pairs) = value else { return };
+    for (key, value) in pairs {
+        match value {
+            Read::Text(text) if same_key("metricType", key) => "IP".clone_into(text),
+            Read::List(items) => items.iter_mut().for_each(replace_metrics),
+            _ => {}
+        }
+    }
+}
+
 /// Puts text in the place of values that stand where a string is declared.
 fn replace_strings(
     shape: &'static Struct,
     value: &mut Read,
-    text_of: &dyn Fn(&Read) -> Option<String>,
+    text_of: &dyn Fn(&str, &Read) -> Option<String>,
 ) {
     let Read::Object(pairs) = value else { return };
     for (written, value) in pairs {
@@ -126,7 +139,7 @@ fn replace_strings(
         };
         match (field.shape, value) {
             (Shape::Text, value) => {
-                if let Some(text) = text_of(value) {
+                if let Some(text) = text_of(field.key, value) {
                     *value = Read::Text(text);
                 }
             }

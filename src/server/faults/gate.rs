@@ -81,6 +81,11 @@ impl Faults {
         Gate::Pass
     }
 
+    /// Whether a request need not have a token.
+    pub(in crate::server) fn lets_pass(&self, head: &Parts) -> bool {
+        self.has(FaultId::TokenOptional) && !head.headers.contains_key(AUTHORIZATION)
+    }
+
     /// How long a request may take; with the fault, all the time it wants. `given` is the value of Request-Timeout in
     /// seconds, and the wait that comes back is added to what the gate says.
     pub(in crate::server) fn overshoot(&self, given: Option<i64>) -> Option<Duration> {

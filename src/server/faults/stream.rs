@@ -51,14 +51,18 @@ impl Faults {
         response.headers_mut().remove(CONTENT_LENGTH);
     }
 
-    /// Whether an alias is half made and the connection ends, where the alias can be made.
+    /// Whether an alias or an index is half made and the connection ends, where it can be made.
     pub(in crate::server) fn breaks_off(
         &self,
         operation: Option<Operation>,
         given: Option<i64>,
     ) -> bool {
-        let has = self.has(FaultId::BrokenOffHalfMade);
-        has && operation == Some(Operation::AliasesCreate) && given.is_some()
+        let fault = match operation {
+            Some(Operation::AliasesCreate) => FaultId::BrokenOffHalfMade,
+            Some(Operation::IndexesCreate) => FaultId::IndexHalfMade,
+            _ => return false,
+        };
+        given.is_some() && self.has(fault)
     }
 
     /// The operation that is reached, if any, by a request with this method and path.

@@ -2,6 +2,9 @@
 
 use super::super::dialect::Dialect;
 
+/// The profile of the hosted service, whose dialect is that of the documents.
+const HOSTED: &str = "zilliz";
+
 /// One way to misbehave.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Fault {
@@ -19,6 +22,8 @@ pub struct Fault {
     pub is_slow: bool,
     /// Whether it shows only where the server has no token.
     pub is_anonymous: bool,
+    /// Whether only the hosted service promises otherwise, so that it shows under its profile and no other.
+    pub is_hosted: bool,
 }
 
 impl Fault {
@@ -30,6 +35,20 @@ impl Fault {
     const fn milvus(mut self) -> Self {
         self.dialect = Dialect::Milvus26;
         self
+    }
+
+    const fn hosted(mut self) -> Self {
+        self.is_hosted = true;
+        self
+    }
+
+    /// The profile under which it shows.
+    pub fn profile(&self) -> String {
+        if self.is_hosted {
+            HOSTED.to_owned()
+        } else {
+            self.dialect.to_string()
+        }
     }
 
     const fn anonymous(mut self) -> Self {
@@ -54,6 +73,7 @@ macro_rules! faults {
                 dialect: Dialect::Documents,
                 is_slow: false,
                 is_anonymous: false,
+                is_hosted: false,
             }$(.$mark())*),*
         ];
 
@@ -352,6 +372,12 @@ faults! {
         "Dropping a collection by one of its aliases drops it.", milvus;
     CollectionNamedLikeAlias "collection-named-like-alias" ["H-19"] None,
         "A collection is made although an alias has its name.", milvus;
+    IndexHalfMade "index-half-made" ["T-05", "H-10"] None,
+        "Creating an index with a Request-Timeout is cut off, and the index is made with the metric IP, whatever was asked for.";
+    AliasInCapitals "alias-in-capitals" ["H-19"] None,
+        "Describing an alias answers with its name in capital letters.", milvus;
+    TokenOptional "token-optional" ["CA-09"] None,
+        "A request without Authorization is served although a token is configured.", hosted;
     Every50thRequest500 "every-50th-request-500" ["CA-03", "H-20"] None,
         "Every 50th request is answered with HTTP status 500 and code 5.";
     AliasEqualToCollectionAccepted "alias-equal-to-collection-accepted" ["CA-33"] None,
