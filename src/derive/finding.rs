@@ -80,6 +80,7 @@ kinds! {
     CalledUnfinished "called-unfinished" "A note calls the operation unfinished, which time makes untrue."
     ClosedObject "closed-object" "An object is documented as taking no other properties."
     DefaultFromSibling "default-from-sibling" "A default is the value of another field, so that no constant can express it."
+    DefaultUnfit "default-unfit" "A default is none of the values that its own field takes."
     DefaultUnlikeExample "default-unlike-example" "An example gives another value than the default."
     DoubleEncoded "double-encoded" "Text was encoded twice."
     DoubledPreposition "doubled-preposition" "A sentence has its preposition twice."

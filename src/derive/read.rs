@@ -122,6 +122,13 @@ fn decoded<'a>(name: &str, bytes: &'a [u8]) -> Result<&'a str, DeriveError> {
             "the file holds a zero byte, so it is no page: give the page as it is published",
         ));
     }
+    if text.contains('\r') && !text.contains('\n') {
+        return Err(DeriveError::at(
+            name,
+            1,
+            "the file ends its lines with a carriage return alone, so they cannot be told apart: write it with line feeds",
+        ));
+    }
     Ok(text)
 }
 

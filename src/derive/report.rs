@@ -122,33 +122,41 @@ impl DeriveReport {
                 "; {changed} of them {have} bytes that pages.toml does not record"
             )?;
         }
-        let places = |page: &'_ PageReport| {
-            let file = page.page.clone();
-            let defects = page.defects.clone().into_iter();
-            defects
-                .map(move |defect| (file.clone(), defect.id, defect.line, defect.what))
-                .collect::<Vec<_>>()
-        };
-        let defects: BTreeSet<_> = self.pages.iter().flat_map(places).collect();
-        let defects = defects.len();
+        let defects: usize = self.places().values().map(BTreeSet::len).sum();
         writeln!(f, "; {}, which --report lists", counted(defects, "defect"))
+    }
+
+    /// Where each kind of defect is. Operations of one file may share a line, and a page may have one defect twice on a line:
+    /// that is one place.
+    fn places(&self) -> BTreeMap<&str, BTreeSet<Place<'_>>> {
+        let mut found: BTreeMap<&str, BTreeSet<Place<'_>>> = BTreeMap::new();
+        // Of a file without lines the operation has to say where.
+        let lined = self.pages.iter();
+        let lined = lined.filter(|page| page.defects.iter().any(|defect| defect.line > 1));
+        let lined: BTreeSet<&Path> = lined.map(|page| page.page.as_path()).collect();
+        for page in &self.pages {
+            let file = page.page.display();
+            let of = if lined.contains(page.page.as_path()) {
+                file.to_string()
+            } else {
+                format!("{file} ({})", page.operation)
+            };
+            for defect in &page.defects {
+                let (line, what) = (defect.line, defect.what.as_str());
+                found.entry(&defect.id).or_default().insert(Place {
+                    of: of.clone(),
+                    line,
+                    what,
+                });
+            }
+        }
+        found
     }
 
     /// What is wrong with the pages, grouped by kind: how many, what, and each with its place.
     pub fn defects(&self) -> String {
-        let mut by_id: BTreeMap<&str, Vec<String>> = BTreeMap::new();
-        for page in &self.pages {
-            for defect in &page.defects {
-                let place = format!("{}:{}", page.page.display(), defect.line);
-                let line = format!("  {place}  {}", defect.what);
-                // Operations of one file may share a line, and a page may have one defect twice on a line.
-                let lines = by_id.entry(&defect.id).or_default();
-                if !lines.contains(&line) {
-                    lines.push(line);
-                }
-            }
-        }
-        let total: usize = by_id.values().map(Vec::len).sum();
+        let by_id = self.places();
+        let total: usize = by_id.values().map(BTreeSet::len).sum();
         let mut text = String::new();
         for (id, lines) in &by_id {
             let kind = Kind::ALL.iter().find(|kind| kind.name() == *id);
@@ -156,9 +164,8 @@ impl DeriveReport {
                 kind.about()
             });
             let _ = writeln!(text, "{id} ({}): {about}", lines.len());
-            for line in lines {
-                text.push_str(line);
-                text.push('\n');
+            for Place { of, line, what } in lines {
+                let _ = writeln!(text, "  {of}:{line}  {what}");
             }
         }
         let _ = writeln!(
@@ -170,6 +177,15 @@ impl DeriveReport {
         );
         text
     }
+}
+
+/// Where a defect is.
+#[derive(PartialEq, Eq, PartialOrd, Ord)]
+struct Place<'a> {
+    /// The file, with the operation where that says more than a line.
+    of: String,
+    line: u32,
+    what: &'a str,
 }
 
 impl fmt::Display for PageReport {

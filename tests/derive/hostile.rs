@@ -131,3 +131,21 @@ fn a_page_with_too_many_rows_says_so() {
             .any(|finding| finding.what.contains("more than 2000 rows"))
     );
 }
+
+#[test]
+fn lines_that_end_with_a_carriage_return_alone_are_told_of_in_every_style() {
+    for name in [
+        "plain.md",
+        "markdown/plain.md",
+        "mdx/plain.mdx",
+        "openapi/library.json",
+    ] {
+        let text = String::from_utf8(bytes(name)).expect("the page is text");
+        let error = read_pages("old", text.replace('\n', "\r").as_bytes()).expect_err("no lines");
+        let said = error.to_string();
+        assert!(
+            said.starts_with("old:1: ") && said.contains("carriage return alone"),
+            "{said}"
+        );
+    }
+}

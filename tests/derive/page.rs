@@ -73,7 +73,9 @@ fn every_kind_of_finding_is_found_on_some_page() {
         .replacen("{\"type\":\"object\",", "{\"type\":\"array\",", 1)
         .replacen(
             "\"properties\":{",
-            &format!("\"properties\":{{\"deep\":{deep},"),
+            &format!(
+                "\"properties\":{{\"deep\":{deep},\"low\":{{\"type\":\"integer\",\"default\":0,\"minimum\":1}},"
+            ),
             1,
         );
     let library = read_pages("library", &bytes("openapi/library.json"))

@@ -116,3 +116,24 @@ fn no_line_of_the_list_of_defects_stands_there_twice() {
     distinct.dedup();
     assert_eq!(lines.len(), distinct.len(), "{text}");
 }
+
+#[test]
+fn of_a_file_on_one_line_no_defect_is_lost() {
+    let whole = page_path("openapi/library.json");
+    let folder = tempfile::tempdir().expect("a folder to write to");
+    let flat = folder.path().join("library.json");
+    let text = fs::read_to_string(&whole).expect("the file is there");
+    fs::write(&flat, text.replace('\n', " ")).expect("the folder is ours");
+    let specs = tempfile::tempdir().expect("a folder to write to");
+    let report = |page: &PathBuf| {
+        let report = run_derive(&[page.clone()], specs.path(), true);
+        report.unwrap_or_else(|error| panic!("{error}")).defects()
+    };
+    // Two operations lack the same.
+    let lacking = |text: &str| text.matches("which code means success: the code").count();
+    let (many, one) = (report(&whole), report(&flat));
+    assert_eq!(lacking(&many), 2, "{many}");
+    // A part that two operations share is one line, and no longer told to be one.
+    assert_eq!(lacking(&one), 3, "{one}");
+    assert!(one.contains("library.json (shelves/"), "{one}");
+}

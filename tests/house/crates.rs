@@ -91,6 +91,8 @@ const OWNED: &[Owned] = &[
     owned(
         "jsonschema",
         &[
+            // Whether a default is what its own keywords take.
+            "src/derive/review/default.rs",
             "src/derive/spec.rs",
             // Whether a pattern is one.
             "src/derive/specification/keyword.rs",

@@ -6,6 +6,7 @@
 
 mod authorization;
 mod availability;
+mod default;
 mod example;
 mod host;
 mod promise;
@@ -26,6 +27,7 @@ pub(super) fn review(page: &Page) -> Vec<Finding> {
     let detectors = [
         authorization::review,
         availability::review,
+        default::review,
         example::review,
         host::review,
         promise::review,
