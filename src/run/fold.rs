@@ -208,6 +208,14 @@ fn fold_effects(groups: &mut Groups<'_>) {
     for (consequence, cause) in consequences {
         move_into(groups, &[consequence], &cause);
     }
+    // What it does to another alias is what it should have done to this one.
+    for rule in EFFECTS {
+        let of = |kind: &str| (rule.to_owned(), kind.to_owned());
+        let mut causes = UNDONE.map(of).into_iter();
+        if let Some(cause) = causes.find(|key| groups.contains_key(key)) {
+            move_into(groups, &[of(OTHER_ALIAS)], &cause);
+        }
+    }
 }
 
 /// An operation that says yes and does nothing says yes to wrong requests too.
@@ -350,6 +358,10 @@ const EXPLAINS: [&str; 7] = [
 
 /// The kind of difference of a collection that is missing.
 const GONE: &str = "collection-gone";
+/// The kinds of difference of an alias to which nothing was done.
+const UNDONE: [&str; 2] = ["still-there", "no-effect"];
+/// The kind of difference of an alias that was not asked for.
+const OTHER_ALIAS: &str = "other-alias-changed";
 /// The kind of difference of a request that should have been accepted.
 const REFUSED: &str = "refused";
 /// The rule and kind of an answer by which the server says that it failed on its own account.

@@ -44,6 +44,12 @@ fn a_fault_is_found_by_a_rule_of_its_clause() {
 }
 
 #[test]
+fn an_alias_that_changed_in_place_of_another_one_is_no_second_finding() {
+    let (code, out, _) = selftest(&["--only", "unknown-key-changes-name", "--seed", "14"]);
+    assert_eq!(code, Some(0), "{out}");
+}
+
+#[test]
 fn a_dialect_alone_is_silent() {
     let (code, out, _) = selftest(&["--only", "documents", "--format", "json"]);
     assert_eq!(code, Some(0), "{out}");
