@@ -10,7 +10,15 @@ use crate::run::fixture::collection_body;
 
 /// All of them, one operation after the other.
 pub(in crate::run) fn cases() -> Vec<Case> {
-    [aliases(), indexes(), properties(), renames(), databases()].concat()
+    [
+        aliases(),
+        indexes(),
+        nowhere(),
+        properties(),
+        renames(),
+        databases(),
+    ]
+    .concat()
 }
 
 fn step(operation: &str, body: Value) -> Step {
@@ -27,13 +35,50 @@ fn story(fixture: Fixture, slug: &str, title: &str, setup: &[Step], subject: Ste
 
 fn aliases() -> Vec<Case> {
     // Looked at as a sequence is: elsewhere nobody looks where anything may have come of a request.
-    vec![story(
-        Fixture::Pool,
-        "padded",
-        "an alias dropped by its name with a blank behind it",
-        &[create(Setup, "<alias-1>", "<collection-1>")],
-        step("aliases/drop", json!({"aliasName": "<alias-1> "})),
-    )]
+    vec![
+        story(
+            Fixture::Pool,
+            "padded",
+            "an alias dropped by its name with a blank behind it",
+            &[create(Setup, "<alias-1>", "<collection-1>")],
+            step("aliases/drop", json!({"aliasName": "<alias-1> "})),
+        ),
+        story(
+            Fixture::Aliases,
+            "taken-name-unknown-collection",
+            "an alias with the name of a collection, on a collection that was never made",
+            &[],
+            create(Subject, "<collection-2>", "<missing-collection-1>"),
+        ),
+    ]
+}
+
+/// Which is asked first: whether the name is one, or whether the database is there.
+fn nowhere() -> Vec<Case> {
+    let names = [
+        ("blank", "a blank name", " "),
+        (
+            "outside-rules",
+            "a name that breaks the rules",
+            "<missing-collection-1>-x",
+        ),
+        ("padded", "a name with a blank behind it", "<collection-1> "),
+    ];
+    let tell = |(slug, title, name): (&str, &str, &str)| {
+        let mut body = index_body(name, &[vector("<index-1>", "L2")]);
+        body["dbName"] = json!("<missing-database-1>");
+        let slug = format!("unknown-database-{slug}");
+        let title =
+            format!("an index on a collection given by {title}, in a database that was never made");
+        story(
+            Fixture::Indexes,
+            &slug,
+            &title,
+            &[],
+            step("indexes/create", body),
+        )
+    };
+    names.map(tell).into()
 }
 
 fn indexes() -> Vec<Case> {
@@ -224,8 +269,9 @@ fn renames() -> Vec<Case> {
                 json!({"dbName": "<missing-database-1>"}),
             ),
         ),
+        // In a pool, since elsewhere nobody goes on from a collection that a case makes itself.
         story(
-            Fixture::Databases,
+            Fixture::PoolDatabases,
             "into-other-database-with-alias",
             "a collection moved to another database, away from its alias",
             &[made, create(Setup, "<alias-1>", "<collection-4>")],
