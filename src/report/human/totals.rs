@@ -10,7 +10,7 @@ use super::paint::Paint;
 use super::version;
 use super::wording::{count, meaning, seconds};
 use crate::check::Verdict;
-use crate::report::{Report, untrusted};
+use crate::report::{Changes, Report, untrusted};
 use crate::run::{ExitCode, OperationRow, RuleStatus, Summary};
 
 /// Left-behind objects that are named.
@@ -181,7 +181,7 @@ pub(super) fn closing(report: &Report, paint: Paint) -> String {
     let words = if summary.exit == ExitCode::Findings && failures + warnings == 0 && stale > 0 {
         "the baseline accepts what no longer occurs"
     } else {
-        meaning(summary.exit)
+        report.ending.as_deref().unwrap_or(meaning(summary.exit))
     };
     let head = format!("exit {}: {words}", summary.exit.number());
     let head = if summary.exit == ExitCode::Conforms {
@@ -201,6 +201,12 @@ pub(super) fn closing(report: &Report, paint: Paint) -> String {
         if stale > 0 {
             parts.push(format!("{stale} stale in the baseline"));
         }
+    }
+    let untold = |changes: &&Changes| changes.differs && report.ending.is_none();
+    if let Some(changes) = report.changes.as_ref().filter(untold) {
+        let [changed, new] = [&changes.changed, &changes.new].map(Vec::len);
+        parts.extend((changed > 0).then(|| format!("{} changed", count(changed, "answer"))));
+        parts.extend((new > 0).then(|| format!("{new} new")));
     }
     let open = summary
         .rules
