@@ -31,6 +31,9 @@ pub fn write(comparison: &Comparison, color: bool, out: &mut dyn Write) -> io::R
             "what is there afterwards was not compared: snapshots do not hold it"
         )?;
     }
+    if let Some(hint) = &comparison.hint {
+        writeln!(out, "hint: {}", untrusted::phrase(hint))?;
+    }
     if comparison.folded > 0 {
         let folded = count(comparison.folded, "answer");
         writeln!(

@@ -35,6 +35,9 @@ pub fn write(comparison: &Comparison, out: &mut dyn Write) -> io::Result<()> {
         fenced("http", &untrusted::body(&example.request), out)?;
         fenced("diff", &untrusted::block(&diff(comparison, example)), out)?;
     }
+    if let Some(hint) = &comparison.hint {
+        writeln!(out, "\nHint: {}.", cell(hint))?;
+    }
     if comparison.folded > 0 {
         writeln!(
             out,
