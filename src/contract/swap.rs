@@ -138,10 +138,10 @@ mod tests {
     fn another_order_of_checks_is_told_by_the_conditions_of_which_another_one_speaks() {
         let line =
             "aliases/create alias-is-collection + unknown-collection: {1601} {100}".to_owned();
-        assert_eq!(told("milvus-2.4", "milvus-2.5")[0], line);
+        assert!(told("milvus-2.4", "milvus-2.5").contains(&line));
         let back =
             "aliases/create alias-is-collection + unknown-collection: {100} {1601}".to_owned();
-        assert_eq!(told("milvus-2.5", "milvus-3.0")[0], back);
+        assert!(told("milvus-2.5", "milvus-3.0").contains(&back));
         for (one, other) in [("milvus-2.6", "milvus-2.6"), ("milvus-2.6", "milvus-3.0")] {
             assert_eq!(told(one, other), [""; 0]);
         }
