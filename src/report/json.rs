@@ -9,7 +9,7 @@ use thiserror::Error;
 use super::Report;
 use super::baseline::Compared;
 use super::changes::Changes;
-use super::human::meaning;
+use super::human::ending;
 use crate::check::{Judgement, Verdict};
 use crate::run::{
     AsVersion, CaseResult, CoverageRow, Evidence, Finding, FuzzSummary, NoteLine, OperationRow,
@@ -147,7 +147,7 @@ pub fn write(report: &Report, options: JsonOptions, out: &mut dyn Write) -> Resu
         planned: start.cases,
         exit: Exit {
             number: summary.exit.number(),
-            meaning: report.ending.as_deref().unwrap_or(meaning(summary.exit)),
+            meaning: ending(report),
         },
         findings: &summary.findings,
         notes: &summary.notes,

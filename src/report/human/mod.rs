@@ -15,7 +15,7 @@ use std::io::{self, Write};
 
 pub(super) use finding::write as write_finding;
 pub(super) use paint::Paint;
-pub(super) use wording::meaning;
+pub(super) use totals::ending;
 
 use super::{Report, untrusted};
 
