@@ -48,6 +48,8 @@ pub struct Comparison {
     pub folded: usize,
     /// Cases whose requests differ, so that their answers say nothing.
     pub other_requests: Vec<String>,
+    /// Cases that neither of the two decided, with why the first did not.
+    pub neither: Vec<String>,
     /// What may be behind some of the differences, and what to do about it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub hint: Option<String>,
@@ -100,10 +102,11 @@ type Key = (Kind, String);
 type Shown = (String, String, Found);
 
 impl Comparison {
-    /// Whether one side answered or decided something that the other did not, or nothing was compared at all.
+    /// Whether one side answered or decided something that the other did not, was asked something else, or nothing was
+    /// compared at all.
     pub fn is_unsure(&self) -> bool {
         let one_sided = |side: &Side| !side.undecided.is_empty() || !side.alone.is_empty();
-        self.compared == 0 || self.targets.iter().any(one_sided)
+        self.compared == 0 || !self.other_requests.is_empty() || self.targets.iter().any(one_sided)
     }
 }
 
@@ -124,6 +127,7 @@ pub fn compare(
             side(names[0], one, other, asked),
             side(names[1], other, one, asked),
         ],
+        neither: neither(one, other),
         effects: !is_recorded(one) && !is_recorded(other),
         ..Comparison::default()
     };
@@ -159,6 +163,12 @@ pub fn compare(
         .differences
         .sort_by(|a, b| (a.kind, b.answers, &a.change).cmp(&(b.kind, a.answers, &b.change)));
     comparison
+}
+
+fn neither(one: &Answers, other: &Answers) -> Vec<String> {
+    let of_one = one.undecided.iter();
+    let of_both = of_one.filter(|(place, _)| other.undecided.contains_key(*place));
+    of_both.map(|(_, why)| why.clone()).collect()
 }
 
 fn is_recorded(answers: &Answers) -> bool {
