@@ -321,8 +321,8 @@ mod tests {
             ),
         ] {
             let report = SnapshotReport {
-                changed,
                 new,
+                changed,
                 ..SnapshotReport::default()
             };
             assert_eq!(difference(&report, "x accept"), expected);

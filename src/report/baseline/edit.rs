@@ -160,7 +160,7 @@ fn changed(own: &str, entry: &Entry) -> Option<String> {
                 String::new(),
             )),
             (None, Some(new)) => {
-                edits.push((behind_header..behind_header, format!("{key} = {new}\n")))
+                edits.push((behind_header..behind_header, format!("{key} = {new}\n")));
             }
             (None, None) => {}
         }
