@@ -6,7 +6,6 @@ use super::body::{case, create, index_body, vector};
 use crate::run::case::{Case, Fixture, Step};
 use crate::run::event::Phase;
 use crate::run::event::Role::{Setup, Subject};
-use crate::run::fixture::collection_body;
 
 /// All of them, one operation after the other.
 pub(in crate::run) fn cases() -> Vec<Case> {
@@ -219,11 +218,6 @@ fn renames() -> Vec<Case> {
     let tell = |slug, title, setup: &[Step], subject| {
         story(Fixture::OwnCollection, slug, title, setup, subject)
     };
-    let made = Step::new(
-        Setup,
-        "collections/create",
-        collection_body("<collection-4>"),
-    );
     vec![
         tell(
             "own-name",
@@ -269,12 +263,11 @@ fn renames() -> Vec<Case> {
                 json!({"dbName": "<missing-database-1>"}),
             ),
         ),
-        // In a pool, since elsewhere nobody goes on from a collection that a case makes itself.
         story(
-            Fixture::PoolDatabases,
+            Fixture::OwnAndDatabases,
             "into-other-database-with-alias",
             "a collection moved to another database, away from its alias",
-            &[made, create(Setup, "<alias-1>", "<collection-4>")],
+            &alias,
             to(
                 "<collection-4>",
                 "<collection-7>",
