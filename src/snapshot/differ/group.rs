@@ -127,7 +127,7 @@ pub fn compare(
             side(names[0], one, other, asked),
             side(names[1], other, one, asked),
         ],
-        neither: neither(one, other),
+        neither: neither(one, other, asked),
         effects: !is_recorded(one) && !is_recorded(other),
         ..Comparison::default()
     };
@@ -165,9 +165,10 @@ pub fn compare(
     comparison
 }
 
-fn neither(one: &Answers, other: &Answers) -> Vec<String> {
+fn neither(one: &Answers, other: &Answers, asked: &BTreeMap<PathBuf, Asked>) -> Vec<String> {
     let of_one = one.undecided.iter();
-    let of_both = of_one.filter(|(place, _)| other.undecided.contains_key(*place));
+    let of_both = of_one
+        .filter(|(place, _)| other.undecided.contains_key(*place) && asked.contains_key(*place));
     of_both.map(|(_, why)| why.clone()).collect()
 }
 
