@@ -135,30 +135,43 @@ fn follow(files: &BaselineFiles, updates: bool, out: &mut dyn Write) -> Result<(
     let report = report_of(&files.report)?;
     let name = files.baseline.to_string_lossy();
     let before = text_of(&files.baseline, BASELINE_BYTES_MAX)?;
-    let stale = report.stale(&files.report.to_string_lossy())?;
-    let is_stale = |entry: &Entry| !is_rule(&entry.rule) || stale.contains(entry);
+    let old = Baseline::parse(&name, &before)?;
+    // Where a rule is gone no run takes the file, so that there is no report that could say what else is stale.
+    let lacks_rules = old.entries().any(|entry| !is_rule(&entry.rule));
+    let stale = match report.stale(&files.report.to_string_lossy()) {
+        Err(_) if lacks_rules => Vec::new(),
+        stale => stale?,
+    };
+    let is_stale =
+        |entry: &Entry| !is_rule(&entry.rule) || stale.iter().any(|one| one.is_for(entry));
     let (mut text, removed) = baseline::prune(&name, &before, &is_stale)?;
     if updates {
         let found: Vec<Entry> = report.findings.iter().map(|one| one.entry("")).collect();
         text = baseline::update(&name, &text, &found)?;
     }
-    if text == before {
-        writeln!(out, "{}: nothing to change", untrusted::line(&name))?;
-        return Ok(());
+    if text != before {
+        OutputFile::prepare(&files.baseline)?.write(text.as_bytes())?;
     }
     for entry in &removed {
         tell("removed", &entry.rule, &entry.kind, &entry.reason, out)?;
     }
     let after = Baseline::parse(&name, &text)?;
-    let old = Baseline::parse(&name, &before)?;
-    let changed: Vec<&Entry> = after
+    let changed = after
         .entries()
-        .filter(|entry| !old.entries().any(|known| known == *entry))
-        .collect();
+        .filter(|entry| !old.entries().any(|known| known == *entry));
     for entry in changed {
         tell("updated", &entry.rule, &entry.kind, &entry.reason, out)?;
     }
-    OutputFile::prepare(&files.baseline)?.write(text.as_bytes())
+    let unknown = stale
+        .iter()
+        .filter(|one| !old.entries().any(|entry| one.is_for(entry)));
+    for entry in unknown {
+        tell("not there", &entry.rule, &entry.kind, &entry.reason, out)?;
+    }
+    if text == before {
+        writeln!(out, "{}: nothing to change", untrusted::line(&name))?;
+    }
+    Ok(())
 }
 
 fn tell(word: &str, rule: &str, kind: &str, more: &str, out: &mut dyn Write) -> io::Result<()> {

@@ -7,7 +7,7 @@ use super::args::{FailOn, MergeArgs, ReportArgs, SnapshotMode};
 use super::baseline;
 use super::environment::Environment;
 use super::failure::Failure;
-use super::write_report::Presentation;
+use super::write_report::{Beside, Presentation};
 use crate::contract::Contract;
 use crate::report::Report;
 use crate::report::baseline::{Extent, compare};
@@ -51,7 +51,7 @@ pub(super) fn merge(
         };
         compare(baseline, &mut report, extent, strict);
     }
-    presentation.write(&mut report, None, stdout, stderr)
+    presentation.write(&mut report, &Beside::default(), stdout, stderr)
 }
 
 fn read(path: &Path) -> Result<Vec<u8>, Failure> {

@@ -19,7 +19,7 @@ use super::selection::{check_preflight, check_selection};
 use super::serve::{Running, bind, runtime};
 use super::settings::{Server, Settings};
 use super::signals::{Interrupts, Wish};
-use super::write_report::Presentation;
+use super::write_report::{Beside, Presentation};
 use crate::contract::{Contract, DOCUMENTS};
 use crate::report::baseline as baseline_report;
 use crate::report::progress::Progress;
@@ -159,8 +159,6 @@ pub(super) fn play(
     let snapshots = listeners
         .snapshots
         .map(|store| store.and_then(|store| store.finish(extent)));
-    // A report is not lost for a snapshot that cannot be read: it is written first.
-    let readable = snapshots.as_ref().and_then(|result| result.as_ref().ok());
     if let Some(accepted) = &accepted {
         let part = match extent {
             Extent::Whole => baseline_report::Extent::Whole,
@@ -172,14 +170,21 @@ pub(super) fn play(
     if asked.is_replay {
         report.summary.exit = regressions.exit(&report);
     }
-    // Nor for a finding that cannot be written.
+    // A report is not lost for a finding that cannot be written, nor for a snapshot that cannot be read.
     let kept = regressions.write(&mut report.summary.findings, &settings.rerun_prefix);
-    let exit = presentation.write(&mut report, readable, stdout, stderr)?;
+    let snapshots = snapshots.transpose().map_err(Failure::from);
+    let failed = kept.as_ref().err().or(snapshots.as_ref().err());
+    let beside = Beside {
+        snapshots: snapshots.as_ref().ok().and_then(Option::as_ref),
+        failed: failed.map(Failure::exit),
+        accept: settings.accept_command(),
+    };
+    let exit = presentation.write(&mut report, &beside, stdout, stderr)?;
     if !args.report.quiet {
         regressions.tell(&report, presentation.people(stdout, stderr))?;
     }
     kept?;
-    snapshots.transpose()?;
+    snapshots?;
     Ok(exit)
 }
 

@@ -18,6 +18,7 @@ pub(super) fn snapshots(
 ) -> Result<ExitCode, Failure> {
     match &args.command {
         SnapshotsCommand::Status(args) => {
+            snapshot::check(&args.snapshots, args.label.as_deref())?;
             let waiting = waiting(args)?;
             for pending in &waiting {
                 tell(status_word(pending), pending, out)?;
@@ -33,7 +34,7 @@ pub(super) fn snapshots(
                 Color::Auto => environment.stdout_takes_color(),
             };
             for pending in &waiting {
-                human::write_pending(pending, color, out)?;
+                human::write_pending(pending, &pending.diff()?, color, out)?;
                 writeln!(out)?;
             }
             writeln!(out, "{} waiting for review", waiting.len())?;
@@ -44,7 +45,7 @@ pub(super) fn snapshots(
     }
 }
 
-type Deed = fn(&Pending) -> Result<(), snapshot::SnapshotError>;
+type Deed = fn(&[Pending]) -> Result<(), snapshot::SnapshotError>;
 
 fn each(
     args: &WaitingArgs,
@@ -52,8 +53,8 @@ fn each(
     out: &mut dyn Write,
 ) -> Result<ExitCode, Failure> {
     let waiting = waiting(args)?;
+    deed(&waiting)?;
     for pending in &waiting {
-        deed(pending)?;
         tell(word, pending, out)?;
     }
     writeln!(out, "{} {word}", waiting.len())?;

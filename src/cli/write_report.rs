@@ -13,7 +13,7 @@ use crate::report::json::{self, JsonOptions};
 use crate::report::junit;
 use crate::report::{Change, Changes, Keep, Report};
 use crate::run::{ExitCode, Summary};
-use crate::snapshot::{self, SnapshotReport};
+use crate::snapshot::{self, SnapshotReport, Stored};
 
 /// How a report is shown, fixed before the run begins.
 pub(super) struct Presentation {
@@ -72,39 +72,42 @@ impl Presentation {
         }
     }
 
-    /// Writes the report, then what the snapshots came to, and says how the process ends.
+    /// Writes the report, then what the snapshots came to, and at last how the process ends.
     pub(super) fn write(
         &self,
         report: &mut Report,
-        snapshots: Option<&SnapshotReport>,
+        beside: &Beside<'_>,
         stdout: &mut dyn Write,
         stderr: &mut dyn Write,
     ) -> Result<ExitCode, Failure> {
-        let exit = with_snapshots(&report.summary, snapshots, self.fail_on);
-        let why = (exit != report.summary.exit).then(|| why(exit));
-        report.changes = snapshots.map(|snapshots| changes(snapshots, why));
-        // For people two lines say it: what the findings come to, and what the snapshots do.
-        let last_line = self.last_line(report)?;
-        if self.format != Format::Human {
-            // A program reads the number there instead of asking the shell: both must be the same.
-            report.summary.exit = exit;
-        }
-        match &self.file {
-            None => self.document(report, stdout)?,
-            Some(file) => {
-                let mut text = Vec::new();
-                self.document(report, &mut text)?;
-                file.write(&text)?;
-                stdout.write_all(last_line.as_bytes())?;
-            }
+        let snapshots = beside.snapshots;
+        let exit = beside
+            .failed
+            .unwrap_or_else(|| with_snapshots(&report.summary, snapshots, self.fail_on));
+        report.ending = match beside.failed {
+            Some(_) => Some(FAILED.to_owned()),
+            None => (exit != report.summary.exit).then(|| why(exit, beside)),
+        };
+        report.changes = snapshots.map(changes);
+        report.summary.exit = exit;
+        if let Some(file) = &self.file {
+            let mut text = Vec::new();
+            self.document(report, &mut text)?;
+            file.write(&text)?;
+        } else if self.format == Format::Human {
+            human::write_body(report, &self.options(), stdout)?;
+        } else {
+            self.document(report, stdout)?;
         }
         let people = self.people(stdout, stderr);
         if let Some(snapshots) = snapshots {
             writeln!(people)?;
             snapshot::human::write(snapshots, self.color(true), people)?;
-            if let Some(why) = why {
-                writeln!(people, "exit {}: {why}", exit.number())?;
-            }
+        }
+        // A document for programs has said it already, but for what only the snapshots come to.
+        let is_told = self.file.is_none() && self.format != Format::Human;
+        if !is_told || snapshots.is_some() && report.ending.is_some() {
+            writeln!(people, "{}", human::closing(report, self.color(true)))?;
         }
         Ok(exit)
     }
@@ -123,14 +126,7 @@ impl Presentation {
 
     fn document(&self, report: &Report, out: &mut dyn Write) -> Result<(), Failure> {
         match self.format {
-            Format::Human => {
-                let options = HumanOptions {
-                    color: self.color(self.file.is_none()),
-                    verbosity: self.verbosity,
-                    width: self.width.filter(|_| self.file.is_none()),
-                };
-                human::write(report, &options, out)?;
-            }
+            Format::Human => human::write(report, &self.options(), out)?,
             Format::Json => {
                 let all_exchanges = self.shows_passed_exchanges();
                 json::write(report, JsonOptions { all_exchanges }, out)?;
@@ -140,31 +136,66 @@ impl Presentation {
         Ok(())
     }
 
-    /// The last line of the report for people, with its line end.
-    fn last_line(&self, report: &Report) -> Result<String, Failure> {
-        let options = HumanOptions {
-            color: self.color(true),
-            verbosity: Verbosity::Quiet,
-            width: None,
-        };
-        let mut text = Vec::new();
-        human::write(report, &options, &mut text)?;
-        let text = String::from_utf8_lossy(&text);
-        Ok(format!("{}\n", text.lines().last().unwrap_or_default()))
+    /// How the report for people looks where it is written.
+    fn options(&self) -> HumanOptions {
+        HumanOptions {
+            color: self.color(self.file.is_none()),
+            verbosity: self.verbosity,
+            width: self.width.filter(|_| self.file.is_none()),
+        }
     }
 }
 
+/// What a run came to beside its findings.
+#[derive(Default)]
+pub(super) struct Beside<'a> {
+    /// Its answers beside their snapshots.
+    pub(super) snapshots: Option<&'a SnapshotReport>,
+    /// How the process ends since something could not be read or written, which its error tells afterwards.
+    pub(super) failed: Option<ExitCode>,
+    /// The command that records what waits.
+    pub(super) accept: String,
+}
+
+/// What the exit code means where an error comes behind the report.
+const FAILED: &str = "not everything could be read or written; the error names the file";
+
 /// Why the process ends so where its findings alone would end it otherwise.
-const fn why(exit: ExitCode) -> &'static str {
-    match exit {
-        ExitCode::Findings => "answers differ from their snapshots",
-        ExitCode::Inconclusive => "not every answer could be compared with its snapshot",
-        _ => "no answer differs from its snapshot, and findings do not count here",
+fn why(exit: ExitCode, beside: &Beside<'_>) -> String {
+    match (exit, beside.snapshots) {
+        (ExitCode::Findings, Some(snapshots)) => difference(snapshots, &beside.accept),
+        (ExitCode::Inconclusive, _) => {
+            "not every answer could be compared with its snapshot".to_owned()
+        }
+        _ => "no answer differs from its snapshot, and findings do not count here".to_owned(),
     }
+}
+
+/// Answers that changed, cases that are new, and how those come to have a snapshot.
+fn difference(snapshots: &SnapshotReport, accept: &str) -> String {
+    let changed = match snapshots.changed.len() {
+        0 => None,
+        1 => Some("1 answer differs from its snapshot".to_owned()),
+        some => Some(format!("{some} answers differ from their snapshots")),
+    };
+    let new = match snapshots.new.len() {
+        0 => None,
+        1 => Some("1 case is new and has no snapshot yet".to_owned()),
+        some => Some(format!("{some} cases are new and have no snapshot yet")),
+    };
+    let way_out = match (&changed, snapshots.new.first().map(|new| new.stored)) {
+        (None, Some(Stored::Pending)) => format!("; to accept: `{accept}`"),
+        (None, Some(Stored::NotWritten)) => {
+            "; to accept, run it outside CI with --snapshot-mode record".to_owned()
+        }
+        _ => String::new(),
+    };
+    let both: Vec<String> = changed.into_iter().chain(new).collect();
+    both.join(", and ") + &way_out
 }
 
 /// What the snapshots came to, for reports that programs read.
-fn changes(snapshots: &SnapshotReport, meaning: Option<&'static str>) -> Changes {
+fn changes(snapshots: &SnapshotReport) -> Changes {
     let shown = |path: &Path| path.to_string_lossy().into_owned();
     let changed = snapshots.changed.iter().map(|change| Change {
         case: change.case.clone(),
@@ -183,7 +214,6 @@ fn changes(snapshots: &SnapshotReport, meaning: Option<&'static str>) -> Changes
         new: new.collect(),
         obsolete: snapshots.obsolete.iter().map(|path| shown(path)).collect(),
         not_compared: snapshots.left_out.len(),
-        meaning,
     }
 }
 
@@ -215,7 +245,7 @@ fn with_snapshots(
 mod tests {
     use super::*;
     use crate::run::testing::summary;
-    use crate::snapshot::{New, Stored};
+    use crate::snapshot::{Change, New};
 
     #[test]
     fn changed_answers_outrank_undecided_rules_but_not_what_was_left_behind() {
@@ -253,5 +283,49 @@ mod tests {
         };
         let of = with_snapshots(&summary(ExitCode::Conforms), Some(&unsure), FailOn::Changed);
         assert_eq!(of, ExitCode::Inconclusive);
+    }
+
+    #[test]
+    fn what_is_new_is_told_apart_from_what_changed_and_with_the_way_to_accept_it() {
+        let new = |stored| New {
+            case: "a".into(),
+            path: "a.snap".into(),
+            stored,
+        };
+        let change = Change {
+            case: "b".into(),
+            path: "b.snap".into(),
+            diff: String::new(),
+            stored: Stored::Pending,
+        };
+        for (changed, new, expected) in [
+            (
+                vec![],
+                vec![new(Stored::Pending)],
+                "1 case is new and has no snapshot yet; to accept: `x accept`",
+            ),
+            (
+                vec![],
+                vec![new(Stored::NotWritten), new(Stored::NotWritten)],
+                "2 cases are new and have no snapshot yet; to accept, run it outside CI with --snapshot-mode record",
+            ),
+            (
+                vec![change.clone()],
+                vec![],
+                "1 answer differs from its snapshot",
+            ),
+            (
+                vec![change.clone(), change.clone()],
+                vec![new(Stored::Pending)],
+                "2 answers differ from their snapshots, and 1 case is new and has no snapshot yet",
+            ),
+        ] {
+            let report = SnapshotReport {
+                new,
+                changed,
+                ..SnapshotReport::default()
+            };
+            assert_eq!(difference(&report, "x accept"), expected);
+        }
     }
 }

@@ -2,8 +2,9 @@
 
 use std::collections::BTreeMap;
 
+use super::order::CheckOrder;
 use super::patches::Patches;
-use super::profile::{CheckOrder, Profile, Row};
+use super::profile::{Profile, Row};
 use super::spec_file::SpecError;
 
 /// Longest chain of profiles, so that one that leads back to itself ends.
@@ -85,10 +86,12 @@ fn laid_over(own: &Profile, parent: &Profile) -> Profile {
             .filter(|name| !taken(name))
             .cloned()
             .collect();
-        (!operations.is_empty()).then(|| CheckOrder {
+        let left = CheckOrder {
             operations,
             ..order.clone()
-        })
+        };
+        left.clipped(kept)
+            .filter(|order| !order.operations.is_empty())
     });
     profile.orders = orders.chain(own.orders.iter().cloned()).collect();
     let echoes = parent.echoes.iter().filter(|echo| {
@@ -254,7 +257,7 @@ source = "The code."
         assert_eq!(outcomes(&profiles, "a/b", "two", "y"), [Outcome::Open]);
         let child = profiles.get("child").expect("the child");
         assert_eq!(child.version.as_deref(), Some("1.0"));
-        assert_eq!(child.rank("c/d", "two"), Some(1));
+        assert_eq!(child.rank("c/d", ("two", None), None), Some(1));
     }
 
     #[test]

@@ -7,6 +7,7 @@ use serde::Deserialize;
 use toml::Spanned;
 
 use super::inherit::{Written, resolve_all};
+use super::order::{CheckOrder, complaint};
 use super::patches::Patches;
 use super::spec_file::{SpecError, SpecFile};
 use super::unseen::Unseen;
@@ -121,18 +122,6 @@ pub(super) fn is_meant(known: &str, field: &str) -> bool {
         Some(start) => field.starts_with(start),
         None => known == field,
     }
-}
-
-/// In which order a version asks whether conditions hold.
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct CheckOrder {
-    /// Operations that check in this order.
-    pub operations: Vec<String>,
-    /// Conditions, the first that is checked first; `a|b` where it is not known which of two comes first.
-    pub conditions: Vec<String>,
-    /// Where it comes from, one sentence.
-    pub source: String,
 }
 
 /// A field of an answer that repeats what the request said.
@@ -273,16 +262,6 @@ impl Profile {
     pub const fn is_version(&self) -> bool {
         self.version.is_some()
     }
-
-    /// The place of a condition among those that an operation checks; none where it is not known.
-    pub fn rank(&self, operation: &str, condition: &str) -> Option<usize> {
-        let order = self
-            .orders
-            .iter()
-            .find(|order| order.operations.iter().any(|name| name == operation))?;
-        let same = |known: &String| known.split('|').any(|one| one == condition);
-        order.conditions.iter().position(same)
-    }
 }
 
 /// Reads one profile's file.
@@ -295,6 +274,9 @@ fn written(name: &str, text: &str) -> Result<Written, SpecError> {
         .map_or(0, |parent| parent.span().start);
     let line = file.line(line);
     check_rows(&file, &read)?;
+    if let Some(problem) = complaint(&read.orders, read.patches) {
+        return Err(file.entry_error(&read.name, 0, &problem));
+    }
     let profile = Profile {
         name: read.name,
         title: read.title,

@@ -4,7 +4,7 @@ use std::cmp::Reverse;
 use std::collections::BTreeSet;
 
 use super::condition::Condition;
-use super::version::{VersionAnswer, answer, joined};
+use super::version::{VersionAnswer, answer, joined, rank};
 use crate::contract::{Effect, Otherwise, Outcome, Patches, Profile, Row};
 
 /// What must come of a request.
@@ -54,7 +54,10 @@ pub fn expect(profile: &Profile, operation: &str, conditions: &BTreeSet<Conditio
         .collect();
     let is_plain = |rows: &Vec<&Row>| rows.len() <= 1;
     match profile.patches {
-        Some(patches) if !rows.iter().all(|(_, rows)| is_plain(rows)) => {
+        Some(patches)
+            if !rows.iter().all(|(_, rows)| is_plain(rows))
+                || rows.len() > 1 && profile.has_orders_by_patch(operation) =>
+        {
             by_patch(profile, operation, &rows, patches)
         }
         _ => {
@@ -62,7 +65,7 @@ pub fn expect(profile: &Profile, operation: &str, conditions: &BTreeSet<Conditio
                 .iter()
                 .map(|(condition, rows)| (*condition, rows.last().copied()))
                 .collect();
-            decide(profile, operation, &found)
+            decide(profile, (operation, None), &found)
         }
     }
 }
@@ -95,11 +98,8 @@ fn by_patch(
                     (*condition, row.copied())
                 })
                 .collect();
-            let mut expected = decide(profile, operation, &found);
-            for answer in &mut expected.answers {
-                answer.patches = Some(Patches::one(patch));
-            }
-            all.push(expected);
+            let patch = Some(Patches::one(patch));
+            all.push(decide(profile, (operation, patch), &found));
         }
     }
     let answers = joined(all.iter().flat_map(|one| one.answers.clone()).collect());
@@ -110,7 +110,7 @@ fn by_patch(
     let effects: Vec<_> = all.iter().map(|one| one.effect).collect();
     let partial = all.iter().any(|one| one.partial);
     let Some(newest) = all.pop() else {
-        return decide(profile, operation, &[]);
+        return decide(profile, (operation, None), &[]);
     };
     let merged = Expectation {
         answers,
@@ -132,7 +132,11 @@ fn by_patch(
 }
 
 /// Looks up what one row for each condition comes to.
-fn decide(profile: &Profile, operation: &str, found: &[(&Condition, Option<&Row>)]) -> Expectation {
+fn decide(
+    profile: &Profile,
+    (operation, patch): (&str, Option<Patches>),
+    found: &[(&Condition, Option<&Row>)],
+) -> Expectation {
     let open: Vec<_> = found
         .iter()
         .filter(|(_, row)| row.is_none_or(|row| row.outcome == Outcome::Open))
@@ -151,7 +155,8 @@ fn decide(profile: &Profile, operation: &str, found: &[(&Condition, Option<&Row>
     // Of several reasons to reject the most binding one speaks, and of those the one that is checked first; of several
     // reasons to accept the mildest, since any of them may be why a server refuses.
     let first = |condition: &Condition| {
-        Reverse(profile.rank(operation, condition.id).unwrap_or(usize::MAX))
+        let rank = rank(profile, operation, condition, patch);
+        Reverse(rank.unwrap_or(usize::MAX))
     };
     let deciding = of(Outcome::Reject)
         .max_by_key(|(condition, row)| (row.otherwise, first(condition)))
@@ -166,7 +171,7 @@ fn decide(profile: &Profile, operation: &str, found: &[(&Condition, Option<&Row>
         });
     let outcome = deciding.map_or(Outcome::Open, |(_, row)| row.outcome);
     let answers = if profile.is_version() {
-        vec![answer(profile, operation, outcome, found)]
+        vec![answer(profile, (operation, patch), outcome, found)]
     } else {
         Vec::new()
     };

@@ -37,15 +37,25 @@ impl VersionAnswer {
     }
 }
 
+/// The place of a condition among those that are checked at this patch.
+pub(super) fn rank(
+    profile: &Profile,
+    operation: &str,
+    condition: &Condition,
+    patch: Option<Patches>,
+) -> Option<usize> {
+    profile.rank(operation, (condition.id, condition.field.as_deref()), patch)
+}
+
 /// The codes and status of a refusal where these rows may each be why.
 pub(super) fn answer(
     profile: &Profile,
-    operation: &str,
+    (operation, patch): (&str, Option<Patches>),
     outcome: Outcome,
     found: &[(&Condition, Option<&Row>)],
 ) -> VersionAnswer {
     let mut answer = VersionAnswer {
-        patches: None,
+        patches: patch,
         outcome,
         codes: Vec::new(),
         status: Vec::new(),
@@ -56,7 +66,7 @@ pub(super) fn answer(
     let reasons: Vec<(Option<usize>, Option<&Row>)> = found
         .iter()
         .filter(|(_, row)| row.is_none_or(|row| row.outcome != Outcome::Accept))
-        .map(|(condition, row)| (profile.rank(operation, condition.id), *row))
+        .map(|(condition, row)| (rank(profile, operation, condition, patch), *row))
         .collect();
     // What is checked first speaks; what has no known place may come before it, and so may what is open.
     let first = reasons

@@ -17,9 +17,6 @@ pub struct Changes {
     pub obsolete: Vec<String>,
     /// Number of cases that were not compared.
     pub not_compared: usize,
-    /// What the exit code means, where it is another one than that of the findings.
-    #[serde(skip)]
-    pub meaning: Option<&'static str>,
 }
 
 /// One case that differs.

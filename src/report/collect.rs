@@ -22,6 +22,8 @@ pub struct Report {
     pub baseline: Option<Compared>,
     /// How its answers compare with their snapshots, where there are any.
     pub changes: Option<Changes>,
+    /// What the exit code means, where it is another one than that of the findings.
+    pub ending: Option<String>,
 }
 
 impl Report {
@@ -50,6 +52,7 @@ impl Report {
             summary,
             baseline: None,
             changes: None,
+            ending: None,
         }
     }
 }

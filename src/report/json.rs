@@ -9,7 +9,7 @@ use thiserror::Error;
 use super::Report;
 use super::baseline::Compared;
 use super::changes::Changes;
-use super::human::meaning;
+use super::human::ending;
 use crate::check::{Judgement, Verdict};
 use crate::run::{
     AsVersion, CaseResult, CoverageRow, Evidence, Finding, FuzzSummary, NoteLine, OperationRow,
@@ -52,7 +52,7 @@ struct Document<'a> {
     seed: String,
     digest: &'a str,
     planned: usize,
-    exit: Exit,
+    exit: Exit<'a>,
     findings: &'a [Finding],
     notes: &'a [NoteLine],
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -82,9 +82,9 @@ struct Document<'a> {
 }
 
 #[derive(Serialize)]
-struct Exit {
+struct Exit<'a> {
     number: u8,
-    meaning: &'static str,
+    meaning: &'a str,
 }
 
 #[derive(Serialize)]
@@ -147,11 +147,7 @@ pub fn write(report: &Report, options: JsonOptions, out: &mut dyn Write) -> Resu
         planned: start.cases,
         exit: Exit {
             number: summary.exit.number(),
-            meaning: report
-                .changes
-                .as_ref()
-                .and_then(|changes| changes.meaning)
-                .unwrap_or(meaning(summary.exit)),
+            meaning: ending(report),
         },
         findings: &summary.findings,
         notes: &summary.notes,

@@ -40,6 +40,8 @@ pub enum Fixture {
     Databases,
     /// The same, and `<collection-4>` of the case's own, which the case may drop.
     OwnCollection,
+    /// The same, and `<database-1>` with `<collection-3>` in it.
+    OwnAndDatabases,
     /// `<collection-5>` of the case's own, made in the quick form, so that a server may have indexed and loaded it.
     Loaded,
     /// `<collection-1>` and `<collection-2>` without any index, for a sequence: it may put aliases and indexes on both,
@@ -56,7 +58,10 @@ pub enum Fixture {
 impl Fixture {
     /// Whether a database of the lane's own belongs to it.
     pub const fn has_database(self) -> bool {
-        matches!(self, Self::Databases | Self::PoolDatabases)
+        matches!(
+            self,
+            Self::Databases | Self::OwnAndDatabases | Self::PoolDatabases
+        )
     }
 
     /// Whether the model does not know what cases find: they are about operations of which it knows nothing.

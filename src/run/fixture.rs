@@ -83,7 +83,7 @@ pub(super) const fn collections_of(fixture: Fixture) -> &'static [&'static str] 
             &["<collection-1>", "<collection-2>"]
         }
         Fixture::Indexes | Fixture::Operations => &["<collection-1>"],
-        Fixture::OwnCollection => &["<collection-1>", "<collection-4>"],
+        Fixture::OwnCollection | Fixture::OwnAndDatabases => &["<collection-1>", "<collection-4>"],
         Fixture::Loaded => &["<collection-5>"],
         Fixture::Nothing => &[],
     }

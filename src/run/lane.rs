@@ -127,7 +127,7 @@ impl Lane {
             }
         }
         match planned.case.fixture {
-            Fixture::OwnCollection => {
+            Fixture::OwnCollection | Fixture::OwnAndDatabases => {
                 self.own(session, "<collection-4>", &mut names, record)
                     .await?;
             }

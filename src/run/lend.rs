@@ -29,6 +29,7 @@ pub(super) fn unfit(contract: &Contract, case: &Case) -> Option<&'static str> {
         Fixture::Indexes => return Some(INDEX),
         Fixture::Databases
         | Fixture::OwnCollection
+        | Fixture::OwnAndDatabases
         | Fixture::Loaded
         | Fixture::Operations
         | Fixture::Pool

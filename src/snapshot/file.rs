@@ -45,6 +45,14 @@ pub enum SnapshotError {
         /// The file.
         path: PathBuf,
     },
+    /// Several files cannot be used.
+    #[error("{first}; so it is with {more} more there")]
+    Several {
+        /// What is wrong with the first.
+        first: Box<SnapshotError>,
+        /// Number of the others.
+        more: usize,
+    },
     /// A file is larger than anything that is ever written here.
     #[error(
         "{path} is larger than {FILE_BYTES_MAX} bytes, so it is not one of our snapshots; delete it"
@@ -163,15 +171,15 @@ pub(super) fn read(path: &Path) -> Result<Option<String>, SnapshotError> {
         Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
         Err(error) => return Err(fail(error)),
     }
-    let whole = fs::read_to_string(path)
-        .map_err(fail)?
-        .replace("\r\n", "\n");
-    match text_of(&whole) {
-        Some(text) => Ok(Some(text.trim_end().to_owned())),
-        None => Err(SnapshotError::Format {
-            path: path.to_owned(),
-        }),
-    }
+    let format = || SnapshotError::Format {
+        path: path.to_owned(),
+    };
+    let whole = fs::read_to_string(path).map_err(|error| match error.kind() {
+        io::ErrorKind::InvalidData => format(),
+        _ => fail(error),
+    })?;
+    let text = text_of(&whole.replace("\r\n", "\n")).map(|text| text.trim_end().to_owned());
+    text.map(Some).ok_or_else(format)
 }
 
 fn text_of(whole: &str) -> Option<&str> {

@@ -73,11 +73,16 @@ pub fn write(report: &SnapshotReport, color: bool, out: &mut dyn Write) -> io::R
 }
 
 /// Writes one snapshot that waits. Fails only when `out` does.
-pub fn write_pending(pending: &Pending, color: bool, out: &mut dyn Write) -> io::Result<()> {
+pub fn write_pending(
+    pending: &Pending,
+    diff: &str,
+    color: bool,
+    out: &mut dyn Write,
+) -> io::Result<()> {
     let word = if pending.is_new { "NEW" } else { "CHANGED" };
     writeln!(out, "{word} {}", untrusted::line(&pending.case))?;
     writeln!(out, "  {}", shown(&pending.path))?;
-    write_diff(&pending.diff, color, out)
+    write_diff(diff, color, out)
 }
 
 fn shown(path: &Path) -> String {

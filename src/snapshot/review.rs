@@ -18,42 +18,79 @@ pub struct Pending {
     pub pending_path: PathBuf,
     /// Whether there is no `.snap` yet.
     pub is_new: bool,
-    /// Unified diff from what is recorded to what waits.
-    pub diff: String,
 }
 
-/// Every snapshot that waits below `directory`, or there for the target of this label, sorted by path.
+impl Pending {
+    /// Unified diff from what is recorded to what waits.
+    pub fn diff(&self) -> Result<String, SnapshotError> {
+        let recorded = file::read(&self.path)?;
+        let seen = file::read(&self.pending_path)?;
+        let text = |read: Option<String>| read.unwrap_or_default();
+        Ok(unified_diff(&text(recorded), &text(seen)))
+    }
+}
+
+/// Every snapshot that waits below `directory`, or there for the target of this label, sorted by path. None is read, so
+/// that a broken one can be rejected.
 pub fn status(directory: &Path, label: Option<&str>) -> Result<Vec<Pending>, SnapshotError> {
-    let folder = match label {
+    let pending = files(&folder(directory, label), ".snap.new")?;
+    Ok(pending.into_iter().map(describe).collect())
+}
+
+/// Refuses broken snapshots in the same place, recorded or waiting: what can be said of the others says nothing of them.
+pub fn check(directory: &Path, label: Option<&str>) -> Result<(), SnapshotError> {
+    let folder = folder(directory, label);
+    let mut broken = Vec::new();
+    for ending in [".snap", ".snap.new"] {
+        let found = files(&folder, ending)?.into_iter();
+        broken.extend(found.filter_map(|path| file::read(&path).err()));
+    }
+    let mut broken = broken.into_iter();
+    match (broken.next(), broken.len()) {
+        (None, _) => Ok(()),
+        (Some(one), 0) => Err(one),
+        (Some(first), more) => Err(SnapshotError::Several {
+            first: Box::new(first),
+            more,
+        }),
+    }
+}
+
+fn folder(directory: &Path, label: Option<&str>) -> PathBuf {
+    match label {
         Some(label) => directory.join(file::path_part(label)),
         None => directory.to_owned(),
-    };
-    let pending = files(&folder, ".snap.new")?;
-    pending.into_iter().map(describe).collect()
+    }
 }
 
-fn describe(pending_path: PathBuf) -> Result<Pending, SnapshotError> {
+fn describe(pending_path: PathBuf) -> Pending {
     let path = pending_path.with_extension("");
-    let recorded = file::read(&path)?;
-    let seen = file::read(&pending_path)?.unwrap_or_default();
-    Ok(Pending {
-        diff: unified_diff(recorded.as_deref().unwrap_or_default(), &seen),
-        is_new: recorded.is_none(),
+    Pending {
+        is_new: !path.exists(),
         case: file::case_of(&path),
         path,
         pending_path,
-    })
+    }
 }
 
-/// Puts what waits in place of what is recorded.
-pub fn accept(pending: &Pending) -> Result<(), SnapshotError> {
-    fs::rename(&pending.pending_path, &pending.path).map_err(|source| SnapshotError::Write {
-        path: pending.path.clone(),
-        source,
-    })
+/// Puts what waits in place of what is recorded: all of them, or none where one is broken.
+pub fn accept(all: &[Pending]) -> Result<(), SnapshotError> {
+    for pending in all {
+        file::read(&pending.pending_path)?;
+    }
+    for pending in all {
+        fs::rename(&pending.pending_path, &pending.path).map_err(|source| {
+            SnapshotError::Write {
+                path: pending.path.clone(),
+                source,
+            }
+        })?;
+    }
+    Ok(())
 }
 
 /// Throws away what waits.
-pub fn reject(pending: &Pending) -> Result<(), SnapshotError> {
-    file::remove(&pending.pending_path)
+pub fn reject(all: &[Pending]) -> Result<(), SnapshotError> {
+    let mut paths = all.iter().map(|pending| &pending.pending_path);
+    paths.try_for_each(|path| file::remove(path))
 }

@@ -1,6 +1,7 @@
 //! Baselines, driven through the binary: what is accepted is expected, what goes beyond it fails, and what is gone is
 //! stale.
 
+mod edited;
 mod parts;
 
 use crate::cli::process;
@@ -201,6 +202,8 @@ fn what_cannot_be_used_is_one_sentence_and_exit_code_2() {
         "[[expected]]\nrule = \"transport/one-json-valeu\"\nkind = \"k\"\nreason = \"r\"\n",
     )
     .expect("written");
+    let sound = folder.text("typo.toml").replace("valeu", "value");
+    fs::write(folder.path("sound.toml"), sound).expect("written");
     fs::write(folder.path("broken.toml"), "[[expected]\n").expect("written");
     let files = ["--baseline", "e.toml", "--report", "report.json"];
     let accept = [&["baseline", "accept"][..], &files].concat();
@@ -224,7 +227,7 @@ fn what_cannot_be_used_is_one_sentence_and_exit_code_2() {
         (
             [
                 &["baseline", "prune"][..],
-                &["--baseline", "typo.toml", "--report", "report.json"],
+                &["--baseline", "sound.toml", "--report", "report.json"],
             ]
             .concat(),
             "without --baseline",

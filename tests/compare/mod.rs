@@ -178,6 +178,40 @@ fn dialects_differ_in_every_format_and_the_same_dialect_does_not() {
 }
 
 #[test]
+fn where_one_target_alone_asks_for_a_token_one_sentence_says_so() {
+    let token = [("A_TOKEN", "root:s3cret-word")];
+    let asks = ["--dialect", "documents", "--token-env", "A_TOKEN"];
+    let (asking, open) = (
+        Served::start(&asks, &token),
+        Served::start(&["--dialect", "documents"], &[]),
+    );
+    let run = |one: &str, other: &str, format: &str| {
+        let args = ["compare", one, other, "--token-env", "A_TOKEN"];
+        let only = [
+            "--only",
+            "coverage/aliases.create/*token*",
+            "--format",
+            format,
+        ];
+        let mut command = command();
+        command.args([&args[..], &only].concat()).envs(token);
+        let output = command.output().expect("the binary starts");
+        (output.status.code(), text(&output.stdout))
+    };
+    let (a, b) = (asking.url(), open.url());
+    for (one, other) in [(&a, &b), (&b, &a)] {
+        for format in ["human", "markdown", "json"] {
+            let (code, said) = run(one, other, format);
+            assert_eq!(code, Some(1), "{said}");
+            let hint = format!("only {a} refuses for want of a token");
+            assert!(said.contains(&hint), "{format}: {said}");
+        }
+    }
+    let (_, said) = run(&a, &a, "human");
+    assert!(!said.contains("refuses for want"), "{said}");
+}
+
+#[test]
 fn a_target_elsewhere_is_only_read_and_what_is_no_target_is_one_sentence() {
     let args = [
         "compare",

@@ -51,6 +51,22 @@ async fn a_label_shows_the_same_differences_as_the_target_that_was_recorded() {
 }
 
 #[test]
+fn a_label_of_which_a_request_was_another_one_is_not_the_same_and_the_last_line_says_so() {
+    let (_folder, place) = recorded("embedded:documents", FEW);
+    let folder = format!("{place}/mine/aliases.create");
+    let path = format!("{folder}/scenarios.one-alias.snap");
+    let text = fs::read_to_string(&path).expect("recorded");
+    fs::write(&path, text.replacen("aliasName", "aliasname", 1)).expect("written");
+    let more = ["--snapshots", &place, "--only", FEW];
+    let (exit, report) = compare("mine", "embedded:documents", &more);
+    assert_eq!((exit, kinds(&report).len()), (Some(3), 0), "{report:#}");
+    let asked = report["other_requests"][0].as_str();
+    assert_eq!(asked, Some("scenarios/aliases.create/one-alias"));
+    let said = vdbspec(&[&["compare", "mine", "embedded:documents"][..], &more].concat());
+    assert!(super::text(&said.stdout).contains("; 1 case asked in another way\n"));
+}
+
+#[test]
 fn two_labels_need_no_server_and_a_corrupt_snapshot_is_one_sentence() {
     let (_folder, place) = recorded("embedded:documents", FEW);
     let more = ["--snapshots", &place, "--only", FEW];

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use serde_json::Value;
 use vdbspec::contract::{
-    Contract, Difference, Effect, Outcome, Profile, Side, differences, other_keys, reordered,
+    Contract, Difference, Effect, Outcome, Profile, Side, Swap, differences, other_keys, swaps,
 };
 
 use super::compare;
@@ -19,11 +19,14 @@ const EFFECT: &str = "effect";
 /// Stands between the operation of a read and what it shows.
 const AFTERWARDS: &str = " afterwards: ";
 
+/// How `explain` says that nobody need see a difference.
+const NEED_NOT: &str = "Need not show in compare: ";
+
 /// All that is told of two versions.
 struct Told<'a> {
     profiles: (&'a Profile, &'a Profile),
     rows: Vec<Difference>,
-    reordered: BTreeSet<&'a str>,
+    swaps: Vec<Swap<'a>>,
 }
 
 impl Told<'_> {
@@ -77,18 +80,49 @@ fn answers(side: Option<&Side>, code: &str) -> bool {
 
 /// Whether no answer is right for both versions, so that whoever sends the request sees it.
 fn must_show(row: &Difference) -> bool {
+    row.agreement().is_none()
+}
+
+/// Whether the codes are those of the row, and not of something else that holds beside what it leaves open.
+fn speaks(row: &Difference, change: &str) -> bool {
+    let codes = change.strip_prefix("code ");
+    let Some((one, other)) = codes.and_then(|codes| codes.split_once(" → ")) else {
+        return true;
+    };
+    let own = |side: &Option<Side>, code: &str| {
+        let known = side.as_ref().filter(|side| !side.codes.is_empty());
+        known.is_none_or(|side| {
+            code == "0" || side.codes.iter().any(|known| known.to_string() == code)
+        })
+    };
+    own(&row.before, one) && own(&row.after, other)
+}
+
+/// Whether a refusal has another code, although both may accept: some case brings them to refuse.
+fn refuses_otherwise(row: &Difference) -> bool {
     let (Some(before), Some(after)) = (&row.before, &row.after) else {
         return false;
     };
-    match (before.outcome, after.outcome) {
-        (Outcome::Accept, Outcome::Reject) | (Outcome::Reject, Outcome::Accept) => true,
-        (Outcome::Reject, Outcome::Reject) => {
-            let apart = before.codes.iter().all(|code| !after.codes.contains(code));
-            apart && !before.codes.is_empty() && !after.codes.is_empty()
-        }
-        (Outcome::Accept, Outcome::Accept) => before.effect != after.effect,
-        _ => false,
-    }
+    let has_codes = !before.codes.is_empty() && !after.codes.is_empty();
+    has_codes && before.codes.iter().all(|code| !after.codes.contains(code))
+}
+
+/// Places of the swaps that this difference shows: both conditions hold, and the codes are theirs.
+fn swapped(told: &Told<'_>, operation: &str, phrase: &str, change: &str) -> Vec<usize> {
+    let codes = change.strip_prefix("code ");
+    let Some((one, other)) = codes.and_then(|codes| codes.split_once(" → ")) else {
+        return Vec::new();
+    };
+    let parts: Vec<&str> = phrase.split(" + ").collect();
+    let has = |codes: &BTreeSet<i64>, code: &str| codes.iter().any(|one| one.to_string() == code);
+    let swaps = told.swaps.iter().enumerate();
+    let shown = swaps.filter(|(_, swap)| {
+        swap.operation == operation
+            && swap.pair.iter().all(|one| parts.contains(one))
+            && has(&swap.before, one)
+            && has(&swap.after, other)
+    });
+    shown.map(|(at, _)| at).collect()
 }
 
 fn words<'a>(value: &'a Value, key: &str) -> Vec<&'a str> {
@@ -120,7 +154,7 @@ fn check(before: &str, after: &str, contract: &Contract) {
     let told = Told {
         profiles,
         rows: differences(profiles.0, profiles.1),
-        reordered: reordered(profiles.0, profiles.1),
+        swaps: swaps(profiles.0, profiles.1),
     };
     let page = stdout_of(&["explain", "--diff", before, after]);
     for row in &told.rows {
@@ -132,7 +166,7 @@ fn check(before: &str, after: &str, contract: &Contract) {
     let (exit, report) = compare(&one, &other, &[]);
     assert_eq!(exit, Some(1), "{report:#}");
 
-    let mut met: BTreeSet<usize> = BTreeSet::new();
+    let (mut met, mut met_swaps): (BTreeSet<usize>, BTreeSet<usize>) = Default::default();
     let mut keys: BTreeSet<(String, String, bool)> = BTreeSet::new();
     for difference in report["differences"].as_array().expect("a list") {
         let change = difference["change"].as_str().expect("what became what");
@@ -155,12 +189,14 @@ fn check(before: &str, after: &str, contract: &Contract) {
                     .rows_of(operation, phrase, (kind, change))
                     .map(|(at, _)| at)
                     .collect();
-                let is_order = told.reordered.contains(operation) && phrase.contains(" + ");
+                let swaps = swapped(&told, operation, phrase, change);
                 assert!(
-                    !rows.is_empty() || is_order,
+                    !rows.is_empty() || !swaps.is_empty(),
                     "{before} and {after}: {kind} {change} under {phrase} on {operation} is told by no row"
                 );
-                met.extend(rows);
+                let speak = |at: &usize| told.rows.get(*at).is_some_and(|row| speaks(row, change));
+                met.extend(rows.into_iter().filter(speak));
+                met_swaps.extend(swaps);
             }
         }
     }
@@ -170,21 +206,75 @@ fn check(before: &str, after: &str, contract: &Contract) {
         .map(|(operation, key, is_new)| (operation.to_owned(), key.to_owned(), is_new))
         .collect();
     assert_eq!(keys, expected, "{before} and {after}");
-    for (at, row) in told
-        .rows
-        .iter()
-        .enumerate()
-        .filter(|(_, row)| must_show(row))
-    {
+    explained(&told, (&met, &met_swaps), &page, &report);
+    undecided(&told, &report);
+}
+
+/// Whatever `explain` tells is shown, or it says why nobody need see it.
+fn explained(
+    told: &Told<'_>,
+    (met, met_swaps): (&BTreeSet<usize>, &BTreeSet<usize>),
+    page: &str,
+    report: &Value,
+) {
+    let names = (&told.profiles.0.name, &told.profiles.1.name);
+    for (at, row) in told.rows.iter().enumerate() {
+        let (condition, operation) = (&row.condition, &row.operation);
+        let is_alone = is_lacking(report, operation);
         assert!(
-            met.contains(&at),
-            "{before} and {after}: no case shows {} of {:?} on {}",
-            row.condition,
-            row.field,
-            row.operation
+            met.contains(&at) || is_alone || !(must_show(row) || refuses_otherwise(row)),
+            "{names:?}: no case shows {condition} of {:?} on {operation}",
+            row.field
+        );
+        let field = row.field.as_ref().map(|field| format!("({field})"));
+        let heading = if operation == "*" {
+            "any operation"
+        } else {
+            operation
+        };
+        let head = format!("  {condition}{}: ", field.unwrap_or_default());
+        let block = block(page, heading, &head);
+        assert_eq!(
+            must_show(row),
+            !block.contains(NEED_NOT),
+            "{names:?}: {condition} on {operation}: {block}"
         );
     }
-    undecided(&told, &report);
+    for (at, swap) in told.swaps.iter().enumerate() {
+        let is_open = !swap.shared().is_empty();
+        assert!(
+            met_swaps.contains(&at) || is_open,
+            "{names:?}: no case shows {swap:?}"
+        );
+        let head = format!("  {}: {}\n", swap.operation, swap.pair.join(" + "));
+        assert_eq!(
+            block(page, "checks that come in another order", &head).contains(NEED_NOT),
+            is_open,
+            "{head}"
+        );
+    }
+}
+
+/// What `explain` says of one row: all lines from its first one that are indented further.
+fn block(page: &str, heading: &str, head: &str) -> String {
+    let from = page
+        .find(&format!("\n{heading}"))
+        .unwrap_or_else(|| panic!("{heading:?} is not in {page}"));
+    let page = &page[from..];
+    let at = page
+        .find(head)
+        .unwrap_or_else(|| panic!("{head:?} is not in {page}"));
+    let mut lines = page[at..].lines();
+    let first = lines.next().unwrap_or_default().to_owned();
+    let more = lines.take_while(|line| line.starts_with("    "));
+    more.fold(first, |text, line| text + "\n" + line)
+}
+
+/// Whether one of the two has no such operation, which the report says.
+fn is_lacking(report: &Value, operation: &str) -> bool {
+    let sides = report["targets"].as_array().expect("two targets").iter();
+    let mut lines = sides.flat_map(|side| words(side, "undecided"));
+    lines.any(|line| line.ends_with(&format!("the target has no {operation}")))
 }
 
 /// What only one of them decided is an operation that only it has: all told of it stands in rows of that operation.

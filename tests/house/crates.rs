@@ -175,6 +175,7 @@ const OWNED: &[Owned] = &[
             "src/contract/",
             "src/derive/index.rs",
             "src/report/baseline/entry.rs",
+            "src/report/baseline/layout.rs",
         ],
     ),
     // Who tells of what happens, and who writes it down.

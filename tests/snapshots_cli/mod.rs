@@ -156,6 +156,12 @@ async fn one_message_one_code_or_one_more_key_is_one_difference_and_the_order_of
             "{said}"
         );
         assert!(said.contains(" 1 changed, 0 new,"), "{said}");
+        let exits: Vec<&str> = said
+            .lines()
+            .filter(|line| line.starts_with("exit "))
+            .collect();
+        assert_eq!(exits, ["exit 1: 1 answer differs from its snapshot"]);
+        assert_eq!(said.lines().last(), exits.last().copied());
         assert_eq!(folder.waiting().len(), 1);
     }
     let (folder, code, said) = changed(planted::order, &[]).await;

@@ -78,12 +78,20 @@ fn a_corrupt_snapshot_is_one_sentence_and_neither_it_nor_the_report_is_lost() {
                 .collect();
             assert_eq!(errors.len(), 1, "{said}");
             assert!(errors[0].contains(PLACE), "{said}");
-            assert!(
-                said.contains("exit 0: "),
-                "the report is written first: {said}"
-            );
+            let exits: Vec<&str> = said
+                .lines()
+                .filter(|line| line.starts_with("exit "))
+                .collect();
+            assert_eq!(exits.len(), 1, "{said}");
+            assert!(exits[0].starts_with("exit 2: not everything"), "{said}");
             assert_eq!(fs::read(&path).expect("still there"), bad, "{mode:?}");
         }
+        let (code, said) = folder.vdbspec(&["snapshots", "status", "--snapshots", "s"], &[]);
+        assert_eq!(code, Some(2), "{bad:?}: {said}");
+        assert!(
+            said.contains(PLACE) && said.contains("restore or delete it"),
+            "{said}"
+        );
     }
     // Thrown away it is new, and recording brings it back.
     fs::remove_file(&path).expect("removed");
@@ -99,8 +107,30 @@ fn a_corrupt_snapshot_is_one_sentence_and_neither_it_nor_the_report_is_lost() {
             said.starts_with("error: ") && said.lines().count() == 1,
             "{said}"
         );
+        assert!(said.contains(PLACE), "{said}");
         assert!(waiting.exists(), "{word}");
     }
+    let (code, said) = folder.vdbspec(&["snapshots", "reject", "--snapshots", "s"], &[]);
+    assert_eq!((code, waiting.exists()), (Some(0), false), "{said}");
+}
+
+#[test]
+fn one_broken_snapshot_that_waits_keeps_no_other_from_being_accepted_by_its_name() {
+    let folder = Folder::new();
+    let place = folder.path("mine/aliases.create");
+    fs::create_dir_all(&place).expect("made");
+    for (name, text) in [("a", "half"), ("b", "---\nsource: x\n---\nx\n")] {
+        fs::write(place.join(format!("scenarios.{name}.snap.new")), text).expect("written");
+    }
+    let accept = |more: &[&str]| {
+        let args = ["snapshots", "accept", "--snapshots", "s"];
+        folder.vdbspec(&[&args[..], more].concat(), &[])
+    };
+    let (code, said) = accept(&[]);
+    assert_eq!((code, folder.waiting().len()), (Some(2), 2), "{said}");
+    let (code, said) = accept(&["scenarios/aliases.create/b"]);
+    assert_eq!((code, folder.waiting().len()), (Some(0), 1), "{said}");
+    assert!(place.join("scenarios.b.snap").exists());
 }
 
 #[test]
@@ -116,6 +146,12 @@ fn what_is_new_waits_until_it_is_accepted_and_what_is_obsolete_is_told_by_a_whol
     assert!(said.contains("NEW") && !said.contains("OBSOLETE"), "{said}");
     let waiting = folder.waiting();
     assert!(waiting.len() > 10, "{}", waiting.len());
+    let last = format!(
+        "exit 1: {} cases are new and have no snapshot yet",
+        waiting.len()
+    );
+    let way_out = "; to accept: `vdbspec snapshots accept --snapshots s --label mine`";
+    assert!(said.contains(&(last + way_out)), "{said}");
     let (code, said) = folder.vdbspec(&["snapshots", "status", "--snapshots", "s"], &[]);
     assert_eq!(code, Some(1), "{said}");
     assert!(said.starts_with("new "), "{said}");

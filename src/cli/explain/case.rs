@@ -68,6 +68,9 @@ const fn needs(fixture: Fixture) -> &'static str {
         Fixture::PoolDatabases => {
             "<collection-1> and <collection-2> without indexes, and <database-1> with <collection-3>"
         }
+        Fixture::OwnAndDatabases => {
+            "<collection-1> and <collection-2>, <collection-4> that it may drop, and <database-1> with <collection-3>"
+        }
         Fixture::OwnCollection => {
             "<collection-1> and <collection-2>, and <collection-4> that it may drop"
         }

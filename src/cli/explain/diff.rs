@@ -6,7 +6,8 @@ use super::page::Page;
 use crate::cli::failure::Failure;
 use crate::cli::nearest::way_out;
 use crate::contract::{
-    Contract, Difference, Effect, Outcome, Profile, Side, differences, other_keys, reordered,
+    Agreement, Contract, Difference, Effect, Outcome, Profile, Side, Swap, differences, other_keys,
+    swaps,
 };
 use crate::model;
 
@@ -37,13 +38,7 @@ pub(super) fn write(
             difference(one, (before, after), &mut page);
         }
     }
-    let others = reordered(before, after);
-    if !others.is_empty() {
-        page.heading("checks that come in another order, so that another code speaks where several things are wrong");
-    }
-    for operation in others {
-        page.item(operation);
-    }
+    orders(&swaps(before, after), &mut page);
     let keys = other_keys(before, after);
     if !keys.is_empty() {
         page.heading("keys of answers");
@@ -104,6 +99,61 @@ fn difference(one: &Difference, (before, after): (&Profile, &Profile), page: &mu
     if let Some(after) = &one.after {
         page.item(format_args!("    {}", after.source));
     }
+    if let Some(why) = one.agreement() {
+        page.item(format_args!(
+            "    {}",
+            need_not_show(&why, [&before.name, &after.name])
+        ));
+    }
+    let field = one.field.as_deref();
+    let mut marks = after.unseen.iter().chain(&before.unseen);
+    if let Some(mark) = marks.find(|mark| mark.covers(&one.operation, &one.condition, field)) {
+        page.item(format_args!(
+            "    Only compare asks for it. {}",
+            mark.reason
+        ));
+    }
+}
+
+/// Why somebody who compares two targets may see nothing of a difference.
+fn need_not_show(why: &Agreement, names: [&str; 2]) -> String {
+    let may = match why {
+        Agreement::Open(is_first) => {
+            let [before, after] = names;
+            let name = if *is_first { before } else { after };
+            format!("{name} leaves it open")
+        }
+        Agreement::Codes(codes) if codes.is_empty() => "either may refuse with any code".to_owned(),
+        Agreement::Codes(codes) => format!("code {} is right for both", joined(codes)),
+    };
+    format!("Need not show in compare: {may}.")
+}
+
+/// `100 or 1100`.
+fn joined<'a>(numbers: impl IntoIterator<Item = &'a (impl ToString + 'a)>) -> String {
+    let numbers: Vec<String> = numbers.into_iter().map(ToString::to_string).collect();
+    numbers.join(" or ")
+}
+
+/// Reasons to refuse of which another one speaks.
+fn orders(swaps: &[Swap<'_>], page: &mut Page) {
+    if !swaps.is_empty() {
+        page.heading("checks that come in another order, so that another code speaks where several things are wrong");
+    }
+    for one in swaps {
+        page.item(format_args!("{}: {}", one.operation, one.pair.join(" + ")));
+        page.item(format_args!(
+            "  - refused with code {}",
+            joined(&one.before)
+        ));
+        page.item(format_args!("  + refused with code {}", joined(&one.after)));
+        page.item(format_args!("    {}", one.source));
+        let shared = one.shared();
+        if !shared.is_empty() {
+            let why = need_not_show(&Agreement::Codes(shared), ["", ""]);
+            page.item(format_args!("    {why}"));
+        }
+    }
 }
 
 /// `refused with code 1100 (2.6.19 to 2.6.20)`.
@@ -111,9 +161,7 @@ fn side(side: Option<&Side>, profile: &Profile) -> String {
     let Some(side) = side else {
         return "left open".to_owned();
     };
-    let join = |numbers: Vec<String>| numbers.join(" or ");
-    let codes = join(side.codes.iter().map(ToString::to_string).collect());
-    let status = join(side.status.iter().map(ToString::to_string).collect());
+    let (codes, status) = (joined(&side.codes), joined(&side.status));
     let with = |what: &str, numbers: &str| {
         if numbers.is_empty() {
             String::new()

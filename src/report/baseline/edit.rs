@@ -4,6 +4,7 @@ use std::ops::Range;
 
 use super::entry::{Baseline, Entry};
 use super::error::BaselineError;
+use super::layout::{blocks, keys, line_end, line_start};
 
 /// What a new file begins with.
 const HEADING: &str = "\
@@ -11,7 +12,7 @@ const HEADING: &str = "\
 # Written by `vdbspec baseline accept|update|prune`; reasons and comments may be edited by hand.
 ";
 
-/// The line with which an entry begins, without blanks.
+/// The line with which an entry begins.
 const ENTRY_HEADER: &str = "[[expected]]";
 
 /// An entry that was taken out.
@@ -112,7 +113,7 @@ fn widened(known: &Entry, more: &Entry) -> Entry {
     }
 }
 
-/// The text with another entry, or none, in the place of one. Comments above it go with it, and stay with another.
+/// The text with another entry, or none, in the place of one. Comments directly above it go with it.
 fn replaced(
     name: &str,
     text: &str,
@@ -128,83 +129,78 @@ fn replaced(
     let before = cut(0..block.start)?;
     let after = cut(block.end..text.len())?;
     let Some(entry) = entry else {
-        return Ok(format!("{before}{after}"));
+        // Nor does the gap stay that stood between it and the next.
+        let gap = after
+            .split_inclusive('\n')
+            .take_while(|line| line.trim().is_empty());
+        let gap = gap.map(str::len).sum::<usize>();
+        return Ok(format!("{before}{}", after.get(gap..).unwrap_or_default()));
     };
-    let own = cut(block.clone())?;
-    let comments: String = own
-        .split_inclusive('\n')
-        .take_while(|line| line.starts_with('#'))
-        .collect();
-    let gap = if after.is_empty() { "" } else { "\n" };
-    Ok(format!("{before}{comments}{}{gap}{after}", render(entry)))
+    let own = changed(cut(block.clone())?, entry).ok_or_else(layout)?;
+    Ok(format!("{before}{own}{after}"))
 }
 
-/// Where each entry stands in the text. Refuses what is written in another way, such as inline tables.
-fn blocks(name: &str, text: &str) -> Result<Vec<Range<usize>>, BaselineError> {
-    let mut starts = Vec::new();
-    let mut comments_from = None;
-    let mut offset = 0_usize;
-    for line in text.split_inclusive('\n') {
-        let tight: String = line.chars().filter(|c| !c.is_whitespace()).collect();
-        if tight.starts_with(ENTRY_HEADER) {
-            starts.push(comments_from.unwrap_or(offset));
-            comments_from = None;
-        } else if line.starts_with('#') {
-            comments_from = comments_from.or(Some(offset));
-        } else {
-            comments_from = None;
+/// The text of an entry with the values of another one; what is as it was stays byte for byte, comments too.
+fn changed(own: &str, entry: &Entry) -> Option<String> {
+    let known = Baseline::parse("", own).ok()?;
+    let known = values(known.entries().next()?);
+    let keys = keys(own)?;
+    let keys = keys.first()?;
+    let header = own.find("[[")?;
+    let behind_header = line_end(own, header);
+    let mut edits: Vec<(Range<usize>, String)> = Vec::new();
+    for ((key, old), (_, new)) in known.into_iter().zip(values(entry)) {
+        if old == new {
+            continue;
         }
-        offset = offset.saturating_add(line.len());
+        match (keys.get(key), new) {
+            (Some(place), Some(new)) => edits.push((place.clone(), new)),
+            (Some(place), None) => edits.push((
+                line_start(own, place.start)..line_end(own, place.end),
+                String::new(),
+            )),
+            (None, Some(new)) => {
+                edits.push((behind_header..behind_header, format!("{key} = {new}\n")));
+            }
+            (None, None) => {}
+        }
     }
-    let ends = starts.iter().skip(1).copied().chain([text.len()]);
-    let blocks: Vec<Range<usize>> = starts
-        .iter()
-        .copied()
-        .zip(ends)
-        .map(|(a, b)| a..b)
-        .collect();
-    let whole = Baseline::parse(name, text)?;
-    let fits = blocks.len() == whole.entries().len()
-        && blocks.iter().zip(whole.entries()).all(|(block, entry)| {
-            let own = text.get(block.clone()).unwrap_or_default();
-            let alone = Baseline::parse(name, own).ok();
-            alone.is_some_and(|alone| alone.entries().eq([entry]))
-        });
-    if fits {
-        Ok(blocks)
-    } else {
-        Err(BaselineError::Layout {
-            name: name.to_owned(),
-        })
+    edits.sort_by_key(|(range, _)| range.start);
+    let mut text = own.to_owned();
+    for (range, new) in edits.into_iter().rev() {
+        text.get(range.clone())?;
+        text.replace_range(range, &new);
     }
+    Some(text)
+}
+
+/// Each key of an entry with its value as TOML, in the order in which they are written; none for a key that it has not.
+fn values(entry: &Entry) -> [(&'static str, Option<String>); 7] {
+    let operations = entry.operations.as_ref().map(|operations| {
+        let operations: Vec<String> = operations.iter().map(|one| quoted(one)).collect();
+        format!("[{}]", operations.join(", "))
+    });
+    [
+        ("rule", Some(quoted(&entry.rule))),
+        ("kind", Some(quoted(&entry.kind))),
+        (
+            "verdict",
+            entry.verdict.map(|verdict| format!("\"{verdict}\"")),
+        ),
+        ("operations", operations),
+        ("case", entry.case.as_ref().map(|case| quoted(case))),
+        (
+            "intermittent",
+            entry.intermittent.then(|| "true".to_owned()),
+        ),
+        ("reason", Some(quoted(&entry.reason))),
+    ]
 }
 
 fn render(entry: &Entry) -> String {
-    let mut lines = vec![
-        ENTRY_HEADER.to_owned(),
-        format!("rule = {}", quoted(&entry.rule)),
-        format!("kind = {}", quoted(&entry.kind)),
-    ];
-    lines.extend(
-        entry
-            .verdict
-            .map(|verdict| format!("verdict = \"{verdict}\"")),
-    );
-    if let Some(operations) = &entry.operations {
-        let operations: Vec<String> = operations.iter().map(|one| quoted(one)).collect();
-        lines.push(format!("operations = [{}]", operations.join(", ")));
-    }
-    lines.extend(
-        entry
-            .case
-            .as_ref()
-            .map(|case| format!("case = {}", quoted(case))),
-    );
-    if entry.intermittent {
-        lines.push("intermittent = true".to_owned());
-    }
-    lines.push(format!("reason = {}", quoted(&entry.reason)));
-    lines.join("\n") + "\n"
+    let values = values(entry).into_iter();
+    let lines = values.filter_map(|(key, value)| Some(format!("{key} = {}\n", value?)));
+    format!("{ENTRY_HEADER}\n{}", lines.collect::<String>())
 }
 
 /// A basic string of TOML 1.0: JSON's escapes, and DEL, which JSON leaves as it is.
@@ -280,6 +276,34 @@ mod tests {
         assert_eq!(known.len(), 1, "an update accepts nothing new");
         assert_eq!(known[0].operations, Some(vec!["z".to_owned()]));
         assert!(known[0].reason.starts_with("line") && text.contains("# ticket 7\n[["));
+    }
+
+    #[test]
+    fn whatever_people_wrote_into_an_entry_or_around_it_stays() {
+        let head = "# head\n\n# ticket 7\n[[expected]] # why\nreason = '''\nlong\nstory'''\n";
+        let middle = "kind = \"moved\"\noperations = [\n  \"x\", # first\n]  # only here\n";
+        let tail = "rule = 'a/b' # ours\n\n# a free remark\n\n[[expected]]\nrule = \"c/d\"\nkind = \"k\"\nreason = \"r\"\n\n# the end\n";
+        let text = format!("{head}{middle}{tail}");
+        let now = Entry {
+            verdict: None,
+            case: None,
+            ..entry("a/b", &["z"])
+        };
+        let after = update("x", &text, std::slice::from_ref(&now)).expect("updated");
+        let changed = "kind = \"moved\"\noperations = [\"z\"]  # only here\n";
+        assert_eq!(after, format!("{head}{changed}{tail}"));
+        // Accepted on all operations it has no list of them any more.
+        let any = Entry {
+            operations: None,
+            ..now
+        };
+        let after = accept("x", &text, &[any]).expect("accepted");
+        assert!(
+            !after.contains("operations") && after.contains("# the end"),
+            "{after}"
+        );
+        let (left, _) = prune("x", &text, &|_| true).expect("pruned");
+        assert_eq!(left, "# head\n\n# a free remark\n\n# the end\n");
     }
 
     #[test]

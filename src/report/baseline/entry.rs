@@ -40,6 +40,11 @@ impl Entry {
     pub fn is_about(&self, rule: &str, kind: &str) -> bool {
         self.rule == rule && self.kind == kind
     }
+
+    /// Whether it accepts the same as another one, in whatever words: a reason may have been edited since.
+    pub fn is_for(&self, other: &Self) -> bool {
+        self.is_about(&other.rule, &other.kind) && self.operations == other.operations
+    }
 }
 
 /// The entries of one file.

@@ -4,6 +4,7 @@ mod compare;
 mod edit;
 mod entry;
 mod error;
+mod layout;
 mod past;
 
 pub use compare::{Beyond, Compared, Extent, Missing, compare};

@@ -15,7 +15,7 @@ use std::io::{self, Write};
 
 pub(super) use finding::write as write_finding;
 pub(super) use paint::Paint;
-pub(super) use wording::meaning;
+pub(super) use totals::ending;
 
 use super::{Report, untrusted};
 
@@ -46,6 +46,17 @@ pub struct HumanOptions {
 ///
 /// Fails only when `out` does.
 pub fn write(report: &Report, options: &HumanOptions, out: &mut dyn Write) -> io::Result<()> {
+    write_body(report, options, out)?;
+    writeln!(out, "{}", closing(report, options.color))
+}
+
+/// The last line: the exit code, what it means, and the numbers behind it.
+pub fn closing(report: &Report, color: bool) -> String {
+    totals::closing(report, Paint::new(color))
+}
+
+/// Writes all but the last line, for whoever has more to say before it. Fails only when `out` does.
+pub fn write_body(report: &Report, options: &HumanOptions, out: &mut dyn Write) -> io::Result<()> {
     let paint = Paint::new(options.color);
     let summary = &report.summary;
     if let Some(sentence) = &summary.stopped {
@@ -78,5 +89,5 @@ pub fn write(report: &Report, options: &HumanOptions, out: &mut dyn Write) -> io
         undecided::write_rules(&summary.rules, options.verbosity, paint, out)?;
         totals::write_facts(report, paint, out)?;
     }
-    writeln!(out, "{}", totals::closing(report, paint))
+    Ok(())
 }

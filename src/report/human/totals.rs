@@ -10,8 +10,8 @@ use super::paint::Paint;
 use super::version;
 use super::wording::{count, meaning, seconds};
 use crate::check::Verdict;
-use crate::report::{Report, untrusted};
-use crate::run::{ExitCode, OperationRow, RuleStatus, Summary};
+use crate::report::{Changes, Report, untrusted};
+use crate::run::{ExitCode, Finding, OperationRow, RuleStatus, Summary};
 
 /// Left-behind objects that are named.
 const LEFT_BEHIND_MAX: usize = 50;
@@ -165,6 +165,26 @@ fn rules(rules: &[RuleStatus]) -> String {
     }
 }
 
+/// What the exit code of a report means, as half a sentence.
+pub(in crate::report) fn ending(report: &Report) -> &str {
+    let summary = &report.summary;
+    let is_open = |finding: &Finding| finding.accepted.is_none();
+    let is_stale = report
+        .baseline
+        .as_ref()
+        .is_some_and(|one| !one.stale.is_empty());
+    match &report.ending {
+        Some(ending) => ending,
+        None if summary.exit == ExitCode::Findings
+            && is_stale
+            && !summary.findings.iter().any(is_open) =>
+        {
+            "the baseline accepts what no longer occurs"
+        }
+        None => meaning(summary.exit),
+    }
+}
+
 /// The last line: the exit code, what it means, and the numbers behind it.
 pub(super) fn closing(report: &Report, paint: Paint) -> String {
     let summary = &report.summary;
@@ -176,13 +196,7 @@ pub(super) fn closing(report: &Report, paint: Paint) -> String {
             .count()
     };
     let (failures, warnings) = (of(Verdict::Fail), of(Verdict::Warn));
-    let stale = report.baseline.as_ref();
-    let stale = stale.map_or(0, |compared| compared.stale.len());
-    let words = if summary.exit == ExitCode::Findings && failures + warnings == 0 && stale > 0 {
-        "the baseline accepts what no longer occurs"
-    } else {
-        meaning(summary.exit)
-    };
+    let words = ending(report);
     let head = format!("exit {}: {words}", summary.exit.number());
     let head = if summary.exit == ExitCode::Conforms {
         paint.good(head)
@@ -198,9 +212,16 @@ pub(super) fn closing(report: &Report, paint: Paint) -> String {
     }
     if let Some(baseline) = &report.baseline {
         parts.push(format!("{} expected", baseline.expected));
+        let stale = baseline.stale.len();
         if stale > 0 {
             parts.push(format!("{stale} stale in the baseline"));
         }
+    }
+    let untold = |changes: &&Changes| changes.differs && report.ending.is_none();
+    if let Some(changes) = report.changes.as_ref().filter(untold) {
+        let [changed, new] = [&changes.changed, &changes.new].map(Vec::len);
+        parts.extend((changed > 0).then(|| format!("{} changed", count(changed, "answer"))));
+        parts.extend((new > 0).then(|| format!("{new} new")));
     }
     let open = summary
         .rules

@@ -97,7 +97,9 @@ impl<'a> Ahead<'a> {
             names.bind(placeholder, name);
         }
         let own = match case.fixture {
-            Fixture::OwnCollection => Some(fixture::collection_body(&names.name("<collection-4>"))),
+            Fixture::OwnCollection | Fixture::OwnAndDatabases => {
+                Some(fixture::collection_body(&names.name("<collection-4>")))
+            }
             Fixture::Loaded => Some(fixture::quick_body(&names.name("<collection-5>"))),
             _ => None,
         };

@@ -6,11 +6,18 @@ use super::body::{case, create, index_body, vector};
 use crate::run::case::{Case, Fixture, Step};
 use crate::run::event::Phase;
 use crate::run::event::Role::{Setup, Subject};
-use crate::run::fixture::collection_body;
 
 /// All of them, one operation after the other.
 pub(in crate::run) fn cases() -> Vec<Case> {
-    [aliases(), indexes(), properties(), renames(), databases()].concat()
+    [
+        aliases(),
+        indexes(),
+        nowhere(),
+        properties(),
+        renames(),
+        databases(),
+    ]
+    .concat()
 }
 
 fn step(operation: &str, body: Value) -> Step {
@@ -27,13 +34,50 @@ fn story(fixture: Fixture, slug: &str, title: &str, setup: &[Step], subject: Ste
 
 fn aliases() -> Vec<Case> {
     // Looked at as a sequence is: elsewhere nobody looks where anything may have come of a request.
-    vec![story(
-        Fixture::Pool,
-        "padded",
-        "an alias dropped by its name with a blank behind it",
-        &[create(Setup, "<alias-1>", "<collection-1>")],
-        step("aliases/drop", json!({"aliasName": "<alias-1> "})),
-    )]
+    vec![
+        story(
+            Fixture::Pool,
+            "padded",
+            "an alias dropped by its name with a blank behind it",
+            &[create(Setup, "<alias-1>", "<collection-1>")],
+            step("aliases/drop", json!({"aliasName": "<alias-1> "})),
+        ),
+        story(
+            Fixture::Aliases,
+            "taken-name-unknown-collection",
+            "an alias with the name of a collection, on a collection that was never made",
+            &[],
+            create(Subject, "<collection-2>", "<missing-collection-1>"),
+        ),
+    ]
+}
+
+/// Which is asked first: whether the name is one, or whether the database is there.
+fn nowhere() -> Vec<Case> {
+    let names = [
+        ("blank", "a blank name", " "),
+        (
+            "outside-rules",
+            "a name that breaks the rules",
+            "<missing-collection-1>-x",
+        ),
+        ("padded", "a name with a blank behind it", "<collection-1> "),
+    ];
+    let tell = |(slug, title, name): (&str, &str, &str)| {
+        let mut body = index_body(name, &[vector("<index-1>", "L2")]);
+        body["dbName"] = json!("<missing-database-1>");
+        let slug = format!("unknown-database-{slug}");
+        let title =
+            format!("an index on a collection given by {title}, in a database that was never made");
+        story(
+            Fixture::Indexes,
+            &slug,
+            &title,
+            &[],
+            step("indexes/create", body),
+        )
+    };
+    names.map(tell).into()
 }
 
 fn indexes() -> Vec<Case> {
@@ -174,11 +218,6 @@ fn renames() -> Vec<Case> {
     let tell = |slug, title, setup: &[Step], subject| {
         story(Fixture::OwnCollection, slug, title, setup, subject)
     };
-    let made = Step::new(
-        Setup,
-        "collections/create",
-        collection_body("<collection-4>"),
-    );
     vec![
         tell(
             "own-name",
@@ -225,10 +264,10 @@ fn renames() -> Vec<Case> {
             ),
         ),
         story(
-            Fixture::Databases,
+            Fixture::OwnAndDatabases,
             "into-other-database-with-alias",
             "a collection moved to another database, away from its alias",
-            &[made, create(Setup, "<alias-1>", "<collection-4>")],
+            &alias,
             to(
                 "<collection-4>",
                 "<collection-7>",

@@ -7,11 +7,10 @@ use serde_json::Value;
 use super::answers::Answered;
 use super::kind::Kind;
 use super::read::{Recorded, exchanges};
+use super::wording::{arrow, wording};
 
 /// Pointers that are named in one change.
 const POINTERS_MAX: usize = 6;
-/// Characters of a value in a change.
-const VALUE_CHARS_MAX: usize = 120;
 /// Depth to which shapes are compared; recorded JSON is not deeper.
 const DEPTH_MAX: usize = 128;
 
@@ -131,14 +130,6 @@ fn bodies(one: &Value, other: &Value) -> Vec<(Kind, String)> {
     found
 }
 
-fn arrow(one: &str, other: &str) -> String {
-    let short = |text: &str| {
-        let text = if text.is_empty() { "none" } else { text };
-        text.chars().take(VALUE_CHARS_MAX).collect::<String>()
-    };
-    format!("{} → {}", short(one), short(other))
-}
-
 fn listed(mut changes: Vec<String>) -> String {
     changes.sort();
     changes.dedup();
@@ -220,24 +211,6 @@ const fn type_of(value: &Value) -> &'static str {
         Value::Array(_) => "array",
         Value::Object(_) => "object",
     }
-}
-
-/// The words that differ, without those around them: one other word in many sentences is one difference.
-fn wording(one: &str, other: &str) -> String {
-    let (first, second): (Vec<&str>, Vec<&str>) = (
-        one.split_whitespace().collect(),
-        other.split_whitespace().collect(),
-    );
-    let alike = |pair: &(&&str, &&str)| pair.0 == pair.1;
-    let before = first.iter().zip(&second).take_while(alike).count();
-    let most = first.len().min(second.len()).saturating_sub(before);
-    let ends = first.iter().rev().zip(second.iter().rev());
-    let after = ends.take_while(alike).take(most).count();
-    let middle = |words: &[&str]| {
-        let end = words.len().saturating_sub(after);
-        words.get(before..end).unwrap_or_default().join(" ")
-    };
-    arrow(&middle(&first), &middle(&second))
 }
 
 /// What is there afterwards, where both were asked. A read that has another form says nothing of what it reads, so that

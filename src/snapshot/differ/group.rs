@@ -15,6 +15,9 @@ const UNKNOWN: &str = "not of this plan";
 /// Stands for them where a read has another form, whatever was asked before it.
 const ANY: &str = "any request before it";
 
+/// Milvus's code for a request without a token, or with a wrong one.
+const NOT_AUTHENTICATED: i64 = 1800;
+
 /// What one of the two targets is called, and what could not be compared because of it.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct Side {
@@ -45,6 +48,11 @@ pub struct Comparison {
     pub folded: usize,
     /// Cases whose requests differ, so that their answers say nothing.
     pub other_requests: Vec<String>,
+    /// Cases that neither of the two decided, with why the first did not.
+    pub neither: Vec<String>,
+    /// What may be behind some of the differences, and what to do about it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub hint: Option<String>,
 }
 
 /// One way in which answers differ.
@@ -94,10 +102,11 @@ type Key = (Kind, String);
 type Shown = (String, String, Found);
 
 impl Comparison {
-    /// Whether one side answered or decided something that the other did not, or nothing was compared at all.
+    /// Whether one side answered or decided something that the other did not, was asked something else, or nothing was
+    /// compared at all.
     pub fn is_unsure(&self) -> bool {
         let one_sided = |side: &Side| !side.undecided.is_empty() || !side.alone.is_empty();
-        self.compared == 0 || self.targets.iter().any(one_sided)
+        self.compared == 0 || !self.other_requests.is_empty() || self.targets.iter().any(one_sided)
     }
 }
 
@@ -118,7 +127,8 @@ pub fn compare(
             side(names[0], one, other, asked),
             side(names[1], other, one, asked),
         ],
-        effects: has_effects(one) && has_effects(other),
+        neither: neither(one, other, asked),
+        effects: !is_recorded(one) && !is_recorded(other),
         ..Comparison::default()
     };
     let mut groups: BTreeMap<Key, Vec<Shown>> = BTreeMap::new();
@@ -148,14 +158,46 @@ pub fn compare(
         }
     }
     comparison.differences = groups.into_iter().filter_map(difference).collect();
+    comparison.hint = hint(&comparison.differences, names);
     comparison
         .differences
         .sort_by(|a, b| (a.kind, b.answers, &a.change).cmp(&(b.kind, a.answers, &b.change)));
     comparison
 }
 
-fn has_effects(answers: &Answers) -> bool {
-    answers.cases.values().any(|case| case.effects.is_some())
+fn neither(one: &Answers, other: &Answers, asked: &BTreeMap<PathBuf, Asked>) -> Vec<String> {
+    let of_one = one.undecided.iter();
+    let of_both = of_one
+        .filter(|(place, _)| other.undecided.contains_key(*place) && asked.contains_key(*place));
+    of_both.map(|(_, why)| why.clone()).collect()
+}
+
+fn is_recorded(answers: &Answers) -> bool {
+    answers.cases.values().any(|case| case.effects.is_none())
+}
+
+/// Half of all differences between a target that asks for a token and one that does not are that it does.
+fn hint(differences: &[Difference], names: [&str; 2]) -> Option<String> {
+    let at = differences.iter().find_map(|one| {
+        let refuses = one.example.answers.each_ref().map(|one| is_refused(one));
+        match refuses {
+            [true, false] => Some(0),
+            [false, true] => Some(1),
+            _ => None,
+        }
+    })?;
+    let asking = names.get(at)?;
+    Some(format!(
+        "only {asking} refuses for want of a token: let both ask for one, or neither, so that what is left is another difference"
+    ))
+}
+
+/// Whether an answer says that nobody may ask so: RFC 9110 section 15.5, and Milvus's code for it.
+fn is_refused(answer: &str) -> bool {
+    let (status, body) = answer.split_once('\n').unwrap_or((answer, ""));
+    let code = serde_json::from_str::<serde_json::Value>(body).ok();
+    let code = code.and_then(|body| body.get("code")?.as_i64());
+    ["HTTP 401", "HTTP 403"].contains(&status) || code == Some(NOT_AUTHENTICATED)
 }
 
 fn side(target: &str, own: &Answers, other: &Answers, asked: &BTreeMap<PathBuf, Asked>) -> Side {

@@ -2,7 +2,7 @@
 
 use std::io::{self, Write};
 
-use super::group::{Comparison, Difference, Example};
+use super::group::{Comparison, Difference, Example, Side};
 use crate::report::untrusted;
 use crate::snapshot::human::write_diff;
 use crate::snapshot::outcome::unified_diff_between;
@@ -23,6 +23,7 @@ pub fn write(comparison: &Comparison, color: bool, out: &mut dyn Write) -> io::R
         write_list(&heading, &side.undecided, out)?;
         write_list(&format!("answered by {target} only"), &side.alone, out)?;
     }
+    write_list("undecided on both", &comparison.neither, out)?;
     let other = "not compared, because the requests differ";
     write_list(other, &comparison.other_requests, out)?;
     if !comparison.effects {
@@ -30,6 +31,9 @@ pub fn write(comparison: &Comparison, color: bool, out: &mut dyn Write) -> io::R
             out,
             "what is there afterwards was not compared: snapshots do not hold it"
         )?;
+    }
+    if let Some(hint) = &comparison.hint {
+        writeln!(out, "hint: {}", untrusted::phrase(hint))?;
     }
     if comparison.folded > 0 {
         let folded = count(comparison.folded, "answer");
@@ -50,16 +54,20 @@ pub(super) fn closing(comparison: &Comparison) -> String {
         .collect();
     let differing = comparison.compared.saturating_sub(comparison.same);
     let differences = comparison.differences.len();
-    let alone: usize = comparison.targets.iter().map(|side| side.alone.len()).sum();
-    let alone = match alone {
-        0 => String::new(),
-        alone => format!("; {} answered by one of them only", count(alone, "case")),
-    };
+    let sum = |of: fn(&Side) -> usize| comparison.targets.iter().map(of).sum();
+    let left = [
+        (sum(|side| side.alone.len()), "answered by one of them only"),
+        (sum(|side| side.undecided.len()), "undecided on one of them"),
+        (comparison.other_requests.len(), "asked in another way"),
+    ];
+    let left = left.into_iter().filter(|(number, _)| *number > 0);
+    let left = left.map(|(number, what)| format!("; {} {what}", count(number, "case")));
     format!(
-        "{}: {}, in {differing} of {} cases{alone}",
+        "{}: {}, in {differing} of {} cases{}",
         names.join(" and "),
         count(differences, "difference"),
-        comparison.compared
+        comparison.compared,
+        left.collect::<String>()
     )
 }
 

@@ -31,9 +31,14 @@ pub fn write(comparison: &Comparison, out: &mut dyn Write) -> io::Result<()> {
         let example = &difference.example;
         let kind = difference.kind.word();
         writeln!(out, "\n## {kind}: {}\n", cell(&difference.change))?;
-        writeln!(out, "`{}`\n", cell(&example.case).replace('`', "'"))?;
+        // In a span of code nothing is escaped.
+        let case = untrusted::phrase(&example.case).replace('`', "'");
+        writeln!(out, "`{case}`\n")?;
         fenced("http", &untrusted::body(&example.request), out)?;
         fenced("diff", &untrusted::block(&diff(comparison, example)), out)?;
+    }
+    if let Some(hint) = &comparison.hint {
+        writeln!(out, "\nHint: {}.", cell(hint))?;
     }
     if comparison.folded > 0 {
         writeln!(
@@ -50,10 +55,12 @@ fn cell(text: &str) -> String {
     let mut safe = String::new();
     for c in untrusted::phrase(text).chars() {
         match c {
-            '|' | '<' | '>' | '[' | ']' | '*' | '_' | '`' | '\\' | '#' => {
+            '|' | '<' | '>' | '[' | ']' | '*' | '_' | '`' | '\\' | '#' | '&' | '~' => {
                 safe.push('\\');
                 safe.push(c);
             }
+            // Nobody is called to an issue by what a server answers.
+            '@' => safe.push_str("@\u{200b}"),
             c => safe.push(c),
         }
     }
@@ -75,12 +82,58 @@ fn fenced(word: &str, text: &str, out: &mut dyn Write) -> io::Result<()> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::snapshot::differ::{Difference, Example, Kind, Rows, Side};
 
     #[test]
     fn no_text_of_a_target_leaves_its_cell_or_its_fence() {
         assert_eq!(cell("a|b\n[x](y) <i>"), "a\\|b\\\\n\\[x\\](y) \\<i\\>");
+        assert_eq!(cell("&lt; ~~a~~ @b"), "\\&lt; \\~\\~a\\~\\~ @\u{200b}b");
         let mut out = Vec::new();
         fenced("diff", "```\nx", &mut out).expect("memory takes everything");
         assert_eq!(out, b"````diff\n```\nx\n````\n");
+    }
+
+    #[test]
+    fn whatever_a_target_says_the_table_has_its_rows_and_an_id_is_as_it_is_written() {
+        let evil = "a | b\n# c\r\n| - |\u{2028}```\\| <script>";
+        let difference = Difference {
+            kind: Kind::MessageOnly,
+            change: evil.to_owned(),
+            answers: 1,
+            conditions: vec![Rows {
+                condition: evil.to_owned(),
+                operations: [evil.to_owned()].into(),
+                answers: 1,
+            }],
+            cases: Vec::new(),
+            example: Example {
+                case: "scenarios/indexes.alter_properties/x".to_owned(),
+                operation: String::new(),
+                request: evil.to_owned(),
+                answers: [evil.to_owned(), String::new()],
+            },
+        };
+        let comparison = Comparison {
+            targets: vec![Side::default(), Side::default()],
+            differences: vec![difference],
+            ..Comparison::default()
+        };
+        let mut out = Vec::new();
+        write(&comparison, &mut out).expect("memory takes everything");
+        let text = String::from_utf8(out).expect("UTF-8");
+        let table: Vec<&str> = text
+            .lines()
+            .skip(2)
+            .take_while(|line| !line.is_empty())
+            .collect();
+        assert_eq!(table.len(), 3, "{text}");
+        for line in table {
+            let plain = line.replace("\\\\", "").replace("\\|", "");
+            assert_eq!(plain.matches('|').count(), 6, "{line}");
+        }
+        assert!(
+            text.contains("\n`scenarios/indexes.alter_properties/x`\n"),
+            "{text}"
+        );
     }
 }

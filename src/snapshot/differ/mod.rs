@@ -8,6 +8,7 @@ mod json;
 mod kind;
 pub mod markdown;
 mod read;
+mod wording;
 
 pub use answers::{Answers, Asked};
 pub use group::{Comparison, Difference, Example, Rows, Side, compare};

@@ -72,6 +72,8 @@ impl<'a> Normaliser<'a> {
             return self.received(body);
         };
         self.drop_foreign(&mut value, operation, request_body);
+        // Lists of objects are sorted by their text, in which the order of keys must not count.
+        value.sort_all_objects();
         self.replace(&mut value, operation);
         for (of, pointer) in rules::LISTS_UNORDERED {
             if *of == operation
@@ -192,6 +194,32 @@ mod tests {
         let names = names();
         let text = Normaliser::new(&names).answer_body(operation, request, &body.to_string());
         serde_json::from_str(&text).expect("normalised JSON is JSON")
+    }
+
+    #[test]
+    fn neither_the_order_of_keys_nor_that_of_things_with_names_counts() {
+        let names = [];
+        let normaliser = Normaliser::new(&names);
+        let text = |operation: &str, body: &str| normaliser.answer_body(operation, "{}", body);
+        for (operation, one, other) in [
+            (
+                "indexes/describe",
+                r#"{"data":[{"a":1,"b":2},{"a":2,"b":1}]}"#,
+                r#"{"data":[{"b":1,"a":2},{"b":2,"a":1}]}"#,
+            ),
+            (
+                "collections/describe",
+                r#"{"data":{"fields":[{"id":1,"name":"x"},{"id":2,"name":"a"}],"functions":[{"x":1},{"y":1}]}}"#,
+                r#"{"data":{"functions":[{"y":1},{"x":1}],"fields":[{"name":"a","id":2},{"name":"x","id":1}]}}"#,
+            ),
+            (
+                "x",
+                r#"{"p":[{"key":"b","value":1},{"key":"a","value":2}]}"#,
+                r#"{"p":[{"value":2,"key":"a"},{"value":1,"key":"b"}]}"#,
+            ),
+        ] {
+            assert_eq!(text(operation, one), text(operation, other));
+        }
     }
 
     #[test]

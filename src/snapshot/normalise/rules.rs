@@ -25,6 +25,8 @@ pub(super) const HEADERS_DROPPED: &[&str] = &[
 pub(super) const LISTS_UNORDERED: &[(&str, &str)] = &[
     ("aliases/list", "/data"),
     ("collections/describe", "/data/aliases"),
+    ("collections/describe", "/data/fields"),
+    ("collections/describe", "/data/functions"),
     ("collections/describe", "/data/indexes"),
     ("collections/list", "/data"),
     ("databases/list", "/data"),
