@@ -17,7 +17,7 @@ pub(in crate::cli) struct KeepArgs {
     /// [default: vdbspec below the user's state folder; none for the embedded server]
     #[arg(long, value_name = "DIR")]
     pub(in crate::cli) ledger: Option<PathBuf>,
-    /// How long the run may still take to clean up after a signal
+    /// How long the run may still take to clean up after a signal or --max-time
     #[arg(long, value_name = "DURATION", default_value = "30s", value_parser = duration)]
     pub(in crate::cli) clean_timeout: Duration,
 }
