@@ -37,7 +37,7 @@ pub(in crate::cli) struct CleanArgs {
     #[arg(long, value_name = "ID", conflicts_with_all = ["older_than", "all"])]
     pub(in crate::cli) run: Option<String>,
     /// Clean up after every run that began so long ago, such as 1day
-    #[arg(long, value_name = "DURATION", conflicts_with = "all", value_parser = age)]
+    #[arg(long, value_name = "DURATION", conflicts_with = "all", allow_hyphen_values = true, value_parser = age)]
     pub(in crate::cli) older_than: Option<Duration>,
     /// Clean up after every run that is not alive
     #[arg(long)]
