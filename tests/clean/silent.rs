@@ -9,7 +9,7 @@ use crate::clean::world::World;
 /// Longest wait for one answer: longer than all else that a run waits for here, so that not one may be waited for.
 const ANSWER_TIME_MAX: Duration = Duration::from_secs(100);
 /// What a run may take that waits for none.
-const WALL_MAX: Duration = Duration::from_secs(60);
+const WALL_MAX: Duration = Duration::from_mins(1);
 
 /// A run whose target is silent from this request on; what it said, and that it left nothing that cannot be removed.
 async fn silent_from(number: usize, budget: [&str; 2]) -> String {

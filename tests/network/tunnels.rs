@@ -22,11 +22,11 @@ async fn tunnel_to(server: &Listener) -> (String, mpsc::UnboundedReceiver<String
         while let Ok((mut stream, _)) = listener.accept().await {
             let told = told.clone();
             tokio::spawn(async move {
-                let mut head = Vec::new();
-                while !head.ends_with(b"\r\n\r\n") {
-                    head.push(stream.read_u8().await?);
+                let mut request = Vec::new();
+                while !request.ends_with(b"\r\n\r\n") {
+                    request.push(stream.read_u8().await?);
                 }
-                let _ = told.send(String::from_utf8_lossy(&head).into_owned());
+                let _ = told.send(String::from_utf8_lossy(&request).into_owned());
                 stream.write_all(b"HTTP/1.1 200 Connected\r\n\r\n").await?;
                 let mut server = TcpStream::connect(server).await?;
                 copy_bidirectional(&mut stream, &mut server).await

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::{Value, json};
 
-use super::tidy::{Behind, Hangs};
+use super::tidy::{Behind, Sent};
 use super::{Forecast, Group, PlannedRequest};
 use crate::contract::{Contract, Effect, Outcome, Profile};
 use crate::model::{DEFAULT_DATABASE, Fact, apply, conditions, expect, facts, settled};
@@ -66,7 +66,7 @@ impl<'a> Ahead<'a> {
             case("answers"),
             &list(),
             &mut names,
-            Hangs::OnNothing,
+            Sent::Surely,
         );
         let nobody = list().sender(Sending::Nobody);
         self.add(
@@ -74,7 +74,7 @@ impl<'a> Ahead<'a> {
             case("without-token"),
             &nobody,
             &mut names,
-            Hangs::OnNothing,
+            Sent::Surely,
         );
         if !read_only {
             self.fixture(0, Fixture::Aliases);
@@ -105,13 +105,7 @@ impl<'a> Ahead<'a> {
         let id = Some(case.id.clone());
         if let Some(body) = &own {
             let step = Step::new(Role::Setup, "collections/create", body.clone());
-            self.add(
-                Group::Fixtures,
-                id.clone(),
-                &step,
-                &mut names,
-                Hangs::OnNothing,
-            );
+            self.add(Group::Fixtures, id.clone(), &step, &mut names, Sent::Surely);
         }
         let worlds = self.steps(planned, &mut names);
         self.tidy(planned, &worlds, &mut names);
@@ -143,17 +137,17 @@ impl<'a> Ahead<'a> {
             let held = conditions(&world, documented(operation), &prepared.asked(&self.usual));
             let expectation = expect(self.profile, &step.operation, &held);
             let is_open = step.role == Role::Twin && refused.is_none() && !races;
-            let hangs = if is_open {
-                Hangs::OnRefusal
+            let sent = if is_open {
+                Sent::IfRefused
             } else {
-                Hangs::OnNothing
+                Sent::Surely
             };
             self.add(
                 Group::of(case.phase),
                 Some(case.id.clone()),
                 step,
                 names,
-                hangs,
+                sent,
             );
             let next = next_world(&world, step, &prepared, &expectation, &self.usual);
             let may_come = expectation.outcome != Outcome::Reject || expectation.partial;
@@ -267,7 +261,7 @@ impl<'a> Ahead<'a> {
             None,
             &Step::new(Role::Setup, operation, body),
             &mut names,
-            Hangs::OnNothing,
+            Sent::Surely,
         );
     }
 
@@ -277,7 +271,7 @@ impl<'a> Ahead<'a> {
         case: Option<String>,
         step: &Step,
         names: &mut Names,
-        hangs: Hangs,
+        sent: Sent,
     ) {
         let Some(operation) = self.contract.operations.get(&step.operation) else {
             return;
@@ -297,8 +291,8 @@ impl<'a> Ahead<'a> {
             },
             body: String::from_utf8_lossy(&request.body).into_owned(),
             changes: changes(self.contract, step),
-            if_refused: hangs == Hangs::OnRefusal,
-            if_needed: hangs == Hangs::OnState,
+            if_refused: sent == Sent::IfRefused,
+            if_needed: sent == Sent::IfNeeded,
         });
     }
 }

@@ -28,13 +28,13 @@ pub(super) struct Behind {
 
 /// What decides whether a request is sent.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Hangs {
+pub(super) enum Sent {
     /// It is sent.
-    OnNothing,
+    Surely,
     /// Only if the one before is refused.
-    OnRefusal,
+    IfRefused,
     /// Only if there is something to remove.
-    OnState,
+    IfNeeded,
 }
 
 impl Ahead<'_> {
@@ -44,7 +44,7 @@ impl Ahead<'_> {
         self.tidy_indexes(planned, behind, names);
         for name in own(planned, names) {
             let body = json!({ "collectionName": name });
-            self.remove(planned, "collections/drop", body, names, Hangs::OnNothing);
+            self.remove(planned, "collections/drop", body, names, Sent::Surely);
             self.found.witness_reads += 2;
         }
         if !aliases_of(&planned.case, names).is_empty() {
@@ -59,14 +59,14 @@ impl Ahead<'_> {
             for alias in ours.filter(|alias| alias.contains(PLACE_OF_TOKEN)) {
                 known.insert(alias.clone());
                 let body = in_database(json!({ "aliasName": alias }), database);
-                self.remove(planned, "aliases/drop", body, names, Hangs::OnNothing);
+                self.remove(planned, "aliases/drop", body, names, Sent::Surely);
             }
         }
         // Where the target may have made any of them, all are removed.
         let all = aliases_of(&planned.case, names).into_iter();
         for alias in all.filter(|alias| behind.open && !known.contains(alias)) {
             let body = json!({ "aliasName": alias });
-            self.remove(planned, "aliases/drop", body, names, Hangs::OnState);
+            self.remove(planned, "aliases/drop", body, names, Sent::IfNeeded);
         }
     }
 
@@ -75,18 +75,18 @@ impl Ahead<'_> {
             let collection = names.name(placeholder);
             let certain = indexes(&behind.world, &database, &collection);
             let perhaps = indexes(&behind.most, &database, &collection);
-            let named = named(names);
-            let certain: BTreeSet<_> = with(certain, &named);
-            let perhaps = with(perhaps, &named);
+            let asked = asked_for(names);
+            let certain: BTreeSet<_> = with(certain, &asked);
+            let perhaps = with(perhaps, &asked);
             self.found.witness_reads += if certain.is_empty() { 1 } else { 2 };
             let more = perhaps
                 .difference(&certain)
-                .map(|name| (name, Hangs::OnState));
-            let certain = certain.iter().map(|name| (name, Hangs::OnNothing));
-            for (index, hangs) in certain.chain(more) {
+                .map(|name| (name, Sent::IfNeeded));
+            let certain = certain.iter().map(|name| (name, Sent::Surely));
+            for (index, sent) in certain.chain(more) {
                 let body = json!({"collectionName": collection, "indexName": index});
                 let body = in_database(body, &database);
-                self.remove(planned, "indexes/drop", body, names, hangs);
+                self.remove(planned, "indexes/drop", body, names, sent);
             }
         }
     }
@@ -121,11 +121,11 @@ impl Ahead<'_> {
         operation: &str,
         body: Value,
         names: &mut Names,
-        hangs: Hangs,
+        sent: Sent,
     ) {
         let step = Step::new(Role::Setup, operation, body);
         let id = Some(planned.case.id.clone());
-        self.add(Group::CleanUp, id, &step, names, hangs);
+        self.add(Group::CleanUp, id, &step, names, sent);
     }
 }
 
@@ -140,10 +140,10 @@ fn indexes(world: &World, database: &str, collection: &str) -> BTreeSet<String> 
 }
 
 /// Names of indexes that requests of the case hold: a list may show others than those by which they can be dropped.
-fn named(names: &Names) -> Vec<String> {
+fn asked_for(names: &Names) -> Vec<String> {
     let used = names.used().into_iter();
-    let named = used.filter(|(_, placeholder)| placeholder.starts_with("<index-"));
-    named.map(|(name, _)| name).collect()
+    let indexes = used.filter(|(_, placeholder)| placeholder.starts_with("<index-"));
+    indexes.map(|(name, _)| name).collect()
 }
 
 /// Where there are any, those that are named go too.
@@ -173,6 +173,6 @@ fn made(case: &Case, names: &mut Names) -> BTreeSet<String> {
         Body::Json(body) => Some(names.fill_json(body)),
         Body::Raw(bytes) => serde_json::from_slice(&names.fill_bytes(bytes)).ok(),
     });
-    let named = |body: Value| Some(body.get("collectionName")?.as_str()?.to_owned());
-    bodies.filter_map(named).collect()
+    let collection = |body: Value| Some(body.get("collectionName")?.as_str()?.to_owned());
+    bodies.filter_map(collection).collect()
 }

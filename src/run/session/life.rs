@@ -84,12 +84,12 @@ impl Session {
         if !self.is_over() || !self.cleaning.load(Ordering::Relaxed) {
             return sending.await;
         }
-        let waited = humantime::format_duration(self.cut_after);
+        let waited = self.cut_after.as_secs_f64();
         Exchange {
             request: request.clone(),
             outcome: Err(Failure {
                 kind: FailureKind::Timeout,
-                detail: format!("no answer within {waited}, and clean-up waits for none longer"),
+                detail: format!("no answer within {waited} s, and clean-up waits for none longer"),
             }),
             elapsed: left.elapsed(),
         }
@@ -109,7 +109,7 @@ impl Session {
         let pressed_by_time = async {
             self.throttle.time_over().await;
             self.throttle.press();
-            std::future::pending().await
+            std::future::pending::<()>().await;
         };
         tokio::select! {
             () = self.throttle.overdue(time) => {}
