@@ -1,6 +1,7 @@
 //! What `run --plan` prints: every request that would be sent, and what they come to.
 
 use std::io::{self, Write};
+use std::ops::RangeInclusive;
 use std::time::Duration;
 
 use serde::Serialize;
@@ -9,7 +10,7 @@ use super::args::Format;
 use super::failure::Failure;
 use crate::report::json::JsonError;
 use crate::report::untrusted;
-use crate::run::{Forecast, PlannedRequest, RunOptions};
+use crate::run::{Drawing, Forecast, ForecastPace, PlannedRequest, RunOptions};
 use crate::wire::Redactor;
 
 /// Headers that every request has and that are not printed with each.
@@ -38,6 +39,16 @@ struct Counts {
     creates: u64,
     drops: u64,
     collections: u64,
+    /// How many of these are sent whatever the target answers, where it is fewer.
+    at_least: AtLeast,
+}
+
+#[derive(Serialize)]
+struct AtLeast {
+    requests: u64,
+    changes: u64,
+    creates: u64,
+    drops: u64,
 }
 
 #[derive(Serialize)]
@@ -58,12 +69,20 @@ const FORMAT: u32 = 1;
 
 impl Counts {
     fn of(found: &Forecast) -> Self {
+        let (requests, changes) = (found.requests(), found.changes());
+        let (creates, drops) = (found.of(&["/create"]), found.of(&["/drop"]));
         Self {
-            requests: found.requests(),
-            changes: found.changes(),
-            creates: found.of(&["/create"]),
-            drops: found.of(&["/drop"]),
+            requests: *requests.end(),
+            changes: *changes.end(),
+            creates: *creates.end(),
+            drops: *drops.end(),
             collections: found.collections(),
+            at_least: AtLeast {
+                requests: *requests.start(),
+                changes: *changes.start(),
+                creates: *creates.start(),
+                drops: *drops.start(),
+            },
         }
     }
 }
@@ -174,11 +193,13 @@ fn line(request: &PlannedRequest, out: &mut dyn Write) -> io::Result<()> {
     if request.if_refused {
         write!(out, ", only if the one before is refused")?;
     }
+    if request.if_needed {
+        write!(out, ", only if an open request of the case is accepted")?;
+    }
     writeln!(out)
 }
 
 fn totals(found: &Forecast, options: &RunOptions, out: &mut dyn Write) -> io::Result<()> {
-    let counts = Counts::of(found);
     let mut fact = |label: &str, text: &str| writeln!(out, "{label:<10} {text}");
     fact("target", &untrusted::phrase(&options.target_label))?;
     if let Some(host) = &options.policy.read_only {
@@ -188,24 +209,10 @@ fn totals(found: &Forecast, options: &RunOptions, out: &mut dyn Write) -> io::Re
         )?;
     }
     if let Some(drawn) = &found.drawn {
-        let rest = if drawn.cases > drawn.shown {
-            format!(
-                ", of which {} are listed; what follows is an estimate for all",
-                drawn.shown
-            )
-        } else {
-            String::new()
-        };
-        fact("drawn", &format!("{} cases{rest}", drawn.cases))?;
+        fact("drawn", &drawn_cases(drawn))?;
     }
-    fact("requests", &counts.requests.to_string())?;
-    fact(
-        "changes",
-        &format!(
-            "{}: {} creates, {} drops; {} collections",
-            counts.changes, counts.creates, counts.drops, counts.collections
-        ),
-    )?;
+    fact("requests", &between(&found.requests()))?;
+    fact("changes", &changes(found))?;
     fact(
         "estimated",
         &format!(
@@ -214,13 +221,70 @@ fn totals(found: &Forecast, options: &RunOptions, out: &mut dyn Write) -> io::Re
             found.total()
         ),
     )?;
-    fact(
-        "duration",
-        &format!(
-            "about {} (estimated){}",
-            spoken(found.duration),
-            beyond(found)
+    fact("duration", &duration(found))
+}
+
+fn drawn_cases(drawn: &Drawing) -> String {
+    let rest = if drawn.cases > drawn.shown {
+        format!(
+            ", of which {} are listed; what follows is an estimate for all",
+            drawn.shown
+        )
+    } else {
+        ", what looks odd or is new among them is played once more on top".to_owned()
+    };
+    format!("{} cases{rest}", drawn.cases)
+}
+
+/// How many changes there are. What hangs on answers is a range, and what is drawn may be looked at more closely.
+fn changes(found: &Forecast) -> String {
+    let (creates, drops) = (found.of(&["/create"]), found.of(&["/drop"]));
+    let why = if creates.start() < creates.end() || drops.start() < drops.end() {
+        " (as the target answers where the documents leave it open)"
+    } else {
+        ""
+    };
+    let about = if found.drawn.is_some() { "about " } else { "" };
+    format!(
+        "{about}{}: {} creates, {} drops; {} collections{why}",
+        between(&found.changes()),
+        between(&creates),
+        between(&drops),
+        found.collections()
+    )
+}
+
+fn between(range: &RangeInclusive<u64>) -> String {
+    if range.start() == range.end() {
+        return range.end().to_string();
+    }
+    format!("{} to {}", range.start(), range.end())
+}
+
+/// How long a run takes, what that rests on, and whether a budget ends it earlier.
+pub(super) fn duration(found: &Forecast) -> String {
+    let why = match found.pace {
+        ForecastPace::Answers(time) => format!(
+            "if each answer takes {}; a slower target takes longer",
+            humantime::format_duration(time)
         ),
+        ForecastPace::Changes(rate) => {
+            format!(
+                "--ddl-rate lets {}/s pass; a slow target takes longer",
+                rate.per_second()
+            )
+        }
+        ForecastPace::Requests(rate) => {
+            format!(
+                "--max-rate lets {}/s pass; a slow target takes longer",
+                rate.per_second()
+            )
+        }
+    };
+    format!(
+        "about {} (estimated: {why}){}",
+        spoken(found.duration),
+        beyond(found)
     )
 }
 
@@ -231,7 +295,7 @@ pub(super) fn spoken(duration: Duration) -> String {
 }
 
 /// What to add where a budget ends the run earlier.
-pub(super) fn beyond(found: &Forecast) -> &'static str {
+fn beyond(found: &Forecast) -> &'static str {
     if found.exceeds_budget {
         ", more than the budget allows: the run will stop early"
     } else {

@@ -203,18 +203,17 @@ pub(super) fn announce(
     let host = match &settings.policy.read_only {
         Some(host) => format!("only reads, because --allow-writes {host} is not given"),
         None => format!(
-            "{} of them change something; {} collections are made, one after the other, and removed",
-            found.changes(),
+            "about {} of them change something; {} collections are made, one after the other, and removed",
+            run::middle(&found.changes()),
             found.collections()
         ),
     };
     writeln!(
         stderr,
-        "{}: about {} requests ({host}), about {} (estimated){}",
+        "{}: about {} requests ({host}), {}",
         untrusted::line(&settings.label),
         found.total(),
-        plan::spoken(found.duration),
-        plan::beyond(&found),
+        plan::duration(&found),
     )?;
     Ok(())
 }

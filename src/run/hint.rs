@@ -1,5 +1,7 @@
 //! The way out of an address that leads nowhere: what to change, by what a library or a redirect says
 
+use crate::wire::FailureKind;
+
 /// Where the paths of the API begin.
 const API: &str = "/v2/vectordb";
 
@@ -22,6 +24,28 @@ pub(super) fn handshake(detail: &str, host: &str) -> String {
         "if the server speaks plain HTTP write http://, else check what speaks TLS at that port"
             .to_owned()
     }
+}
+
+/// What to do about a proxy that stands in the way; nothing where it may be the target that does. The library asks the
+/// proxy's address only, and says of a tunnel that it was a tunnel.
+pub(super) fn proxy(kind: FailureKind, detail: &str, proxy: &str, target: &str) -> Option<String> {
+    let words = detail.to_ascii_lowercase();
+    let around = "or name the host in NO_PROXY";
+    Some(match kind {
+        FailureKind::Refused => format!(
+            "nothing listens at the proxy {proxy} by which {target} would be reached: correct HTTP_PROXY or HTTPS_PROXY, {around}"
+        ),
+        FailureKind::Unresolved => format!(
+            "the proxy {proxy} by which {target} would be reached has no address: correct HTTP_PROXY or HTTPS_PROXY, {around}"
+        ),
+        _ if words.contains("proxy authorization required") => format!(
+            "the proxy {proxy} wants a user and a password before it opens a tunnel to {target}: write HTTPS_PROXY=http://USER:PASSWORD@{proxy}, {around}"
+        ),
+        _ if words.contains("tunnel error") => format!(
+            "the proxy {proxy} of HTTPS_PROXY opens no tunnel to {target}: let it allow CONNECT to that host and port, {around}"
+        ),
+        _ => return None,
+    })
 }
 
 /// The base address of a redirect that leads into the API.

@@ -7,7 +7,7 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 use super::backoff::Backoff;
 use super::case::{Case, Step};
 use super::fixture;
-use super::forecast::{Forecast, forecast_of};
+use super::forecast::{Forecast, forecast_of, middle};
 use super::hazard::{Hazard, hazards};
 use super::lend;
 use super::options::RunOptions;
@@ -96,12 +96,12 @@ pub(super) fn read_only_note(
 /// The sentence about a run that was not allowed to change its target.
 pub(super) fn would_have(forecast: &Forecast, host: &str) -> String {
     format!(
-        "only reads were sent, because {host} is not this machine: with --allow-writes {host} this run would send about {} requests, {} of which change something: it would make and remove {} collections, {} aliases and indexes and {} databases, all with names of its own{}",
+        "only reads were sent, because {host} is not this machine: with --allow-writes {host} this run would send about {} requests, about {} of which change something: it would make and remove {} collections, up to {} aliases and indexes and {} databases, all with names of its own{}",
         forecast.total(),
-        forecast.changes(),
-        forecast.of(&["collections/create"]),
-        forecast.of(&["aliases/create", "indexes/create"]),
-        forecast.of(&["databases/create"]),
+        middle(&forecast.changes()),
+        forecast.collections(),
+        forecast.of(&["aliases/create", "indexes/create"]).end(),
+        forecast.of(&["databases/create"]).end(),
         if forecast.exceeds_budget {
             ", unless a budget ends it before"
         } else {

@@ -150,6 +150,12 @@ fn sentence(session: &Session, sent: &Sent) -> Option<String> {
     let nowhere = format!(
         "{target} answers 404 at the paths of this API: check the port, or add the path prefix under which the API lives"
     );
+    let proxy = session.client.proxy();
+    if let (Class::Lost(kind), Some(proxy)) = (&sent.reading.class, proxy)
+        && let Some(why) = hint::proxy(*kind, detail, proxy, target)
+    {
+        return Some(why);
+    }
     Some(match &sent.reading.class {
         Class::Rejected if answer.is_some_and(|answer| answer.status == 404) => nowhere,
         Class::Rejected if *home != DEFAULT_DATABASE && sent.reading.json.is_some() => format!(
@@ -176,7 +182,12 @@ fn sentence(session: &Session, sent: &Sent) -> Option<String> {
             )
         }
         Class::Lost(FailureKind::Unreachable) => {
-            format!("{target} cannot be reached ({detail}): check host, port and network")
+            let speaks = if target.starts_with("https:") {
+                ", and that TLS is spoken at that port"
+            } else {
+                ""
+            };
+            format!("{target} cannot be reached ({detail}): check host, port and network{speaks}")
         }
         Class::Lost(
             FailureKind::Broken | FailureKind::CutOff | FailureKind::Reset | FailureKind::Lapsed,

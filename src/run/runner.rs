@@ -83,7 +83,7 @@ pub async fn run(
     session.begin_cleaning();
     let mut left_behind = sweep(&session, cut, &options).await;
     if let Some(lent) = &options.policy.lent {
-        left_behind.extend(lend::sweep(&session, lent).await);
+        left_behind.extend(sweep_lent(&session, lent, &options).await);
     }
     let kept = session.ledger.close(left_behind.is_empty());
     let trouble = kept.err().map(|error| error.to_string());
@@ -163,7 +163,7 @@ async fn play(
             let stopped = Some(INTERRUPTED.to_owned());
             (Preflight { results: Vec::new(), stopped }, true)
         }
-        () = session.throttle.overdue(cut_after) => {
+        () = session.overdue(cut_after) => {
             let stopped = session.halted().map(str::to_owned);
             (Preflight { results: Vec::new(), stopped }, true)
         }
@@ -196,7 +196,7 @@ async fn play(
             }
         } => false,
         () = options.stop.overdue(cut_after) => true,
-        () = session.throttle.overdue(cut_after) => true,
+        () = session.overdue(cut_after) => true,
     };
     let mut ended = std::mem::take(&mut *ended.lock().unwrap_or_else(PoisonError::into_inner));
     let shrunk = put_in_place(&mut ended, shrunk);
@@ -288,6 +288,24 @@ async fn sweep(session: &Session, cut: bool, options: &RunOptions) -> Vec<String
     }
 }
 
+/// Takes off what the run put on lent collections, with the same bound.
+async fn sweep_lent(session: &Session, lent: &[String; 2], options: &RunOptions) -> Vec<String> {
+    let time = options.keeping.clean_timeout;
+    let unknown = || {
+        let names = lent.join("' and '");
+        let names = names.escape_debug();
+        vec![format!(
+            "aliases of this run may be left on the lent collections '{names}': clean-up did not end in time"
+        )]
+    };
+    tokio::select! {
+        biased;
+        stayed = lend::sweep(session, lent) => stayed,
+        () = options.stop.overdue(time) => unknown(),
+        () = session.throttle.overdue(session.patience_at_end(time)) => unknown(),
+    }
+}
+
 /// Why cases did not run after somebody wished to stop.
 pub(super) const INTERRUPTED: &str = "the run was interrupted";
 
@@ -366,5 +384,6 @@ pub(super) fn session(
         usual,
         (token, ledger),
         (options.selection.clone(), options.policy.clone()),
+        options.keeping.cut_after(),
     ))
 }

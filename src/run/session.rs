@@ -38,6 +38,8 @@ pub(super) struct Session {
     pub(super) throttle: Throttle,
     pub(super) outstanding: Outstanding,
     pub(super) coverage: Coverage,
+    /// How long a run that is over waits for one answer.
+    cut_after: Duration,
     cleaning: AtomicBool,
     changed: AtomicBool,
     busy_for_good: AtomicBool,
@@ -112,8 +114,10 @@ impl Session {
         usual: Usual,
         (token, ledger): (RunToken, Ledger),
         (selection, policy): (Selection, Policy),
+        cut_after: Duration,
     ) -> Self {
         Self {
+            cut_after,
             throttle: Throttle::new(&policy),
             policy,
             outstanding: Outstanding::default(),
@@ -246,9 +250,10 @@ impl Session {
                     outcome: Err(failure),
                     elapsed: Duration::ZERO,
                 },
-                None => self.client.send(prepared.request.clone()).await,
+                None => self.ask(&prepared.request, left).await,
             };
             self.note_silence(&step.operation, &exchange);
+            self.note_silent_end(&exchange, left);
             let mut reading = Reading::of(&exchange, &self.contract.codes);
             if !prepared.documented && reading.class == Class::Unreadable {
                 // A redirect, or an answer without a body: no page describes it, and it is no success.

@@ -125,6 +125,20 @@ impl Throttle {
         self.begun.checked_add(self.budget.time?)
     }
 
+    /// Waits until the time of the run is over; for ever if it has none.
+    pub(super) async fn time_over(&self) {
+        match self.latest() {
+            Some(latest) => tokio::time::sleep_until(latest).await,
+            None => std::future::pending().await,
+        }
+    }
+
+    /// Why nothing more is sent, once the time of the run is over.
+    pub(super) fn past_time(&self) -> Option<String> {
+        let is_past = self.latest().is_some_and(|latest| Instant::now() >= latest);
+        is_past.then(|| self.out_of_time())
+    }
+
     fn out_of_time(&self) -> String {
         let time = self.budget.time.unwrap_or_default();
         format!(
@@ -191,11 +205,16 @@ impl Throttle {
 
     /// The run is over, and its target keeps it waiting: from the first time on that is borne for a while only.
     pub(super) fn press(&self) {
-        self.rest().pressed.get_or_insert_with(Instant::now);
+        self.press_since(Instant::now());
+    }
+
+    /// The same, since this time.
+    pub(super) fn press_since(&self, since: Instant) {
+        self.rest().pressed.get_or_insert(since);
         self.news.notify_waiters();
     }
 
-    /// Waits until a run that is over has been held up by a busy target for so long, or would be longer; for ever if
+    /// Waits until a run that is over has been held up by its target for so long, or would be longer; for ever if
     /// that never comes about.
     pub(super) async fn overdue(&self, time: Duration) {
         loop {

@@ -41,6 +41,8 @@ pub struct Client {
     redactor: Redactor,
     gate: Gate,
     time_max: Duration,
+    /// What stands between us and the target.
+    proxy: Option<String>,
     sent: AtomicU64,
 }
 
@@ -85,6 +87,7 @@ impl Client {
             reactor: threads,
             kept: AtomicBool::new(false),
             distrusts: AtomicBool::new(false),
+            proxy: network.proxy_before(&target),
             target,
             token,
             redactor,
@@ -102,6 +105,11 @@ impl Client {
     /// What keeps the token out of evidence.
     pub const fn redactor(&self) -> &Redactor {
         &self.redactor
+    }
+
+    /// The proxy between us and the target, by host and port.
+    pub fn proxy(&self) -> Option<&str> {
+        self.proxy.as_deref()
     }
 
     /// Whether the run has a token.

@@ -23,7 +23,8 @@ const ENTITIES: [(&[u8], u8); 5] = [
 enum Letters {
     Exact,
     AnyCase,
-    /// Base64, where `-_` are `+/` (RFC 4648, section 5).
+    /// Base64, where `-_` are `+/` (RFC 4648, section 5). In any case: names of headers come in small letters, and
+    /// what is left of the secret then can be tried out.
     Base64,
 }
 
@@ -105,7 +106,7 @@ impl Needle {
                     b'_' => b'/',
                     other => other,
                 };
-                wanted == byte
+                wanted.eq_ignore_ascii_case(&byte)
             }
         }
     }

@@ -119,6 +119,28 @@ impl Proxies {
 }
 
 impl Proxies {
+    /// The proxy between us and a target, without its credentials; none where that cannot be told.
+    fn between(&self, target: &Target) -> Option<String> {
+        let url = if target.is_encrypted() {
+            &self.https
+        } else {
+            &self.http
+        }
+        .as_ref()?;
+        let host = target.host().to_ascii_lowercase();
+        let names_it = |entry: &str| {
+            let entry = entry.trim_start_matches('.').to_ascii_lowercase();
+            let above = host.strip_suffix(&entry);
+            !entry.is_empty() && above.is_some_and(|above| above.is_empty() || above.ends_with('.'))
+        };
+        let is_spared = self.spare(target) || self.except.split(',').map(str::trim).any(names_it);
+        // Whether a network holds an address is for the library to say.
+        let is_unsure = self.except.contains('/') && target.is_address();
+        let port = url.port_or_known_default()?;
+        let named = format!("{}:{port}", url.host_str()?);
+        (!target.is_loopback() && !is_spared && !is_unsure).then_some(named)
+    }
+
     /// Whether a target is reached without a proxy by what the library does not know: `*` also for addresses, and names
     /// with a port.
     fn spare(&self, target: &Target) -> bool {
@@ -153,6 +175,11 @@ impl Network {
     /// Longest wait for a connection.
     pub(super) fn connect_time_max(&self) -> Duration {
         self.connect_timeout.unwrap_or(limits::CONNECT_TIME_MAX)
+    }
+
+    /// The proxy between us and a target.
+    pub(super) fn proxy_before(&self, target: &Target) -> Option<String> {
+        self.proxies.between(target)
     }
 
     /// Sets an HTTP client up for a target.

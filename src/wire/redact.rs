@@ -147,6 +147,21 @@ impl Redactor {
             }
             answer.body = bytes.into();
         }
+        // Letters of two bytes, as UTF-16 has them: where they spell it, what is shown are letters of one.
+        if answer.body.contains(&0) {
+            let narrow: Vec<u8> = answer
+                .body
+                .iter()
+                .copied()
+                .filter(|byte| *byte != 0)
+                .collect();
+            if let Some(bytes) = clean(&narrow) {
+                if accused(&narrow) && answer.leak.is_none() {
+                    answer.leak = Some(Leak::Body);
+                }
+                answer.body = bytes.into();
+            }
+        }
         answer
     }
 

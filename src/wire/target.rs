@@ -90,6 +90,12 @@ impl Target {
         &self.host
     }
 
+    /// Whether the host is an address and no name.
+    pub fn is_address(&self) -> bool {
+        let inner = self.host.trim_start_matches('[').trim_end_matches(']');
+        inner.parse::<std::net::IpAddr>().is_ok()
+    }
+
     /// The port, also where the scheme implies it.
     pub const fn port(&self) -> Option<u16> {
         self.port

@@ -113,6 +113,52 @@ async fn of_several_runs_each_is_cleaned_up_by_its_own_ledger() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn of_runs_that_ended_only_those_are_cleaned_up_after_that_are_old_enough() {
+    let scene = scene().await;
+    let old = scene.killed().await;
+    let young = scene.killed().await;
+    let file = scene.file(&old);
+    let text = fs::read_to_string(&file).expect("a ledger");
+    let (before, rest) = text.split_once("\"started\":").expect("a time");
+    let (started, rest) = rest.split_once(',').expect("more");
+    let started: u64 = started.parse().expect("seconds");
+    let earlier = started - 3 * 3600;
+    fs::write(&file, format!("{before}\"started\":{earlier},{rest}")).expect("it can be written");
+    for (age, left) in [("4h", 2), ("2h", 1), ("2h", 1)] {
+        let (code, told) = clean(scene.state(), &["--older-than", age]).await;
+        assert_eq!(code, Some(0), "{told}");
+        assert_eq!(ledgers(scene.state()).len(), left, "{age}: {told}");
+    }
+    assert_eq!(ledgers(scene.state()), [young.as_str()]);
+    let all = scene.world.everything().await;
+    assert!(!all.keys().any(|name| name.contains(&old)), "{all:?}");
+    assert!(all.keys().any(|name| name.contains(&young)), "{all:?}");
+}
+
+#[tokio::test]
+async fn an_age_that_is_none_is_refused_with_an_example() {
+    let state = tempfile::tempdir().expect("a temporary folder");
+    for age in [
+        "",
+        "abc",
+        "5",
+        "-1h",
+        "1parsec",
+        "1h-",
+        "99999999999999999999y",
+    ] {
+        let (code, told) = clean(state.path(), &["--older-than", age]).await;
+        assert_eq!(code, Some(2), "{age}: {told}");
+        assert!(told.contains("--older-than"), "{age}: {told}");
+        assert!(
+            told.contains("write for example 12h or 7days"),
+            "{age}: {told}"
+        );
+        assert_eq!(told.lines().count(), 1, "{age}: {told}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_dry_run_and_a_list_say_what_there_is_and_send_nothing_that_changes_anything() {
     let scene = scene().await;
     let id = scene.killed().await;

@@ -8,5 +8,6 @@ mod ledgers;
 mod process;
 mod proxy;
 mod signals;
+mod silent;
 use crate::upstream;
 mod world;

@@ -131,6 +131,11 @@ fn endless() -> Vec<Kind> {
             COMPLETE,
         ),
         fails(
+            "endless-continuation",
+            flood(&[HEAD, "x-long: a\r\n"], &format!(" {large}\r\n")),
+            COMPLETE,
+        ),
+        fails(
             "enormous-header",
             flood(&[HEAD, "x-long: "], &large),
             COMPLETE,
@@ -148,6 +153,10 @@ fn endless() -> Vec<Kind> {
             flood(&[HEAD, CHUNKED, "280000000\r\n"], &large),
         ),
         open("body-until-close", flood(&[HEAD, "\r\n"], &large)),
+        waits(
+            "flood-of-103-with-headers",
+            informed(&format!("103 Early Hints\r\nlink: <{large}>")),
+        ),
         waits("flood-of-100", informed("100 Continue")),
         waits("flood-of-102", informed("102 Processing")),
         waits("flood-of-103", informed("103 Early Hints")),
@@ -173,6 +182,23 @@ fn lengths() -> Vec<Kind> {
         fails("length-too-short", close("content-length: 5"), ONE_VALUE),
         fails("length-twice", close(&twice), COMPLETE),
         fails("length-negative", close("content-length: -1"), COMPLETE),
+        open(
+            "length-of-exabytes",
+            close("content-length: 9223372036854775807"),
+        ),
+        fails("length-as-hex", close("content-length: 0x14"), COMPLETE),
+        fails("length-with-sign", close("content-length: +20"), COMPLETE),
+        fails(
+            "length-and-chunks",
+            close("content-length: 20\r\ntransfer-encoding: chunked"),
+            COMPLETE,
+        ),
+        // Such a body ends with its connection (RFC 9112, section 6.3), so this is a whole answer.
+        fails(
+            "encoding-unknown",
+            close("transfer-encoding: chunked, cow"),
+            "aliases/create-effect",
+        ),
         fails("length-no-number", close("content-length: ten"), COMPLETE),
         fails(
             "length-beyond-64-bits",
@@ -216,6 +242,21 @@ fn protocols() -> Vec<Kind> {
     let bare = |status: &str| Act::Send(format!("HTTP/1.1 {status}\r\n\r\n{GOOD}").into());
     vec![
         fails("http-0.9", close("<html>hello</html>"), COMPLETE),
+        fails("http-0.9-json", close(GOOD), COMPLETE),
+        fails(
+            "nul-in-header",
+            close(&format!(
+                "{HEAD}x-a: b\0c\r\ncontent-length: 20\r\n\r\n{GOOD}"
+            )),
+            COMPLETE,
+        ),
+        fails(
+            "header-without-colon",
+            close(&format!(
+                "{HEAD}nothing\r\ncontent-length: 20\r\n\r\n{GOOD}"
+            )),
+            COMPLETE,
+        ),
         fails("binary", Act::SendAndClose((0..=255).collect()), COMPLETE),
         fails("ssh-banner", close("SSH-2.0-OpenSSH_9.9\r\n"), COMPLETE),
         fails(

@@ -26,7 +26,7 @@ pub(crate) async fn run(args: &[&str]) -> Told {
 }
 
 /// Runs in an environment of these variables only.
-async fn run_in(variables: &[(&str, &str)], args: &[&str]) -> Told {
+pub(crate) async fn run_in(variables: &[(&str, &str)], args: &[&str]) -> Told {
     let mut command = Command::new(cargo_bin!("vdbspec"));
     command
         .env_clear()

@@ -5,6 +5,8 @@ mod certificates;
 mod client;
 mod deadlines;
 mod listener;
+mod literal;
 mod proxies;
 mod redirects;
+mod tunnels;
 mod ways;

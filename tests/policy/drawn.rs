@@ -14,7 +14,8 @@ fn planned(plan: &Value) -> (u64, u64) {
     let number = |value: &Value| value.as_u64().expect("a number");
     (
         number(&plan["estimated"]["requests"]),
-        number(&plan["counts"]["changes"]),
+        // What hangs on answers comes about half of the time.
+        number(&plan["counts"]["changes"]).midpoint(number(&plan["counts"]["at_least"]["changes"])),
     )
 }
 
@@ -33,7 +34,8 @@ async fn the_sentence_and_the_announcement_and_the_plan_of_a_drawing_run_agree_w
     let before = station.seen().len();
     let read = fuzz(&asked).await;
     let sentence = read.json()["stopped"].to_string();
-    let told = format!("would send about {requests} requests, {changes} of which change something");
+    let told =
+        format!("would send about {requests} requests, about {changes} of which change something");
     assert!(sentence.contains(&told), "{told}: {sentence}");
     assert!(!station.seen()[before..].iter().any(Seen::changes));
     let rules = read.json()["rules"].clone();
@@ -44,7 +46,7 @@ async fn the_sentence_and_the_announcement_and_the_plan_of_a_drawing_run_agree_w
 
     let before = station.seen().len();
     let ran = fuzz(&allowed).await;
-    let told = format!("about {requests} requests ({changes} of them change something;");
+    let told = format!("about {requests} requests (about {changes} of them change something;");
     assert!(ran.stderr.contains(&told), "{told}: {}", ran.stderr);
     let sent = station.seen().split_off(before);
     let mutating = sent.iter().filter(|seen| seen.changes()).count();

@@ -27,7 +27,7 @@ async fn without_allow_writes_nothing_that_changes_is_sent_and_one_sentence_says
     assert!(ran.stdout.contains("Undecided: "), "{}", ran.stdout);
     // The duration comes first, before anything else is said.
     assert!(
-        ran.stderr.starts_with("http://0.0.0.0:") && ran.stderr.contains("(estimated)"),
+        ran.stderr.starts_with("http://0.0.0.0:") && ran.stderr.contains("(estimated: "),
         "{}",
         ran.stderr
     );

@@ -10,6 +10,8 @@ use std::time::Duration;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD as BASE64;
 use base64::engine::general_purpose::URL_SAFE;
+use flate2::Compression;
+use flate2::write::GzEncoder;
 
 /// Longest wait for a byte of anybody.
 const WAIT_MAX: Duration = Duration::from_secs(20);
@@ -27,6 +29,24 @@ pub(crate) enum Manner {
     Broken,
     /// In a body that ends before its time.
     Cut,
+    /// Around a right answer: in the name of a header, in an informational answer before it, in the extension of a
+    /// chunk, and in a trailer.
+    Around,
+    /// In a refusal that is packed, once so that its letters stay and once so that they do not.
+    Packed,
+    /// In a refusal in letters of two bytes, both ways round.
+    Wide,
+}
+
+/// A refusal with this in its message.
+fn refusal(text: &str) -> String {
+    serde_json::json!({"code": 65535, "message": format!("no {text}")}).to_string()
+}
+
+fn packed(text: &str, level: Compression) -> Vec<u8> {
+    let mut packed = GzEncoder::new(Vec::new(), level);
+    packed.write_all(text.as_bytes()).expect("memory takes it");
+    packed.finish().expect("memory takes it")
 }
 
 /// A running one. It ends with the test.
@@ -155,6 +175,18 @@ fn serve(stream: TcpStream, manner: Manner, upstream: &str) -> io::Result<()> {
                 write!(out, "HTTP/1.1 {token}\r\n{token}\r\n\r\n{token}")?;
                 return Ok(());
             }
+            Manner::Around => around(&mut out, &token, &pass_on(&request, upstream)?)?,
+            Manner::Packed => {
+                let body = [Compression::none(), Compression::best()];
+                let body = body.map(|level| packed(&refusal(&token), level)).concat();
+                answer(&mut out, "content-encoding: gzip\r\n", &body)?;
+            }
+            Manner::Wide => {
+                let text = refusal(&token);
+                let ends = [u16::to_le_bytes, u16::to_be_bytes];
+                let body = ends.map(|end| text.encode_utf16().flat_map(end).collect::<Vec<_>>());
+                answer(&mut out, "", &body.concat())?;
+            }
             Manner::Cut => {
                 write!(
                     out,
@@ -176,6 +208,49 @@ fn pass_on(request: &Message, upstream: &str) -> io::Result<Message> {
     stream.write_all(&request.body)?;
     let answer = read(&mut BufReader::new(stream))?;
     answer.ok_or_else(|| io::ErrorKind::UnexpectedEof.into())
+}
+
+/// An answer with this body.
+fn answer(out: &mut TcpStream, headers: &str, body: &[u8]) -> io::Result<()> {
+    let length = body.len();
+    write!(
+        out,
+        "HTTP/1.1 200 OK\r\ncontent-type: application/json\r\n{headers}content-length: {length}\r\n\r\n"
+    )?;
+    out.write_all(body)
+}
+
+/// The real answer with the token around it.
+fn around(out: &mut TcpStream, token: &str, answer: &Message) -> io::Result<()> {
+    let all = spellings(token);
+    // What may stand in the name of a header.
+    let is_name = |text: &&String| {
+        text.bytes()
+            .all(|byte| byte.is_ascii_alphanumeric() || b"%-_".contains(&byte))
+    };
+    write!(out, "HTTP/1.1 103 Early Hints\r\nlink: <{token}>\r\n\r\n")?;
+    for (number, line) in answer.head.iter().enumerate() {
+        if !line.to_ascii_lowercase().starts_with("content-length") {
+            write!(out, "{line}\r\n")?;
+        }
+        if number == 0 {
+            let plain: Vec<_> = all
+                .iter()
+                .map(|text| text.trim_end_matches('=').to_owned())
+                .collect();
+            for name in plain.iter().filter(is_name) {
+                write!(out, "x-{name}: 1\r\n")?;
+            }
+        }
+    }
+    let percent = all.get(2).map_or("", String::as_str);
+    write!(
+        out,
+        "transfer-encoding: chunked\r\ntrailer: x-{percent}\r\n\r\n"
+    )?;
+    write!(out, "{:x};t=\"{percent}\"\r\n", answer.body.len())?;
+    out.write_all(&answer.body)?;
+    write!(out, "\r\n0\r\nx-{percent}: {token}\r\n\r\n")
 }
 
 /// The real answer with the token added wherever there is room, in chunks that split it.

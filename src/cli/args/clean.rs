@@ -17,7 +17,7 @@ pub(in crate::cli) struct KeepArgs {
     /// [default: vdbspec below the user's state folder; none for the embedded server]
     #[arg(long, value_name = "DIR")]
     pub(in crate::cli) ledger: Option<PathBuf>,
-    /// How long the run may still take to clean up after a signal
+    /// How long the run may still take to clean up after a signal or --max-time
     #[arg(long, value_name = "DURATION", default_value = "30s", value_parser = duration)]
     pub(in crate::cli) clean_timeout: Duration,
 }
@@ -37,7 +37,7 @@ pub(in crate::cli) struct CleanArgs {
     #[arg(long, value_name = "ID", conflicts_with_all = ["older_than", "all"])]
     pub(in crate::cli) run: Option<String>,
     /// Clean up after every run that began so long ago, such as 1day
-    #[arg(long, value_name = "DURATION", conflicts_with = "all", value_parser = age)]
+    #[arg(long, value_name = "DURATION", conflicts_with = "all", allow_hyphen_values = true, value_parser = age)]
     pub(in crate::cli) older_than: Option<Duration>,
     /// Clean up after every run that is not alive
     #[arg(long)]

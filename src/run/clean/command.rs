@@ -100,7 +100,7 @@ pub async fn clean(
         cleaned = with(&session, dry_run) => cleaned,
         () = session.throttle.overdue(patience) => Err(CleanError::Obstacle {
             target: session.client.target().base().to_owned(),
-            why: session.halted().unwrap_or_default().to_owned(),
+            why: session.halted().unwrap_or("it keeps clean-up waiting for too long").to_owned(),
         }),
     }
 }

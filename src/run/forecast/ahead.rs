@@ -4,9 +4,10 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::{Value, json};
 
+use super::tidy::{Behind, Sent};
 use super::{Forecast, Group, PlannedRequest};
 use crate::contract::{Contract, Effect, Outcome, Profile};
-use crate::model::{DEFAULT_DATABASE, Fact, World, conditions, expect, facts};
+use crate::model::{DEFAULT_DATABASE, Fact, apply, conditions, expect, facts, settled};
 use crate::run::aliases::aliases_of;
 use crate::run::case::{Fixture, Sending, Step};
 use crate::run::event::{Phase, Role};
@@ -22,16 +23,16 @@ use crate::run::simulate::next_world;
 use crate::wire::Auth;
 
 /// Stands where a run has its six letters and digits; no run draws capitals.
-const PLACE_OF_TOKEN: &str = "RUNTOK";
+pub(super) const PLACE_OF_TOKEN: &str = "RUNTOK";
 
 /// A run played against the model alone.
 pub(super) struct Ahead<'a> {
     contract: &'a Contract,
     profile: &'a Profile,
-    usual: Usual,
+    pub(super) usual: Usual,
     lent: Option<&'a [String; 2]>,
     /// What each lane has made: placeholder and name.
-    lanes: Vec<BTreeMap<&'static str, String>>,
+    pub(super) lanes: Vec<BTreeMap<&'static str, String>>,
     pub(super) found: Forecast,
 }
 
@@ -65,7 +66,7 @@ impl<'a> Ahead<'a> {
             case("answers"),
             &list(),
             &mut names,
-            false,
+            Sent::Surely,
         );
         let nobody = list().sender(Sending::Nobody);
         self.add(
@@ -73,7 +74,7 @@ impl<'a> Ahead<'a> {
             case("without-token"),
             &nobody,
             &mut names,
-            false,
+            Sent::Surely,
         );
         if !read_only {
             self.fixture(0, Fixture::Aliases);
@@ -106,25 +107,18 @@ impl<'a> Ahead<'a> {
         let id = Some(case.id.clone());
         if let Some(body) = &own {
             let step = Step::new(Role::Setup, "collections/create", body.clone());
-            self.add(Group::Fixtures, id.clone(), &step, &mut names, false);
+            self.add(Group::Fixtures, id.clone(), &step, &mut names, Sent::Surely);
         }
-        let world = self.steps(planned, &mut names);
-        self.tidy(planned, &world, &mut names);
-        if let Some(name) = own.as_ref().and_then(|body| body.get("collectionName")) {
-            let step = Step::new(
-                Role::Setup,
-                "collections/drop",
-                json!({ "collectionName": name }),
-            );
-            self.add(Group::CleanUp, id, &step, &mut names, false);
-            self.found.witness_reads += 2;
-        }
+        let worlds = self.steps(planned, &mut names);
+        self.tidy(planned, &worlds, &mut names);
     }
 
-    /// The requests of the case itself; gives the world behind them.
-    fn steps(&mut self, planned: &PlannedCase, names: &mut Names) -> World {
+    /// The requests of the case itself; gives what is there behind them.
+    fn steps(&mut self, planned: &PlannedCase, names: &mut Names) -> Behind {
         let case = &planned.case;
         let mut world = fixture::world(case, names, &self.usual.home);
+        let mut most = world.clone();
+        let mut open = false;
         let aliases = aliases_of(case, names);
         let scope = fixture::scope(case, names, &self.usual.home, &aliases);
         let mut refused = Some(false);
@@ -144,15 +138,25 @@ impl<'a> Ahead<'a> {
             let prepared = prepare(self.contract, operation, step, names, &self.usual);
             let held = conditions(&world, documented(operation), &prepared.asked(&self.usual));
             let expectation = expect(self.profile, &step.operation, &held);
-            let open = step.role == Role::Twin && refused.is_none() && !races;
+            let is_open = step.role == Role::Twin && refused.is_none() && !races;
+            let sent = if is_open {
+                Sent::IfRefused
+            } else {
+                Sent::Surely
+            };
             self.add(
                 Group::of(case.phase),
                 Some(case.id.clone()),
                 step,
                 names,
-                open,
+                sent,
             );
             let next = next_world(&world, step, &prepared, &expectation, &self.usual);
+            let may_come = expectation.outcome != Outcome::Reject || expectation.partial;
+            if let Some(json) = prepared.json.as_ref().filter(|_| may_come) {
+                most = apply(&most, &step.operation, &settled(json, &self.usual.home));
+            }
+            open |= changes(self.contract, step) && (races || expectation.outcome == Outcome::Open);
             if changes(self.contract, step) && expectation.effect != Effect::Any && !races {
                 let shown = facts(&next, &scope);
                 self.found.witness_reads += if drawn { 1 } else { reads(shown.keys()) };
@@ -173,42 +177,7 @@ impl<'a> Ahead<'a> {
             // The witnesses are asked once, when everything has stopped.
             self.found.witness_reads += reads(facts(&world, &scope).keys());
         }
-        world
-    }
-
-    /// What comes after a case: its aliases and indexes go, and its collections are looked at.
-    fn tidy(&mut self, planned: &PlannedCase, world: &World, names: &mut Names) {
-        let case = &planned.case;
-        let id = || Some(case.id.clone());
-        for (database, found) in &world.databases {
-            for alias in found
-                .aliases
-                .keys()
-                .filter(|alias| alias.contains(PLACE_OF_TOKEN))
-            {
-                let body = in_database(json!({ "aliasName": alias }), database);
-                let step = Step::new(Role::Setup, "aliases/drop", body);
-                self.add(Group::CleanUp, id(), &step, names, false);
-            }
-        }
-        if case.fixture == Fixture::Indexes {
-            let collection = names.name("<collection-1>");
-            let home = world.databases.get(&self.usual.home);
-            let made = home.and_then(|home| home.collections.get(&collection));
-            let indexes: Vec<String> = made
-                .iter()
-                .flat_map(|made| made.indexes.keys().cloned())
-                .collect();
-            self.found.witness_reads += if indexes.is_empty() { 1 } else { 2 };
-            for index in indexes {
-                let body = json!({"collectionName": collection, "indexName": index});
-                let step = Step::new(Role::Setup, "indexes/drop", body);
-                self.add(Group::CleanUp, id(), &step, names, false);
-            }
-        }
-        if !aliases_of(case, names).is_empty() {
-            self.found.witness_reads += 2;
-        }
+        Behind { world, most, open }
     }
 
     /// The collections of a lane, and its database, where they are not there yet.
@@ -294,17 +263,17 @@ impl<'a> Ahead<'a> {
             None,
             &Step::new(Role::Setup, operation, body),
             &mut names,
-            false,
+            Sent::Surely,
         );
     }
 
-    fn add(
+    pub(super) fn add(
         &mut self,
         group: Group,
         case: Option<String>,
         step: &Step,
         names: &mut Names,
-        if_refused: bool,
+        sent: Sent,
     ) {
         let Some(operation) = self.contract.operations.get(&step.operation) else {
             return;
@@ -324,7 +293,8 @@ impl<'a> Ahead<'a> {
             },
             body: String::from_utf8_lossy(&request.body).into_owned(),
             changes: changes(self.contract, step),
-            if_refused,
+            if_refused: sent == Sent::IfRefused,
+            if_needed: sent == Sent::IfNeeded,
         });
     }
 }

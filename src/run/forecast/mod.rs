@@ -3,8 +3,10 @@
 
 mod ahead;
 mod drawn;
+mod tidy;
 
 use std::collections::BTreeMap;
+use std::ops::RangeInclusive;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -107,6 +109,8 @@ pub struct PlannedRequest {
     pub changes: bool,
     /// Whether it is sent only if the target refuses the request before it.
     pub if_refused: bool,
+    /// Whether it removes what is there only if the target does what the profile leaves open.
+    pub if_needed: bool,
 }
 
 /// What a run would send.
@@ -123,24 +127,44 @@ pub struct Forecast {
     pub left_out: BTreeMap<String, Vec<String>>,
     /// Whether a budget would end the run before all of it is sent.
     pub exceeds_budget: bool,
-    /// How long it would take at the rates asked for, an estimate.
+    /// How long it would take, an estimate.
     #[serde(skip)]
     pub duration: Duration,
+    /// What that estimate rests on.
+    #[serde(skip)]
+    pub pace: ForecastPace,
+}
+
+/// What takes the time of a run.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum ForecastPace {
+    /// The answers, each of which is taken to need so long.
+    Answers(Duration),
+    /// The wait between two changes.
+    Changes(Rate),
+    /// The wait between two requests.
+    Requests(Rate),
+}
+
+impl Default for ForecastPace {
+    fn default() -> Self {
+        Self::Answers(ANSWER_TIME_NEAR)
+    }
 }
 
 impl Forecast {
     /// Requests of all kinds, an estimate.
     pub fn total(&self) -> u64 {
-        self.witness_reads.saturating_add(self.known(|_| true))
+        self.witness_reads.saturating_add(self.about(|_| true))
     }
 
-    /// Requests that do not hang on an answer.
-    pub fn requests(&self) -> u64 {
+    /// Requests but reads of the state: at least and at most, if nothing fails.
+    pub fn requests(&self) -> RangeInclusive<u64> {
         self.known(|_| true)
     }
 
-    /// Requests whose operation ends in one of these words.
-    pub fn of(&self, endings: &[&str]) -> u64 {
+    /// Requests whose operation ends in one of these words: at least and at most, if nothing fails.
+    pub fn of(&self, endings: &[&str]) -> RangeInclusive<u64> {
         self.known(|request| {
             endings
                 .iter()
@@ -148,18 +172,29 @@ impl Forecast {
         })
     }
 
-    /// Requests whose operation changes the target.
-    pub fn changes(&self) -> u64 {
+    /// Requests whose operation changes the target: at least and at most, if nothing fails.
+    pub fn changes(&self) -> RangeInclusive<u64> {
         self.known(|request| request.changes)
     }
 
     /// Collections that the run makes for its cases.
     pub fn collections(&self) -> u64 {
-        self.known(|request| request.operation == "collections/create")
+        *self.of(&["collections/create"]).end()
     }
 
-    /// How many requests are like this; those of cases that are drawn beyond what is shown are as many as among those.
-    fn known(&self, is_meant: impl Fn(&PlannedRequest) -> bool) -> u64 {
+    /// How many requests are like this. What hangs on an answer comes about or not; those of cases that are drawn
+    /// beyond what is shown are as many as among those.
+    fn known(&self, is_meant: impl Fn(&PlannedRequest) -> bool) -> RangeInclusive<u64> {
+        let least = self.counted(|request| is_meant(request) && request.is_certain());
+        least..=self.counted(is_meant)
+    }
+
+    /// Of two that hang on an answer mostly one is sent: one if it is yes, the other if it is no.
+    fn about(&self, is_meant: impl Fn(&PlannedRequest) -> bool) -> u64 {
+        middle(&self.known(is_meant))
+    }
+
+    fn counted(&self, is_meant: impl Fn(&PlannedRequest) -> bool) -> u64 {
         let meant = || self.requests.iter().filter(|request| is_meant(request));
         let more = self.drawn.as_ref().map_or(0, |drawn| {
             drawn.beyond(count(meant().filter(|request| request.is_drawn())))
@@ -168,7 +203,17 @@ impl Forecast {
     }
 }
 
+/// What lies between at least and at most.
+pub fn middle(range: &RangeInclusive<u64>) -> u64 {
+    range.start().midpoint(*range.end())
+}
+
 impl PlannedRequest {
+    /// Whether it is sent whatever is answered to those before it.
+    const fn is_certain(&self) -> bool {
+        !self.if_refused && !self.if_needed
+    }
+
     /// Whether it belongs to a case that is drawn.
     fn is_drawn(&self) -> bool {
         let case = self.case.as_deref();
@@ -178,6 +223,11 @@ impl PlannedRequest {
 
 fn count<'a>(requests: impl Iterator<Item = &'a PlannedRequest>) -> u64 {
     requests.fold(0, |sum, _| sum + 1)
+}
+
+/// Twice how many of these are sent: what hangs on an answer comes about half of the time.
+fn weight<'a>(requests: impl Iterator<Item = &'a PlannedRequest>) -> u64 {
+    requests.fold(0, |sum, request| sum + 1 + u64::from(request.is_certain()))
 }
 
 /// Works out what a run with these options would send.
@@ -207,7 +257,7 @@ pub(super) fn forecast_of(
     found
         .requests
         .sort_by(|one, other| (one.group, &one.operation).cmp(&(other.group, &other.operation)));
-    found.duration = Size::of(&found).time(options);
+    (found.duration, found.pace) = Size::of(&found).time(options);
     let budget = options.policy.budget;
     found.exceeds_budget = budget.requests.is_some_and(|most| found.total() > most)
         || budget
@@ -226,17 +276,20 @@ fn draw(
 ) {
     let before = Size::of(&ahead.found);
     let mut now = before;
+    let mut halves = before.without(&before);
     let mut shown = 0_u64;
     let mut is_over = false;
     for case in drawn::cases(contract, plan, fuzzing, options) {
         let sent = ahead.found.requests.len();
         add(ahead, contract, &case, options);
         let new = ahead.found.requests.get(sent..).unwrap_or_default();
-        now.requests += count(new.iter());
-        now.changes += count(new.iter().filter(|request| request.changes));
+        halves.requests += weight(new.iter());
+        halves.changes += weight(new.iter().filter(|request| request.changes));
+        now.requests = before.requests + halves.requests / 2;
+        now.changes = before.changes + halves.changes / 2;
         now.reads = ahead.found.witness_reads;
         shown += 1;
-        is_over = fuzzing.time.is_some_and(|most| now.time(options) >= most);
+        is_over = fuzzing.time.is_some_and(|most| now.time(options).0 >= most);
         if is_over {
             break;
         }
@@ -245,7 +298,7 @@ fn draw(
         return;
     }
     let each = now.without(&before);
-    let drawn = Drawing::new(fuzzing, (shown, is_over), each.time(options));
+    let drawn = Drawing::new(fuzzing, (shown, is_over), each.time(options).0);
     ahead.found.witness_reads = now.reads.saturating_add(drawn.beyond(each.reads));
     ahead.found.drawn = Some(drawn);
 }
@@ -276,8 +329,8 @@ struct Size {
 impl Size {
     fn of(found: &Forecast) -> Self {
         Self {
-            requests: found.requests(),
-            changes: found.changes(),
+            requests: found.about(|_| true),
+            changes: found.about(|request| request.changes),
             reads: found.witness_reads,
         }
     }
@@ -290,8 +343,8 @@ impl Size {
         }
     }
 
-    /// How long that takes.
-    fn time(&self, options: &RunOptions) -> Duration {
+    /// How long that takes, and because of what.
+    fn time(&self, options: &RunOptions) -> (Duration, ForecastPace) {
         let budget = options.policy.budget;
         let answer = if options.target.is_loopback() {
             ANSWER_TIME_NEAR
@@ -301,11 +354,17 @@ impl Size {
         let all = self.requests.saturating_add(self.reads);
         let total = u32::try_from(all).unwrap_or(u32::MAX);
         let at_once = u32::try_from(options.concurrency.clamp(1, LANES)).unwrap_or(1);
-        let paced = |rate: Option<Rate>, requests| {
-            rate.map_or(Duration::ZERO, |rate| rate.time_for(requests))
-        };
-        (answer.saturating_mul(total) / at_once)
-            .max(paced(budget.ddl_rate, self.changes))
-            .max(paced(budget.rate, all))
+        let answers = answer.saturating_mul(total) / at_once;
+        let changes = budget.ddl_rate.map(|rate| {
+            let time = rate.time_for(self.changes);
+            (time, ForecastPace::Changes(rate))
+        });
+        let requests = budget
+            .rate
+            .map(|rate| (rate.time_for(all), ForecastPace::Requests(rate)));
+        let paced = [changes, requests].into_iter().flatten();
+        paced.fold((answers, ForecastPace::Answers(answer)), |longest, next| {
+            if next.0 > longest.0 { next } else { longest }
+        })
     }
 }

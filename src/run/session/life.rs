@@ -4,11 +4,15 @@ use std::sync::PoisonError;
 use std::sync::atomic::Ordering;
 use std::time::Duration;
 
+use tokio::time::Instant;
+
 use super::Session;
 use crate::check::{Class, Reading};
 use crate::run::throttle::Busy;
-use crate::wire::{Exchange, Failure, FailureKind, limits};
+use crate::wire::{Exchange, Failure, FailureKind, Rate, Request, limits};
 
+/// Requests of any kind, for each collection or database that clean-up removes.
+const ALL_REQUESTS_EACH: u64 = 8;
 /// Requests that change something, for each collection or database that clean-up removes.
 const REQUESTS_EACH: u64 = 3;
 
@@ -61,6 +65,58 @@ impl Session {
             let _ = self.halt.set(format!(
                 "the target gave no whole answer {dead} times in a row ({what}); is it still running?"
             ));
+            self.throttle.press();
+        }
+    }
+
+    /// Sends a request. Once the run is over one answer may not take all the time that is left for cleaning up: a case
+    /// that waits for it is cut off, and clean-up goes on to the next thing.
+    pub(super) async fn ask(&self, request: &Request, left: Instant) -> Exchange {
+        let mut sending = std::pin::pin!(self.client.send(request.clone()));
+        tokio::select! {
+            biased;
+            exchange = &mut sending => return exchange,
+            () = tokio::time::sleep(self.cut_after) => {}
+        }
+        if self.is_over() {
+            self.throttle.press_since(left);
+        }
+        if !self.is_over() || !self.cleaning.load(Ordering::Relaxed) {
+            return sending.await;
+        }
+        let waited = self.cut_after.as_secs_f64();
+        Exchange {
+            request: request.clone(),
+            outcome: Err(Failure {
+                kind: FailureKind::Timeout,
+                detail: format!("no answer within {waited} s, and clean-up waits for none longer"),
+            }),
+            elapsed: left.elapsed(),
+        }
+    }
+
+    /// A target that is silent while it is cleaned up after would otherwise cost a time-out for each thing that is
+    /// removed.
+    pub(super) fn note_silent_end(&self, exchange: &Exchange, left: Instant) {
+        let silent = |failure: &Failure| failure.kind == FailureKind::Timeout;
+        if exchange.outcome.as_ref().is_err_and(silent) && self.cleaning.load(Ordering::Relaxed) {
+            self.throttle.press_since(left);
+        }
+    }
+
+    /// Waits until a run that is over, or whose time is, has been held up by its target for so long.
+    pub(in crate::run) async fn overdue(&self, time: Duration) {
+        let pressed_by_time = async {
+            self.throttle.time_over().await;
+            self.throttle.press();
+            std::future::pending::<()>().await;
+        };
+        tokio::select! {
+            () = self.throttle.overdue(time) => {}
+            () = pressed_by_time => {}
+        }
+        if let Some(why) = self.throttle.past_time() {
+            let _ = self.halt.set(why);
         }
     }
 
@@ -122,12 +178,18 @@ impl Session {
         }
     }
 
-    /// How long a run that is over bears a busy target: what the user says, and what its removals need at their pace.
+    /// How long a run that is over bears a target that keeps it waiting: what the user says, and what its removals need
+    /// at their pace.
     pub(in crate::run) fn patience_at_end(&self, time: Duration) -> Duration {
         let objects = u64::try_from(self.ledger.remaining().len()).unwrap_or(u64::MAX);
-        let requests = objects.saturating_mul(REQUESTS_EACH);
-        let pace = self.policy.budget.ddl_rate;
-        time.saturating_add(pace.map_or(Duration::ZERO, |rate| rate.time_for(requests)))
+        let budget = &self.policy.budget;
+        let paced = |pace: Option<Rate>, each: u64| {
+            let requests = objects.saturating_mul(each);
+            pace.map_or(Duration::ZERO, |rate| rate.time_for(requests))
+        };
+        let paced =
+            paced(budget.ddl_rate, REQUESTS_EACH).max(paced(budget.rate, ALL_REQUESTS_EACH));
+        time.saturating_add(paced)
     }
 
     pub(super) fn give_up_on_busy(&self, why: &str) {
