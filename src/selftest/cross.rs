@@ -75,17 +75,17 @@ fn is_swapped((held_to, theirs): (&Profile, &Profile), finding: &Finding) -> boo
     let Some(first) = finding.condition.as_deref() else {
         return false;
     };
-    let first = named(first).0;
+    let first = named(first);
     finding.also_held.iter().any(|other| {
-        let other = named(other).0;
-        let is_before = |profile: &Profile, operation: &str, one: &str, other: &str| {
-            let ranks = (profile.rank(operation, one), profile.rank(operation, other));
-            matches!(ranks, (Some(one), Some(other)) if one < other)
+        let other = named(other);
+        let is_first = |profile: &Profile, operation: &str| {
+            let rank = |one| profile.rank(operation, one, None);
+            matches!((rank(first), rank(other)), (Some(one), Some(other)) if one < other)
         };
-        finding.operations.iter().any(|operation| {
-            is_before(held_to, operation, first, other)
-                && !is_before(theirs, operation, first, other)
-        })
+        finding
+            .operations
+            .iter()
+            .any(|operation| is_first(held_to, operation) && !is_first(theirs, operation))
     })
 }
 
