@@ -1,6 +1,6 @@
 //! Pages that were there and are there no more.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
 use crate::contract::OperationId;
@@ -28,14 +28,13 @@ pub(super) fn removed(given: &[Given], keyed: &[Keyed], recorded: &Recorded) -> 
         .map(|one| (&one.spec.operation, one.key.as_str()))
         .collect();
     let mut expected: BTreeSet<&str> = BTreeSet::new();
-    for folder in public_folders(given, keyed, recorded) {
-        let below = recorded.index.pages().iter();
-        expected.extend(
-            below
-                .filter(|known| Path::new(&known.path).starts_with(&folder))
-                .map(|known| known.key.as_str()),
-        );
+    for (repository, folder) in public_folders(given, keyed, recorded) {
+        let own = recorded.index.pages().iter();
+        let own = own.filter(|known| known.repository == repository);
+        let below = own.filter(|known| Path::new(&known.path).starts_with(&folder));
+        expected.extend(below.map(|known| known.key.as_str()));
     }
+    expected.extend(nearly_whole(given, keyed, recorded));
     let of_many = keyed.iter().map(|one| one.key.as_str());
     expected.extend(of_many.filter(|key| key.ends_with("-openapi")));
     let mut found = Vec::new();
@@ -56,8 +55,13 @@ pub(super) fn removed(given: &[Given], keyed: &[Keyed], recorded: &Recorded) -> 
     found
 }
 
-/// The folders of the public repositories that the given folders are copies of, told by what the paths of their pages share at the end.
-fn public_folders(given: &[Given], keyed: &[Keyed], recorded: &Recorded) -> BTreeSet<PathBuf> {
+/// The folders of the public repositories that the given folders are copies of, told by what the paths of their pages share at the end,
+/// each behind its repository.
+fn public_folders<'a>(
+    given: &[Given],
+    keyed: &[Keyed],
+    recorded: &'a Recorded,
+) -> BTreeSet<(&'a str, PathBuf)> {
     let mut folders = BTreeSet::new();
     for (one, key) in given.iter().zip(keyed) {
         let Some(below) = one
@@ -80,8 +84,62 @@ fn public_folders(given: &[Given], keyed: &[Keyed], recorded: &Recorded) -> BTre
         if shared > 0
             && let Some(folder) = public.ancestors().nth(shared)
         {
-            folders.insert(folder.to_owned());
+            folders.insert((known.repository.as_str(), folder.to_owned()));
         }
     }
     folders
+}
+
+/// The recorded pages of sets of which a folder holds at least half under names of its own, which lead to no public folder.
+fn nearly_whole<'a>(given: &[Given], keyed: &[Keyed], recorded: &'a Recorded) -> Vec<&'a str> {
+    let mut held: BTreeMap<&str, BTreeSet<&str>> = BTreeMap::new();
+    for (one, key) in given.iter().zip(keyed) {
+        let known = recorded.index.by_key(&key.key);
+        let is_renamed =
+            known.is_some_and(|known| one.path.file_name() != Path::new(&known.path).file_name());
+        if one.folder.is_some() && is_renamed {
+            held.entry(set_of(&key.key)).or_default().insert(&key.key);
+        }
+    }
+    let mut found = Vec::new();
+    for (set, keys) in held {
+        let all = recorded
+            .index
+            .pages()
+            .iter()
+            .map(|known| known.key.as_str());
+        let all: Vec<&str> = all.filter(|key| set_of(key) == set).collect();
+        if keys.len().saturating_mul(2) >= all.len() {
+            found.extend(all);
+        }
+    }
+    found
+}
+
+/// The style and version that a page belongs to: what stands before the operation in its key.
+fn set_of(key: &str) -> &str {
+    key.split('/').next().unwrap_or(key)
+}
+
+/// How many recorded pages of each set were not given, where a folder was; those that are missing are told of apart.
+pub(super) fn not_given(
+    given: &[Given],
+    keyed: &[Keyed],
+    removed: &[Removed],
+    recorded: &Recorded,
+) -> BTreeMap<String, usize> {
+    let mut counts = BTreeMap::new();
+    if given.iter().all(|one| one.folder.is_none()) {
+        return counts;
+    }
+    let known = keyed.iter().map(|one| one.key.as_str());
+    let known: BTreeSet<&str> = known
+        .chain(removed.iter().map(|one| one.key.as_str()))
+        .collect();
+    for page in recorded.index.pages() {
+        if !known.contains(page.key.as_str()) {
+            *counts.entry(set_of(&page.key).to_owned()).or_default() += 1;
+        }
+    }
+    counts
 }

@@ -14,11 +14,12 @@ impl fmt::Display for DeriveReport {
         }
         self.guesses(f)?;
         for gone in &self.removed {
-            writeln!(
-                f,
-                "{}: the page {} is there no more",
-                gone.operation, gone.key
-            )?;
+            let (operation, key) = (&gone.operation, &gone.key);
+            if key.contains('/') {
+                writeln!(f, "{operation}: the page {key} is there no more")?;
+            } else {
+                writeln!(f, "{operation}: {key} documents it no more")?;
+            }
             if gone.is_last {
                 writeln!(f, "  no other page documents the operation")?;
             }
@@ -106,6 +107,13 @@ impl DeriveReport {
         }
         if !self.removed.is_empty() {
             write!(f, "; {} missing", self.removed.len())?;
+        }
+        if !self.not_given.is_empty() {
+            let count = self.not_given.values().sum();
+            let sets: Vec<&str> = self.not_given.keys().map(String::as_str).collect();
+            let were = if count == 1 { "was" } else { "were" };
+            let pages = counted(count, "recorded page");
+            write!(f, "; {pages} {were} not given (of {})", sets.join(", "))?;
         }
         if moved > 0 {
             write!(

@@ -14,7 +14,7 @@ use super::key::{Keyed, keyed};
 use super::noted;
 use super::page::Page;
 use super::recorded::Recorded;
-use super::removed::{Removed, removed};
+use super::removed::{Removed, not_given, removed};
 use super::schema::escaped;
 use super::sisters::between_sisters;
 use super::spec::defect;
@@ -76,6 +76,8 @@ pub struct DeriveReport {
     pub pages: Vec<PageReport>,
     /// Recorded pages that a folder or file ought to hold and does not.
     pub removed: Vec<Removed>,
+    /// How many recorded pages of each style and version were not given, where a folder was: nobody looked whether they say the same.
+    pub not_given: BTreeMap<String, usize>,
     /// Operation files that are not what derive writes; empty when files are written.
     pub edited: Vec<Edited>,
     /// Files among those of the operations that no page stands behind.
@@ -151,9 +153,11 @@ fn compared(
         .map(|(given, keyed)| page_report(given, keyed, recorded));
     let mut pages: Vec<PageReport> = reports.collect();
     beside_sisters(&gathered.pages, &mut pages);
+    let removed = removed(&gathered.pages, &keyed, recorded);
     let report = DeriveReport {
         pages,
-        removed: removed(&gathered.pages, &keyed, recorded),
+        not_given: not_given(&gathered.pages, &keyed, &removed, recorded),
+        removed,
         edited: Vec::new(),
         stray: stray(&gathered.pages, &keyed, recorded),
         passed_over: gathered.passed_over,

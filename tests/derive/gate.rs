@@ -141,6 +141,62 @@ fn a_page_that_is_missing_in_a_folder_is_named() {
 }
 
 #[test]
+fn what_a_copy_under_other_names_lacks_is_named_and_whole_sets_that_were_not_given_are_counted() {
+    let Some(pages) = pages() else {
+        return skip(
+            "what_a_copy_under_other_names_lacks_is_named_and_whole_sets_that_were_not_given_are_counted",
+        );
+    };
+    let dir = tempfile::tempdir().expect("a folder to write to");
+    let seeds = fs::read_dir(pages.join("seeds")).expect("the pages are there");
+    let mut seeds: Vec<PathBuf> = seeds.map(|entry| entry.expect("an entry").path()).collect();
+    seeds.sort();
+    for seed in seeds.iter().skip(1) {
+        let name = seed.file_name().expect("a file");
+        fs::copy(seed, dir.path().join(name)).expect("the folder is ours");
+    }
+    let report = derive(&[dir.path()], &root().join("specs"), true);
+    let gone: Vec<&str> = report
+        .removed
+        .iter()
+        .map(|gone| gone.key.as_str())
+        .collect();
+    assert_eq!(gone.len(), 1, "{report}");
+    assert!(gone[0].starts_with("seed/"), "{report}");
+    assert_eq!(report.not_given.get("milvus-2.4-openapi"), Some(&1));
+    assert!(report.not_given.contains_key("milvus-2.6") && !report.not_given.contains_key("seed"));
+    assert!(report.to_string().contains("recorded pages were not given"));
+}
+
+#[test]
+fn the_pages_of_one_repository_are_not_expected_of_a_checkout_of_another_one() {
+    let Some(pages) = pages() else {
+        return skip("the_pages_of_one_repository_are_not_expected_of_a_checkout_of_another_one");
+    };
+    let index = fs::read_to_string(root().join("specs/pages.toml")).expect("the index is there");
+    let index: toml::Table = index.parse().expect("TOML");
+    let known = index["page"].as_array().expect("a list").iter();
+    let seeds = known.filter(|page| {
+        page["key"]
+            .as_str()
+            .is_some_and(|key| key.starts_with("seed/"))
+    });
+    let dir = tempfile::tempdir().expect("a folder to write to");
+    for (seed, file) in seeds.zip(fs::read_dir(pages.join("seeds")).expect("the pages are there")) {
+        // Which text stands where is told by its digest.
+        let path = dir.path().join(seed["path"].as_str().expect("a path"));
+        fs::create_dir_all(path.parent().expect("a folder")).expect("the folder is ours");
+        fs::copy(file.expect("an entry").path(), path).expect("the folder is ours");
+    }
+    let report = derive(&[dir.path()], &root().join("specs"), true);
+    assert_eq!(
+        (report.pages.len(), report.removed.len()),
+        (3, 0),
+        "{report}"
+    );
+}
+
+#[test]
 fn the_operations_and_their_pages_are_those_of_an_independent_list() {
     let path = root().join("../shared/facts/rest-v2-endpoints.json");
     let Ok(text) = fs::read_to_string(path) else {

@@ -408,16 +408,9 @@ fn answer(rows: &Value, error: bool) -> Fields {
     let rows = all
         .into_iter()
         .filter(|(path, _)| path.contains('/') && path.starts_with(&rejected) == error);
-    rows.map(|(path, (kind, required, values))| {
-        let path = path
-            .split_once('/')
-            .map_or_else(String::new, |(_, rest)| rest.to_owned());
-        // Branches that do not exclude each other are read as data for one and message for the other.
-        let tells = path == if error { "message" } else { "data" };
-        (
-            path,
-            (kind, if tells { Some(true) } else { required }, values),
-        )
-    })
-    .collect()
+    let below = |path: String| {
+        let rest = path.split_once('/').map(|(_, rest)| rest);
+        rest.unwrap_or_default().to_owned()
+    };
+    rows.map(|(path, row)| (below(path), row)).collect()
 }

@@ -46,7 +46,7 @@ pub(super) fn read_responses(responses: &At<'_>, page: &mut Page) {
             page.findings
                 .push(response.find(Kind::PartUnread, status, what));
             if let Some(schema) = media(&response, page).and_then(|media| media.child("schema")) {
-                page.error = body(&[schema], false, page);
+                page.error = body(&[schema], page);
             }
         } else {
             let what = format!(
@@ -150,8 +150,8 @@ fn branches(schema: &At<'_>, key: &str, list: &At<'_>, page: &mut Page) {
         page.findings
             .push(schema.find(Kind::PartUnread, "response", what));
     }
-    page.success = body(&accepted, true, page);
-    page.error = body(&rejected, true, page);
+    page.success = body(&accepted, page);
+    page.error = body(&rejected, page);
     if page.success.line == 0 {
         page.success.line = list.line;
     }
@@ -177,8 +177,8 @@ fn is_rejection(branch: &At<'_>) -> bool {
     }
 }
 
-/// One body from one or several schemas. `infers`: whether what tells the two answers apart is required of them.
-fn body(schemas: &[At<'_>], infers: bool, page: &mut Page) -> Body {
+/// One body from one or several schemas.
+fn body(schemas: &[At<'_>], page: &mut Page) -> Body {
     let mut walk = Walk::default();
     match schemas {
         [only] => walk.walk(only, &Spot::default()),
@@ -186,12 +186,6 @@ fn body(schemas: &[At<'_>], infers: bool, page: &mut Page) -> Body {
             for (index, schema) in several.iter().enumerate() {
                 walk.walk(schema, &Spot::default().branch(index + 1));
             }
-        }
-    }
-    if infers {
-        let tells = |field: &&mut Field| matches!(field.path.as_slice(), [Segment::Property(name)] if name == DATA || name == MESSAGE);
-        for field in walk.fields.iter_mut().filter(tells) {
-            field.required = Some(true);
         }
     }
     page.findings.append(&mut walk.findings);
@@ -209,7 +203,7 @@ fn body(schemas: &[At<'_>], infers: bool, page: &mut Page) -> Body {
 
 /// One schema for both answers: each keeps what belongs to it.
 fn single(schema: &At<'_>, page: &mut Page) {
-    let both = body(std::slice::from_ref(schema), false, page);
+    let both = body(std::slice::from_ref(schema), page);
     let top = |field: &Field| field.path.first().cloned();
     let is = |field: &Field, names: &[&str]| matches!(top(field), Some(Segment::Property(name)) if names.contains(&name.as_str()));
     if both.fields.iter().any(|field| is(field, &[MESSAGE])) {
