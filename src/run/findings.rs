@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::event::{CaseResult, Evidence, Phase, Role};
 use super::fold::fold;
 use super::keyword::keywords;
-use super::summary::{ClauseRef, Finding};
+use super::summary::{ClauseRef, Finding, KeywordRef};
 use crate::check::{self, Judgement, Verdict};
 use crate::contract::{Contract, Source};
 
@@ -123,13 +123,7 @@ fn finding(
         kind: kind.clone(),
         verdict: worst,
         clauses: clauses(contract, &best.judgement.clauses, &operations),
-        keywords: keywords(
-            contract,
-            &operation_of(best),
-            rule,
-            best.judgement.condition.as_deref(),
-            best.judgement.keyword.as_deref(),
-        ),
+        keywords: keywords_of(contract, rule, best, shown),
         condition: best.judgement.condition.clone(),
         also_held: also_held(best.judgement),
         expected: best.judgement.expected.clone(),
@@ -152,6 +146,25 @@ fn finding(
         recorded: None,
         accepted: None,
     })
+}
+
+/// The keywords of the request that is shown, and after them those of each other operation.
+fn keywords_of(
+    contract: &Contract,
+    rule: &str,
+    best: &Shown<'_>,
+    shown: &[Shown<'_>],
+) -> Vec<KeywordRef> {
+    let mut told = BTreeSet::new();
+    let all = std::iter::once(best).chain(shown.iter().filter(|one| one.own));
+    let first = all.filter(|one| told.insert(operation_of(one)));
+    first
+        .flat_map(|one| {
+            let judgement = one.judgement;
+            let (condition, known) = (judgement.condition.as_deref(), judgement.keyword.as_deref());
+            keywords(contract, &operation_of(one), rule, condition, known)
+        })
+        .collect()
 }
 
 /// What held of the request beside the condition that decides.

@@ -2,6 +2,7 @@
 
 mod wider;
 
+use std::collections::BTreeSet;
 use std::process::{Command, Stdio};
 
 use assert_cmd::cargo::cargo_bin;
@@ -238,4 +239,18 @@ async fn nothing_foreign_is_changed_and_nothing_stays() {
     assert_eq!(server.left(), Vec::<String>::new());
     assert!(server.asked("partitions/create") > 5);
     assert_eq!(server.asked("users/create"), 0);
+}
+
+#[test]
+fn a_finding_on_several_operations_leads_to_the_keyword_of_each() {
+    let ended = json_of(&["--fault", "code-as-string"]);
+    let finding = &ended.report["findings"][0];
+    let texts = |list: &Value, text: fn(&Value) -> &Value| -> BTreeSet<String> {
+        let all = list.as_array().expect("a list").iter();
+        let all = all.map(|one| text(one).as_str().expect("a text").to_owned());
+        all.collect()
+    };
+    let operations = texts(&finding["operations"], |one| one);
+    let led = texts(&finding["keywords"], |one| &one["operation"]);
+    assert!(operations.len() > 3 && led == operations, "{finding:#}");
 }

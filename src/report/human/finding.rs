@@ -1,11 +1,12 @@
 //! One finding as a block that can be read, copied and replayed without anything else at hand.
 
+use std::collections::BTreeSet;
 use std::io::{self, Write};
 
 use super::paint::Paint;
 use super::wording::count;
 use crate::report::untrusted;
-use crate::run::{Finding, Phase};
+use crate::run::{Finding, KeywordRef, Phase};
 
 /// Clauses cited in one finding.
 const CLAUSES_MAX: usize = 8;
@@ -41,13 +42,21 @@ pub(crate) fn write(finding: &Finding, paint: Paint, out: &mut dyn Write) -> io:
             &format!("… and {}", count(more, "more clause")),
         )?;
     }
-    for keyword in &finding.keywords {
+    let (own, others) = keywords(finding);
+    for keyword in own {
         let places = keyword.places.iter().take(PLACES_MAX);
         let places: Vec<&str> = places.map(String::as_str).collect();
         let more = beyond(keyword.places.len(), PLACES_MAX).map_or("", |_| ", …");
         let (operation, pointer) = (&keyword.operation, &keyword.pointer);
         let text = format!("{operation} {pointer} ({}{more})", places.join(", "));
         field(out, paint, "keyword", &untrusted::phrase(&text))?;
+    }
+    if others > 0 {
+        let text = format!(
+            "… and those of {}, which --format json lists",
+            count(others, "more operation")
+        );
+        field(out, paint, "", &text)?;
     }
     if let Some(condition) = &finding.condition {
         let beside = match finding.also_held.as_slice() {
@@ -156,4 +165,18 @@ fn item(out: &mut dyn Write, number: usize, value: &str) -> io::Result<()> {
     let mut lines = value.split('\n');
     writeln!(out, "  {number:>3}. {}", lines.next().unwrap_or_default())?;
     lines.try_for_each(|line| writeln!(out, "       {line}"))
+}
+/// The keywords of the operation that is shown, and of how many others there are some.
+fn keywords(finding: &Finding) -> (impl Iterator<Item = &KeywordRef>, usize) {
+    let shown = finding.keywords.first().map(|one| one.operation.as_str());
+    let all: BTreeSet<&str> = finding
+        .keywords
+        .iter()
+        .map(|one| one.operation.as_str())
+        .collect();
+    let own = finding
+        .keywords
+        .iter()
+        .filter(move |one| Some(one.operation.as_str()) == shown);
+    (own, all.len().saturating_sub(1))
 }
