@@ -126,7 +126,7 @@ fn of_a_file_on_one_line_no_defect_is_lost() {
     fs::write(&flat, text.replace('\n', " ")).expect("the folder is ours");
     let specs = tempfile::tempdir().expect("a folder to write to");
     let report = |page: &PathBuf| {
-        let report = run_derive(&[page.clone()], specs.path(), true);
+        let report = run_derive(std::slice::from_ref(page), specs.path(), true);
         report.unwrap_or_else(|error| panic!("{error}")).defects()
     };
     // Two operations lack the same.
