@@ -41,6 +41,8 @@ fn a_page_and_a_sort_of_defect_can_be_explained() {
     for part in ["published", "aliases/drop", "DA-18", "line "] {
         assert!(text.contains(part), "{part}: {text}");
     }
+    let text = stdout_of(&["explain", "seed/drop-alias:81"]);
+    assert!(text.contains("/drop-alias-v2.md#L81\n"), "{text}");
     let text = stdout_of(&["explain", "success-code-differs"]);
     assert!(text.contains("milvus-2.4-openapi:"), "{text}");
 }

@@ -9,12 +9,17 @@ use crate::derive::{Kind, PageIndex};
 /// Most keywords or places that are written out.
 const LINES_MAX: usize = 20;
 
-/// A page by its key in `pages.toml`.
+/// A page by its key in `pages.toml`, with or without a line as findings name it.
 pub(super) fn page(id: &str, contract: &Contract) -> Option<Page> {
     let index = index(contract);
+    let (id, line) = match id.rsplit_once(':') {
+        Some((key, line)) => (key, Some(line.parse::<u32>().ok()?)),
+        None => (id, None),
+    };
     let known = index.by_key(id)?;
+    let anchor = line.map_or(String::new(), |line| format!("#L{line}"));
     let mut page = Page::new("page", id);
-    page.fact("published", known.address())
+    page.fact("published", format_args!("{}{anchor}", known.address()))
         .fact("sha256", &known.sha256);
     for (name, operation) in contract.operations.iter() {
         if operation.pages.iter().any(|key| key == id) {
