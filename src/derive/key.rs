@@ -13,6 +13,11 @@ use super::recorded::Recorded;
 use super::spec::derive_page;
 use super::style::Style;
 
+/// The style and version that a page belongs to: `milvus-2.4-md` of `milvus-2.4-md/aliases/create`.
+pub(super) fn version_of(key: &str) -> &str {
+    key.split('/').next().unwrap_or_default()
+}
+
 /// A page with its key and what it says.
 #[derive(Debug, Clone)]
 pub(super) struct Keyed {

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use crate::contract::OperationId;
 
 use super::gather::Given;
-use super::key::Keyed;
+use super::key::{Keyed, version_of};
 use super::recorded::Recorded;
 
 /// A recorded page that is missing among those given.
@@ -98,7 +98,9 @@ fn nearly_whole<'a>(given: &[Given], keyed: &[Keyed], recorded: &'a Recorded) ->
         let is_renamed =
             known.is_some_and(|known| one.path.file_name() != Path::new(&known.path).file_name());
         if one.folder.is_some() && is_renamed {
-            held.entry(set_of(&key.key)).or_default().insert(&key.key);
+            held.entry(version_of(&key.key))
+                .or_default()
+                .insert(&key.key);
         }
     }
     let mut found = Vec::new();
@@ -108,17 +110,12 @@ fn nearly_whole<'a>(given: &[Given], keyed: &[Keyed], recorded: &'a Recorded) ->
             .pages()
             .iter()
             .map(|known| known.key.as_str());
-        let all: Vec<&str> = all.filter(|key| set_of(key) == set).collect();
+        let all: Vec<&str> = all.filter(|key| version_of(key) == set).collect();
         if keys.len().saturating_mul(2) >= all.len() {
             found.extend(all);
         }
     }
     found
-}
-
-/// The style and version that a page belongs to: what stands before the operation in its key.
-fn set_of(key: &str) -> &str {
-    key.split('/').next().unwrap_or(key)
 }
 
 /// How many recorded pages of each set were not given, where a folder was; those that are missing are told of apart.
@@ -138,7 +135,7 @@ pub(super) fn not_given(
         .collect();
     for page in recorded.index.pages() {
         if !known.contains(page.key.as_str()) {
-            *counts.entry(set_of(&page.key).to_owned()).or_default() += 1;
+            *counts.entry(version_of(&page.key).to_owned()).or_default() += 1;
         }
     }
     counts

@@ -10,7 +10,7 @@ use super::compare::{Difference, compare};
 use super::edited::{Edited, edited};
 use super::error::DeriveError;
 use super::gather::{Given, gather};
-use super::key::{Keyed, keyed};
+use super::key::{Keyed, keyed, version_of};
 use super::noted;
 use super::page::Page;
 use super::recorded::Recorded;
@@ -245,11 +245,6 @@ fn was(given: &Given, keyed: &Keyed, recorded: &Recorded) -> Option<(String, Ope
     // A file of many operations is still that of all others.
     let is_other = (key != keyed.key || old.operation != *new) && style != Style::OpenApi;
     is_other.then(|| (key.to_owned(), old.operation.clone()))
-}
-
-/// `milvus-2.4-md` of `milvus-2.4-md/aliases/create`.
-fn version_of(key: &str) -> &str {
-    key.split('/').next().unwrap_or_default()
 }
 
 /// Where the page says what a difference is about: of a field that must be given or need not, where it has that field.
