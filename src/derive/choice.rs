@@ -13,8 +13,8 @@ const SHAPES_MAX: usize = 64;
 const FIELD_WEIGHT: usize = 4;
 
 impl Comparison<'_> {
-    /// As many shapes as there were: each is compared with the one that it is most like, for in which order a page shows them binds
-    /// nobody.
+    /// Each shape is compared with the one that it is most like, for in which order a page shows them binds nobody; of another number
+    /// of them only those that share a field. What has no such one came or went.
     pub(super) fn shapes(
         &mut self,
         pointer: &str,
@@ -22,11 +22,46 @@ impl Comparison<'_> {
         (old, new): (&[Value], &[Value]),
         depth: usize,
     ) {
+        let is_as_many = old.len() == new.len();
+        let mut still_there = old.to_vec();
         for (was, at) in alike(old, new) {
-            if let (Some(old), Some(new)) = (old.get(was), new.get(at)) {
-                self.schema(&format!("{pointer}/anyOf/{at}"), name, old, new, depth + 1);
+            let (Some(before), Some(after)) = (old.get(was), new.get(at)) else {
+                continue;
+            };
+            if is_as_many || share_a_field(before, after) {
+                self.schema(
+                    &format!("{pointer}/anyOf/{at}"),
+                    name,
+                    before,
+                    after,
+                    depth + 1,
+                );
+                // What changed inside of it has been told: it neither came nor went.
+                if let Some(known) = still_there.get_mut(was) {
+                    known.clone_from(after);
+                }
             }
         }
+        if is_as_many {
+            return;
+        }
+        let meaning = meaning(&Change {
+            side: self.side,
+            name,
+            keyword: "anyOf",
+            old: Some(&Value::Array(still_there)),
+            new: Some(&Value::Array(new.to_vec())),
+            is_required: false,
+        });
+        self.found.push(Difference {
+            operation: self.operation.clone(),
+            pointer: format!("{pointer}/anyOf"),
+            keyword: "anyOf".to_owned(),
+            old: Some(Value::Array(old.to_vec())),
+            new: Some(Value::Array(new.to_vec())),
+            meaning,
+            line: None,
+        });
     }
 
     /// A choice between shapes of which one is left, or one shape that became one of several: the shape is compared with the one that
@@ -136,6 +171,19 @@ fn alike(old: &[Value], new: &[Value]) -> Vec<(usize, usize)> {
     pairs.extend((SHAPES_MAX..old.len().min(new.len())).map(|at| (at, at)));
     pairs.sort_by_key(|(_, at)| *at);
     pairs
+}
+
+/// Whether two shapes have a field of the same name.
+fn share_a_field(one: &Value, other: &Value) -> bool {
+    let fields = |schema: &Value| schema.get("properties").and_then(Value::as_object).cloned();
+    let (one, other) = (fields(one), fields(other));
+    let names = one.iter().flat_map(|fields| fields.keys());
+    let mut names = names.filter(|name| {
+        other
+            .as_ref()
+            .is_some_and(|fields| fields.contains_key(*name))
+    });
+    names.next().is_some()
 }
 
 /// How much tells two shapes apart: nothing when they are equal, else their fields before what else is said of them.

@@ -199,9 +199,7 @@ impl Comparison<'_> {
                     new,
                     depth + 1,
                 ),
-                ("anyOf", Some(Value::Array(old)), Some(Value::Array(new)))
-                    if deeper && old.len() == new.len() =>
-                {
+                ("anyOf", Some(Value::Array(old)), Some(Value::Array(new))) if deeper => {
                     self.shapes(pointer, name, (old, new), depth);
                 }
                 _ => self.keyword(pointer, name, keyword, old, new),

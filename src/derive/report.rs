@@ -118,7 +118,7 @@ impl DeriveReport {
         if moved > 0 {
             write!(
                 f,
-                "; {moved} of them say{} the same on other lines",
+                "; {moved} of them say{} the same at other places",
                 if moved == 1 { "s" } else { "" }
             )?;
         }

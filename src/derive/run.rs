@@ -56,7 +56,7 @@ pub struct PageReport {
     pub defects_changed: Vec<Difference>,
     /// What is recorded.
     pub record: Record,
-    /// Whether it says the same as recorded, but on other lines.
+    /// Whether it says the same as recorded, but on other lines or in another order.
     pub moved: bool,
 }
 

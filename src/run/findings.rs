@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::event::{CaseResult, Evidence, Phase, Role};
-use super::fold::fold;
+use super::fold::{ACCEPTED, fold};
 use super::keyword::keywords;
 use super::summary::{ClauseRef, Finding, KeywordRef};
 use crate::check::{self, Judgement, Verdict};
@@ -122,7 +122,7 @@ fn finding(
         title: check::rule(rule).map_or("", |rule| rule.title).to_owned(),
         kind: kind.clone(),
         verdict: worst,
-        clauses: clauses(contract, &best.judgement.clauses, &operations),
+        clauses: clauses(contract, (kind, &best.judgement.clauses), &operations),
         keywords: keywords_of(contract, rule, best, shown),
         condition: best.judgement.condition.clone(),
         also_held: also_held(best.judgement),
@@ -223,10 +223,18 @@ fn quoted(exchange: &Evidence) -> String {
     format!("HTTP {} {body}", answer.status)
 }
 
+/// The clause that says when a refusal counts: a wrong request that was accepted does not break it.
+const REFUSAL_COUNTS: &str = "H-12";
+
 /// The clauses that speak of the operations on which it shows, the pages' own first.
-fn clauses(contract: &Contract, ids: &[String], operations: &BTreeSet<String>) -> Vec<ClauseRef> {
+fn clauses(
+    contract: &Contract,
+    (kind, ids): (&str, &[String]),
+    operations: &BTreeSet<String>,
+) -> Vec<ClauseRef> {
     let mut found: Vec<_> = ids
         .iter()
+        .filter(|id| kind != ACCEPTED || id.as_str() != REFUSAL_COUNTS)
         .filter_map(|id| contract.clauses.get(id))
         .filter(|clause| {
             operations
@@ -292,6 +300,23 @@ mod tests {
         assert_eq!((kinds, found[0].folded), (vec!["list-has-less"], 1));
         let alone = findings(&contract, &both[..1], &[], "vdbspec run");
         assert_eq!(alone[0].kind, "list-has-more");
+    }
+
+    #[test]
+    fn a_wrong_request_that_is_accepted_breaks_no_clause_about_refusals() {
+        let contract = Contract::embedded().expect("the contract");
+        let ids = |kind: &str, operation: &str| {
+            let mut case = case(0, kind);
+            operation.clone_into(&mut case.operation);
+            let rule = crate::check::rule("request/field-type").expect("a rule");
+            case.judgements = vec![rule.broken(kind, "the request rejected", "accepted")];
+            let found = findings(&contract, &[case], &[], "vdbspec run");
+            let clauses = found[0].clauses.iter().map(|clause| clause.id.clone());
+            clauses.collect::<Vec<_>>()
+        };
+        assert_eq!(ids("accepted", "collections/create"), [""; 0]);
+        assert_eq!(ids("refused", "collections/create"), ["H-12"]);
+        assert_eq!(ids("accepted", "aliases/drop"), ["DA-17"]);
     }
 
     #[test]

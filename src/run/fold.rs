@@ -369,7 +369,7 @@ const SERVER_ERROR: (&str, &str) = ("envelope/no-server-error", "server-error");
 /// The kind of difference of a request that is refused at one time and accepted at another.
 const UNSTEADY: &str = "unsteady";
 /// The kind of difference of a request that should have been refused.
-const ACCEPTED: &str = "accepted";
+pub(super) const ACCEPTED: &str = "accepted";
 /// The rules about what an accepted request does.
 const EFFECTS: [&str; 3] = [
     "aliases/create-effect",

@@ -71,3 +71,26 @@ fn shapes_in_another_order_say_the_same() {
         "{report}"
     );
 }
+
+#[test]
+fn a_shape_that_came_beside_one_that_changed_is_told_apart_from_it() {
+    let page = "mdx/union.mdx";
+    let height = "\"height\":{\"type\":\"integer\",";
+    let first = format!(
+        "\"oneOf\":[{{\"type\":\"object\",\"x-tab-label\":\"quick\",\"properties\":{{\"room\":{{\"type\":\"string\",\"description\":\"Where it goes.\"}},{height}"
+    );
+    let come = "\"oneOf\":[{\"type\":\"object\",\"properties\":{\"cellar\":{\"type\":\"string\",\"description\":\"Where it is dark.\"}}},";
+    let changed = first
+        .replacen("\"oneOf\":[", come, 1)
+        .replace("\"type\":\"integer\"", "\"type\":\"string\"");
+    let said = checked(page, &first, &changed).to_string();
+    assert!(
+        said.contains("height: type integer became string"),
+        "{said}"
+    );
+    assert!(
+        said.contains("allowed too is an object with cellar"),
+        "{said}"
+    );
+    assert!(!said.contains("no longer allowed is"), "{said}");
+}

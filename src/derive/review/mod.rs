@@ -6,6 +6,7 @@
 
 mod authorization;
 mod availability;
+mod bound;
 mod default;
 mod example;
 mod host;
@@ -27,6 +28,7 @@ pub(super) fn review(page: &Page) -> Vec<Finding> {
     let detectors = [
         authorization::review,
         availability::review,
+        bound::review,
         default::review,
         example::review,
         host::review,
