@@ -8,11 +8,10 @@ use crate::check::{Judgement, Verdict, code, effect, envelope, outcome};
 pub(super) fn crossing(mut judgement: Judgement, elsewhere: bool) -> Judgement {
     let wrong = matches!(judgement.verdict, Verdict::Fail | Verdict::Warn);
     if elsewhere && wrong && !speaks_for_itself(&judgement.rule) {
-        // What it would be in the run's own database; where it shows there too, that is the cause.
-        judgement.also = vec![std::mem::replace(
-            &mut judgement.rule,
-            effect::ISOLATION.id.to_owned(),
-        )];
+        // What it would be in the run's own database; where it shows there too, that is the cause. So it is where another of
+        // its conditions asks for the same.
+        let rule = std::mem::replace(&mut judgement.rule, effect::ISOLATION.id.to_owned());
+        judgement.also.insert(0, rule);
         effect::CROSSES.clone_into(&mut judgement.kind);
         judgement.clauses = effect::ISOLATION
             .clauses
@@ -52,4 +51,23 @@ pub(super) fn withheld(why: &str) -> Judgement {
         "a request that the gate lets pass",
         why,
     )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::crossing;
+    use crate::check::{effect, outcome};
+
+    #[test]
+    fn what_else_asks_for_the_same_is_kept_where_the_database_is_suspected() {
+        let mut refused = outcome::request::VALID_ACCEPTED.broken("refused", "accepted", "refused");
+        refused.also.push("aliases/drop-with-owner".to_owned());
+        let crossed = crossing(refused, true);
+        assert_eq!(crossed.rule, effect::ISOLATION.id);
+        let rules = [
+            outcome::request::VALID_ACCEPTED.id,
+            "aliases/drop-with-owner",
+        ];
+        assert_eq!(crossed.also, rules);
+    }
 }
