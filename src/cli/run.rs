@@ -315,17 +315,17 @@ pub(super) async fn conduct(
 }
 
 /// What a user must know of a pause, since nothing else happens meanwhile.
-pub(super) fn resting(wait: Duration, asked: bool, is_too_much: bool) -> String {
-    let time = plan::spoken(wait);
-    match (asked, is_too_much) {
-        (_, true) => {
-            format!("the target asks to be left alone for {time}, longer than is waited for it")
-        }
-        (true, false) => {
-            format!("the target asks to be left alone for {time}: nothing is sent until then")
-        }
-        (false, false) => format!("the target is busy: nothing is sent for {time}"),
-    }
+pub(super) fn resting(wait: Duration, asked: Option<run::Asked>, is_too_much: bool) -> String {
+    let Some(asked) = asked else {
+        let time = plan::spoken(wait);
+        return format!("the target is busy: nothing is sent for {time}");
+    };
+    let then = if is_too_much {
+        ", longer than it is waited for"
+    } else {
+        ": nothing is sent until then"
+    };
+    format!("the target asks to be left alone {}{then}", asked.words())
 }
 
 /// What a user must know after the first signal.

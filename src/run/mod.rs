@@ -55,7 +55,7 @@ mod verdict;
 mod witness;
 
 pub use as_version::{AsVersion, DepartureLine};
-pub use backoff::Backoff;
+pub use backoff::{Asked, Backoff};
 pub use case::{Body, Case, Fixture, Sending, Step};
 pub use clean::{CleanError, CleanOptions, Cleaned, clean, names_at_most};
 pub use conclude::{Parts, conclude};

@@ -6,8 +6,10 @@ mod command;
 mod reason;
 mod remove;
 mod sweep;
+mod unfinished;
 
 pub(super) use ask::{aliases_of, collections, databases, has, indexes};
 pub use command::{CleanError, CleanOptions, Cleaned, clean, names_at_most};
 pub(super) use remove::{drop_alias, drop_collection, drop_database};
-pub(super) use sweep::{Sweep, Thoroughness, unswept};
+pub(super) use sweep::{Sweep, Thoroughness};
+pub(super) use unfinished::{limit, unfinished, unswept};

@@ -8,9 +8,10 @@ use serde_json::json;
 use super::ask;
 use super::reason::{reason, unshown, words};
 use super::remove::{drop_alias, drop_collection, drop_database, drop_indexes, ours};
+use super::unfinished::{collection_words, database_words, told};
 use crate::check::Class;
 use crate::run::implied::Implied;
-use crate::run::ledger::{Made, Object};
+use crate::run::ledger::Made;
 use crate::run::session::Session;
 
 /// How long a target is given to finish what it was asked for last, before it is looked at once more: the process that
@@ -46,6 +47,8 @@ pub(in crate::run) struct Sweep<'a> {
     thoroughness: Thoroughness,
     dry: bool,
     removed: Vec<String>,
+    /// Everything that was seen to be there, each in words.
+    found: BTreeSet<String>,
     /// The database of each, since dropping that takes it along.
     left: Vec<(String, String)>,
     /// Aliases that were dropped and must be looked for once more: database, alias, what the target said.
@@ -61,6 +64,7 @@ impl<'a> Sweep<'a> {
             thoroughness,
             dry: false,
             removed: Vec::new(),
+            found: BTreeSet::new(),
             left: Vec::new(),
             dropped: Vec::new(),
         }
@@ -74,6 +78,12 @@ impl<'a> Sweep<'a> {
 
     /// Removes everything of the run.
     pub(in crate::run) async fn run(mut self) -> Swept {
+        self.remove().await;
+        self.end()
+    }
+
+    /// Removes everything of the run. Where this is given up, [`Self::broken_off`] says how far it came.
+    pub(super) async fn remove(&mut self) {
         self.wait_for_doubted().await;
         self.round().await;
         if self.thoroughness == Thoroughness::BrokenOff && !self.dry {
@@ -87,6 +97,25 @@ impl<'a> Sweep<'a> {
                 }
             }
         }
+    }
+
+    /// What a sweep came to that was given up for this reason.
+    pub(super) fn broken_off(mut self, why: &str) -> Swept {
+        for text in &self.found {
+            let is_done =
+                self.removed.contains(text) || self.left.iter().any(|(_, left)| is_of(left, text));
+            if !is_done {
+                let text = format!("{text}: it was there, and {why}");
+                self.left.push((String::new(), text));
+            }
+        }
+        let rest = format!("what nobody had looked for by then, if there is any: {why}");
+        self.left.push((String::new(), rest));
+        self.end()
+    }
+
+    /// What a sweep came to.
+    pub(super) fn end(mut self) -> Swept {
         for object in self.session.ledger.doubted() {
             self.removed.retain(|text| *text != told(&object));
             let text = format!(
@@ -163,6 +192,8 @@ impl<'a> Sweep<'a> {
 
     async fn round(&mut self) {
         let own = self.own_databases().await;
+        self.found
+            .extend(own.iter().map(|name| database_words(name)));
         let mut places = vec![self.session.usual.home.clone()];
         places.extend(own.iter().cloned());
         for place in &places {
@@ -172,6 +203,8 @@ impl<'a> Sweep<'a> {
         let mut collections = Vec::new();
         for place in &places {
             let found = self.collections(place).await;
+            let told = found.iter().map(|name| collection_words(place, name));
+            self.found.extend(told);
             collections.extend(found.into_iter().map(|name| (place.clone(), name)));
         }
         if !self.dry {
@@ -255,20 +288,21 @@ impl<'a> Sweep<'a> {
     }
 
     async fn alias(&mut self, place: &str, alias: &str) {
+        self.found.insert(alias_words(place, alias));
         let mut record = self.session.cleaning();
         let owner = ask::owner(self.session, place, alias, &mut record).await;
         let owner = owner.ok().flatten();
         // Servers are known that drop the collection when told to drop its alias.
         if let Some(foreign) = owner.as_deref().filter(|name| !self.implied.holds(name)) {
             let text = format!(
-                "alias {alias} in database {place}: it leads to '{foreign}', which is not of this run"
+                "{}: it leads to '{foreign}', which is not of this run",
+                alias_words(place, alias)
             );
             self.left.push((place.to_owned(), text));
             return;
         }
         if self.dry {
-            self.removed
-                .push(format!("alias {alias} in database {place}"));
+            self.removed.push(alias_words(place, alias));
             return;
         }
         let owners = match owner {
@@ -323,7 +357,7 @@ impl<'a> Sweep<'a> {
     }
 
     async fn collection(&mut self, place: &str, name: &str) {
-        let text = format!("collection {name} in database {place}");
+        let text = collection_words(place, name);
         if self.dry {
             self.removed.push(text);
             return;
@@ -362,7 +396,7 @@ impl<'a> Sweep<'a> {
                     Err(_) => None,
                 },
             };
-            let text = format!("alias {alias} in database {place}");
+            let text = alias_words(&place, &alias);
             // What nobody shows is taken to be there.
             if there == Some(false) {
                 self.removed.push(text);
@@ -374,7 +408,7 @@ impl<'a> Sweep<'a> {
     }
 
     async fn database(&mut self, name: &str) {
-        let text = format!("database {name}");
+        let text = database_words(name);
         if self.dry {
             self.removed.push(text);
             return;
@@ -395,30 +429,14 @@ impl<'a> Sweep<'a> {
     }
 }
 
-/// What must be taken to be there when a sweep was broken off.
-pub(in crate::run) fn unswept(session: &Session) -> Vec<String> {
-    let objects = session.ledger.remaining().into_iter();
-    let mut left: Vec<_> = objects
-        .filter(|object| !session.ledger.was_refused(object))
-        .map(|object| {
-            format!(
-                "{} may be left: clean-up did not end in time, and nobody looked for it again",
-                told(&object)
-            )
-        })
-        .collect();
-    if left.is_empty() {
-        // Aliases are not recorded one by one: that none is known does not mean that none is there.
-        left.push("clean-up did not end in time, so aliases may be left".to_owned());
-    }
-    left
+/// Whether a line says of this object why it stayed.
+fn is_of(line: &str, object: &str) -> bool {
+    let rest = line.strip_prefix(object);
+    rest.is_some_and(|rest| rest.starts_with([':', ' ']))
 }
 
-fn told(object: &Object) -> String {
-    match object.kind {
-        Made::Collection => format!("collection {} in database {}", object.name, object.database),
-        Made::Database => format!("database {}", object.name),
-    }
+fn alias_words(place: &str, alias: &str) -> String {
+    format!("alias {alias} in database {place}")
 }
 
 /// What two looks showed is one thing.
