@@ -200,12 +200,13 @@ pub(super) fn announce(
         return Ok(());
     }
     let found = run::forecast(contract, plan, &settings.options(args, target));
+    let sent = found.sent();
     let host = match &settings.policy.read_only {
         Some(host) => format!("only reads, because --allow-writes {host} is not given"),
         None => format!(
             "about {} of them change something; {} collections are made, one after the other, and removed",
-            run::middle(&found.changes()),
-            found.collections()
+            run::middle(&sent.changes),
+            plan::up_to(&sent.collections)
         ),
     };
     writeln!(
