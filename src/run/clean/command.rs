@@ -112,6 +112,9 @@ pub async fn clean(
         () = over() => return silent(&session, bound),
     }
     let mut sweep = Sweep::new(&session, Thoroughness::BrokenOff);
+    if held.torn {
+        sweep = sweep.torn();
+    }
     if dry_run {
         sweep = sweep.dry();
     }

@@ -1,6 +1,7 @@
 //! Removing what a run has made, at its end and by `vdbspec clean`: aliases, indexes, collections, databases, in this
 //! order, each looked up again.
 
+mod alike;
 mod ask;
 mod command;
 mod reason;
@@ -8,6 +9,7 @@ mod remove;
 mod sweep;
 mod unfinished;
 
+pub(super) use alike::known;
 pub(super) use ask::{aliases_of, collections, databases, has, indexes};
 pub use command::{CleanError, CleanOptions, Cleaned, clean, names_at_most};
 pub(super) use remove::{drop_alias, drop_collection, drop_database};

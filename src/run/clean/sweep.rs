@@ -5,10 +5,11 @@ use std::time::Duration;
 
 use serde_json::json;
 
+use super::alike::{known, lost, ours};
 use super::ask;
 use super::reason::{reason, unshown, words};
-use super::remove::{drop_alias, drop_collection, drop_database, drop_indexes, ours};
-use super::unfinished::{collection_words, database_words, told};
+use super::remove::{drop_alias, drop_collection, drop_database, drop_indexes};
+use super::unfinished::{alias_words, collection_words, database_words, is_of, told};
 use crate::check::Class;
 use crate::run::implied::Implied;
 use crate::run::ledger::Made;
@@ -46,6 +47,8 @@ pub(in crate::run) struct Sweep<'a> {
     implied: Implied,
     thoroughness: Thoroughness,
     dry: bool,
+    /// Whether the ledger may have lost its end, and with it names of the run.
+    torn: bool,
     removed: Vec<String>,
     /// Everything that was seen to be there, each in words.
     found: BTreeSet<String>,
@@ -63,6 +66,7 @@ impl<'a> Sweep<'a> {
             implied: implied.unwrap_or_else(|| Implied::none(&session.token)),
             thoroughness,
             dry: false,
+            torn: false,
             removed: Vec::new(),
             found: BTreeSet::new(),
             left: Vec::new(),
@@ -73,6 +77,12 @@ impl<'a> Sweep<'a> {
     /// Only says what would be removed.
     pub(in crate::run) const fn dry(mut self) -> Self {
         self.dry = true;
+        self
+    }
+
+    /// Whatever has the letters of the run and is not in its ledger is told: the ledger may have lost its end.
+    pub(super) const fn torn(mut self) -> Self {
+        self.torn = true;
         self
     }
 
@@ -191,6 +201,7 @@ impl<'a> Sweep<'a> {
     }
 
     async fn round(&mut self) {
+        self.learn(&self.session.usual.home.clone()).await;
         let own = self.own_databases().await;
         self.found
             .extend(own.iter().map(|name| database_words(name)));
@@ -230,14 +241,35 @@ impl<'a> Sweep<'a> {
             .collect()
     }
 
-    async fn own_databases(&self) -> BTreeSet<String> {
+    /// The listed names of the run. What is only like one of them is told and left alone.
+    async fn ours(&mut self, of: (&str, Option<Made>), listed: &[String]) -> Vec<String> {
+        let found = ours(self.session, &self.implied, of, listed).await;
+        let mut told = found.alike;
+        if self.torn {
+            told.extend(lost(&self.implied, of, listed));
+        }
+        let told = told.into_iter().map(|text| (of.0.to_owned(), text));
+        self.left.extend(told);
+        found.names
+    }
+
+    /// Learns from the collections of the run, which are there when a sweep begins, whether the target keeps names.
+    async fn learn(&self, place: &str) {
+        if self.session.ledger.keeps_names() {
+            return;
+        }
+        let listed = ask::collections(self.session, place, &mut self.session.cleaning()).await;
+        known(self.session, &self.implied, &listed.unwrap_or_default());
+    }
+
+    async fn own_databases(&mut self) -> BTreeSet<String> {
         let mut own = self.recorded(Made::Database, None);
         if self.thoroughness == Thoroughness::Ended && own.is_empty() {
             return own;
         }
         let mut record = self.session.cleaning();
         if let Some(listed) = ask::databases(self.session, &mut record).await {
-            own.extend(ours(&self.implied, listed));
+            own.extend(self.ours(("", Some(Made::Database)), &listed).await);
         } else if self.thoroughness == Thoroughness::BrokenOff {
             for name in self.implied.of_lanes('d') {
                 let listed = ask::collections(self.session, &name, &mut record).await;
@@ -253,7 +285,7 @@ impl<'a> Sweep<'a> {
         let mut record = self.session.cleaning();
         match ask::aliases(self.session, place, &mut record).await {
             Ok(listed) => {
-                for alias in ours(&self.implied, listed) {
+                for alias in self.ours((place, None), &listed).await {
                     self.alias(place, &alias).await;
                 }
             }
@@ -324,7 +356,10 @@ impl<'a> Sweep<'a> {
         let listed = ask::collections(self.session, place, &mut record).await;
         let thorough = self.thoroughness == Thoroughness::BrokenOff;
         match listed {
-            Ok(listed) => found.extend(ours(&self.implied, listed)),
+            Ok(listed) => {
+                let ours = self.ours((place, Some(Made::Collection)), &listed).await;
+                found.extend(ours);
+            }
             Err(Class::Rejected) if self.is_gone(place).await => return BTreeSet::new(),
             Err(why) if thorough => {
                 let text = format!(
@@ -427,16 +462,6 @@ impl<'a> Sweep<'a> {
             self.left.push((name.to_owned(), format!("{text}: {why}")));
         }
     }
-}
-
-/// Whether a line says of this object why it stayed.
-fn is_of(line: &str, object: &str) -> bool {
-    let rest = line.strip_prefix(object);
-    rest.is_some_and(|rest| rest.starts_with([':', ' ']))
-}
-
-fn alias_words(place: &str, alias: &str) -> String {
-    format!("alias {alias} in database {place}")
 }
 
 /// What two looks showed is one thing.

@@ -53,3 +53,13 @@ pub(super) fn collection_words(place: &str, name: &str) -> String {
 pub(super) fn database_words(name: &str) -> String {
     format!("database {name}")
 }
+
+/// Whether a line says of this object why it stayed.
+pub(super) fn is_of(line: &str, object: &str) -> bool {
+    let rest = line.strip_prefix(object);
+    rest.is_some_and(|rest| rest.starts_with([':', ' ']))
+}
+
+pub(super) fn alias_words(place: &str, alias: &str) -> String {
+    format!("alias {alias} in database {place}")
+}
