@@ -221,13 +221,13 @@ fn line(request: &PlannedRequest, out: &mut dyn Write) -> io::Result<()> {
     if let Some(case) = &request.case {
         write!(out, "  # {case}")?;
     }
-    if request.if_refused {
+    if request.only.if_refused {
         write!(out, ", only if the one before is refused")?;
     }
-    if request.if_needed {
+    if request.only.if_needed {
         write!(out, ", only if an open request of the case is accepted")?;
     }
-    if request.if_there {
+    if request.only.if_there {
         write!(out, ", only if the target has the operation")?;
     }
     writeln!(out)
@@ -324,7 +324,7 @@ fn drawn_cases(drawn: &Drawing) -> String {
 /// How many changes there are. What hangs on answers is a range, and what is drawn may be looked at more closely.
 fn changes(found: &Forecast, counts: &Counts) -> String {
     let (creates, drops) = (&counts.creates, &counts.drops);
-    let is_wide = found.requests.iter().any(|request| request.if_there);
+    let is_wide = found.requests.iter().any(|request| request.only.if_there);
     let why = if creates.start() == creates.end() && drops.start() == drops.end() {
         ""
     } else if is_wide {

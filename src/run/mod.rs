@@ -62,7 +62,8 @@ pub use conclude::{Parts, conclude};
 pub use event::{AnswerEvidence, CaseResult, Event, Evidence, Phase, Role, RunStart};
 pub use execute::NO_TWIN;
 pub use forecast::{
-    Counts, Cut, Drawing, Forecast, ForecastPace, Group, Limit, PlannedRequest, forecast, middle,
+    Counts, Cut, Drawing, Forecast, ForecastPace, Group, Limit, Only, PlannedRequest, forecast,
+    middle,
 };
 pub use fuzz::{
     DrawnClass, FuzzError, FuzzOperation, FuzzSeen, FuzzSummary, Fuzzing, Outcomes, drawn_cases,

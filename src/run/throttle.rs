@@ -143,10 +143,7 @@ impl Throttle {
 
     fn out_of_time(&self) -> String {
         let time = self.budget.time.unwrap_or_default();
-        format!(
-            "the time of --max-time {} is over",
-            humantime::format_duration(time)
-        )
+        format!("the time of --max-time {} is over", typed(time))
     }
 
     /// Why nothing more is sent although time is left.
@@ -164,7 +161,7 @@ impl Throttle {
         format!(
             "{why} for {}, and less is left of --max-time {}",
             whole_seconds(until.saturating_duration_since(now)),
-            humantime::format_duration(time)
+            typed(time)
         )
     }
 
@@ -354,6 +351,11 @@ impl Throttle {
         };
         count.load(Ordering::Relaxed)
     }
+}
+
+/// A duration as it can be typed.
+pub(super) fn typed(time: Duration) -> String {
+    humantime::format_duration(time).to_string()
 }
 
 /// Why a request was repeated.

@@ -54,7 +54,7 @@ async fn bounded(scene: &Scene, silent_from: usize) -> String {
     assert_eq!(code, Some(4), "{said}");
     assert!(begun.elapsed() < WALL_MAX, "{:?}: {said}", begun.elapsed());
     assert!(said.contains("(--clean-timeout 1s)"), "{said}");
-    assert_eq!(ledgers(scene.state.path()), [scene.run.clone()]);
+    assert_eq!(ledgers(scene.state.path()), [scene.run.as_str()]);
     said
 }
 

@@ -117,9 +117,12 @@ pub(crate) fn spellings(token: &str) -> Vec<String> {
             _ => format!("\\u{byte:04X}"),
         }),
         each(|byte| format!("\\u{byte:04x}\\u0000")),
-        each(|byte| match byte.is_ascii_alphanumeric() {
-            true => format!("\\u0000{}", char::from(byte)),
-            false => format!("\\u0000\\u{byte:04X}"),
+        each(|byte| {
+            if byte.is_ascii_alphanumeric() {
+                format!("\\u0000{}", char::from(byte))
+            } else {
+                format!("\\u0000\\u{byte:04X}")
+            }
         }),
         each(|byte| format!("{byte:02x}")),
         each(|byte| format!("&#{byte};")),

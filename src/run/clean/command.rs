@@ -22,6 +22,7 @@ use crate::run::plan::PlanError;
 use crate::run::policy::Policy;
 use crate::run::runner::session;
 use crate::run::session::Session;
+use crate::run::throttle::typed;
 use crate::wire::{Network, Target, Token};
 
 /// How one run is cleaned up after.
@@ -154,10 +155,7 @@ async fn reach(session: &Session) -> Result<(), CleanError> {
 
 /// What ended clean-up, in words: what was typed, or how long a target is borne that keeps everybody waiting.
 fn limit_of(bound: Option<Duration>, patience: Duration) -> String {
-    bound.map_or_else(
-        || format!("{} of waiting", humantime::format_duration(patience)),
-        limit,
-    )
+    bound.map_or_else(|| format!("{} of waiting", typed(patience)), limit)
 }
 
 /// What there is to say of a target that did not answer in the time that there was.

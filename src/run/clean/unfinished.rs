@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use crate::run::ledger::{Made, Object};
 use crate::run::session::Session;
+use crate::run::throttle::typed;
 
 /// What may be left of a run whose clean-up was broken off after so long.
 pub(in crate::run) fn unswept(session: &Session, time: Duration) -> Vec<String> {
@@ -27,7 +28,7 @@ pub(in crate::run) fn unswept(session: &Session, time: Duration) -> Vec<String> 
 
 /// How long clean-up is given, as it was typed.
 pub(in crate::run) fn limit(time: Duration) -> String {
-    format!("--clean-timeout {}", humantime::format_duration(time))
+    format!("--clean-timeout {}", typed(time))
 }
 
 /// Why clean-up was broken off by this limit.

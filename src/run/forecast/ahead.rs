@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 
 use super::presence::Presence;
 use super::tidy::{Behind, Sent};
-use super::{Forecast, Group, PlannedRequest};
+use super::{Forecast, Group, Only, PlannedRequest};
 use crate::contract::{Contract, Effect, Outcome, Profile};
 use crate::model::{DEFAULT_DATABASE, Fact, apply, conditions, expect, facts, settled};
 use crate::run::aliases::aliases_of;
@@ -301,9 +301,11 @@ impl<'a> Ahead<'a> {
             },
             body: String::from_utf8_lossy(&request.body).into_owned(),
             changes: changes(self.contract, step),
-            if_refused: sent == Sent::IfRefused,
-            if_needed: sent == Sent::IfNeeded,
-            if_there: sent == Sent::IfThere,
+            only: Only {
+                if_refused: sent == Sent::IfRefused,
+                if_needed: sent == Sent::IfNeeded,
+                if_there: sent == Sent::IfThere,
+            },
         });
     }
 }

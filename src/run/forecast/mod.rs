@@ -111,6 +111,14 @@ pub struct PlannedRequest {
     pub body: String,
     /// Whether the operation changes the target.
     pub changes: bool,
+    /// On what it hangs whether it is sent.
+    #[serde(flatten)]
+    pub only: Only,
+}
+
+/// On what it hangs whether a request is sent; mostly on nothing.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct Only {
     /// Whether it is sent only if the target refuses the request before it.
     pub if_refused: bool,
     /// Whether it removes what is there only if the target does what the profile leaves open.
@@ -162,12 +170,12 @@ impl Default for ForecastPace {
 impl PlannedRequest {
     /// Whether it is sent whatever is answered to those before it.
     pub(super) const fn is_certain(&self) -> bool {
-        !self.hangs_on_an_answer() && !self.if_there
+        !self.hangs_on_an_answer() && !self.only.if_there
     }
 
     /// Whether some answers bring it about and others do not.
     const fn hangs_on_an_answer(&self) -> bool {
-        self.if_refused || self.if_needed
+        self.only.if_refused || self.only.if_needed
     }
 
     /// Whether it belongs to a case that is drawn.
