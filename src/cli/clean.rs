@@ -155,6 +155,7 @@ async fn one(
         target,
         token: token.cloned(),
         timeout: args.timeout,
+        clean_timeout: args.clean_timeout,
         dry_run: args.dry_run,
     };
     let cleaned = sweep(contract, &held, (options, heard), stderr).await?;

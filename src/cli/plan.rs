@@ -10,7 +10,7 @@ use super::args::Format;
 use super::failure::Failure;
 use crate::report::json::JsonError;
 use crate::report::untrusted;
-use crate::run::{Drawing, Forecast, ForecastPace, PlannedRequest, RunOptions};
+use crate::run::{Counts, Cut, Drawing, Forecast, ForecastPace, Limit, PlannedRequest, RunOptions};
 use crate::wire::Redactor;
 
 /// Headers that every request has and that are not printed with each.
@@ -25,7 +25,11 @@ struct Document<'a> {
     format: u32,
     target: &'a str,
     read_only: bool,
-    counts: Counts,
+    /// What is sent, as far as the budgets allow.
+    counts: Numbers,
+    /// Where they do not allow all of it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    ended_by_budget: Option<Ended>,
     /// What is not known before there is an answer.
     estimated: Estimated,
     left_out: &'a std::collections::BTreeMap<String, Vec<String>>,
@@ -33,7 +37,7 @@ struct Document<'a> {
 }
 
 #[derive(Serialize)]
-struct Counts {
+struct Numbers {
     requests: u64,
     changes: u64,
     creates: u64,
@@ -43,12 +47,24 @@ struct Counts {
     at_least: AtLeast,
 }
 
+/// A run that a budget ends before all of it is sent.
+#[derive(Serialize)]
+struct Ended {
+    /// The budgets, as they can be typed.
+    because: Vec<String>,
+    /// Whether that is certain; otherwise it is an estimate.
+    is_certain: bool,
+    /// What would be sent without them.
+    without: Numbers,
+}
+
 #[derive(Serialize)]
 struct AtLeast {
     requests: u64,
     changes: u64,
     creates: u64,
     drops: u64,
+    collections: u64,
 }
 
 #[derive(Serialize)]
@@ -67,23 +83,33 @@ struct Estimated {
 /// Version of the JSON format.
 const FORMAT: u32 = 1;
 
-impl Counts {
-    fn of(found: &Forecast) -> Self {
-        let (requests, changes) = (found.requests(), found.changes());
-        let (creates, drops) = (found.of(&["/create"]), found.of(&["/drop"]));
+impl Numbers {
+    fn of(counts: &Counts) -> Self {
         Self {
-            requests: *requests.end(),
-            changes: *changes.end(),
-            creates: *creates.end(),
-            drops: *drops.end(),
-            collections: found.collections(),
+            requests: *counts.requests.end(),
+            changes: *counts.changes.end(),
+            creates: *counts.creates.end(),
+            drops: *counts.drops.end(),
+            collections: *counts.collections.end(),
             at_least: AtLeast {
-                requests: *requests.start(),
-                changes: *changes.start(),
-                creates: *creates.start(),
-                drops: *drops.start(),
+                requests: *counts.requests.start(),
+                changes: *counts.changes.start(),
+                creates: *counts.creates.start(),
+                drops: *counts.drops.start(),
+                collections: *counts.collections.start(),
             },
         }
+    }
+}
+
+impl Ended {
+    fn of(found: &Forecast) -> Option<Self> {
+        let cut = found.cut.as_ref()?;
+        Some(Self {
+            because: cut.limits.iter().map(|limit| option(*limit)).collect(),
+            is_certain: cut.is_certain,
+            without: Numbers::of(&found.planned()),
+        })
     }
 }
 
@@ -112,12 +138,17 @@ fn json(found: &Forecast, options: &RunOptions, out: &mut dyn Write) -> Result<(
         format: FORMAT,
         target: &options.target_label,
         read_only: options.policy.read_only.is_some(),
-        counts: Counts::of(found),
+        counts: Numbers::of(&found.sent()),
+        ended_by_budget: Ended::of(found),
         estimated: Estimated {
             witness_reads: found.witness_reads,
             requests: found.total(),
-            seconds: found.duration.as_secs_f64(),
-            exceeds_budget: found.exceeds_budget,
+            seconds: found
+                .cut
+                .as_ref()
+                .map_or(found.duration, |cut| cut.duration)
+                .as_secs_f64(),
+            exceeds_budget: found.cut.is_some(),
             drawn_cases: found.drawn.map(|drawn| drawn.cases),
             drawn_cases_listed: found.drawn.map(|drawn| drawn.shown),
         },
@@ -190,11 +221,14 @@ fn line(request: &PlannedRequest, out: &mut dyn Write) -> io::Result<()> {
     if let Some(case) = &request.case {
         write!(out, "  # {case}")?;
     }
-    if request.if_refused {
+    if request.only.if_refused {
         write!(out, ", only if the one before is refused")?;
     }
-    if request.if_needed {
+    if request.only.if_needed {
         write!(out, ", only if an open request of the case is accepted")?;
+    }
+    if request.only.if_there {
+        write!(out, ", only if the target has the operation")?;
     }
     writeln!(out)
 }
@@ -211,17 +245,68 @@ fn totals(found: &Forecast, options: &RunOptions, out: &mut dyn Write) -> io::Re
     if let Some(drawn) = &found.drawn {
         fact("drawn", &drawn_cases(drawn))?;
     }
-    fact("requests", &between(&found.requests()))?;
-    fact("changes", &changes(found))?;
-    fact(
-        "estimated",
-        &format!(
+    let sent = found.sent();
+    if let Some(cut) = &found.cut {
+        fact("budget", &budget(cut))?;
+        let whole = found.planned();
+        fact(
+            "without it",
+            &format!(
+                "{} requests; changes {}",
+                between(&whole.requests),
+                changes(found, &whole)
+            ),
+        )?;
+    }
+    fact("requests", &between(&sent.requests))?;
+    fact("changes", &changes(found, &sent))?;
+    let estimated = if found.cut.is_some() {
+        format!(
+            "about {} requests in all, reads to see what is there included",
+            found.total()
+        )
+    } else {
+        format!(
             "about {} reads on top to see what is there, {} requests in all; failing cases are played twice",
             found.witness_reads,
             found.total()
-        ),
-    )?;
+        )
+    };
+    fact("estimated", &estimated)?;
     fact("duration", &duration(found))
+}
+
+/// A budget as it can be typed.
+fn option(limit: Limit) -> String {
+    match limit {
+        Limit::Requests(most) => format!("--max-requests {most}"),
+        Limit::Collections(most) => format!("--max-collections {most}"),
+        Limit::Time(most) => format!("--max-time {}", humantime::format_duration(most)),
+    }
+}
+
+/// What the budgets do to a run for which they are too small.
+fn budget(cut: &Cut) -> String {
+    let each = cut.limits.iter().map(|limit| {
+        let option = option(*limit);
+        match limit {
+            Limit::Requests(most) => format!(
+                "{option}: at most {most} of these are sent, reads to see what is there included"
+            ),
+            Limit::Collections(most) => format!("{option}: at most {most} collections are made"),
+            Limit::Time(_) => format!("{option}: nothing is begun after that"),
+        }
+    });
+    let each: Vec<_> = each.collect();
+    let will = if cut.is_certain {
+        "will"
+    } else {
+        "is likely to"
+    };
+    format!(
+        "{}; clean-up comes on top; the run {will} stop early",
+        each.join("; ")
+    )
 }
 
 fn drawn_cases(drawn: &Drawing) -> String {
@@ -237,21 +322,38 @@ fn drawn_cases(drawn: &Drawing) -> String {
 }
 
 /// How many changes there are. What hangs on answers is a range, and what is drawn may be looked at more closely.
-fn changes(found: &Forecast) -> String {
-    let (creates, drops) = (found.of(&["/create"]), found.of(&["/drop"]));
-    let why = if creates.start() < creates.end() || drops.start() < drops.end() {
+fn changes(found: &Forecast, counts: &Counts) -> String {
+    let (creates, drops) = (&counts.creates, &counts.drops);
+    let is_wide = found.requests.iter().any(|request| request.only.if_there);
+    let why = if creates.start() == creates.end() && drops.start() == drops.end() {
+        ""
+    } else if is_wide {
+        " (as the target has the operations and answers; the fewest where it lacks all those that are not under test)"
+    } else {
         " (as the target answers where the documents leave it open)"
+    };
+    let about = if found.drawn.is_some() && found.cut.is_none() {
+        "about "
     } else {
         ""
     };
-    let about = if found.drawn.is_some() { "about " } else { "" };
     format!(
         "{about}{}: {} creates, {} drops; {} collections{why}",
-        between(&found.changes()),
-        between(&creates),
-        between(&drops),
-        found.collections()
+        between(&counts.changes),
+        between(creates),
+        between(drops),
+        between(&counts.collections)
     )
+}
+
+/// What may be fewer.
+pub(super) fn up_to(range: &RangeInclusive<u64>) -> String {
+    let most = range.end();
+    if range.start() == most {
+        most.to_string()
+    } else {
+        format!("up to {most}")
+    }
 }
 
 fn between(range: &RangeInclusive<u64>) -> String {
@@ -281,10 +383,19 @@ pub(super) fn duration(found: &Forecast) -> String {
             )
         }
     };
+    let Some(cut) = &found.cut else {
+        return format!("about {} (estimated: {why})", spoken(found.duration));
+    };
+    let options: Vec<_> = cut.limits.iter().map(|limit| option(*limit)).collect();
+    let will = if cut.is_certain {
+        "ends"
+    } else {
+        "is likely to end"
+    };
     format!(
-        "about {} (estimated: {why}){}",
-        spoken(found.duration),
-        beyond(found)
+        "about {} (estimated: {why}), as {} {will} the run early",
+        spoken(cut.duration),
+        options.join(" or ")
     )
 }
 
@@ -292,13 +403,4 @@ pub(super) fn duration(found: &Forecast) -> String {
 pub(super) fn spoken(duration: Duration) -> String {
     let whole = Duration::from_secs(duration.as_secs().max(1));
     humantime::format_duration(whole).to_string()
-}
-
-/// What to add where a budget ends the run earlier.
-fn beyond(found: &Forecast) -> &'static str {
-    if found.exceeds_budget {
-        ", more than the budget allows: the run will stop early"
-    } else {
-        ""
-    }
 }

@@ -200,12 +200,13 @@ pub(super) fn announce(
         return Ok(());
     }
     let found = run::forecast(contract, plan, &settings.options(args, target));
+    let sent = found.sent();
     let host = match &settings.policy.read_only {
         Some(host) => format!("only reads, because --allow-writes {host} is not given"),
         None => format!(
             "about {} of them change something; {} collections are made, one after the other, and removed",
-            run::middle(&found.changes()),
-            found.collections()
+            run::middle(&sent.changes),
+            plan::up_to(&sent.collections)
         ),
     };
     writeln!(
@@ -315,17 +316,17 @@ pub(super) async fn conduct(
 }
 
 /// What a user must know of a pause, since nothing else happens meanwhile.
-pub(super) fn resting(wait: Duration, asked: bool, is_too_much: bool) -> String {
-    let time = plan::spoken(wait);
-    match (asked, is_too_much) {
-        (_, true) => {
-            format!("the target asks to be left alone for {time}, longer than is waited for it")
-        }
-        (true, false) => {
-            format!("the target asks to be left alone for {time}: nothing is sent until then")
-        }
-        (false, false) => format!("the target is busy: nothing is sent for {time}"),
-    }
+pub(super) fn resting(wait: Duration, asked: Option<run::Asked>, is_too_much: bool) -> String {
+    let Some(asked) = asked else {
+        let time = plan::spoken(wait);
+        return format!("the target is busy: nothing is sent for {time}");
+    };
+    let then = if is_too_much {
+        ", longer than it is waited for"
+    } else {
+        ": nothing is sent until then"
+    };
+    format!("the target asks to be left alone {}{then}", asked.words())
 }
 
 /// What a user must know after the first signal.

@@ -45,6 +45,8 @@ pub struct Held {
     pub header: Header,
     /// The names that may exist.
     pub blocks: Vec<Block>,
+    /// Whether the last line has no end: names that it held may be missing.
+    pub torn: bool,
     path: PathBuf,
     /// Its lock.
     _file: File,
@@ -90,6 +92,12 @@ fn state(path: &Path, run: &str) -> State {
             reason,
         })
     };
+    // Opening a pipe would wait for somebody to write into it.
+    match fs::metadata(path) {
+        Ok(known) if !known.is_file() => return failed(io::ErrorKind::InvalidInput.into()),
+        Err(reason) => return failed(reason),
+        Ok(_) => {}
+    }
     // Some systems lock only files that are open for writing.
     let mut file = match File::options().read(true).write(true).open(path) {
         Ok(file) => file,
@@ -101,10 +109,18 @@ fn state(path: &Path, run: &str) -> State {
         Err(TryLockError::Error(reason)) => return failed(reason),
     };
     match (read(path, run, &mut file), alive) {
-        (read, true) => State::Alive(read.ok().map(|(header, _)| header)),
-        (Ok((header, blocks)), false) => State::Dead(Held {
+        (read, true) => State::Alive(read.ok().map(|said| said.header)),
+        (
+            Ok(Said {
+                header,
+                blocks,
+                torn,
+            }),
+            false,
+        ) => State::Dead(Held {
             header,
             blocks,
+            torn,
             path: path.to_owned(),
             _file: file,
         }),
@@ -112,7 +128,14 @@ fn state(path: &Path, run: &str) -> State {
     }
 }
 
-fn read(path: &Path, run: &str, file: &mut File) -> Result<(Header, Vec<Block>), LedgerError> {
+/// What a ledger says.
+struct Said {
+    header: Header,
+    blocks: Vec<Block>,
+    torn: bool,
+}
+
+fn read(path: &Path, run: &str, file: &mut File) -> Result<Said, LedgerError> {
     let mut bytes = Vec::new();
     file.take(LEDGER_BYTES_MAX.saturating_add(1))
         .read_to_end(&mut bytes)
@@ -128,7 +151,7 @@ fn read(path: &Path, run: &str, file: &mut File) -> Result<(Header, Vec<Block>),
     if bytes.len() as u64 > LEDGER_BYTES_MAX {
         return Err(damaged(1, "the file is larger than any ledger"));
     }
-    // What has no end of line was being written when the process died: none of it was used.
+    // What has no end of line was being written when the process died: none of it was used. Or the file was cut since.
     let whole = bytes.iter().rposition(|byte| *byte == b'\n');
     let whole = bytes.get(..whole.unwrap_or(0)).unwrap_or_default();
     let mut lines = whole.split(|byte| *byte == b'\n');
@@ -155,7 +178,12 @@ fn read(path: &Path, run: &str, file: &mut File) -> Result<(Header, Vec<Block>),
             .map_err(|error| damaged(index.saturating_add(2), &error.to_string()))?;
         blocks.push(block);
     }
-    Ok((header, blocks))
+    let torn = bytes.last() != Some(&b'\n');
+    Ok(Said {
+        header,
+        blocks,
+        torn,
+    })
 }
 
 #[cfg(test)]

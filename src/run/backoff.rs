@@ -11,6 +11,9 @@ use crate::wire::Answer;
 pub(super) const RETRY_AFTER_MAX: Duration = Duration::from_mins(1);
 /// Longest wait that is told from others: a year.
 const ASKED_MAX: Duration = Duration::from_hours(365 * 24);
+const DAY: Duration = Duration::from_hours(24);
+/// Longest wait that is told in hours, minutes and seconds; longer ones as a date, or in days.
+const ASKED_IN_HOURS_MAX: Duration = DAY;
 /// The part of a wait by which those who wait come back at different moments, and its bound.
 const SPREAD_SHARE: f64 = 0.1;
 const SPREAD_MAX: Duration = Duration::from_secs(3);
@@ -74,9 +77,44 @@ fn share(seed: u64) -> f64 {
     f64::from(u16::try_from(mixed(seed) & 0xffff).unwrap_or_default()) / 65_536.0
 }
 
+/// What a target asks for that wishes to be left alone.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Asked {
+    /// For how long, a year at most.
+    pub wait: Duration,
+    /// The date that was given, where it was one.
+    date: Option<SystemTime>,
+}
+
+impl Asked {
+    /// In words that a person reads: `for 20s`, `for about 3 days`, `until 2090-11-06 08:00:00 UTC`.
+    pub fn words(self) -> String {
+        if self.wait <= ASKED_IN_HOURS_MAX {
+            return format!("for {}", whole_seconds(self.wait));
+        }
+        if let Some(date) = self.date {
+            let text = humantime::format_rfc3339_seconds(date).to_string();
+            return format!("until {}", text.replace('T', " ").replace('Z', " UTC"));
+        }
+        if self.wait >= ASKED_MAX {
+            return "for a year or more".to_owned();
+        }
+        let days = self.wait.as_secs_f64() / DAY.as_secs_f64();
+        format!("for about {days:.0} days")
+    }
+}
+
+/// Whole seconds, rounded up.
+pub(super) fn whole_seconds(time: Duration) -> String {
+    let whole = time
+        .as_secs()
+        .saturating_add(u64::from(time.subsec_nanos() > 0));
+    humantime::format_duration(Duration::from_secs(whole)).to_string()
+}
+
 /// What an answer asks for: seconds, or a date (RFC 9110 section 10.2.3), a year at most. A date is measured from the answer's
 /// own `Date` where there is one, since the clocks of two machines differ; else from `now`.
-pub(super) fn retry_after(answer: &Answer, now: SystemTime) -> Option<Duration> {
+pub(super) fn retry_after(answer: &Answer, now: SystemTime) -> Option<Asked> {
     let text = answer.header("retry-after")?.trim();
     if text.len() > RETRY_AFTER_BYTES_MAX {
         return None;
@@ -84,12 +122,18 @@ pub(super) fn retry_after(answer: &Answer, now: SystemTime) -> Option<Duration> 
     if !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit()) {
         // Digits that are too many for a number are longer than any bound.
         let seconds = text.parse().map_or(ASKED_MAX, Duration::from_secs);
-        return Some(seconds.min(ASKED_MAX));
+        return Some(Asked {
+            wait: seconds.min(ASKED_MAX),
+            date: None,
+        });
     }
     let until = http_date(text)?;
     let from = answer.header("date").and_then(http_date).unwrap_or(now);
     let wait = until.duration_since(from).unwrap_or_default();
-    Some(wait.min(ASKED_MAX))
+    Some(Asked {
+        wait: wait.min(ASKED_MAX),
+        date: Some(until),
+    })
 }
 
 /// `Sun, 06 Nov 1994 08:49:37 GMT` (RFC 9110 section 5.6.7); the two obsolete forms are not taken.
@@ -133,7 +177,7 @@ mod tests {
             headers: headers.collect(),
             body: Bytes::new(),
         };
-        retry_after(&answer, now)
+        retry_after(&answer, now).map(|asked| asked.wait)
     }
 
     #[test]

@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
+use super::backoff::Asked;
 use super::summary::Summary;
 use crate::check::{Judgement, Verdict};
 
@@ -39,8 +40,8 @@ pub enum Event {
     Resting {
         /// For how long.
         wait: Duration,
-        /// Whether the target asked for that.
-        asked: bool,
+        /// What the target asked for, where that is why.
+        asked: Option<Asked>,
         /// Whether that is longer than a run waits, so that it ends.
         is_too_much: bool,
     },

@@ -48,9 +48,23 @@ impl Implied {
         !self.stem.is_empty() && name.to_ascii_lowercase().contains(&self.stem)
     }
 
+    /// A name as the run gives it, whatever blanks and capitals a target has put in.
+    pub(super) fn plain(name: &str) -> String {
+        name.trim().to_ascii_lowercase()
+    }
+
+    /// Whether the run may have asked for an object of this name, in just these letters.
+    pub(super) fn exactly(&self, name: &str) -> bool {
+        self.matches(name, |also| also == name)
+    }
+
     /// Whether an object of this name is of the run, also where the target trimmed the name or changed its case.
     pub(super) fn holds(&self, name: &str) -> bool {
-        let name = name.trim().to_ascii_lowercase();
+        let name = Self::plain(name);
+        self.matches(&name, |also| Self::plain(also) == name)
+    }
+
+    fn matches(&self, name: &str, is_also: impl Fn(&str) -> bool) -> bool {
         let rest = name.strip_prefix(&self.stem);
         let within = name.split_once(&self.stem).map(|(_, rest)| rest);
         self.blocks.iter().any(|block| {
@@ -61,11 +75,7 @@ impl Implied {
                 let mut forms = block.forms.iter();
                 forms.any(|form| number(block.of, rest, form).is_some_and(|n| covers(block, n)))
             });
-            formed
-                || block
-                    .also
-                    .iter()
-                    .any(|also| also.trim().to_ascii_lowercase() == name)
+            formed || block.also.iter().any(|also| is_also(also))
         })
     }
 
@@ -278,6 +288,24 @@ mod tests {
             "vdbs_k3x9qa_l0c99",
         ] {
             assert!(!implied().holds(name), "{name}");
+        }
+    }
+
+    #[test]
+    fn what_differs_by_blanks_or_case_is_not_exactly_a_name_of_the_run() {
+        for name in ["vdbs_k3x9qa_1aa1", "vdbs_k3x9qa_l0c1", "9vdbs_k3x9qa_1aa1"] {
+            assert!(implied().exactly(name), "{name}");
+            for other in [
+                format!(" {name}"),
+                format!("{name}\t"),
+                name.to_uppercase(),
+                format!("{name}\u{3000}"),
+            ] {
+                assert!(
+                    !implied().exactly(&other) && implied().holds(&other),
+                    "{other}"
+                );
+            }
         }
     }
 

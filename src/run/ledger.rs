@@ -1,6 +1,7 @@
 //! What a run has made, recorded before it is asked for, so that it can be removed whatever happens in between.
 
 use std::collections::BTreeSet;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use super::implied::Implied;
@@ -34,6 +35,8 @@ pub(super) struct Ledger {
     refused: Mutex<Vec<Object>>,
     doubted: Mutex<BTreeSet<Object>>,
     pages: Mutex<Pages>,
+    /// Whether the target has shown a name of the run in just its letters.
+    keeps_names: AtomicBool,
 }
 
 /// The blocks of names, on disk where the run keeps a ledger there.
@@ -55,6 +58,16 @@ impl Ledger {
             }),
             ..Self::default()
         }
+    }
+
+    /// The target has shown a name of the run as it was given.
+    pub(super) fn note_kept_names(&self) {
+        self.keeps_names.store(true, Ordering::Relaxed);
+    }
+
+    /// Whether it ever has.
+    pub(super) fn keeps_names(&self) -> bool {
+        self.keeps_names.load(Ordering::Relaxed)
     }
 
     /// Makes sure that the names of the case at this place are on disk, if the run keeps a ledger there.

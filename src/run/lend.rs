@@ -133,11 +133,10 @@ async fn own_aliases(
     collection: &str,
     record: &mut Record,
 ) -> Vec<String> {
-    let mut listed = clean::aliases_of(session, home, collection, record).await;
+    let listed = clean::aliases_of(session, home, collection, record).await;
     // Not whatever has the letters of the run in it: somebody may have seen them, and named something after them.
     let implied = session.ledger.implied(&session.token);
-    listed.retain(|alias| implied.as_ref().is_some_and(|implied| implied.holds(alias)));
-    listed
+    implied.map_or_else(Vec::new, |implied| clean::known(session, &implied, &listed))
 }
 
 /// Removes what the run has put on lent collections; names what stayed. The collections stay as they are.

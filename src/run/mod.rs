@@ -55,13 +55,16 @@ mod verdict;
 mod witness;
 
 pub use as_version::{AsVersion, DepartureLine};
-pub use backoff::Backoff;
+pub use backoff::{Asked, Backoff};
 pub use case::{Body, Case, Fixture, Sending, Step};
 pub use clean::{CleanError, CleanOptions, Cleaned, clean, names_at_most};
 pub use conclude::{Parts, conclude};
 pub use event::{AnswerEvidence, CaseResult, Event, Evidence, Phase, Role, RunStart};
 pub use execute::NO_TWIN;
-pub use forecast::{Drawing, Forecast, ForecastPace, Group, PlannedRequest, forecast, middle};
+pub use forecast::{
+    Counts, Cut, Drawing, Forecast, ForecastPace, Group, Limit, Only, PlannedRequest, forecast,
+    middle,
+};
 pub use fuzz::{
     DrawnClass, FuzzError, FuzzOperation, FuzzSeen, FuzzSummary, Fuzzing, Outcomes, drawn_cases,
     drawn_classes,

@@ -95,15 +95,22 @@ pub(super) fn read_only_note(
 
 /// The sentence about a run that was not allowed to change its target.
 pub(super) fn would_have(forecast: &Forecast, host: &str) -> String {
+    let sent = forecast.sent();
     format!(
         "only reads were sent, because {host} is not this machine: with --allow-writes {host} this run would send about {} requests, about {} of which change something: it would make and remove {} collections, up to {} aliases and indexes and {} databases, all with names of its own{}",
         forecast.total(),
-        middle(&forecast.changes()),
-        forecast.collections(),
-        forecast.of(&["aliases/create", "indexes/create"]).end(),
-        forecast.of(&["databases/create"]).end(),
-        if forecast.exceeds_budget {
-            ", unless a budget ends it before"
+        middle(&sent.changes),
+        sent.collections.end(),
+        forecast
+            .of(&["aliases/create", "indexes/create"])
+            .end()
+            .min(sent.creates.end()),
+        forecast
+            .of(&["databases/create"])
+            .end()
+            .min(sent.creates.end()),
+        if forecast.cut.is_some() {
+            ", and then a budget ends it"
         } else {
             ""
         },

@@ -6,7 +6,7 @@ use std::time::Instant;
 
 use tokio::sync::mpsc::UnboundedSender;
 
-use super::clean::{Sweep, Thoroughness, unswept};
+use super::clean::{Sweep, Thoroughness, limit, unfinished, unswept};
 use super::event::{CaseResult, Event, Phase, RunStart};
 use super::fuzz::{Fuzz, FuzzSummary};
 use super::hazard::Hazard;
@@ -280,11 +280,12 @@ async fn sweep(session: &Session, cut: bool, options: &RunOptions) -> Vec<String
         return Vec::new();
     }
     tracing::info!(cut, requests = session.client.sent(), "cleaning up");
+    let time = options.keeping.clean_timeout;
     tokio::select! {
         biased;
         swept = Sweep::new(session, thoroughness).run() => swept.left,
-        () = options.stop.overdue(options.keeping.clean_timeout) => unswept(session),
-        () = session.throttle.overdue(session.patience_at_end(options.keeping.clean_timeout)) => unswept(session),
+        () = options.stop.overdue(time) => unswept(session, time),
+        () = session.throttle.overdue(session.patience_at_end(time)) => unswept(session, time),
     }
 }
 
@@ -295,7 +296,8 @@ async fn sweep_lent(session: &Session, lent: &[String; 2], options: &RunOptions)
         let names = lent.join("' and '");
         let names = names.escape_debug();
         vec![format!(
-            "aliases of this run may be left on the lent collections '{names}': clean-up did not end in time"
+            "aliases of this run may be left on the lent collections '{names}': {}",
+            unfinished(session, &limit(time))
         )]
     };
     tokio::select! {

@@ -269,7 +269,7 @@ impl Session {
                 let busy = self.meet_busy(&exchange, left, attempt, why);
                 let known = repeat::outcome_is_known(&exchange);
                 if !for_good
-                    && !matches!(busy, Busy::AskedTooMuch(_))
+                    && !matches!(busy, Busy::AskedTooMuch)
                     && repeat::is_harmless(step, changing, known)
                     && attempt <= self.throttle.repeats_max()
                     && (cleaning || self.halted().is_none())

@@ -8,7 +8,7 @@ use tokio::sync::Notify;
 use tokio::sync::mpsc::UnboundedSender;
 use tokio::time::Instant;
 
-use super::backoff::{Backoff, RETRY_AFTER_MAX, retry_after};
+use super::backoff::{Asked, Backoff, RETRY_AFTER_MAX, retry_after, whole_seconds};
 use super::event::Event;
 use super::policy::{Budget, Policy};
 use crate::wire::{Exchange, Pace};
@@ -29,7 +29,7 @@ pub(super) enum Busy {
     /// The target is left alone for a while, and asked again.
     Wait,
     /// It asks to be left alone for longer than a run waits.
-    AskedTooMuch(Duration),
+    AskedTooMuch,
     /// There has been no good answer for too long, or clean-up has waited for too long.
     TooLong,
 }
@@ -67,8 +67,10 @@ struct Rest {
     cleaned: Duration,
     /// The longest wait that is granted beyond what is usual: a user waits for a target that is starting.
     granted: Duration,
+    /// What the target asked for, where that is why; else the wait is our own choice.
+    asked: Option<Asked>,
     /// What the target asked for, where that was too much.
-    too_much: Option<Duration>,
+    too_much: Option<Asked>,
     /// Since when a run that is over is held up by its target.
     pressed: Option<Instant>,
 }
@@ -141,10 +143,7 @@ impl Throttle {
 
     fn out_of_time(&self) -> String {
         let time = self.budget.time.unwrap_or_default();
-        format!(
-            "the time of --max-time {} is over",
-            humantime::format_duration(time)
-        )
+        format!("the time of --max-time {} is over", typed(time))
     }
 
     /// Why nothing more is sent although time is left.
@@ -154,10 +153,15 @@ impl Throttle {
             return self.out_of_time();
         }
         let time = self.budget.time.unwrap_or_default();
+        let why = if self.rest().asked.is_some() {
+            "the target asks to be left alone"
+        } else {
+            "the target is busy and is left alone"
+        };
         format!(
-            "the target asks to be left alone for {}, and less is left of --max-time {}",
-            spoken(until.saturating_duration_since(now)),
-            humantime::format_duration(time)
+            "{why} for {}, and less is left of --max-time {}",
+            whole_seconds(until.saturating_duration_since(now)),
+            typed(time)
         )
     }
 
@@ -182,14 +186,23 @@ impl Throttle {
         until.filter(|until| *until > Instant::now())
     }
 
+    /// Why the target is left alone now, if it is.
+    pub(super) fn why_resting(&self) -> Option<String> {
+        self.resting()?;
+        Some(match self.rest().asked {
+            Some(asked) => format!("the target asks to be left alone {}", asked.words()),
+            None => "the target is busy and is left alone".to_owned(),
+        })
+    }
+
     /// Why nothing more is sent to a target that asked to be left alone for too long.
     pub(super) fn too_much(&self) -> Option<String> {
         let rest = self.rest();
         let asked = rest.too_much?;
         Some(format!(
-            "the target asks to be left alone for {} (Retry-After), and a run waits {} at most: try again after that, or with a lower --max-rate",
-            spoken(asked),
-            spoken(RETRY_AFTER_MAX.max(rest.granted))
+            "the target asks to be left alone {} (Retry-After), and it is waited for {} at most: try again after that, or with a lower --max-rate",
+            asked.words(),
+            whole_seconds(RETRY_AFTER_MAX.max(rest.granted))
         ))
     }
 
@@ -259,30 +272,34 @@ impl Throttle {
         if is_news {
             rest.row = rest.row.saturating_add(1);
         }
-        let wait = self
-            .backoff
-            .wait(rest.row.max(attempt))
-            .max(asked.unwrap_or_default());
+        let chosen = self.backoff.wait(rest.row.max(attempt));
+        let wait = asked.map_or(chosen, |asked| asked.wait.max(chosen));
+        let is_asked = asked.filter(|asked| asked.wait >= wait);
         let until = now.checked_add(wait);
         if until > rest.until {
             rest.until = until;
             rest.wait = wait;
+            rest.asked = is_asked;
         }
         rest.set = Some(now);
         if is_news && cleaning {
             rest.cleaned = rest.cleaned.saturating_add(wait);
         }
         let busy = now.saturating_duration_since(*rest.since.get_or_insert(now));
-        let too_much = asked.filter(|asked| *asked > RETRY_AFTER_MAX.max(rest.granted));
-        rest.too_much = rest.too_much.max(too_much);
+        let most = RETRY_AFTER_MAX.max(rest.granted);
+        let too_much = asked.filter(|asked| asked.wait > most);
+        rest.too_much = [rest.too_much, too_much]
+            .into_iter()
+            .flatten()
+            .max_by_key(|asked| asked.wait);
         let meaning = match too_much {
-            Some(asked) => Busy::AskedTooMuch(asked),
+            Some(_) => Busy::AskedTooMuch,
             None if busy >= BUSY_TIME_MAX || rest.cleaned >= CLEAN_WAIT_MAX => Busy::TooLong,
             None => Busy::Wait,
         };
         drop(rest);
         if is_news && wait >= TOLD_PAUSE_MIN {
-            let asked = asked.is_some_and(|asked| asked >= wait);
+            let asked = is_asked;
             let is_too_much = too_much.is_some();
             if let Some(listener) = self.listener.get() {
                 // Whoever listens may have gone.
@@ -336,10 +353,9 @@ impl Throttle {
     }
 }
 
-/// Whole seconds, rounded up.
-fn spoken(time: Duration) -> String {
-    let whole = time.as_secs() + u64::from(time.subsec_nanos() > 0);
-    humantime::format_duration(Duration::from_secs(whole)).to_string()
+/// A duration as it can be typed.
+pub(super) fn typed(time: Duration) -> String {
+    humantime::format_duration(time).to_string()
 }
 
 /// Why a request was repeated.

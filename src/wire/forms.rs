@@ -9,6 +9,11 @@ const BACKSLASHES_MAX: usize = 7;
 const PERCENT_LAYERS_MAX: usize = 2;
 /// Digits of a number between braces or in an entity.
 const ESCAPE_DIGITS_MAX: usize = 6;
+/// Zeros that may stand between two characters: a character of UTF-32 has three.
+const ZEROS_MAX: usize = 3;
+/// Base64 of a shorter secret is looked for in its own letters only: in any case some secret of six characters has the
+/// letters of `example`, and of eight hardly any has those of a word.
+const BASE64_ANY_CASE_LENGTH_MIN: usize = 8;
 /// Longest named entity that stands for a printable ASCII character.
 const ENTITIES: [(&[u8], u8); 5] = [
     (b"&amp;", b'&'),
@@ -23,9 +28,11 @@ const ENTITIES: [(&[u8], u8); 5] = [
 enum Letters {
     Exact,
     AnyCase,
-    /// Base64, where `-_` are `+/` (RFC 4648, section 5). In any case: names of headers come in small letters, and
-    /// what is left of the secret then can be tried out.
+    /// Base64, where `-_` are `+/` (RFC 4648, section 5).
     Base64,
+    /// The same in any case: names of headers come in small letters, and what is left of the secret then can be tried
+    /// out.
+    Base64AnyCase,
 }
 
 /// One text to look for. It prints as nothing but its length.
@@ -83,7 +90,11 @@ fn shifted(secret: &str, shift: usize) -> Needle {
             .get(skipped..whole)
             .map(<[u8]>::to_vec)
             .unwrap_or_default(),
-        letters: Letters::Base64,
+        letters: if secret.len() < BASE64_ANY_CASE_LENGTH_MIN {
+            Letters::Base64
+        } else {
+            Letters::Base64AnyCase
+        },
         before: shift > 0,
         after: text.len() > whole,
     }
@@ -100,14 +111,8 @@ impl Needle {
         match self.letters {
             Letters::Exact => wanted == byte,
             Letters::AnyCase => wanted.eq_ignore_ascii_case(&byte),
-            Letters::Base64 => {
-                let byte = match byte {
-                    b'-' => b'+',
-                    b'_' => b'/',
-                    other => other,
-                };
-                wanted.eq_ignore_ascii_case(&byte)
-            }
+            Letters::Base64 => wanted == usual(byte),
+            Letters::Base64AnyCase => wanted.eq_ignore_ascii_case(&usual(byte)),
         }
     }
 
@@ -117,8 +122,11 @@ impl Needle {
             return None;
         }
         let mut ends = vec![at];
-        for wanted in &self.chars {
+        for (place, wanted) in self.chars.iter().enumerate() {
             let mut next = Vec::new();
+            if place > 0 {
+                ends = past_zeros(text, ends);
+            }
             for end in ends {
                 spellings(text, end, |byte, length| {
                     let end = end.saturating_add(length);
@@ -140,7 +148,7 @@ impl Needle {
     /// Whether the first few characters do not tell at once that it does not begin here.
     fn is_plausible(&self, text: &[u8], at: usize) -> bool {
         for (wanted, byte) in self.chars.iter().zip(text.iter().skip(at)).take(3) {
-            if is_escape(*byte) {
+            if is_escape(*byte) || *byte == 0 {
                 return true;
             }
             if !self.same(*wanted, *byte) {
@@ -159,6 +167,57 @@ impl Needle {
 /// Whether another character may be spelled with this one first.
 pub(super) const fn is_escape(byte: u8) -> bool {
     matches!(byte, b'%' | b'\\' | b'&' | b'+')
+}
+
+/// The character of base64 that this one of the other alphabet stands for.
+const fn usual(byte: u8) -> u8 {
+    match byte {
+        b'-' => b'+',
+        b'_' => b'/',
+        other => other,
+    }
+}
+
+/// These places, and those behind zeros that stand there, in whatever spelling: a text that was cut into bytes of
+/// which every other one is zero is printed like that.
+fn past_zeros(text: &[u8], ends: Vec<usize>) -> Vec<usize> {
+    let may_begin = |end: &usize| {
+        text.get(*end)
+            .is_some_and(|byte| *byte == 0 || is_escape(*byte))
+    };
+    if !ends.iter().any(may_begin) {
+        return ends;
+    }
+    let mut all = ends;
+    let mut from = 0;
+    for _ in 0..ZEROS_MAX {
+        let known = all.len();
+        for end in all.get(from..known).unwrap_or_default().to_vec() {
+            let mut add = |length: usize| {
+                let next = end.saturating_add(length);
+                if !all.contains(&next) {
+                    all.push(next);
+                }
+            };
+            spellings(text, end, |byte, length| {
+                if byte == 0 {
+                    add(length);
+                }
+            });
+            if let Some(length) = short_zero(text.get(end..).unwrap_or_default()) {
+                add(length);
+            }
+        }
+        from = known;
+    }
+    all
+}
+
+/// `\0` without further digits, behind one backslash or several.
+fn short_zero(rest: &[u8]) -> Option<usize> {
+    let slashes = rest.iter().take_while(|byte| **byte == b'\\').count();
+    let is_zero = (1..=BACKSLASHES_MAX).contains(&slashes) && rest.get(slashes) == Some(&b'0');
+    is_zero.then_some(slashes + 1)
 }
 
 const fn is_base64(byte: u8) -> bool {
@@ -193,7 +252,7 @@ fn percent(rest: &[u8], mut found: impl FnMut(u8, usize)) {
     }
 }
 
-/// `\u002f`, `\u{2f}`, `\x2f`, `\057`, `\/` (RFC 8259, section 7, and what programs print), behind one backslash or several.
+/// `\u002f`, `\u{2f}`, `\U0000002f`, `\x2f`, `\057`, `\/` (RFC 8259, section 7, and what programs print), behind one backslash or several.
 fn backslash(rest: &[u8], mut found: impl FnMut(u8, usize)) {
     for slashes in 1..=BACKSLASHES_MAX {
         let Some(escaped) = rest.get(slashes..) else {
@@ -201,6 +260,11 @@ fn backslash(rest: &[u8], mut found: impl FnMut(u8, usize)) {
         };
         let digits = escaped.get(1..).unwrap_or_default();
         match escaped.first() {
+            Some(b'U') => {
+                if let Some(byte) = number(digits.get(..8), 16) {
+                    found(byte, slashes + 9);
+                }
+            }
             Some(b'u') => {
                 if let Some(byte) = number(digits.get(..4), 16) {
                     found(byte, slashes + 5);

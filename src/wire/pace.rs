@@ -46,6 +46,14 @@ impl Rate {
         self.0
     }
 
+    /// The most requests that leave within so long: one at once, and some that make up for others that were late.
+    pub fn requests_within(self, time: Duration) -> u64 {
+        let interval = Duration::from_secs_f64(1.0 / self.0).max(Duration::from_nanos(1));
+        let late = time.saturating_add(SLACK.saturating_mul(2));
+        let turns = late.as_nanos() / interval.as_nanos();
+        u64::try_from(turns).unwrap_or(u64::MAX).saturating_add(1)
+    }
+
     /// The time that so many requests take.
     pub fn time_for(self, requests: u64) -> Duration {
         let interval = Duration::from_secs_f64(1.0 / self.0);

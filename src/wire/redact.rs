@@ -227,6 +227,8 @@ fn bit(place: u32) -> Needles {
 mod tests {
     use super::{REDACTED, Redactor, Token};
     use crate::wire::{Answer, Leak};
+    use base64::Engine as _;
+    use base64::engine::general_purpose::STANDARD;
     use bytes::Bytes;
 
     #[test]
@@ -273,6 +275,65 @@ mod tests {
             (None, Some("someuser"))
         );
         assert_eq!(redactor.text("of someuser"), "of [REDACTED]");
+    }
+
+    #[test]
+    fn letters_that_are_escaped_or_have_escaped_zeros_between_them_are_found() {
+        let token = Token::new("root:Milvus-123").expect("a token");
+        let redactor = Redactor::new(Some(&token));
+        let between = |zero: &str| {
+            let letters: Vec<String> = "Milvus-123".chars().map(String::from).collect();
+            letters.join(zero)
+        };
+        let mut texts: Vec<String> = ["\\u0000", "\0", "\\0", "%00", "&#0;", "\\x00", "\\u{0}"]
+            .map(between)
+            .to_vec();
+        texts.extend(
+            [
+                r"\u004d\u0069\u006c\u0076\u0075\u0073\u002d\u0031\u0032\u0033",
+                r"\u004D\u0069\u006C\u0076\u0075\u0073\u002D\u0031\u0032\u0033",
+                r"M\u0069lvus\u002D12\u0033",
+                r"\U0000004d\U00000069lvus-123",
+                r"\u004d\u0000i\u0000l\u0000v\u0000u\u0000s\u0000-\u0000\u0031\u000023",
+                r"\\u004d\\u0000ilvus\\u0000-123",
+            ]
+            .map(str::to_owned),
+        );
+        for text in texts {
+            let body = format!("{{\"m\":\"a {text} b\"}}");
+            assert!(redactor.finds_secret(&body), "{body}");
+            assert_eq!(redactor.text(&body), r#"{"m":"a [REDACTED] b"}"#, "{body}");
+        }
+        // Zeros around it are not part of it.
+        assert_eq!(redactor.text("\0Milvus-123\0"), "\0[REDACTED]\0");
+    }
+
+    #[test]
+    fn a_short_token_takes_no_word_along_that_its_base64_spells_in_another_case() {
+        // Found by a search for words that some token of six characters owns: none of these is a token given back.
+        for (token, word) in [
+            ("a1jjKx", "an example of it"),
+            ("jKjsDt", "as planned"),
+            ("BpJSx0", "it was accepted"),
+            ("M98H4a", "nothing"),
+            ("LtNM9D", "the throttle"),
+            ("DADDCB", "a reference"),
+        ] {
+            let redactor = Redactor::new(Token::new(token).as_ref());
+            assert_eq!(redactor.text(word), word);
+            assert!(!redactor.finds_secret(word));
+            // In its own letters it is found all the same.
+            for before in ["", "a", "ab"] {
+                let text = STANDARD.encode(format!("{before}{token} more"));
+                assert!(redactor.finds_secret(&text), "{text}");
+            }
+        }
+        // What is longer spells no word, and is found in small letters too: names of headers have no others.
+        let redactor = Redactor::new(Token::new("M98H4a-x").as_ref());
+        for before in ["", "a", "ab"] {
+            let text = STANDARD.encode(format!("{before}M98H4a-x more"));
+            assert!(redactor.finds_secret(&text.to_ascii_lowercase()), "{text}");
+        }
     }
 
     #[test]

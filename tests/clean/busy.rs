@@ -51,14 +51,20 @@ async fn a_run_ends_when_it_is_asked_for_more_than_it_waits_and_what_may_be_left
     let near = scene.station.near();
     let args = ["--only", "scenarios/*", "--max-time", "5s"];
     let mut run = Process::run(scene.state.path(), &near, &args);
-    run.says("asks to be left alone for 1h, longer than is waited for it")
+    run.says("asks to be left alone for 1h, longer than it is waited for")
         .await;
     let (code, said) = run.end().await;
     assert_eq!(code, Some(4), "{said}");
     assert!(begun.elapsed() < Duration::from_mins(1), "it took too long");
-    assert!(said.contains("a run waits 1m at most"), "{said}");
+    assert!(said.contains("it is waited for 1m at most"), "{said}");
     assert!(said.contains("that may be left, named above"), "{said}");
     assert!(!said.contains("left behind"), "{said}");
+    // An hour was refused; nothing was tried that did not end in time.
+    assert!(
+        said.contains("left alone for 1h, for which --clean-timeout 30s leaves no time"),
+        "{said}"
+    );
+    assert!(!said.contains("did not end in time"), "{said}");
     // Nobody presses on: what was under way is answered, and nothing follows.
     let asked = scene.station.seen().len();
     assert!(asked <= GOOD + 6, "{asked}");

@@ -222,6 +222,65 @@ async fn a_ledger_whose_last_line_is_torn_serves_all_the_same() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn what_a_ledger_that_was_cut_no_longer_names_is_told_and_its_ledger_stays() {
+    let scene = scene().await;
+    let id = scene.killed().await;
+    let file = scene.file(&id);
+    let sound = fs::read_to_string(&file).expect("a ledger");
+    // The last line says what cases make, and it was on disk as a whole once.
+    let cut = sound.get(..sound.len() - 200).expect("ASCII");
+    fs::write(&file, cut).expect("it can be written");
+    let (code, told) = clean(scene.state(), &["--all"]).await;
+    let there = scene.world.everything().await;
+    let ours = format!("vdbs_{id}_");
+    assert!(there.keys().any(|name| name.contains(&ours)), "{there:?}");
+    assert_eq!(code, Some(4), "{told}");
+    assert!(told.contains("whose ledger has lost its end"), "{told}");
+    assert_eq!(ledgers(scene.state()), [id.as_str()]);
+    fs::write(&file, sound).expect("it can be written");
+    let (code, told) = clean(scene.state(), &["--all"]).await;
+    assert_eq!(code, Some(0), "{told}");
+    assert_eq!(scene.world.everything().await, scene.before);
+}
+
+#[tokio::test]
+async fn what_is_no_file_is_named_and_not_waited_for() {
+    let state = tempfile::tempdir().expect("a temporary folder");
+    let folder = state.path().join("vdbspec");
+    fs::create_dir(&folder).expect("the folder is ours");
+    let pipe = folder.join("k3x9qa.ledger");
+    let made = std::process::Command::new("mkfifo").arg(&pipe).status();
+    assert!(made.expect("mkfifo is there").success());
+    for args in [&[][..], &["--all"]] {
+        let mut run = Process::clean(state.path(), args);
+        let (code, told) = run.end().await;
+        assert_eq!(code, Some(if args.is_empty() { 0 } else { 3 }), "{told}");
+        assert!(
+            told.contains("k3x9qa") && told.contains("cannot be read"),
+            "{told}"
+        );
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn from_another_folder_of_ledgers_a_run_is_not_known_and_nothing_is_touched() {
+    let scene = scene().await;
+    let mut run = scene.stuck().await;
+    let there = scene.world.everything().await;
+    let other = tempfile::tempdir().expect("a temporary folder");
+    let folder = other.path().to_string_lossy().into_owned();
+    let (code, told) = clean(scene.state(), &["--all", "--ledger", &folder]).await;
+    assert_eq!(code, Some(0), "{told}");
+    assert!(told.contains("no such run in"), "{told}");
+    let (code, told) = clean(other.path(), &["--all"]).await;
+    assert_eq!(code, Some(0), "{told}");
+    assert_eq!(scene.world.everything().await, there);
+    scene.proxy.release(Held::Pass);
+    let (code, told) = run.end().await;
+    assert_eq!(code, Some(0), "{told}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_ledger_that_is_newer_damaged_or_not_ours_deletes_nothing_and_stays() {
     let scene = scene().await;
     let id = scene.killed().await;

@@ -2,6 +2,8 @@
 //! drives the binary against a server in a process of its own, which holds other people's objects.
 #![cfg(unix)]
 
+mod alike;
+mod bounded;
 mod busy;
 mod kills;
 mod ledgers;

@@ -6,6 +6,7 @@
 mod binary;
 mod budget;
 mod busy;
+mod cut;
 mod doubtful;
 mod drawn;
 mod lend;

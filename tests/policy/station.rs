@@ -46,6 +46,8 @@ pub(crate) enum Mood {
     Instead(u16, Option<&'static str>, Value),
     /// It goes through, and the answer is lost on a gateway.
     PassAndLose,
+    /// It goes through, and the answer is changed on its way back.
+    Amend(fn(Value) -> Value),
 }
 
 type Temper = Box<dyn Fn(&Seen) -> Mood + Send + Sync>;
@@ -234,6 +236,12 @@ async fn handle(
     let answer = inner.upstream.pass(method, &uri, headers, body).await;
     match mood {
         Mood::PassAndLose => (StatusCode::GATEWAY_TIMEOUT, "too late").into_response(),
+        Mood::Amend(amend) => {
+            let body = axum::body::to_bytes(answer.into_body(), usize::MAX).await;
+            let body = serde_json::from_slice(&body.expect("a body")).expect("JSON");
+            let kind = [(header::CONTENT_TYPE, "application/json")];
+            (kind, amend(body).to_string()).into_response()
+        }
         _ => answer,
     }
 }

@@ -111,6 +111,19 @@ pub(crate) fn spellings(token: &str) -> Vec<String> {
         serde_json::Value::from(json).to_string(),
         each(|byte| format!("\\u{byte:04x}")),
         each(|byte| format!("\\u{byte:04X}")),
+        // Half of the letters escaped, and zeros between them.
+        each(|byte| match byte % 2 {
+            0 if byte.is_ascii_alphanumeric() => char::from(byte).to_string(),
+            _ => format!("\\u{byte:04X}"),
+        }),
+        each(|byte| format!("\\u{byte:04x}\\u0000")),
+        each(|byte| {
+            if byte.is_ascii_alphanumeric() {
+                format!("\\u0000{}", char::from(byte))
+            } else {
+                format!("\\u0000\\u{byte:04X}")
+            }
+        }),
         each(|byte| format!("{byte:02x}")),
         each(|byte| format!("&#{byte};")),
         token.replace('&', "&amp;").replace('"', "&quot;"),

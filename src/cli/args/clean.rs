@@ -58,6 +58,10 @@ pub(in crate::cli) struct CleanArgs {
     /// Longest wait for one answer; fractions are fine
     #[arg(long, value_name = "SECONDS", default_value = "30", allow_negative_numbers = true, value_parser = seconds)]
     pub(in crate::cli) timeout: Duration,
+    /// How long cleaning up after one run may take in all; what may be left then is named [default: as long as the
+    /// target answers]
+    #[arg(long, value_name = "DURATION", value_parser = duration)]
+    pub(in crate::cli) clean_timeout: Option<Duration>,
 }
 
 impl CleanArgs {

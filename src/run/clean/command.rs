@@ -8,6 +8,7 @@ use tokio::sync::mpsc::UnboundedSender;
 
 use super::ask;
 use super::sweep::{Sweep, Thoroughness};
+use super::unfinished::{limit, unfinished};
 use crate::check::Class;
 use crate::contract::{Contract, DOCUMENTS};
 use crate::ledger::Held;
@@ -21,6 +22,7 @@ use crate::run::plan::PlanError;
 use crate::run::policy::Policy;
 use crate::run::runner::session;
 use crate::run::session::Session;
+use crate::run::throttle::typed;
 use crate::wire::{Network, Target, Token};
 
 /// How one run is cleaned up after.
@@ -32,6 +34,8 @@ pub struct CleanOptions {
     pub token: Option<Token>,
     /// Longest wait for one whole answer.
     pub timeout: Duration,
+    /// How long all of it may take, where that has a bound.
+    pub clean_timeout: Option<Duration>,
     /// Only say what would be removed.
     pub dry_run: bool,
     /// What may be done to the target, and how fast.
@@ -88,44 +92,90 @@ pub async fn clean(
     let token = RunToken::parse(&held.header.run).ok_or_else(strange)?;
     Implied::new(&token, held.blocks.clone()).ok_or_else(strange)?;
     let ledger = Ledger::new(None, held.blocks.clone(), Vec::new());
-    let dry_run = options.dry_run;
+    let (dry_run, bound) = (options.dry_run, options.clean_timeout);
     let events = options.events.clone();
     let options = as_run(held, options);
     let session = session(contract, &options, token, ledger)?;
     session.throttle.tell(events);
     session.begin_cleaning();
-    let patience = session.patience_at_end(options.keeping.clean_timeout);
+    let patience = match bound {
+        // All the time counts, and not only what the target makes us wait.
+        Some(time) => {
+            session.throttle.press();
+            time
+        }
+        None => session.patience_at_end(options.keeping.clean_timeout),
+    };
+    let over = || session.throttle.overdue(patience);
     tokio::select! {
         biased;
-        cleaned = with(&session, dry_run) => cleaned,
-        () = session.throttle.overdue(patience) => Err(CleanError::Obstacle {
-            target: session.client.target().base().to_owned(),
-            why: session.halted().unwrap_or("it keeps clean-up waiting for too long").to_owned(),
-        }),
+        answered = reach(&session) => answered?,
+        () = over() => return silent(&session, bound),
     }
-}
-
-async fn with(session: &Session, dry_run: bool) -> Result<Cleaned, CleanError> {
-    let home = session.usual.home.clone();
-    let first = ask::collections(session, &home, &mut session.cleaning()).await;
-    // A database that is gone took everything in it along: only that is no obstacle.
-    if let Err(class) = first
-        && class != Class::Rejected
-    {
-        return Err(CleanError::Obstacle {
-            target: session.client.target().base().to_owned(),
-            why: session
-                .throttle
-                .too_much()
-                .unwrap_or_else(|| obstacle(&class, session.client.has_token())),
-        });
+    let mut sweep = Sweep::new(&session, Thoroughness::BrokenOff);
+    if held.torn {
+        sweep = sweep.torn();
     }
-    let sweep = Sweep::new(session, Thoroughness::BrokenOff);
-    let swept = if dry_run { sweep.dry() } else { sweep }.run().await;
+    if dry_run {
+        sweep = sweep.dry();
+    }
+    let is_done = tokio::select! {
+        biased;
+        () = sweep.remove() => true,
+        () = over() => false,
+    };
+    let swept = if is_done {
+        sweep.end()
+    } else {
+        sweep.broken_off(&unfinished(&session, &limit_of(bound, patience)))
+    };
     Ok(Cleaned {
         removed: swept.removed,
         left: swept.left,
     })
+}
+
+/// Makes sure that the target answers at all.
+async fn reach(session: &Session) -> Result<(), CleanError> {
+    let home = session.usual.home.clone();
+    let first = ask::collections(session, &home, &mut session.cleaning()).await;
+    // A database that is gone took everything in it along: only that is no obstacle.
+    let Err(class) = first else { return Ok(()) };
+    if class == Class::Rejected {
+        return Ok(());
+    }
+    Err(CleanError::Obstacle {
+        target: session.client.target().base().to_owned(),
+        why: session
+            .throttle
+            .too_much()
+            .unwrap_or_else(|| obstacle(&class, session.client.has_token())),
+    })
+}
+
+/// What ended clean-up, in words: what was typed, or how long a target is borne that keeps everybody waiting.
+fn limit_of(bound: Option<Duration>, patience: Duration) -> String {
+    bound.map_or_else(|| format!("{} of waiting", typed(patience)), limit)
+}
+
+/// What there is to say of a target that did not answer in the time that there was.
+fn silent(session: &Session, bound: Option<Duration>) -> Result<Cleaned, CleanError> {
+    match bound {
+        Some(time) => Ok(Cleaned {
+            removed: Vec::new(),
+            left: vec![format!(
+                "whatever the run left: {}, and nothing was looked for",
+                unfinished(session, &limit(time))
+            )],
+        }),
+        None => Err(CleanError::Obstacle {
+            target: session.client.target().base().to_owned(),
+            why: session
+                .halted()
+                .unwrap_or("it keeps clean-up waiting for too long")
+                .to_owned(),
+        }),
+    }
 }
 
 /// The run whose requests clean-up could have been part of.

@@ -2,6 +2,7 @@
 
 use serde_json::json;
 
+use super::alike::known;
 use super::ask;
 use crate::check::Class;
 use crate::run::implied::Implied;
@@ -28,10 +29,9 @@ pub(in crate::run) async fn drop_collection(
     for round in 0..TRIES_MAX {
         for alias in ask::aliases_of(session, database, name, record).await {
             // A server that ignores the collection lists everybody's aliases: only names of this run are touched.
-            if !implied
-                .as_ref()
-                .is_some_and(|implied| implied.holds(&alias))
-            {
+            let listed = std::slice::from_ref(&alias);
+            let is_ours = |implied: &Implied| !known(session, implied, listed).is_empty();
+            if !implied.as_ref().is_some_and(is_ours) {
                 continue;
             }
             // A server that lists the aliases of all collections must not cost the other lanes theirs. If the
@@ -144,12 +144,4 @@ async fn leads_elsewhere(
 async fn is_listed(session: &Session, database: &str, name: &str, record: &mut Record) -> bool {
     let listed = ask::collections(session, database, record).await;
     listed.map_or(true, |names| names.iter().any(|known| known == name))
-}
-
-/// Aliases of a list that are of this run.
-pub(super) fn ours(implied: &Implied, listed: Vec<String>) -> Vec<String> {
-    listed
-        .into_iter()
-        .filter(|name| implied.holds(name))
-        .collect()
 }

@@ -5,12 +5,14 @@ use std::time::Duration;
 
 use serde_json::json;
 
+use super::alike::{known, lost, ours};
 use super::ask;
 use super::reason::{reason, unshown, words};
-use super::remove::{drop_alias, drop_collection, drop_database, drop_indexes, ours};
+use super::remove::{drop_alias, drop_collection, drop_database, drop_indexes};
+use super::unfinished::{alias_words, collection_words, database_words, is_of, told};
 use crate::check::Class;
 use crate::run::implied::Implied;
-use crate::run::ledger::{Made, Object};
+use crate::run::ledger::Made;
 use crate::run::session::Session;
 
 /// How long a target is given to finish what it was asked for last, before it is looked at once more: the process that
@@ -45,7 +47,11 @@ pub(in crate::run) struct Sweep<'a> {
     implied: Implied,
     thoroughness: Thoroughness,
     dry: bool,
+    /// Whether the ledger may have lost its end, and with it names of the run.
+    torn: bool,
     removed: Vec<String>,
+    /// Everything that was seen to be there, each in words.
+    found: BTreeSet<String>,
     /// The database of each, since dropping that takes it along.
     left: Vec<(String, String)>,
     /// Aliases that were dropped and must be looked for once more: database, alias, what the target said.
@@ -60,7 +66,9 @@ impl<'a> Sweep<'a> {
             implied: implied.unwrap_or_else(|| Implied::none(&session.token)),
             thoroughness,
             dry: false,
+            torn: false,
             removed: Vec::new(),
+            found: BTreeSet::new(),
             left: Vec::new(),
             dropped: Vec::new(),
         }
@@ -72,8 +80,20 @@ impl<'a> Sweep<'a> {
         self
     }
 
+    /// Whatever has the letters of the run and is not in its ledger is told: the ledger may have lost its end.
+    pub(super) const fn torn(mut self) -> Self {
+        self.torn = true;
+        self
+    }
+
     /// Removes everything of the run.
     pub(in crate::run) async fn run(mut self) -> Swept {
+        self.remove().await;
+        self.end()
+    }
+
+    /// Removes everything of the run. Where this is given up, [`Self::broken_off`] says how far it came.
+    pub(super) async fn remove(&mut self) {
         self.wait_for_doubted().await;
         self.round().await;
         if self.thoroughness == Thoroughness::BrokenOff && !self.dry {
@@ -87,6 +107,25 @@ impl<'a> Sweep<'a> {
                 }
             }
         }
+    }
+
+    /// What a sweep came to that was given up for this reason.
+    pub(super) fn broken_off(mut self, why: &str) -> Swept {
+        for text in &self.found {
+            let is_done =
+                self.removed.contains(text) || self.left.iter().any(|(_, left)| is_of(left, text));
+            if !is_done {
+                let text = format!("{text}: it was there, and {why}");
+                self.left.push((String::new(), text));
+            }
+        }
+        let rest = format!("what nobody had looked for by then, if there is any: {why}");
+        self.left.push((String::new(), rest));
+        self.end()
+    }
+
+    /// What a sweep came to.
+    pub(super) fn end(mut self) -> Swept {
         for object in self.session.ledger.doubted() {
             self.removed.retain(|text| *text != told(&object));
             let text = format!(
@@ -162,7 +201,10 @@ impl<'a> Sweep<'a> {
     }
 
     async fn round(&mut self) {
+        self.learn(&self.session.usual.home.clone()).await;
         let own = self.own_databases().await;
+        self.found
+            .extend(own.iter().map(|name| database_words(name)));
         let mut places = vec![self.session.usual.home.clone()];
         places.extend(own.iter().cloned());
         for place in &places {
@@ -172,6 +214,8 @@ impl<'a> Sweep<'a> {
         let mut collections = Vec::new();
         for place in &places {
             let found = self.collections(place).await;
+            let told = found.iter().map(|name| collection_words(place, name));
+            self.found.extend(told);
             collections.extend(found.into_iter().map(|name| (place.clone(), name)));
         }
         if !self.dry {
@@ -197,14 +241,35 @@ impl<'a> Sweep<'a> {
             .collect()
     }
 
-    async fn own_databases(&self) -> BTreeSet<String> {
+    /// The listed names of the run. What is only like one of them is told and left alone.
+    async fn ours(&mut self, of: (&str, Option<Made>), listed: &[String]) -> Vec<String> {
+        let found = ours(self.session, &self.implied, of, listed).await;
+        let mut told = found.alike;
+        if self.torn {
+            told.extend(lost(&self.implied, of, listed));
+        }
+        let told = told.into_iter().map(|text| (of.0.to_owned(), text));
+        self.left.extend(told);
+        found.names
+    }
+
+    /// Learns from the collections of the run, which are there when a sweep begins, whether the target keeps names.
+    async fn learn(&self, place: &str) {
+        if self.session.ledger.keeps_names() {
+            return;
+        }
+        let listed = ask::collections(self.session, place, &mut self.session.cleaning()).await;
+        known(self.session, &self.implied, &listed.unwrap_or_default());
+    }
+
+    async fn own_databases(&mut self) -> BTreeSet<String> {
         let mut own = self.recorded(Made::Database, None);
         if self.thoroughness == Thoroughness::Ended && own.is_empty() {
             return own;
         }
         let mut record = self.session.cleaning();
         if let Some(listed) = ask::databases(self.session, &mut record).await {
-            own.extend(ours(&self.implied, listed));
+            own.extend(self.ours(("", Some(Made::Database)), &listed).await);
         } else if self.thoroughness == Thoroughness::BrokenOff {
             for name in self.implied.of_lanes('d') {
                 let listed = ask::collections(self.session, &name, &mut record).await;
@@ -220,7 +285,7 @@ impl<'a> Sweep<'a> {
         let mut record = self.session.cleaning();
         match ask::aliases(self.session, place, &mut record).await {
             Ok(listed) => {
-                for alias in ours(&self.implied, listed) {
+                for alias in self.ours((place, None), &listed).await {
                     self.alias(place, &alias).await;
                 }
             }
@@ -255,20 +320,21 @@ impl<'a> Sweep<'a> {
     }
 
     async fn alias(&mut self, place: &str, alias: &str) {
+        self.found.insert(alias_words(place, alias));
         let mut record = self.session.cleaning();
         let owner = ask::owner(self.session, place, alias, &mut record).await;
         let owner = owner.ok().flatten();
         // Servers are known that drop the collection when told to drop its alias.
         if let Some(foreign) = owner.as_deref().filter(|name| !self.implied.holds(name)) {
             let text = format!(
-                "alias {alias} in database {place}: it leads to '{foreign}', which is not of this run"
+                "{}: it leads to '{foreign}', which is not of this run",
+                alias_words(place, alias)
             );
             self.left.push((place.to_owned(), text));
             return;
         }
         if self.dry {
-            self.removed
-                .push(format!("alias {alias} in database {place}"));
+            self.removed.push(alias_words(place, alias));
             return;
         }
         let owners = match owner {
@@ -290,7 +356,10 @@ impl<'a> Sweep<'a> {
         let listed = ask::collections(self.session, place, &mut record).await;
         let thorough = self.thoroughness == Thoroughness::BrokenOff;
         match listed {
-            Ok(listed) => found.extend(ours(&self.implied, listed)),
+            Ok(listed) => {
+                let ours = self.ours((place, Some(Made::Collection)), &listed).await;
+                found.extend(ours);
+            }
             Err(Class::Rejected) if self.is_gone(place).await => return BTreeSet::new(),
             Err(why) if thorough => {
                 let text = format!(
@@ -323,7 +392,7 @@ impl<'a> Sweep<'a> {
     }
 
     async fn collection(&mut self, place: &str, name: &str) {
-        let text = format!("collection {name} in database {place}");
+        let text = collection_words(place, name);
         if self.dry {
             self.removed.push(text);
             return;
@@ -362,7 +431,7 @@ impl<'a> Sweep<'a> {
                     Err(_) => None,
                 },
             };
-            let text = format!("alias {alias} in database {place}");
+            let text = alias_words(&place, &alias);
             // What nobody shows is taken to be there.
             if there == Some(false) {
                 self.removed.push(text);
@@ -374,7 +443,7 @@ impl<'a> Sweep<'a> {
     }
 
     async fn database(&mut self, name: &str) {
-        let text = format!("database {name}");
+        let text = database_words(name);
         if self.dry {
             self.removed.push(text);
             return;
@@ -392,32 +461,6 @@ impl<'a> Sweep<'a> {
             let why = reason(&record, "databases/drop");
             self.left.push((name.to_owned(), format!("{text}: {why}")));
         }
-    }
-}
-
-/// What must be taken to be there when a sweep was broken off.
-pub(in crate::run) fn unswept(session: &Session) -> Vec<String> {
-    let objects = session.ledger.remaining().into_iter();
-    let mut left: Vec<_> = objects
-        .filter(|object| !session.ledger.was_refused(object))
-        .map(|object| {
-            format!(
-                "{} may be left: clean-up did not end in time, and nobody looked for it again",
-                told(&object)
-            )
-        })
-        .collect();
-    if left.is_empty() {
-        // Aliases are not recorded one by one: that none is known does not mean that none is there.
-        left.push("clean-up did not end in time, so aliases may be left".to_owned());
-    }
-    left
-}
-
-fn told(object: &Object) -> String {
-    match object.kind {
-        Made::Collection => format!("collection {} in database {}", object.name, object.database),
-        Made::Database => format!("database {}", object.name),
     }
 }
 

@@ -4,8 +4,9 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::{Value, json};
 
+use super::presence::Presence;
 use super::tidy::{Behind, Sent};
-use super::{Forecast, Group, PlannedRequest};
+use super::{Forecast, Group, Only, PlannedRequest};
 use crate::contract::{Contract, Effect, Outcome, Profile};
 use crate::model::{DEFAULT_DATABASE, Fact, apply, conditions, expect, facts, settled};
 use crate::run::aliases::aliases_of;
@@ -34,6 +35,8 @@ pub(super) struct Ahead<'a> {
     /// What each lane has made: placeholder and name.
     pub(super) lanes: Vec<BTreeMap<&'static str, String>>,
     pub(super) found: Forecast,
+    /// Which operations a target may lack, and which of them were asked for.
+    pub(super) presence: Presence,
 }
 
 impl<'a> Ahead<'a> {
@@ -54,6 +57,7 @@ impl<'a> Ahead<'a> {
             lent: options.policy.lent.as_ref(),
             lanes: vec![BTreeMap::new(); OPERATIONS_LANE + 1],
             found: Forecast::default(),
+            presence: Presence::default(),
         }
     }
 
@@ -92,6 +96,7 @@ impl<'a> Ahead<'a> {
         let case = &planned.case;
         let lane = lane_of(planned);
         self.fixture(lane, case.fixture);
+        self.presence.begin(case);
         let mut names = names_of(planned.index);
         names.bind("<home-database>", &self.usual.home);
         for (placeholder, name) in self.lanes.get(lane).into_iter().flatten() {
@@ -111,6 +116,7 @@ impl<'a> Ahead<'a> {
         }
         let worlds = self.steps(planned, &mut names);
         self.tidy(planned, &worlds, &mut names);
+        self.presence.end();
     }
 
     /// The requests of the case itself; gives what is there behind them.
@@ -144,6 +150,7 @@ impl<'a> Ahead<'a> {
             } else {
                 Sent::Surely
             };
+            let sent = self.presence.of(case, step, sent);
             self.add(
                 Group::of(case.phase),
                 Some(case.id.clone()),
@@ -279,6 +286,7 @@ impl<'a> Ahead<'a> {
             return;
         };
         let request = prepare(self.contract, operation, step, names, &self.usual).request;
+        let sent = self.presence.within(sent);
         self.found.requests.push(PlannedRequest {
             group,
             operation: request.operation,
@@ -293,8 +301,11 @@ impl<'a> Ahead<'a> {
             },
             body: String::from_utf8_lossy(&request.body).into_owned(),
             changes: changes(self.contract, step),
-            if_refused: sent == Sent::IfRefused,
-            if_needed: sent == Sent::IfNeeded,
+            only: Only {
+                if_refused: sent == Sent::IfRefused,
+                if_needed: sent == Sent::IfNeeded,
+                if_there: sent == Sent::IfThere,
+            },
         });
     }
 }

@@ -2,17 +2,21 @@
 //! how many reads come on top, and how long that takes at the rates asked for.
 
 mod ahead;
+mod counts;
+mod cut;
 mod drawn;
+mod presence;
 mod tidy;
 
 use std::collections::BTreeMap;
-use std::ops::RangeInclusive;
 use std::sync::Arc;
 use std::time::Duration;
 
 use serde::Serialize;
 
 use ahead::Ahead;
+pub use counts::{Counts, middle};
+pub use cut::{Cut, Limit};
 pub use drawn::Drawing;
 
 use super::event::Phase;
@@ -107,10 +111,20 @@ pub struct PlannedRequest {
     pub body: String,
     /// Whether the operation changes the target.
     pub changes: bool,
+    /// On what it hangs whether it is sent.
+    #[serde(flatten)]
+    pub only: Only,
+}
+
+/// On what it hangs whether a request is sent; mostly on nothing.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct Only {
     /// Whether it is sent only if the target refuses the request before it.
     pub if_refused: bool,
     /// Whether it removes what is there only if the target does what the profile leaves open.
     pub if_needed: bool,
+    /// Whether it is sent only if the target has an operation that not every target has.
+    pub if_there: bool,
 }
 
 /// What a run would send.
@@ -125,8 +139,9 @@ pub struct Forecast {
     pub drawn: Option<Drawing>,
     /// Cases that would not run, by reason.
     pub left_out: BTreeMap<String, Vec<String>>,
-    /// Whether a budget would end the run before all of it is sent.
-    pub exceeds_budget: bool,
+    /// What is sent of it where a budget ends the run before; no more than an estimate says whether it does.
+    #[serde(skip)]
+    pub cut: Option<Cut>,
     /// How long it would take, an estimate.
     #[serde(skip)]
     pub duration: Duration,
@@ -152,66 +167,15 @@ impl Default for ForecastPace {
     }
 }
 
-impl Forecast {
-    /// Requests of all kinds, an estimate.
-    pub fn total(&self) -> u64 {
-        self.witness_reads.saturating_add(self.about(|_| true))
-    }
-
-    /// Requests but reads of the state: at least and at most, if nothing fails.
-    pub fn requests(&self) -> RangeInclusive<u64> {
-        self.known(|_| true)
-    }
-
-    /// Requests whose operation ends in one of these words: at least and at most, if nothing fails.
-    pub fn of(&self, endings: &[&str]) -> RangeInclusive<u64> {
-        self.known(|request| {
-            endings
-                .iter()
-                .any(|ending| request.operation.ends_with(ending))
-        })
-    }
-
-    /// Requests whose operation changes the target: at least and at most, if nothing fails.
-    pub fn changes(&self) -> RangeInclusive<u64> {
-        self.known(|request| request.changes)
-    }
-
-    /// Collections that the run makes for its cases.
-    pub fn collections(&self) -> u64 {
-        *self.of(&["collections/create"]).end()
-    }
-
-    /// How many requests are like this. What hangs on an answer comes about or not; those of cases that are drawn
-    /// beyond what is shown are as many as among those.
-    fn known(&self, is_meant: impl Fn(&PlannedRequest) -> bool) -> RangeInclusive<u64> {
-        let least = self.counted(|request| is_meant(request) && request.is_certain());
-        least..=self.counted(is_meant)
-    }
-
-    /// Of two that hang on an answer mostly one is sent: one if it is yes, the other if it is no.
-    fn about(&self, is_meant: impl Fn(&PlannedRequest) -> bool) -> u64 {
-        middle(&self.known(is_meant))
-    }
-
-    fn counted(&self, is_meant: impl Fn(&PlannedRequest) -> bool) -> u64 {
-        let meant = || self.requests.iter().filter(|request| is_meant(request));
-        let more = self.drawn.as_ref().map_or(0, |drawn| {
-            drawn.beyond(count(meant().filter(|request| request.is_drawn())))
-        });
-        count(meant()).saturating_add(more)
-    }
-}
-
-/// What lies between at least and at most.
-pub fn middle(range: &RangeInclusive<u64>) -> u64 {
-    range.start().midpoint(*range.end())
-}
-
 impl PlannedRequest {
     /// Whether it is sent whatever is answered to those before it.
-    const fn is_certain(&self) -> bool {
-        !self.if_refused && !self.if_needed
+    pub(super) const fn is_certain(&self) -> bool {
+        !self.hangs_on_an_answer() && !self.only.if_there
+    }
+
+    /// Whether some answers bring it about and others do not.
+    const fn hangs_on_an_answer(&self) -> bool {
+        self.only.if_refused || self.only.if_needed
     }
 
     /// Whether it belongs to a case that is drawn.
@@ -219,10 +183,6 @@ impl PlannedRequest {
         let case = self.case.as_deref();
         case.is_some_and(|case| case.starts_with("fuzz/"))
     }
-}
-
-fn count<'a>(requests: impl Iterator<Item = &'a PlannedRequest>) -> u64 {
-    requests.fold(0, |sum, _| sum + 1)
 }
 
 /// Twice how many of these are sent: what hangs on an answer comes about half of the time.
@@ -245,6 +205,7 @@ pub(super) fn forecast_of(
         return Forecast::default();
     };
     let mut ahead = Ahead::new(contract, profile, options);
+    ahead.take_for_granted(plan);
     ahead.preflight(options.policy.read_only.is_some());
     for planned in selected {
         add(&mut ahead, contract, planned, options);
@@ -258,12 +219,7 @@ pub(super) fn forecast_of(
         .requests
         .sort_by(|one, other| (one.group, &one.operation).cmp(&(other.group, &other.operation)));
     (found.duration, found.pace) = Size::of(&found).time(options);
-    let budget = options.policy.budget;
-    found.exceeds_budget = budget.requests.is_some_and(|most| found.total() > most)
-        || budget
-            .collections
-            .is_some_and(|most| found.collections() > most)
-        || budget.time.is_some_and(|most| found.duration > most);
+    found.cut = cut::cut(&found, options);
     found
 }
 

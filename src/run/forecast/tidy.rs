@@ -35,6 +35,8 @@ pub(super) enum Sent {
     IfRefused,
     /// Only if there is something to remove.
     IfNeeded,
+    /// Only if the target has the operation.
+    IfThere,
 }
 
 impl Ahead<'_> {

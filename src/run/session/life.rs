@@ -166,7 +166,7 @@ impl Session {
         match busy {
             Busy::Wait => {}
             Busy::TooLong => self.give_up_on_busy(why),
-            Busy::AskedTooMuch(_) => {
+            Busy::AskedTooMuch => {
                 self.busy_for_good.store(true, Ordering::Relaxed);
                 if let Some(why) = self.throttle.too_much() {
                     let _ = self.halt.set(why);

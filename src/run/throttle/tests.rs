@@ -116,6 +116,45 @@ async fn a_wait_that_ends_after_the_end_is_not_said_to_be_the_end() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn a_wait_of_our_own_choice_is_not_said_to_be_asked_for() {
+    let throttle = throttle(Budget {
+        time: Some(Duration::from_millis(20)),
+        ..Budget::default()
+    });
+    throttle.busy(&busy(&[]), Instant::now(), 1, false);
+    let why = throttle.admit(false, false).await.expect_err("too late");
+    assert!(!why.contains("asks"), "{why}");
+    assert!(
+        why.contains("the target is busy") && why.contains("--max-time 20ms"),
+        "{why}"
+    );
+    // Where both last, whose wait ends last is told.
+    throttle.busy(&busy(&[("retry-after", "5")]), Instant::now(), 1, false);
+    let why = throttle.admit(false, false).await.expect_err("too late");
+    assert!(why.contains("asks to be left alone for 5s"), "{why}");
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_date_that_is_far_away_is_told_as_a_date_and_many_seconds_as_days() {
+    for (asked, words) in [
+        (
+            "Mon, 06 Nov 2090 08:00:00 GMT",
+            "until 2090-11-06 08:00:00 UTC",
+        ),
+        ("172801", "for about 2 days"),
+        ("99999999999", "for a year or more"),
+        ("3600", "for 1h"),
+    ] {
+        let throttle = throttle(Budget::default());
+        throttle.busy(&busy(&[("retry-after", asked)]), Instant::now(), 1, false);
+        let why = throttle.admit(false, false).await.expect_err("left alone");
+        let words = format!("asks to be left alone {words} (Retry-After)");
+        assert!(why.contains(&words), "{asked}: {why}");
+        assert!(why.contains("try again after that"), "{asked}: {why}");
+    }
+}
+
+#[tokio::test(start_paused = true)]
 async fn all_lanes_leave_a_busy_target_alone_for_as_long_as_it_asks() {
     let throttle = throttle(Budget::default());
     let begun = Instant::now();
@@ -156,10 +195,7 @@ async fn a_target_that_asks_for_more_than_is_waited_for_is_left_alone_for_good()
     let throttle = throttle(Budget::default());
     let begun = Instant::now();
     let asked = busy(&[("retry-after", "3600")]);
-    assert_eq!(
-        throttle.busy(&asked, begun, 1, false),
-        Busy::AskedTooMuch(Duration::from_hours(1))
-    );
+    assert_eq!(throttle.busy(&asked, begun, 1, false), Busy::AskedTooMuch);
     let why = throttle.admit(false, false).await.expect_err("left alone");
     assert!(why.contains("1h") && why.contains("1m at most"), "{why}");
     assert_eq!(begun.elapsed(), Duration::ZERO);
