@@ -1,6 +1,7 @@
 //! `compare`, driven through the binary over real sockets: a planted change is one difference, and an unchanged server
 //! shows none.
 
+mod alike;
 mod far;
 mod recorded;
 mod versions;

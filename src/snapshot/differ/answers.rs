@@ -8,6 +8,8 @@ use crate::snapshot::file::{self, SnapshotError};
 use crate::snapshot::store::files;
 use crate::snapshot::text;
 
+use super::read::sends_token;
+
 /// The verdict of a case that was not played.
 const SKIPPED: &str = "skip";
 
@@ -90,6 +92,17 @@ impl Answers {
             answers.cases.insert(key, answered);
         }
         Ok(Some(answers))
+    }
+
+    /// Whether its requests bear a token.
+    pub fn has_token(&self) -> bool {
+        let mut texts = self.cases.values();
+        texts.any(|answered| sends_token(&answered.text))
+    }
+
+    /// Whether there is an answer to the case of this place.
+    pub fn has(&self, place: &Path) -> bool {
+        self.cases.contains_key(place)
     }
 
     /// The place of a case's snapshot, by which [`Asked`] is looked up.

@@ -48,11 +48,26 @@ pub struct Comparison {
     pub folded: usize,
     /// Cases whose requests differ, so that their answers say nothing.
     pub other_requests: Vec<String>,
+    /// Cases that neither was sent, since one of the two may not be sent them or was recorded without them.
+    pub not_sent: Vec<NotSent>,
     /// Cases that neither of the two decided, with why the first did not.
     pub neither: Vec<String>,
     /// What may be behind some of the differences, and what to do about it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub hint: Option<String>,
+}
+
+/// Cases that neither was sent, for one reason.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct NotSent {
+    /// What is the matter with them, and what lets them be sent.
+    pub reason: String,
+    /// The targets that may not be sent them.
+    pub because_of: Vec<String>,
+    /// The labels that were recorded without them.
+    pub recorded_without: Vec<String>,
+    /// Their ids.
+    pub cases: Vec<String>,
 }
 
 /// One way in which answers differ.

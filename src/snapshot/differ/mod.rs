@@ -11,5 +11,5 @@ mod read;
 mod wording;
 
 pub use answers::{Answers, Asked};
-pub use group::{Comparison, Difference, Example, Rows, Side, compare};
+pub use group::{Comparison, Difference, Example, NotSent, Rows, Side, compare};
 pub use kind::Kind;
