@@ -131,12 +131,11 @@ impl Settings {
         })
     }
 
-    /// The command that records what waits for review after a run with snapshots.
-    pub(super) fn accept_command(&self) -> String {
+    /// The options by which the commands that review find what waits after a run with snapshots.
+    pub(super) fn review_options(&self) -> String {
         let folder = self.snapshots.as_ref().map(|(folder, _)| folder);
         let folder = folder.map_or_else(String::new, |one| quoted(&one.to_string_lossy()));
-        let label = quoted(&self.label);
-        format!("vdbspec snapshots accept --snapshots {folder} --label {label}")
+        format!("--snapshots {folder} --label {}", quoted(&self.label))
     }
 
     /// The target, or for our own server an address like the one that it will have.

@@ -1,5 +1,6 @@
 //! One snapshot on disk, in insta's format: YAML between two lines of dashes, then the text.
 
+use std::collections::BTreeSet;
 use std::fs;
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
@@ -46,12 +47,10 @@ pub enum SnapshotError {
         path: PathBuf,
     },
     /// Several files cannot be used.
-    #[error("{first}; so it is with {more} more there")]
+    #[error("{} snapshots cannot be used:", all.len())]
     Several {
-        /// What is wrong with the first.
-        first: Box<SnapshotError>,
-        /// Number of the others.
-        more: usize,
+        /// What is wrong with each.
+        all: Vec<SnapshotError>,
     },
     /// A file is larger than anything that is ever written here.
     #[error(
@@ -77,6 +76,37 @@ pub enum SnapshotError {
         /// The file.
         path: PathBuf,
     },
+}
+
+impl SnapshotError {
+    /// What is wrong with all of these files, each of them once; nothing where there are none.
+    pub fn of_all(all: Vec<Self>) -> Option<Self> {
+        let mut named = BTreeSet::new();
+        let mut all: Vec<Self> = all
+            .into_iter()
+            .filter(|one| named.insert(one.to_string()))
+            .collect();
+        match all.len() {
+            0 | 1 => all.pop(),
+            _ => Some(Self::Several { all }),
+        }
+    }
+
+    /// What is wrong with each file, where there are several.
+    pub fn each(&self) -> &[Self] {
+        match self {
+            Self::Several { all } => all,
+            _ => &[],
+        }
+    }
+
+    /// Whether one recorded file cannot be used, which says nothing of the others.
+    pub const fn is_of_one_file(&self) -> bool {
+        matches!(
+            self,
+            Self::Read { .. } | Self::Format { .. } | Self::TooLarge { .. }
+        )
+    }
 }
 
 #[derive(Serialize)]

@@ -146,7 +146,11 @@ impl Store {
             return Ok(Outcome::LeftOut);
         };
         let whole = file::compose(case, &self.target, &text);
-        match file::read(&path)? {
+        let recorded = file::read(&path).inspect_err(|_| {
+            self.report.unsure = self.report.unsure.saturating_add(1);
+            self.report.left_out.push(case.id.clone());
+        });
+        match recorded? {
             Some(recorded) if recorded == text => self.unchanged(&path, &whole),
             Some(recorded) => {
                 let stored = self.policy.store(false);

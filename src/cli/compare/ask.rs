@@ -84,6 +84,7 @@ impl Asking {
             progress: Progress::stderr(is_quiet),
             collector: Collector::keeping(Keep::Verdicts),
             snapshots: None,
+            broken: Vec::new(),
             answers: Some(if common.both_asked {
                 Answers::of_two()
             } else {

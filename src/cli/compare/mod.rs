@@ -17,6 +17,7 @@ use super::output::OutputFile;
 use crate::contract::Contract;
 use crate::run::{self, ExitCode, Plan, PlannedCase, Role};
 use crate::server::Dialect;
+use crate::snapshot::SnapshotError;
 use crate::snapshot::differ::{self, Answers, Asked, Comparison};
 use ask::Asking;
 use source::{Source, source};
@@ -54,7 +55,11 @@ pub(super) fn compare(
     stdout: &mut dyn Write,
     stderr: &mut dyn Write,
 ) -> Result<ExitCode, Failure> {
-    let sources = [source(&args.one, args)?, source(&args.other, args)?];
+    let mut broken = Vec::new();
+    let sources = [
+        source(&args.one, args, &mut broken)?,
+        source(&args.other, args, &mut broken)?,
+    ];
     let file = args
         .output
         .as_deref()
@@ -99,6 +104,10 @@ pub(super) fn compare(
             common.write(&comparison, &mut text)?;
             file.write(&text)?;
         }
+    }
+    // The others are compared: that some are broken is said behind it.
+    if let (Some(error), false) = (SnapshotError::of_all(broken), worst == ExitCode::LeftBehind) {
+        return Err(error.into());
     }
     Ok(match worst {
         ExitCode::LeftBehind => ExitCode::LeftBehind,

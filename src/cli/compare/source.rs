@@ -5,6 +5,7 @@ use crate::cli::failure::Failure;
 use crate::cli::labels;
 use crate::cli::settings::embedded;
 use crate::server::Dialect;
+use crate::snapshot::SnapshotError;
 use crate::snapshot::differ::Answers;
 
 /// What to give where no label is recorded.
@@ -17,15 +18,20 @@ pub(super) enum Source {
     Recorded(Answers),
 }
 
-/// What a word on the command line means.
-pub(super) fn source(given: &str, args: &CompareArgs) -> Result<Source, Failure> {
+/// What a word on the command line means. Snapshots that cannot be read are told apart: the others are compared.
+pub(super) fn source(
+    given: &str,
+    args: &CompareArgs,
+    broken: &mut Vec<SnapshotError>,
+) -> Result<Source, Failure> {
     if let Some(dialect) = embedded(given)? {
         return Ok(Source::Embedded(dialect));
     }
     if given.contains("://") {
         return Ok(Source::Address(given.to_owned()));
     }
-    if let Some(answers) = Answers::read(&args.snapshots, given)? {
+    if let Some((answers, unread)) = Answers::read(&args.snapshots, given)? {
+        broken.extend(unread);
         return Ok(Source::Recorded(answers));
     }
     Err(labels::unknown(

@@ -72,18 +72,30 @@ impl Answers {
         }
     }
 
-    /// Reads the snapshots of the target with this label; nothing where there is no folder of it.
-    pub fn read(directory: &Path, label: &str) -> Result<Option<Self>, SnapshotError> {
+    /// Reads the snapshots of the target with this label, and tells which of them are broken; nothing where there is no
+    /// folder of it.
+    pub fn read(
+        directory: &Path,
+        label: &str,
+    ) -> Result<Option<(Self, Vec<SnapshotError>)>, SnapshotError> {
         let root = directory.join(file::path_part(label));
         if !root.is_dir() {
             return Ok(None);
         }
         let mut answers = Self::default();
+        let mut broken = Vec::new();
         for path in files(&root, ".snap")? {
-            let Some(text) = file::read(&path)? else {
-                continue;
-            };
             let key = path.strip_prefix(&root).unwrap_or(&path).to_owned();
+            let text = match file::read(&path) {
+                Ok(Some(text)) => text,
+                Ok(None) => continue,
+                Err(error) => {
+                    let why = format!("{}: its snapshot cannot be used", file::case_of(&path));
+                    answers.undecided.insert(key, why);
+                    broken.push(error);
+                    continue;
+                }
+            };
             let answered = Answered {
                 case: file::case_of(&path),
                 text,
@@ -91,7 +103,7 @@ impl Answers {
             };
             answers.cases.insert(key, answered);
         }
-        Ok(Some(answers))
+        Ok(Some((answers, broken)))
     }
 
     /// Whether its requests bear a token.
