@@ -2,6 +2,7 @@
 //! shows none.
 
 mod alike;
+mod dying;
 mod far;
 mod recorded;
 mod versions;

@@ -1,5 +1,7 @@
 //! A proxy that changes answers in one small way: what a server would do of which one thing has changed.
 
+pub(crate) mod mortal;
+
 use std::sync::Arc;
 
 use axum::Router;

@@ -1,6 +1,7 @@
 //! Snapshots, driven through the binary over real sockets: an unchanged server never differs, a planted change shows
 //! once, and what waits is reviewed anywhere.
 
+mod dying;
 mod rest;
 mod slips;
 

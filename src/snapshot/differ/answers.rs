@@ -36,6 +36,8 @@ pub struct Asked {
 pub struct Answers {
     /// By the place of its snapshot below the folder of the target.
     pub(super) cases: BTreeMap<PathBuf, Answered>,
+    /// Cases that answered, and of which some read afterwards got no answer: what is there was not told.
+    pub(super) untold: BTreeMap<PathBuf, String>,
     /// Cases that were asked and not decided, with why.
     pub(super) undecided: BTreeMap<PathBuf, String>,
     /// Whether a refusal counts that stands alone: it decides nothing, and so no snapshot holds it.
@@ -60,10 +62,15 @@ impl Answers {
         let is_lone = case.reason.as_deref() == Some(NO_TWIN) && self.lone_refusals;
         let decided = (case.verdict.decides() || is_lone) && !case.flaky;
         if let Some(text) = text::of_case(case).filter(|_| decided) {
+            let (effects, unanswered) = text::effects_of(case);
+            if let Some(operation) = unanswered {
+                let why = format!("{}: no answer to {operation} afterwards", case.id);
+                self.untold.insert(key.clone(), why);
+            }
             let answered = Answered {
                 case: case.id.clone(),
                 text,
-                effects: Some(text::effects_of(case)),
+                effects: Some(effects),
             };
             self.cases.insert(key, answered);
         } else {
@@ -137,5 +144,82 @@ impl Answers {
     /// Whether there are none.
     pub fn is_empty(&self) -> bool {
         self.cases.is_empty()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use super::*;
+    use crate::check::Verdict;
+    use crate::run::{AnswerEvidence, Evidence, Phase, Role};
+    use crate::snapshot::differ::{Comparison, compare};
+
+    fn exchange(role: Role, operation: &str, answer: Option<&str>) -> Evidence {
+        let body = |text: &str| AnswerEvidence {
+            status: 200,
+            headers: Vec::new(),
+            body: text.into(),
+        };
+        Evidence {
+            role,
+            operation: operation.into(),
+            method: "POST".into(),
+            path: format!("/v2/vectordb/{operation}"),
+            headers: Vec::new(),
+            body: "{}".into(),
+            curl: String::new(),
+            answer: answer.map(body),
+            failure: answer.is_none().then(|| "connection refused".to_owned()),
+            elapsed: Duration::ZERO,
+        }
+    }
+
+    fn answers(read: Option<&str>) -> Answers {
+        let mut answers = Answers::of_two();
+        answers.take(&CaseResult {
+            index: 0,
+            id: "scenarios/aliases.drop/plain".into(),
+            phase: Phase::Scenarios,
+            operation: "aliases/drop".into(),
+            title: String::new(),
+            verdict: Verdict::Pass,
+            flaky: false,
+            reason: None,
+            judgements: Vec::new(),
+            exchanges: vec![
+                exchange(Role::Subject, "aliases/drop", Some("{\"code\":0}")),
+                exchange(Role::Witness, "aliases/list", read),
+            ],
+            names: Vec::new(),
+            duration: Duration::ZERO,
+        });
+        answers
+    }
+
+    fn between(one: &Answers, other: &Answers) -> Comparison {
+        let place = Answers::place("scenarios/aliases.drop/plain", "aliases/drop");
+        let asked = [(place, Asked { met: Vec::new() })].into();
+        compare((one, other), ["a", "b"], &asked, true)
+    }
+
+    #[test]
+    fn a_read_without_an_answer_is_no_difference_and_what_it_would_have_told_is_undecided() {
+        let (told, untold) = (answers(Some("{\"data\":[]}")), answers(None));
+        assert!(!between(&told, &told).is_unsure());
+        for (sides, at) in [([&untold, &told], 0), ([&told, &untold], 1)] {
+            let found = between(sides[0], sides[1]);
+            assert_eq!(found.differences, []);
+            assert_eq!(
+                (found.compared, found.same, found.is_unsure()),
+                (1, 1, true)
+            );
+            let why = "scenarios/aliases.drop/plain: no answer to aliases/list afterwards";
+            assert_eq!(found.targets[at].undecided, [why]);
+            assert_eq!(found.targets[1 - at].undecided, [""; 0]);
+        }
+        let both = between(&untold, &untold);
+        assert!(both.is_unsure() && both.differences.is_empty());
     }
 }

@@ -216,7 +216,7 @@ fn is_refused(answer: &str) -> bool {
 }
 
 fn side(target: &str, own: &Answers, other: &Answers, asked: &BTreeMap<PathBuf, Asked>) -> Side {
-    let undecided = own.undecided.iter();
+    let undecided = own.undecided.iter().chain(&own.untold);
     let undecided = undecided.filter(|(place, _)| other.cases.contains_key(*place));
     let alone = own.cases.iter().filter(|(place, _)| {
         let known = other.cases.contains_key(*place) || other.undecided.contains_key(*place);
