@@ -132,6 +132,8 @@ pub(super) fn play(
     }
     let accepted = baseline::read(args.report.baseline.as_deref())?;
     let presentation = Presentation::new(&args.report, environment)?;
+    let store = settings.store();
+    store.as_ref().map_or(Ok(()), Store::prepare)?;
     announce(args, settings, (&contract, &plan), stderr)?;
     let keep = presentation.keep();
     let listeners = Listeners {
@@ -139,10 +141,7 @@ pub(super) fn play(
             args.report.quiet || log.is_on || !environment.stderr_is_terminal,
         ),
         collector: Collector::keeping(keep),
-        snapshots: settings
-            .snapshots
-            .as_ref()
-            .map(|(folder, policy)| Ok(Store::open(folder, &settings.label, *policy))),
+        snapshots: store.map(Ok),
         broken: Vec::new(),
         answers: None,
     };

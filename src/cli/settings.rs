@@ -15,7 +15,7 @@ use super::token;
 use crate::contract::Contract;
 use crate::run::{Fuzzing, HistorySize, Keeping, Policy, RunOptions, Selection, SequenceSize};
 use crate::server::{Dialect, FaultId};
-use crate::snapshot::{self, Mode};
+use crate::snapshot::{self, Mode, Store};
 use crate::wire::{Network, Target, Token};
 
 /// What the embedded server is called, before its dialect: as a target, in reports and in snapshots.
@@ -129,6 +129,12 @@ impl Settings {
             shard: args.part.shard,
             ..Fuzzing::default()
         })
+    }
+
+    /// The snapshots of the target, where they were asked for.
+    pub(super) fn store(&self) -> Option<Store> {
+        let (folder, policy) = self.snapshots.as_ref()?;
+        Some(Store::open(folder, &self.label, *policy))
     }
 
     /// The options by which the commands that review find what waits after a run with snapshots.

@@ -38,6 +38,14 @@ pub enum SnapshotError {
         /// What the system says.
         source: io::Error,
     },
+    /// A file stands where a folder belongs.
+    #[error(
+        "{path} is not a folder, so that no snapshots can be below it; move it, or name another folder or label"
+    )]
+    NoFolder {
+        /// The file.
+        path: PathBuf,
+    },
     /// A file is not a snapshot.
     #[error(
         "{path} is not a snapshot: it needs a header between two lines of `---`; restore or delete it"
@@ -197,6 +205,12 @@ pub(super) fn read(path: &Path) -> Result<Option<String>, SnapshotError> {
                 path: path.to_owned(),
             });
         }
+        // Of a pipe nobody knows when it ends.
+        Ok(metadata) if !metadata.is_file() => {
+            return Err(SnapshotError::Format {
+                path: path.to_owned(),
+            });
+        }
         Ok(_) => {}
         Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
         Err(error) => return Err(fail(error)),
@@ -237,6 +251,27 @@ pub(super) fn write(path: &Path, whole: &str) -> Result<(), SnapshotError> {
     file.write_all(whole.as_bytes()).map_err(fail)?;
     file.persist(path).map_err(|error| fail(error.error))?;
     Ok(())
+}
+
+/// Refuses a folder that cannot be one, or in which nothing can be made where that is wanted. Nothing stays of it.
+pub(super) fn prepare(folder: &Path, writes: bool) -> Result<(), SnapshotError> {
+    let there = folder.ancestors().find(|one| one.exists());
+    let there = there.unwrap_or(Path::new("."));
+    if !there.is_dir() {
+        return Err(SnapshotError::NoFolder {
+            path: there.to_owned(),
+        });
+    }
+    let made = writes.then(|| tempfile::tempfile_in(there));
+    made.transpose().map_or_else(
+        |source| {
+            Err(SnapshotError::Write {
+                path: there.to_owned(),
+                source,
+            })
+        },
+        |_| Ok(()),
+    )
 }
 
 /// Removes a file if it is there.

@@ -124,6 +124,12 @@ impl Store {
         }
     }
 
+    /// Refuses a place that cannot hold them, before anything is sent to a target.
+    pub fn prepare(&self) -> Result<(), SnapshotError> {
+        let records = self.policy.mode == Mode::Record && self.policy.writes();
+        file::prepare(&self.root, records)
+    }
+
     /// Compares a case with its snapshot, or records it, as the policy says. Cases may come in any order.
     pub fn observe(&mut self, case: &CaseResult) -> Result<Outcome, SnapshotError> {
         // Who wins a race is another matter each time, on an unchanged server too; and each seed has other sequences.

@@ -107,12 +107,14 @@ fn write_exchange(
     match &exchange.answer {
         Some(answer) => {
             writeln!(text, "# answer: {}", answer.status)?;
-            let content_type = answer
-                .headers
-                .iter()
-                .find(|(name, _)| name.eq_ignore_ascii_case("content-type"));
-            if let Some((_, value)) = content_type {
-                writeln!(text, "content-type: {}", untrusted::line(value))?;
+            // Sent twice it is one line with both (RFC 9110 section 5.3).
+            let headers = answer.headers.iter();
+            let types: Vec<&str> = headers
+                .filter(|(name, _)| name.eq_ignore_ascii_case("content-type"))
+                .map(|(_, value)| value.as_str())
+                .collect();
+            if !types.is_empty() {
+                writeln!(text, "content-type: {}", untrusted::line(&types.join(", ")))?;
             }
             let body = normaliser.answer_body(&exchange.operation, &exchange.body, &answer.body);
             write_body(&body, text)

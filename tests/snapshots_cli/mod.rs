@@ -2,6 +2,7 @@
 //! once, and what waits is reviewed anywhere.
 
 mod dying;
+mod places;
 mod rest;
 mod slips;
 

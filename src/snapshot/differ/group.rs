@@ -7,6 +7,7 @@ use serde::Serialize;
 
 use super::answers::{Answers, Asked};
 use super::case::{self, Found};
+use super::effect::AFTERWARDS;
 use super::kind::Kind;
 
 /// Stands for the conditions of a request of which the plan knows nothing.
@@ -172,12 +173,31 @@ pub fn compare(
             groups.entry(key).or_default().push(shown);
         }
     }
+    join_forms(&mut groups);
     comparison.differences = groups.into_iter().filter_map(difference).collect();
     comparison.hint = hint(&comparison.differences, names);
     comparison
         .differences
         .sort_by(|a, b| (a.kind, b.answers, &a.change).cmp(&(b.kind, a.answers, &b.change)));
     comparison
+}
+
+/// A read whose answer has another form has it wherever it is asked: as the request of a case, and behind others.
+fn join_forms(groups: &mut BTreeMap<Key, Vec<Shown>>) {
+    let of_read = |shown: &Vec<Shown>| shown.iter().all(|(.., one)| one.of_read);
+    let afterwards = groups.iter().filter(|(_, shown)| of_read(shown));
+    let keys: Vec<Key> = afterwards.map(|(key, _)| key.clone()).collect();
+    for key in keys {
+        let Some((operation, change)) = key.1.split_once(AFTERWARDS) else {
+            continue;
+        };
+        let own = (key.0, change.to_owned());
+        let is_own = |shown: &Vec<Shown>| shown.iter().any(|(.., one)| one.operation == operation);
+        if groups.get(&own).is_some_and(is_own) {
+            let shown = groups.remove(&key).unwrap_or_default();
+            groups.entry(own).or_default().extend(shown);
+        }
+    }
 }
 
 fn neither(one: &Answers, other: &Answers, asked: &BTreeMap<PathBuf, Asked>) -> Vec<String> {

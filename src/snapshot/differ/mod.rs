@@ -2,12 +2,14 @@
 
 mod answers;
 mod case;
+mod effect;
 mod group;
 pub mod human;
 mod json;
 mod kind;
 pub mod markdown;
 mod read;
+mod shape;
 mod wording;
 
 pub use answers::{Answers, Asked};
