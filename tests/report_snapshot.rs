@@ -427,7 +427,8 @@ fn people_see_a_diff_and_what_to_do_next() {
     run(dir.path(), RECORD, &[case(&FIRST)]);
     let (_, report) = run(dir.path(), AUTO, &[changed_case()]);
     let mut out = Vec::new();
-    snapshot::human::write(&report, false, &mut out).expect("writing to memory does not fail");
+    snapshot::human::write(&report, "--snapshots s", false, &mut out)
+        .expect("writing to memory does not fail");
     let text = String::from_utf8(out).expect("the report is UTF-8");
     let text = text.replace(&dir.path().display().to_string(), "DIR");
     insta::assert_snapshot!("changed_snapshot", text);

@@ -60,6 +60,13 @@ pub fn main(
         }
         // The sentence may hold a path or a pattern with anything in it. If stderr fails too, the exit code must do.
         let _ = writeln!(stderr, "error: {}", untrusted::line(&sentence));
+        for line in failure.more() {
+            let line = origins.as_ref().map_or_else(
+                || line.clone(),
+                |origins| token::without_arguments(&line, &origins.args),
+            );
+            let _ = writeln!(stderr, "  {}", untrusted::line(&line));
+        }
         failure.exit()
     })
 }

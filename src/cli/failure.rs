@@ -213,6 +213,14 @@ pub(super) enum Failure {
 }
 
 impl Failure {
+    /// The lines that come behind the sentence, one for each of several things.
+    pub(super) fn more(&self) -> Vec<String> {
+        match self {
+            Self::Snapshot(error) => error.each().iter().map(ToString::to_string).collect(),
+            _ => Vec::new(),
+        }
+    }
+
     /// 2 for what the caller can put right in the command line or its files, 3 for the environment and for us.
     pub(super) const fn exit(&self) -> ExitCode {
         match self {

@@ -12,6 +12,7 @@ mod explain;
 mod failure;
 mod fuzz;
 mod keep;
+mod labels;
 mod list;
 mod log;
 mod nearest;

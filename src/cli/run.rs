@@ -27,7 +27,7 @@ use crate::report::{Collector, Report, untrusted};
 use crate::run::{self, Event, ExitCode, Fuzzing, Phase, Plan};
 use crate::server::ServerConfig;
 use crate::snapshot::differ::Answers;
-use crate::snapshot::{Extent, SnapshotError, Store};
+use crate::snapshot::{Extent, SnapshotError, SnapshotReport, Store};
 use crate::wire::Target;
 
 /// The seed of plans that are only looked at.
@@ -132,6 +132,8 @@ pub(super) fn play(
     }
     let accepted = baseline::read(args.report.baseline.as_deref())?;
     let presentation = Presentation::new(&args.report, environment)?;
+    let store = settings.store();
+    store.as_ref().map_or(Ok(()), Store::prepare)?;
     announce(args, settings, (&contract, &plan), stderr)?;
     let keep = presentation.keep();
     let listeners = Listeners {
@@ -139,10 +141,8 @@ pub(super) fn play(
             args.report.quiet || log.is_on || !environment.stderr_is_terminal,
         ),
         collector: Collector::keeping(keep),
-        snapshots: settings
-            .snapshots
-            .as_ref()
-            .map(|(folder, policy)| Ok(Store::open(folder, &settings.label, *policy))),
+        snapshots: store.map(Ok),
+        broken: Vec::new(),
         answers: None,
     };
     let conducted = conduct(
@@ -156,9 +156,7 @@ pub(super) fn play(
     let mut report = listeners.collector.finish()?;
     check_preflight(&args.cases, &report)?;
     let extent = extent(settings, &report);
-    let snapshots = listeners
-        .snapshots
-        .map(|store| store.and_then(|store| store.finish(extent)));
+    let (snapshots, unread) = compared(listeners.snapshots, listeners.broken, extent);
     if let Some(accepted) = &accepted {
         let part = match extent {
             Extent::Whole => baseline_report::Extent::Whole,
@@ -172,20 +170,36 @@ pub(super) fn play(
     }
     // A report is not lost for a finding that cannot be written, nor for a snapshot that cannot be read.
     let kept = regressions.write(&mut report.summary.findings, &settings.rerun_prefix);
-    let snapshots = snapshots.transpose().map_err(Failure::from);
-    let failed = kept.as_ref().err().or(snapshots.as_ref().err());
+    let failed = kept.as_ref().err().or(unread.as_ref());
     let beside = Beside {
-        snapshots: snapshots.as_ref().ok().and_then(Option::as_ref),
+        snapshots: snapshots.as_ref(),
         failed: failed.map(Failure::exit),
-        accept: settings.accept_command(),
+        review: settings.review_options(),
     };
     let exit = presentation.write(&mut report, &beside, stdout, stderr)?;
     if !args.report.quiet {
         regressions.tell(&report, presentation.people(stdout, stderr))?;
     }
     kept?;
-    snapshots?;
-    Ok(exit)
+    unread.map_or(Ok(exit), Err)
+}
+
+/// What the answers came to beside their snapshots, as far as these could be read, and what could not be.
+fn compared(
+    store: Option<Result<Store, SnapshotError>>,
+    mut broken: Vec<SnapshotError>,
+    extent: Extent,
+) -> (Option<SnapshotReport>, Option<Failure>) {
+    let finished = store.map(|store| store.and_then(|store| store.finish(extent)));
+    let report = match finished {
+        Some(Ok(report)) => Some(report),
+        Some(Err(error)) => {
+            broken.push(error);
+            None
+        }
+        None => None,
+    };
+    (report, SnapshotError::of_all(broken).map(Failure::from))
 }
 
 /// What is about to happen to a target that is not on this machine.
@@ -223,8 +237,10 @@ pub(super) fn announce(
 pub(super) struct Listeners {
     pub(super) progress: Progress,
     pub(super) collector: Collector,
-    /// Nothing when none were asked for; the first error ends comparing.
+    /// Nothing when none were asked for; an error that is not of one file ends comparing.
     pub(super) snapshots: Option<Result<Store, SnapshotError>>,
+    /// What is wrong with snapshots that cannot be used: the others are compared.
+    pub(super) broken: Vec<SnapshotError>,
     /// What was answered, for somebody who compares it with what another target answers.
     pub(super) answers: Option<Answers>,
 }
@@ -237,7 +253,11 @@ impl Listeners {
             && case.phase != Phase::Fuzz
             && let Err(error) = store.observe(case)
         {
-            self.snapshots = Some(Err(error));
+            if error.is_of_one_file() {
+                self.broken.push(error);
+            } else {
+                self.snapshots = Some(Err(error));
+            }
         }
         if let (Some(answers), Event::CaseFinished(case)) = (&mut self.answers, &event) {
             answers.take(case);

@@ -15,7 +15,7 @@ use super::token;
 use crate::contract::Contract;
 use crate::run::{Fuzzing, HistorySize, Keeping, Policy, RunOptions, Selection, SequenceSize};
 use crate::server::{Dialect, FaultId};
-use crate::snapshot::{self, Mode};
+use crate::snapshot::{self, Mode, Store};
 use crate::wire::{Network, Target, Token};
 
 /// What the embedded server is called, before its dialect: as a target, in reports and in snapshots.
@@ -131,12 +131,17 @@ impl Settings {
         })
     }
 
-    /// The command that records what waits for review after a run with snapshots.
-    pub(super) fn accept_command(&self) -> String {
+    /// The snapshots of the target, where they were asked for.
+    pub(super) fn store(&self) -> Option<Store> {
+        let (folder, policy) = self.snapshots.as_ref()?;
+        Some(Store::open(folder, &self.label, *policy))
+    }
+
+    /// The options by which the commands that review find what waits after a run with snapshots.
+    pub(super) fn review_options(&self) -> String {
         let folder = self.snapshots.as_ref().map(|(folder, _)| folder);
         let folder = folder.map_or_else(String::new, |one| quoted(&one.to_string_lossy()));
-        let label = quoted(&self.label);
-        format!("vdbspec snapshots accept --snapshots {folder} --label {label}")
+        format!("--snapshots {folder} --label {}", quoted(&self.label))
     }
 
     /// The target, or for our own server an address like the one that it will have.

@@ -5,10 +5,16 @@ use std::io::{self, Write};
 use super::args::{Color, SnapshotsArgs, SnapshotsCommand, WaitingArgs};
 use super::environment::Environment;
 use super::failure::Failure;
+use super::labels;
 use super::nearest::nearest;
+use super::settings::quoted;
 use crate::report::untrusted;
 use crate::run::{ExitCode, Selection};
-use crate::snapshot::{self, Pending, human};
+use crate::snapshot::{self, Pending, SnapshotError, human};
+
+/// What to do where no label is recorded.
+const WAY_OUT: &str =
+    "record one with `vdbspec run --snapshots DIR --label NAME --snapshot-mode record`";
 
 /// Does what was asked for with what waits.
 pub(super) fn snapshots(
@@ -18,6 +24,7 @@ pub(super) fn snapshots(
 ) -> Result<ExitCode, Failure> {
     match &args.command {
         SnapshotsCommand::Status(args) => {
+            check_label(args)?;
             snapshot::check(&args.snapshots, args.label.as_deref())?;
             let waiting = waiting(args)?;
             for pending in &waiting {
@@ -33,9 +40,18 @@ pub(super) fn snapshots(
                 Color::Never => false,
                 Color::Auto => environment.stdout_takes_color(),
             };
+            let mut broken = Vec::new();
             for pending in &waiting {
-                human::write_pending(pending, &pending.diff()?, color, out)?;
-                writeln!(out)?;
+                match pending.diff() {
+                    Ok(diff) => {
+                        human::write_pending(pending, &diff, color, out)?;
+                        writeln!(out)?;
+                    }
+                    Err(error) => broken.push(error),
+                }
+            }
+            if let Some(error) = SnapshotError::of_all(broken) {
+                return Err(error.into());
             }
             writeln!(out, "{} waiting for review", waiting.len())?;
             Ok(unless_empty(&waiting))
@@ -45,7 +61,7 @@ pub(super) fn snapshots(
     }
 }
 
-type Deed = fn(&[Pending]) -> Result<(), snapshot::SnapshotError>;
+type Deed = fn(&[Pending]) -> Result<(), SnapshotError>;
 
 fn each(
     args: &WaitingArgs,
@@ -80,11 +96,30 @@ fn tell(word: &str, pending: &Pending, out: &mut dyn Write) -> io::Result<()> {
     writeln!(out, "{word} {case} ({})", untrusted::line(&path))
 }
 
-/// What waits and was asked for. A pattern must match something: a slip would pass for a review.
-fn waiting(args: &WaitingArgs) -> Result<Vec<Pending>, Failure> {
+/// A folder or a label that there is not would pass for one in which nothing waits.
+fn check_label(args: &WaitingArgs) -> Result<(), Failure> {
     if !args.snapshots.is_dir() {
         return Err(Failure::SnapshotsNoFolder(args.snapshots.clone()));
     }
+    match &args.label {
+        Some(label) if !snapshot::is_recorded(&args.snapshots, label) => {
+            Err(labels::unknown("label", &args.snapshots, label, WAY_OUT))
+        }
+        _ => Ok(()),
+    }
+}
+
+/// The command that lists what waits in the same place.
+fn status_command(args: &WaitingArgs) -> String {
+    let folder = quoted(&args.snapshots.to_string_lossy());
+    let label = args.label.as_deref().map(quoted);
+    let label = label.map_or_else(String::new, |label| format!(" --label {label}"));
+    format!("vdbspec snapshots status --snapshots {folder}{label}")
+}
+
+/// What waits and was asked for. A pattern must match something: a slip would pass for a review.
+fn waiting(args: &WaitingArgs) -> Result<Vec<Pending>, Failure> {
+    check_label(args)?;
     let mut waiting = snapshot::status(&args.snapshots, args.label.as_deref())?;
     let takes = |pattern: &[String], pending: &Pending| -> Result<bool, Failure> {
         let selection = Selection::new(pattern, &[], &[])?;
@@ -98,13 +133,14 @@ fn waiting(args: &WaitingArgs) -> Result<Vec<Pending>, Failure> {
         if !matches {
             let ids = waiting.iter().map(|pending| pending.case.as_str());
             let near = nearest(pattern, ids).join(", ");
+            let status = status_command(args);
             return Err(Failure::Unknown {
                 what: "waiting snapshot of the case",
                 given: pattern.clone(),
                 way_out: if near.is_empty() {
-                    "`vdbspec snapshots status` lists those that wait".to_owned()
+                    format!("none is like it; `{status}` lists those that wait")
                 } else {
-                    format!("nearest: {near}; `vdbspec snapshots status` lists all that wait")
+                    format!("nearest: {near}; `{status}` lists all that wait")
                 },
             });
         }

@@ -102,7 +102,7 @@ impl Presentation {
         let people = self.people(stdout, stderr);
         if let Some(snapshots) = snapshots {
             writeln!(people)?;
-            snapshot::human::write(snapshots, self.color(true), people)?;
+            snapshot::human::write(snapshots, &beside.review, self.color(true), people)?;
         }
         // A document for programs has said it already, but for what only the snapshots come to.
         let is_told = self.file.is_none() && self.format != Format::Human;
@@ -153,8 +153,8 @@ pub(super) struct Beside<'a> {
     pub(super) snapshots: Option<&'a SnapshotReport>,
     /// How the process ends since something could not be read or written, which its error tells afterwards.
     pub(super) failed: Option<ExitCode>,
-    /// The command that records what waits.
-    pub(super) accept: String,
+    /// The options by which the commands that review find what waits.
+    pub(super) review: String,
 }
 
 /// What the exit code means where an error comes behind the report.
@@ -163,7 +163,7 @@ const FAILED: &str = "not everything could be read or written; the error names t
 /// Why the process ends so where its findings alone would end it otherwise.
 fn why(exit: ExitCode, beside: &Beside<'_>) -> String {
     match (exit, beside.snapshots) {
-        (ExitCode::Findings, Some(snapshots)) => difference(snapshots, &beside.accept),
+        (ExitCode::Findings, Some(snapshots)) => difference(snapshots, &beside.review),
         (ExitCode::Inconclusive, _) => {
             "not every answer could be compared with its snapshot".to_owned()
         }
@@ -172,7 +172,7 @@ fn why(exit: ExitCode, beside: &Beside<'_>) -> String {
 }
 
 /// Answers that changed, cases that are new, and how those come to have a snapshot.
-fn difference(snapshots: &SnapshotReport, accept: &str) -> String {
+fn difference(snapshots: &SnapshotReport, review: &str) -> String {
     let changed = match snapshots.changed.len() {
         0 => None,
         1 => Some("1 answer differs from its snapshot".to_owned()),
@@ -184,7 +184,9 @@ fn difference(snapshots: &SnapshotReport, accept: &str) -> String {
         some => Some(format!("{some} cases are new and have no snapshot yet")),
     };
     let way_out = match (&changed, snapshots.new.first().map(|new| new.stored)) {
-        (None, Some(Stored::Pending)) => format!("; to accept: `{accept}`"),
+        (None, Some(Stored::Pending)) => {
+            format!("; to accept: `vdbspec snapshots accept {review}`")
+        }
         (None, Some(Stored::NotWritten)) => {
             "; to accept, run it outside CI with --snapshot-mode record".to_owned()
         }
@@ -302,7 +304,7 @@ mod tests {
             (
                 vec![],
                 vec![new(Stored::Pending)],
-                "1 case is new and has no snapshot yet; to accept: `x accept`",
+                "1 case is new and has no snapshot yet; to accept: `vdbspec snapshots accept --snapshots s`",
             ),
             (
                 vec![],
@@ -325,7 +327,7 @@ mod tests {
                 changed,
                 ..SnapshotReport::default()
             };
-            assert_eq!(difference(&report, "x accept"), expected);
+            assert_eq!(difference(&report, "--snapshots s"), expected);
         }
     }
 }

@@ -29,6 +29,12 @@ pub(super) fn parts(one: &str) -> (&str, Option<&str>) {
     }
 }
 
+/// Whether an order that names a condition so means this one.
+pub(super) fn is_meant(named: &str, (condition, field): (&str, Option<&str>)) -> bool {
+    let (id, of) = parts(named);
+    id == condition && of.is_none_or(|of| field == Some(of))
+}
+
 impl CheckOrder {
     fn is_of(&self, operation: &str) -> bool {
         self.operations.iter().any(|name| name == operation)
@@ -40,11 +46,10 @@ impl CheckOrder {
     }
 
     pub(super) fn rank(&self, condition: &str, field: Option<&str>) -> Option<usize> {
-        let is_meant = |one: &str| {
-            let (id, of) = parts(one);
-            id == condition && of.is_none_or(|of| field == Some(of))
+        let same = |known: &String| {
+            let mut named = known.split('|');
+            named.any(|one| is_meant(one, (condition, field)))
         };
-        let same = |known: &String| known.split('|').any(is_meant);
         self.conditions.iter().position(same)
     }
 

@@ -2,8 +2,11 @@
 
 use std::collections::BTreeSet;
 
-use super::order::{CheckOrder, parts};
+use super::order::{CheckOrder, is_meant, parts};
 use super::profile::{Outcome, Profile};
+
+/// A condition with its field.
+type Place<'a> = (&'a str, Option<&'a str>);
 
 /// Two conditions of which another one speaks where both hold.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -24,6 +27,13 @@ impl Swap<'_> {
     /// The codes that are right for both.
     pub fn shared(&self) -> Vec<i64> {
         self.before.intersection(&self.after).copied().collect()
+    }
+
+    /// Whether it is about these two conditions with their fields, in whichever order.
+    pub fn is_of(&self, one: Place<'_>, other: Place<'_>) -> bool {
+        let [first, second] = self.pair;
+        let both = |a, b| is_meant(first, a) && is_meant(second, b);
+        both(one, other) || both(other, one)
     }
 }
 
@@ -145,6 +155,20 @@ mod tests {
         for (one, other) in [("milvus-2.6", "milvus-2.6"), ("milvus-2.6", "milvus-3.0")] {
             assert_eq!(told(one, other), [""; 0]);
         }
+    }
+
+    #[test]
+    fn a_swap_is_of_its_two_conditions_in_either_order_and_of_no_others() {
+        let profiles = Contract::embedded().expect("the contract").profiles;
+        let of = |name| profiles.get(name).expect("a profile");
+        let found = swaps(of("milvus-2.4"), of("milvus-2.5"));
+        let (one, other) = (("alias-is-collection", None), ("unknown-collection", None));
+        let about = |a, b| {
+            let mut all = found.iter();
+            all.any(|swap| swap.operation == "aliases/create" && swap.is_of(a, b))
+        };
+        assert!(about(one, other) && about(other, one));
+        assert!(!about(one, one) && !about(one, ("no-such-condition", None)));
     }
 
     #[test]

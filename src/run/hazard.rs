@@ -40,6 +40,11 @@ impl Hazard {
         Self::LargeBodies,
     ];
 
+    /// Those of a case.
+    pub fn of_case(contract: &Contract, case: &Case) -> BTreeSet<Self> {
+        hazards(contract, case)
+    }
+
     /// The switch that allows it.
     pub const fn flag(self) -> &'static str {
         match self {

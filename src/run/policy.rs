@@ -60,8 +60,16 @@ impl Policy {
         }
     }
 
+    /// Allows nothing that `other` does not allow.
+    pub fn narrow(&mut self, other: &Self) {
+        self.allowed.retain(|hazard| other.allowed.contains(hazard));
+        if self.read_only.is_none() {
+            self.read_only.clone_from(&other.read_only);
+        }
+    }
+
     /// Why a case may not run, in one sentence that says what would let it.
-    pub(super) fn refuses(&self, contract: &Contract, case: &Case) -> Option<String> {
+    pub fn refuses(&self, contract: &Contract, case: &Case) -> Option<String> {
         if let Some(host) = &self.read_only
             && needs_changes(contract, case)
         {

@@ -6,7 +6,7 @@ use super::judge::{Judged, because, plain};
 use super::matrix::Outcome;
 use super::trial::{Place, Seen};
 use crate::contract::Outcome::{Accept, Open, Reject};
-use crate::contract::{Contract, Difference, Profile, Row, Side, differences};
+use crate::contract::{Contract, Difference, Profile, Row, Side, Swap, differences, swaps};
 use crate::run::Finding;
 
 /// The documents' own departures: what a version may show under the profile that no version answers to.
@@ -44,12 +44,12 @@ pub(super) fn versions(
     seen: &Seen,
 ) -> Judged {
     let told = differences(held_to, own_profile);
+    let swaps = swaps(held_to, own_profile);
     let is_told = |condition: &str| told.iter().any(|one| one.condition == condition);
     let stray = seen.summary.findings.iter().find(|finding| {
         // What one version refuses for this reason another one may have refused for that.
         let mut held = finding.condition.iter().chain(&finding.also_held);
-        !held.any(|condition| is_told(named(condition).0))
-            && !is_swapped((held_to, own_profile), finding)
+        !held.any(|condition| is_told(named(condition).0)) && !is_swapped(&swaps, finding)
     });
     if let Some(stray) = stray {
         let condition = stray.condition.as_deref().unwrap_or("no condition");
@@ -70,22 +70,15 @@ pub(super) fn versions(
     }
 }
 
-/// Whether two conditions held of which only the profile that it is held to is known to check this one first.
-fn is_swapped((held_to, theirs): (&Profile, &Profile), finding: &Finding) -> bool {
-    let Some(first) = finding.condition.as_deref() else {
+/// Whether two conditions held of which another one speaks under the other profile.
+fn is_swapped(swaps: &[Swap<'_>], finding: &Finding) -> bool {
+    let Some(first) = finding.condition.as_deref().map(named) else {
         return false;
     };
-    let first = named(first);
-    finding.also_held.iter().any(|other| {
-        let other = named(other);
-        let is_first = |profile: &Profile, operation: &str| {
-            let rank = |one| profile.rank(operation, one, None);
-            matches!((rank(first), rank(other)), (Some(one), Some(other)) if one < other)
-        };
-        finding
-            .operations
-            .iter()
-            .any(|operation| is_first(held_to, operation) && !is_first(theirs, operation))
+    let mut others = finding.also_held.iter().map(|other| named(other));
+    others.any(|other| {
+        let mut about = swaps.iter().filter(|swap| swap.is_of(first, other));
+        about.any(|swap| finding.operations.iter().any(|one| one == swap.operation))
     })
 }
 

@@ -1,5 +1,6 @@
 //! One snapshot on disk, in insta's format: YAML between two lines of dashes, then the text.
 
+use std::collections::BTreeSet;
 use std::fs;
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
@@ -37,6 +38,14 @@ pub enum SnapshotError {
         /// What the system says.
         source: io::Error,
     },
+    /// A file stands where a folder belongs.
+    #[error(
+        "{path} is not a folder, so that no snapshots can be below it; move it, or name another folder or label"
+    )]
+    NoFolder {
+        /// The file.
+        path: PathBuf,
+    },
     /// A file is not a snapshot.
     #[error(
         "{path} is not a snapshot: it needs a header between two lines of `---`; restore or delete it"
@@ -46,12 +55,10 @@ pub enum SnapshotError {
         path: PathBuf,
     },
     /// Several files cannot be used.
-    #[error("{first}; so it is with {more} more there")]
+    #[error("{} snapshots cannot be used:", all.len())]
     Several {
-        /// What is wrong with the first.
-        first: Box<SnapshotError>,
-        /// Number of the others.
-        more: usize,
+        /// What is wrong with each.
+        all: Vec<SnapshotError>,
     },
     /// A file is larger than anything that is ever written here.
     #[error(
@@ -77,6 +84,37 @@ pub enum SnapshotError {
         /// The file.
         path: PathBuf,
     },
+}
+
+impl SnapshotError {
+    /// What is wrong with all of these files, each of them once; nothing where there are none.
+    pub fn of_all(all: Vec<Self>) -> Option<Self> {
+        let mut named = BTreeSet::new();
+        let mut all: Vec<Self> = all
+            .into_iter()
+            .filter(|one| named.insert(one.to_string()))
+            .collect();
+        match all.len() {
+            0 | 1 => all.pop(),
+            _ => Some(Self::Several { all }),
+        }
+    }
+
+    /// What is wrong with each file, where there are several.
+    pub fn each(&self) -> &[Self] {
+        match self {
+            Self::Several { all } => all,
+            _ => &[],
+        }
+    }
+
+    /// Whether one recorded file cannot be used, which says nothing of the others.
+    pub const fn is_of_one_file(&self) -> bool {
+        matches!(
+            self,
+            Self::Read { .. } | Self::Format { .. } | Self::TooLarge { .. }
+        )
+    }
 }
 
 #[derive(Serialize)]
@@ -167,6 +205,12 @@ pub(super) fn read(path: &Path) -> Result<Option<String>, SnapshotError> {
                 path: path.to_owned(),
             });
         }
+        // Of a pipe nobody knows when it ends.
+        Ok(metadata) if !metadata.is_file() => {
+            return Err(SnapshotError::Format {
+                path: path.to_owned(),
+            });
+        }
         Ok(_) => {}
         Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
         Err(error) => return Err(fail(error)),
@@ -207,6 +251,27 @@ pub(super) fn write(path: &Path, whole: &str) -> Result<(), SnapshotError> {
     file.write_all(whole.as_bytes()).map_err(fail)?;
     file.persist(path).map_err(|error| fail(error.error))?;
     Ok(())
+}
+
+/// Refuses a folder that cannot be one, or in which nothing can be made where that is wanted. Nothing stays of it.
+pub(super) fn prepare(folder: &Path, writes: bool) -> Result<(), SnapshotError> {
+    let there = folder.ancestors().find(|one| one.exists());
+    let there = there.unwrap_or(Path::new("."));
+    if !there.is_dir() {
+        return Err(SnapshotError::NoFolder {
+            path: there.to_owned(),
+        });
+    }
+    let made = writes.then(|| tempfile::tempfile_in(there));
+    made.transpose().map_or_else(
+        |source| {
+            Err(SnapshotError::Write {
+                path: there.to_owned(),
+                source,
+            })
+        },
+        |_| Ok(()),
+    )
 }
 
 /// Removes a file if it is there.

@@ -14,8 +14,14 @@ const DIFF_LINES_MAX: usize = 200;
 /// Paths and ids that are listed under one heading.
 const LIST_MAX: usize = 50;
 
-/// Writes the changed snapshots as diffs, then the new and the obsolete ones, and a last line. Fails only when `out` does.
-pub fn write(report: &SnapshotReport, color: bool, out: &mut dyn Write) -> io::Result<()> {
+/// Writes the changed snapshots as diffs, then the new and the obsolete ones, and a last line; `review` are the options of
+/// the commands that review what waits. Fails only when `out` does.
+pub fn write(
+    report: &SnapshotReport,
+    review: &str,
+    color: bool,
+    out: &mut dyn Write,
+) -> io::Result<()> {
     for change in &report.changed {
         let case = untrusted::line(&change.case);
         writeln!(out, "CHANGED {case} ({})", stored(change.stored))?;
@@ -60,7 +66,8 @@ pub fn write(report: &SnapshotReport, color: bool, out: &mut dyn Write) -> io::R
     if waits(Stored::Pending) {
         writeln!(
             out,
-            "review what waits with `vdbspec snapshots diff`, then `vdbspec snapshots accept` or `reject`; in a checkout `cargo insta review` does the same"
+            "review what waits with `vdbspec snapshots diff {review}`, then `vdbspec snapshots accept {review}` or `reject`; in a checkout `cargo insta review` does the same",
+            review = untrusted::command(review)
         )?;
     }
     if waits(Stored::NotWritten) {

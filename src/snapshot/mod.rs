@@ -14,6 +14,6 @@ mod text;
 
 pub use file::SnapshotError;
 pub use outcome::{Change, New, Outcome, SnapshotReport, Stored};
-pub use review::{Pending, accept, check, reject, status};
+pub use review::{Pending, accept, check, is_recorded, reject, status};
 pub use store::{Extent, Mode, Policy, Store, Update};
 pub use text::of_case;

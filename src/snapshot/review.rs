@@ -45,15 +45,12 @@ pub fn check(directory: &Path, label: Option<&str>) -> Result<(), SnapshotError>
         let found = files(&folder, ending)?.into_iter();
         broken.extend(found.filter_map(|path| file::read(&path).err()));
     }
-    let mut broken = broken.into_iter();
-    match (broken.next(), broken.len()) {
-        (None, _) => Ok(()),
-        (Some(one), 0) => Err(one),
-        (Some(first), more) => Err(SnapshotError::Several {
-            first: Box::new(first),
-            more,
-        }),
-    }
+    SnapshotError::of_all(broken).map_or(Ok(()), Err)
+}
+
+/// Whether there is a folder of the target with this label.
+pub fn is_recorded(directory: &Path, label: &str) -> bool {
+    folder(directory, Some(label)).is_dir()
 }
 
 fn folder(directory: &Path, label: Option<&str>) -> PathBuf {
@@ -73,10 +70,13 @@ fn describe(pending_path: PathBuf) -> Pending {
     }
 }
 
-/// Puts what waits in place of what is recorded: all of them, or none where one is broken.
+/// Puts what waits in place of what is recorded: all of them, or none where some are broken.
 pub fn accept(all: &[Pending]) -> Result<(), SnapshotError> {
-    for pending in all {
-        file::read(&pending.pending_path)?;
+    let broken = all
+        .iter()
+        .filter_map(|one| file::read(&one.pending_path).err());
+    if let Some(error) = SnapshotError::of_all(broken.collect()) {
+        return Err(error);
     }
     for pending in all {
         fs::rename(&pending.pending_path, &pending.path).map_err(|source| {

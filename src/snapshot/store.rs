@@ -124,6 +124,12 @@ impl Store {
         }
     }
 
+    /// Refuses a place that cannot hold them, before anything is sent to a target.
+    pub fn prepare(&self) -> Result<(), SnapshotError> {
+        let records = self.policy.mode == Mode::Record && self.policy.writes();
+        file::prepare(&self.root, records)
+    }
+
     /// Compares a case with its snapshot, or records it, as the policy says. Cases may come in any order.
     pub fn observe(&mut self, case: &CaseResult) -> Result<Outcome, SnapshotError> {
         // Who wins a race is another matter each time, on an unchanged server too; and each seed has other sequences.
@@ -146,7 +152,11 @@ impl Store {
             return Ok(Outcome::LeftOut);
         };
         let whole = file::compose(case, &self.target, &text);
-        match file::read(&path)? {
+        let recorded = file::read(&path).inspect_err(|_| {
+            self.report.unsure = self.report.unsure.saturating_add(1);
+            self.report.left_out.push(case.id.clone());
+        });
+        match recorded? {
             Some(recorded) if recorded == text => self.unchanged(&path, &whole),
             Some(recorded) => {
                 let stored = self.policy.store(false);

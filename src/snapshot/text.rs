@@ -50,10 +50,11 @@ pub fn of_case(case: &CaseResult) -> Option<String> {
     (!text.is_empty()).then_some(text)
 }
 
-/// What was there after a case: each read with its last answer, since how often it is asked depends on time.
-pub(super) fn effects_of(case: &CaseResult) -> BTreeMap<String, String> {
+/// What was there after a case: each read with its last answer, since how often it is asked depends on time; and the
+/// operation of a read whose last answer was lost, which shows nothing of what is there.
+pub(super) fn effects_of(case: &CaseResult) -> (BTreeMap<String, String>, Option<String>) {
     let normaliser = Normaliser::new(&case.names);
-    let mut effects = BTreeMap::new();
+    let (mut effects, mut unanswered) = (BTreeMap::new(), BTreeMap::new());
     // What was read before the first request is what it found.
     let after = case
         .exchanges
@@ -63,17 +64,16 @@ pub(super) fn effects_of(case: &CaseResult) -> BTreeMap<String, String> {
     for exchange in reads.take(READS_MAX) {
         let body = normaliser.request_body(&exchange.body);
         let request = format!("{}\n{}", exchange.operation, body);
-        let answer = match &exchange.answer {
-            Some(answer) => {
-                let body =
-                    normaliser.answer_body(&exchange.operation, &exchange.body, &answer.body);
-                format!("HTTP {}\n{body}", answer.status)
-            }
-            None => format!("no answer: {}", failure_class(exchange.failure.as_deref())),
+        let Some(answer) = &exchange.answer else {
+            effects.remove(&request);
+            unanswered.insert(request, exchange.operation.clone());
+            continue;
         };
-        effects.insert(request, answer);
+        let body = normaliser.answer_body(&exchange.operation, &exchange.body, &answer.body);
+        unanswered.remove(&request);
+        effects.insert(request, format!("HTTP {}\n{body}", answer.status));
     }
-    effects
+    (effects, unanswered.into_values().next())
 }
 
 fn write_exchange(
@@ -107,12 +107,14 @@ fn write_exchange(
     match &exchange.answer {
         Some(answer) => {
             writeln!(text, "# answer: {}", answer.status)?;
-            let content_type = answer
-                .headers
-                .iter()
-                .find(|(name, _)| name.eq_ignore_ascii_case("content-type"));
-            if let Some((_, value)) = content_type {
-                writeln!(text, "content-type: {}", untrusted::line(value))?;
+            // Sent twice it is one line with both (RFC 9110 section 5.3).
+            let headers = answer.headers.iter();
+            let types: Vec<&str> = headers
+                .filter(|(name, _)| name.eq_ignore_ascii_case("content-type"))
+                .map(|(_, value)| value.as_str())
+                .collect();
+            if !types.is_empty() {
+                writeln!(text, "content-type: {}", untrusted::line(&types.join(", ")))?;
             }
             let body = normaliser.answer_body(&exchange.operation, &exchange.body, &answer.body);
             write_body(&body, text)

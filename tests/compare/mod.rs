@@ -1,7 +1,10 @@
 //! `compare`, driven through the binary over real sockets: a planted change is one difference, and an unchanged server
 //! shows none.
 
+mod alike;
+mod dying;
 mod far;
+mod lost;
 mod recorded;
 mod versions;
 
@@ -52,6 +55,11 @@ async fn each_planted_change_is_one_difference_of_its_kind() {
     for (change, kind, what) in [
         (planted::code as Change, "code", "code 1602 → 1699"),
         (planted::key, "data-shape", "/data/extra: absent → boolean"),
+        (
+            planted::no_database,
+            "data-shape",
+            "/data/dbName: string → absent",
+        ),
     ] {
         let (code, report) = with(change, &[]).await;
         assert_eq!(code, Some(1), "{report:#}");
@@ -66,6 +74,21 @@ async fn each_planted_change_is_one_difference_of_its_kind() {
         );
         assert!(report["differences"][0]["example"]["case"].is_string());
     }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn one_item_more_is_one_difference_of_the_list_and_one_of_what_it_shows() {
+    let (code, report) = with(planted::item, &[]).await;
+    assert_eq!(code, Some(1), "{report:#}");
+    let change = "/data[]: absent → \"somebody\"";
+    let expected = [
+        ("data-value".to_owned(), change.to_owned()),
+        (
+            "effect".to_owned(),
+            format!("aliases/list afterwards: {change}"),
+        ),
+    ];
+    assert_eq!(kinds(&report), expected);
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

@@ -1,5 +1,7 @@
 //! A proxy that changes answers in one small way: what a server would do of which one thing has changed.
 
+pub(crate) mod mortal;
+
 use std::sync::Arc;
 
 use axum::Router;
@@ -112,3 +114,21 @@ pub(crate) fn order(_: &str, answer: &mut Value) {
 
 /// Nothing.
 pub(crate) fn nothing(_: &str, _: &mut Value) {}
+
+/// A read has one key less, as the request of a case and behind others.
+pub(crate) fn no_database(path: &str, answer: &mut Value) {
+    if let Some(Value::Object(data)) = answer.get_mut("data")
+        && path.ends_with("/aliases/describe")
+    {
+        data.remove("dbName");
+    }
+}
+
+/// A list has one item more.
+pub(crate) fn item(path: &str, answer: &mut Value) {
+    if let Some(Value::Array(items)) = answer.get_mut("data")
+        && path.ends_with("/aliases/list")
+    {
+        items.push("somebody".into());
+    }
+}

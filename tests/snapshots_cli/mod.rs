@@ -1,7 +1,10 @@
 //! Snapshots, driven through the binary over real sockets: an unchanged server never differs, a planted change shows
 //! once, and what waits is reviewed anywhere.
 
+mod dying;
+mod places;
 mod rest;
+mod slips;
 
 use crate::cli::process;
 use crate::planted;
@@ -187,7 +190,7 @@ async fn what_waits_is_listed_shown_accepted_or_rejected() {
     );
     let (_, painted) = snapshots("diff", &["--color", "always"]);
     assert!(painted.contains("\u{1b}[31m-  \"code\": 1602"), "{painted}");
-    assert_eq!(snapshots("status", &["--label", "another"]).0, Some(0));
+    assert_eq!(snapshots("status", &["--label", "another"]).0, Some(2));
     let (code, said) = snapshots("accept", &["scenarios/nothing"]);
     assert_eq!(code, Some(2), "{said}");
     let before = fs::read_to_string(folder.path(PLACE)).expect("recorded");

@@ -14,8 +14,9 @@ use super::{BudgetArgs, SafetyArgs, TokenArgs};
 #[derive(Args, Debug)]
 #[command(after_help = "\
 A target is an address, embedded:DIALECT (`vdbspec serve --help` names the dialects), or a label below
---snapshots. Names, ids and times do not count. Exit codes: 0 no difference, 1 differences,
-3 something was decided by one of them only.
+--snapshots. Names, ids and times do not count. What one of them may not be sent, the other is not sent
+either: --allow-bare-names and its like let more be compared. Exit codes, of what was sent: 0 no
+difference, 1 differences, 3 something was decided by one of them only, or only reads were sent.
 
 Example: vdbspec compare embedded:documents embedded:milvus-2.6 --format markdown")]
 pub(in crate::cli) struct CompareArgs {

@@ -8,6 +8,8 @@ use crate::snapshot::file::{self, SnapshotError};
 use crate::snapshot::store::files;
 use crate::snapshot::text;
 
+use super::read::sends_token;
+
 /// The verdict of a case that was not played.
 const SKIPPED: &str = "skip";
 
@@ -34,6 +36,8 @@ pub struct Asked {
 pub struct Answers {
     /// By the place of its snapshot below the folder of the target.
     pub(super) cases: BTreeMap<PathBuf, Answered>,
+    /// Cases that answered, and of which some read afterwards got no answer: what is there was not told.
+    pub(super) untold: BTreeMap<PathBuf, String>,
     /// Cases that were asked and not decided, with why.
     pub(super) undecided: BTreeMap<PathBuf, String>,
     /// Whether a refusal counts that stands alone: it decides nothing, and so no snapshot holds it.
@@ -58,10 +62,15 @@ impl Answers {
         let is_lone = case.reason.as_deref() == Some(NO_TWIN) && self.lone_refusals;
         let decided = (case.verdict.decides() || is_lone) && !case.flaky;
         if let Some(text) = text::of_case(case).filter(|_| decided) {
+            let (effects, unanswered) = text::effects_of(case);
+            if let Some(operation) = unanswered {
+                let why = format!("{}: no answer to {operation} afterwards", case.id);
+                self.untold.insert(key.clone(), why);
+            }
             let answered = Answered {
                 case: case.id.clone(),
                 text,
-                effects: Some(text::effects_of(case)),
+                effects: Some(effects),
             };
             self.cases.insert(key, answered);
         } else {
@@ -70,18 +79,30 @@ impl Answers {
         }
     }
 
-    /// Reads the snapshots of the target with this label; nothing where there is no folder of it.
-    pub fn read(directory: &Path, label: &str) -> Result<Option<Self>, SnapshotError> {
+    /// Reads the snapshots of the target with this label, and tells which of them are broken; nothing where there is no
+    /// folder of it.
+    pub fn read(
+        directory: &Path,
+        label: &str,
+    ) -> Result<Option<(Self, Vec<SnapshotError>)>, SnapshotError> {
         let root = directory.join(file::path_part(label));
         if !root.is_dir() {
             return Ok(None);
         }
         let mut answers = Self::default();
+        let mut broken = Vec::new();
         for path in files(&root, ".snap")? {
-            let Some(text) = file::read(&path)? else {
-                continue;
-            };
             let key = path.strip_prefix(&root).unwrap_or(&path).to_owned();
+            let text = match file::read(&path) {
+                Ok(Some(text)) => text,
+                Ok(None) => continue,
+                Err(error) => {
+                    let why = format!("{}: its snapshot cannot be used", file::case_of(&path));
+                    answers.undecided.insert(key, why);
+                    broken.push(error);
+                    continue;
+                }
+            };
             let answered = Answered {
                 case: file::case_of(&path),
                 text,
@@ -89,7 +110,18 @@ impl Answers {
             };
             answers.cases.insert(key, answered);
         }
-        Ok(Some(answers))
+        Ok(Some((answers, broken)))
+    }
+
+    /// Whether its requests bear a token.
+    pub fn has_token(&self) -> bool {
+        let mut texts = self.cases.values();
+        texts.any(|answered| sends_token(&answered.text))
+    }
+
+    /// Whether there is an answer to the case of this place.
+    pub fn has(&self, place: &Path) -> bool {
+        self.cases.contains_key(place)
     }
 
     /// The place of a case's snapshot, by which [`Asked`] is looked up.

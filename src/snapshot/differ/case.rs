@@ -5,14 +5,12 @@ use std::collections::BTreeMap;
 use serde_json::Value;
 
 use super::answers::Answered;
+use super::effect::effect;
 use super::kind::Kind;
 use super::read::{Recorded, exchanges};
+use super::shape::{DEPTH_MAX, listed, shape, values as compared};
 use super::wording::{arrow, wording};
-
-/// Pointers that are named in one change.
-const POINTERS_MAX: usize = 6;
-/// Depth to which shapes are compared; recorded JSON is not deeper.
-const DEPTH_MAX: usize = 128;
+use crate::snapshot::normalise::repeats_no_key;
 
 /// One answer that differs.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -52,7 +50,8 @@ pub(super) fn compare(one: &Answered, other: &Answered) -> Result<Vec<Found>, ()
         }));
     }
     let says_why = |found: &Found| !matches!(found.kind, Kind::MessageOnly | Kind::Header);
-    if !found.iter().any(says_why) {
+    // What is there is what all requests have made of it: of other requests it shows nothing.
+    if first.keys().eq(second.keys()) && !found.iter().any(says_why) {
         found.extend(effect(one, other, first.values().next()));
     }
     Ok(found)
@@ -75,8 +74,13 @@ fn differences(a: &Recorded, b: &Recorded) -> Vec<(Kind, String)> {
     }
     let mut found = Vec::new();
     let parsed = |one: &Recorded| serde_json::from_str::<Value>(&one.body).ok();
+    let form = |one: &Recorded| match parsed(one) {
+        None => "no JSON",
+        Some(_) if repeats_no_key(&one.body) => "JSON",
+        Some(_) => "JSON that repeats a key",
+    };
     match (parsed(a), parsed(b)) {
-        (Some(one), Some(other)) => {
+        (Some(one), Some(other)) if form(a) == form(b) => {
             let code = |value: &Value| value.get("code").map(Value::to_string);
             let (first, second) = (code(&one), code(&other));
             if let (Some(first), Some(second)) = (&first, &second)
@@ -87,10 +91,9 @@ fn differences(a: &Recorded, b: &Recorded) -> Vec<(Kind, String)> {
             found.extend(bodies(&one, &other));
         }
         (one, other) if a.body != b.body => {
-            let word = |json: &Option<Value>| if json.is_some() { "JSON" } else { "no JSON" };
             let change = match (&one, &other) {
                 (None, None) => "a body that is no JSON is another".to_owned(),
-                _ => format!("body: {}", arrow(word(&one), word(&other))),
+                _ => format!("body: {}", arrow(form(a), form(b))),
             };
             found.push((Kind::DataShape, change));
         }
@@ -122,186 +125,12 @@ fn bodies(one: &Value, other: &Value) -> Vec<(Kind, String)> {
     }
     if found.iter().all(|(kind, _)| *kind == Kind::MessageOnly) {
         let mut values = Vec::new();
-        self::values(one, other, "", DEPTH_MAX, &mut values);
+        compared(one, other, "", DEPTH_MAX, &mut values);
         if !values.is_empty() {
             found.push((Kind::DataValue, listed(values)));
         }
     }
     found
-}
-
-fn listed(mut changes: Vec<String>) -> String {
-    changes.sort();
-    changes.dedup();
-    let more = changes.len().saturating_sub(POINTERS_MAX);
-    changes.truncate(POINTERS_MAX);
-    if more > 0 {
-        changes.push(format!("{more} more"));
-    }
-    changes.join("; ")
-}
-
-/// Keys and types. The items of a list have one name, since lists differ in length without being of another shape.
-fn shape(one: &Value, other: &Value, at: &str, depth: usize, found: &mut Vec<String>) {
-    let Some(depth) = depth.checked_sub(1) else {
-        return;
-    };
-    match (one, other) {
-        (Value::Object(first), Value::Object(second)) => {
-            let mut keys: Vec<&String> = first.keys().chain(second.keys()).collect();
-            keys.sort();
-            keys.dedup();
-            for key in keys {
-                let at = format!("{at}/{key}");
-                match (first.get(key), second.get(key)) {
-                    (Some(a), Some(b)) => shape(a, b, &at, depth, found),
-                    (a, b) => {
-                        let word = |value: Option<&Value>| value.map_or("absent", type_of);
-                        found.push(format!("{at}: {}", arrow(word(a), word(b))));
-                    }
-                }
-            }
-        }
-        (Value::Array(first), Value::Array(second)) => {
-            for (a, b) in first.iter().zip(second) {
-                shape(a, b, &format!("{at}[]"), depth, found);
-            }
-        }
-        (one, other) if type_of(one) != type_of(other) => {
-            found.push(format!("{at}: {}", arrow(type_of(one), type_of(other))));
-        }
-        _ => {}
-    }
-}
-
-/// Values under equal keys, but for the message of the envelope.
-fn values(one: &Value, other: &Value, at: &str, depth: usize, found: &mut Vec<String>) {
-    let Some(depth) = depth.checked_sub(1) else {
-        return;
-    };
-    match (one, other) {
-        (Value::Object(first), Value::Object(second)) => {
-            for (key, a) in first {
-                if let Some(b) = second.get(key)
-                    && !(at.is_empty() && key == "message")
-                {
-                    values(a, b, &format!("{at}/{key}"), depth, found);
-                }
-            }
-        }
-        (Value::Array(first), Value::Array(second)) if first.len() == second.len() => {
-            for (a, b) in first.iter().zip(second) {
-                values(a, b, &format!("{at}[]"), depth, found);
-            }
-        }
-        (one, other) if one != other => {
-            let change = arrow(&one.to_string(), &other.to_string());
-            found.push(format!("{at}: {change}"));
-        }
-        _ => {}
-    }
-}
-
-const fn type_of(value: &Value) -> &'static str {
-    match value {
-        Value::Null => "null",
-        Value::Bool(_) => "boolean",
-        Value::Number(_) => "number",
-        Value::String(_) => "string",
-        Value::Array(_) => "array",
-        Value::Object(_) => "object",
-    }
-}
-
-/// What is there afterwards, where both were asked. A read that has another form says nothing of what it reads, so that
-/// it is a difference of form.
-fn effect(one: &Answered, other: &Answered, about: Option<&Recorded>) -> Option<Found> {
-    let (first, second) = (one.effects.as_ref()?, other.effects.as_ref()?);
-    let about = about?;
-    let all = first.iter().filter_map(|(request, answer)| {
-        let there = second.get(request)?;
-        let operation = request.lines().next().unwrap_or_default();
-        let (kind, change) = read_difference(answer, there)?;
-        let is_effect = kind == Kind::Effect;
-        Some(Found {
-            kind,
-            change: format!("{operation} afterwards: {change}"),
-            role: about.role.clone(),
-            at: 0,
-            of_read: kind == Kind::DataShape,
-            // What another operation shows is what this one did; in which form it shows it is its own affair.
-            operation: if is_effect {
-                &about.operation
-            } else {
-                operation
-            }
-            .to_owned(),
-            request: format!("{}\n\nthen {request}", about.request),
-            answers: [answer.clone(), there.clone()],
-        })
-    });
-    // What is there counts more than the form in which it is told, and that more than the words.
-    all.min_by_key(|found| match found.kind {
-        Kind::Effect => 0,
-        Kind::MessageOnly => 2,
-        _ => 1,
-    })
-}
-
-/// How two answers to one read differ: the status and the body of each.
-fn read_difference(one: &str, other: &str) -> Option<(Kind, String)> {
-    if one == other {
-        return None;
-    }
-    let split = |text: &str| {
-        let (status, body) = text.split_once('\n').unwrap_or((text, ""));
-        (
-            status.to_owned(),
-            serde_json::from_str::<Value>(body).unwrap_or_default(),
-        )
-    };
-    let ((first, a), (second, b)) = (split(one), split(other));
-    if first != second {
-        return Some((Kind::Effect, arrow(&first, &second)));
-    }
-    let code = |value: &Value| {
-        value
-            .get("code")
-            .map_or("none".to_owned(), Value::to_string)
-    };
-    if code(&a) != code(&b) {
-        let change = format!("code {}", arrow(&code(&a), &code(&b)));
-        // Refused by both, the read shows the same: nothing is there.
-        let refused = |value: &Value| value.get("code").is_some_and(|code| *code != 0);
-        let kind = if refused(&a) && refused(&b) {
-            Kind::Code
-        } else {
-            Kind::Effect
-        };
-        return Some((kind, change));
-    }
-    let mut changes = Vec::new();
-    values(&a, &b, "", DEPTH_MAX, &mut changes);
-    if !changes.is_empty() {
-        return Some((Kind::Effect, listed(changes)));
-    }
-    shape(&a, &b, "", DEPTH_MAX, &mut changes);
-    if !changes.is_empty() {
-        return Some((Kind::DataShape, listed(changes)));
-    }
-    // What a refused read shows it says by its code; in which words is another matter.
-    let message = |value: &Value| {
-        value
-            .get("message")
-            .and_then(Value::as_str)
-            .map(str::to_owned)
-    };
-    Some(match (message(&a), message(&b)) {
-        (Some(first), Some(second)) if first != second => {
-            (Kind::MessageOnly, wording(&first, &second))
-        }
-        _ => (Kind::Effect, "a list of another length".to_owned()),
-    })
 }
 
 #[cfg(test)]
@@ -347,6 +176,11 @@ mod tests {
                 "/data/y: absent → string",
             ),
             (
+                r#"{"code":1,"message":"a b c","data":{"x":1},"code":1}"#,
+                Kind::DataShape,
+                "body: JSON → JSON that repeats a key",
+            ),
+            (
                 r#"{"code":1,"message":"a b c","data":{"x":2}}"#,
                 Kind::DataValue,
                 "/data/x: 1 → 2",
@@ -366,6 +200,33 @@ mod tests {
         more.text
             .push_str("\n# twin: a/b\nPOST /x\n\n# answer: 200\n{}\n");
         assert_eq!(compare(&answered("{}"), &more), Ok(Vec::new()));
+    }
+
+    #[test]
+    fn a_list_with_one_item_more_is_one_difference_whatever_else_is_in_it() {
+        let list = |items: &str| format!(r#"{{"code":0,"data":[{items}]}}"#);
+        for (one, other, change) in [
+            ("", r#""z""#, "/data[]: absent → \"z\""),
+            (r#""a","b""#, r#""a","b","z""#, "/data[]: absent → \"z\""),
+            (r#""a","z""#, r#""a""#, "/data[]: \"z\" → absent"),
+            (r#""a","b""#, r#""b","c""#, "/data[]: \"a\" → \"c\""),
+            ("1,1", "1", "/data[]: 1 → absent"),
+        ] {
+            let expected = [(Kind::DataValue, change.to_owned())];
+            assert_eq!(kinds(&list(one), &list(other)), expected);
+        }
+    }
+
+    #[test]
+    fn what_is_there_after_other_requests_is_no_effect_of_these() {
+        let with = |shown: &str| Answered {
+            effects: Some([("aliases/describe\n{}".to_owned(), shown.to_owned())].into()),
+            ..answered("{}")
+        };
+        let mut more = with("two");
+        more.text
+            .push_str("\n# twin: a/b\nPOST /x\n\n# answer: 200\n{}\n");
+        assert_eq!(compare(&with("one"), &more), Ok(Vec::new()));
     }
 
     #[test]

@@ -7,6 +7,7 @@ use serde::Serialize;
 
 use super::answers::{Answers, Asked};
 use super::case::{self, Found};
+use super::effect::AFTERWARDS;
 use super::kind::Kind;
 
 /// Stands for the conditions of a request of which the plan knows nothing.
@@ -48,11 +49,26 @@ pub struct Comparison {
     pub folded: usize,
     /// Cases whose requests differ, so that their answers say nothing.
     pub other_requests: Vec<String>,
+    /// Cases that neither was sent, since one of the two may not be sent them or was recorded without them.
+    pub not_sent: Vec<NotSent>,
     /// Cases that neither of the two decided, with why the first did not.
     pub neither: Vec<String>,
     /// What may be behind some of the differences, and what to do about it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub hint: Option<String>,
+}
+
+/// Cases that neither was sent, for one reason.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct NotSent {
+    /// What is the matter with them, and what lets them be sent.
+    pub reason: String,
+    /// The targets that may not be sent them.
+    pub because_of: Vec<String>,
+    /// The labels that were recorded without them.
+    pub recorded_without: Vec<String>,
+    /// Their ids.
+    pub cases: Vec<String>,
 }
 
 /// One way in which answers differ.
@@ -157,12 +173,31 @@ pub fn compare(
             groups.entry(key).or_default().push(shown);
         }
     }
+    join_forms(&mut groups);
     comparison.differences = groups.into_iter().filter_map(difference).collect();
     comparison.hint = hint(&comparison.differences, names);
     comparison
         .differences
         .sort_by(|a, b| (a.kind, b.answers, &a.change).cmp(&(b.kind, a.answers, &b.change)));
     comparison
+}
+
+/// A read whose answer has another form has it wherever it is asked: as the request of a case, and behind others.
+fn join_forms(groups: &mut BTreeMap<Key, Vec<Shown>>) {
+    let of_read = |shown: &Vec<Shown>| shown.iter().all(|(.., one)| one.of_read);
+    let afterwards = groups.iter().filter(|(_, shown)| of_read(shown));
+    let keys: Vec<Key> = afterwards.map(|(key, _)| key.clone()).collect();
+    for key in keys {
+        let Some((operation, change)) = key.1.split_once(AFTERWARDS) else {
+            continue;
+        };
+        let own = (key.0, change.to_owned());
+        let is_own = |shown: &Vec<Shown>| shown.iter().any(|(.., one)| one.operation == operation);
+        if groups.get(&own).is_some_and(is_own) {
+            let shown = groups.remove(&key).unwrap_or_default();
+            groups.entry(own).or_default().extend(shown);
+        }
+    }
 }
 
 fn neither(one: &Answers, other: &Answers, asked: &BTreeMap<PathBuf, Asked>) -> Vec<String> {
@@ -201,7 +236,7 @@ fn is_refused(answer: &str) -> bool {
 }
 
 fn side(target: &str, own: &Answers, other: &Answers, asked: &BTreeMap<PathBuf, Asked>) -> Side {
-    let undecided = own.undecided.iter();
+    let undecided = own.undecided.iter().chain(&own.untold);
     let undecided = undecided.filter(|(place, _)| other.cases.contains_key(*place));
     let alone = own.cases.iter().filter(|(place, _)| {
         let known = other.cases.contains_key(*place) || other.undecided.contains_key(*place);

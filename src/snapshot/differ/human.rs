@@ -2,7 +2,7 @@
 
 use std::io::{self, Write};
 
-use super::group::{Comparison, Difference, Example, Side};
+use super::group::{Comparison, Difference, Example, NotSent, Side};
 use crate::report::untrusted;
 use crate::snapshot::human::write_diff;
 use crate::snapshot::outcome::unified_diff_between;
@@ -24,6 +24,10 @@ pub fn write(comparison: &Comparison, color: bool, out: &mut dyn Write) -> io::R
         write_list(&format!("answered by {target} only"), &side.alone, out)?;
     }
     write_list("undecided on both", &comparison.neither, out)?;
+    for group in &comparison.not_sent {
+        let heading = format!("not sent to either: {}", why_not_sent(group));
+        write_list(&heading, &group.cases, out)?;
+    }
     let other = "not compared, because the requests differ";
     write_list(other, &comparison.other_requests, out)?;
     if !comparison.effects {
@@ -60,7 +64,9 @@ pub(super) fn closing(comparison: &Comparison) -> String {
         (sum(|side| side.undecided.len()), "undecided on one of them"),
         (comparison.other_requests.len(), "asked in another way"),
     ];
-    let left = left.into_iter().filter(|(number, _)| *number > 0);
+    let not_sent = comparison.not_sent.iter().map(|group| group.cases.len());
+    let left = left.into_iter().chain([(not_sent.sum(), "not sent")]);
+    let left = left.filter(|(number, _)| *number > 0);
     let left = left.map(|(number, what)| format!("; {} {what}", count(number, "case")));
     format!(
         "{}: {}, in {differing} of {} cases{}",
@@ -69,6 +75,23 @@ pub(super) fn closing(comparison: &Comparison) -> String {
         comparison.compared,
         left.collect::<String>()
     )
+}
+
+/// `because of A: it makes a database, …`.
+pub(super) fn why_not_sent(group: &NotSent) -> String {
+    let mut causes = Vec::new();
+    if !group.because_of.is_empty() {
+        causes.push(format!("because of {}", group.because_of.join(" and ")));
+    }
+    if !group.recorded_without.is_empty() {
+        let (labels, were) = match group.recorded_without.as_slice() {
+            [one] => (one.clone(), "was"),
+            more => (more.join(" and "), "were"),
+        };
+        causes.push(format!("because {labels} {were} recorded without them"));
+    }
+    let causes = untrusted::phrase(&causes.join(" and "));
+    format!("{causes}: {}", untrusted::phrase(&group.reason))
 }
 
 fn write_difference(

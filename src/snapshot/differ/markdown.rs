@@ -3,7 +3,7 @@
 use std::io::{self, Write};
 
 use super::group::Comparison;
-use super::human::{closing, diff};
+use super::human::{closing, diff, why_not_sent};
 use crate::report::untrusted;
 
 /// Writes a table of the differences and one example each. Fails only when `out` does.
@@ -36,6 +36,10 @@ pub fn write(comparison: &Comparison, out: &mut dyn Write) -> io::Result<()> {
         writeln!(out, "`{case}`\n")?;
         fenced("http", &untrusted::body(&example.request), out)?;
         fenced("diff", &untrusted::block(&diff(comparison, example)), out)?;
+    }
+    for group in &comparison.not_sent {
+        let (why, number) = (cell(&why_not_sent(group)), group.cases.len());
+        writeln!(out, "\nNot sent to either: {number} cases, {why}.")?;
     }
     if let Some(hint) = &comparison.hint {
         writeln!(out, "\nHint: {}.", cell(hint))?;

@@ -29,7 +29,9 @@ const ANSWER: &str = "# answer: ";
 /// The same where there was none.
 const NO_ANSWER: &str = "# no answer: ";
 /// Whether a target asks for a token is not what a case is about.
-const AUTHORIZATION: [&str; 2] = ["authorization: present", "authorization: absent"];
+const AUTHORIZATION: [&str; 2] = [TOKEN_SENT, "authorization: absent"];
+/// How a recorded request says that it bore the token.
+const TOKEN_SENT: &str = "authorization: present";
 /// What an exchange begins with.
 const ROLES: [(&str, &str); 2] = [("# subject: ", "subject"), ("# twin: ", "twin")];
 
@@ -78,6 +80,11 @@ pub(super) fn exchanges(text: &str) -> Vec<Recorded> {
         one.request.truncate(one.request.trim_end().len());
     }
     found
+}
+
+/// Whether a request of a recorded text bore the token.
+pub(super) fn sends_token(text: &str) -> bool {
+    text.lines().any(|line| line == TOKEN_SENT)
 }
 
 fn push_line(text: &mut String, line: &str) {

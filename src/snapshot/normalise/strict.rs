@@ -10,6 +10,11 @@ pub(super) fn parse(text: &str) -> Option<Value> {
         .map(|strict| strict.0)
 }
 
+/// Whether the text is one JSON value in which no key stands twice.
+pub(in crate::snapshot) fn repeats_no_key(text: &str) -> bool {
+    parse(text).is_some()
+}
+
 struct Strict(Value);
 
 impl<'de> Deserialize<'de> for Strict {
