@@ -116,3 +116,180 @@ fn write(rules: &Rules, state: Register, call: Call) -> (Allowed, Register) {
         Call::Describe | Call::List(_) => (Allowed::EITHER, state),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::{Answered, Call, Register, Successors, listed, successors};
+    use crate::model::history::rules::{Allowed, Rules};
+
+    const EITHER: Rules = Rules {
+        create_free: Allowed::EITHER,
+        create_same: Allowed::EITHER,
+        create_other: Allowed::EITHER,
+        create_nowhere: Allowed::EITHER,
+        drop_present: Allowed::EITHER,
+        drop_elsewhere: Allowed::EITHER,
+        drop_absent: Allowed::EITHER,
+        alter_present: Allowed::EITHER,
+        alter_nowhere: Allowed::EITHER,
+        alter_absent: Allowed::EITHER,
+        drop_collection_owning: Allowed::EITHER,
+    };
+    const NEVER: Allowed = Allowed {
+        accept: false,
+        reject: false,
+    };
+    const FREE: Register = Register {
+        owner: None,
+        dropped: 0,
+    };
+    const ON_ONE: Register = Register {
+        owner: Some(1),
+        dropped: 0,
+    };
+    /// Its collection 0 is gone.
+    const ON_ONE_ALONE: Register = Register {
+        owner: Some(1),
+        dropped: 1,
+    };
+    const FREE_ALONE: Register = Register {
+        owner: None,
+        dropped: 1,
+    };
+
+    /// A situation, what it makes of the register, and how to forbid both answers in it.
+    type Situation = (Register, Call, Register, fn(&mut Rules) -> &mut Allowed);
+
+    const SITUATIONS: [Situation; 14] = [
+        (FREE, Call::Create(1), ON_ONE, |rules| {
+            &mut rules.create_free
+        }),
+        (ON_ONE, Call::Create(1), ON_ONE, |rules| {
+            &mut rules.create_same
+        }),
+        (
+            ON_ONE,
+            Call::Create(0),
+            Register {
+                owner: Some(0),
+                dropped: 0,
+            },
+            |rules| &mut rules.create_other,
+        ),
+        (
+            FREE_ALONE,
+            Call::Create(0),
+            Register {
+                owner: Some(0),
+                dropped: 1,
+            },
+            |rules| &mut rules.create_nowhere,
+        ),
+        (
+            ON_ONE_ALONE,
+            Call::Create(0),
+            Register {
+                owner: Some(0),
+                dropped: 1,
+            },
+            |rules| &mut rules.create_nowhere,
+        ),
+        (ON_ONE, Call::Drop(None), FREE, |rules| {
+            &mut rules.drop_present
+        }),
+        (ON_ONE, Call::Drop(Some(1)), FREE, |rules| {
+            &mut rules.drop_present
+        }),
+        (ON_ONE, Call::Drop(Some(0)), FREE, |rules| {
+            &mut rules.drop_elsewhere
+        }),
+        (FREE, Call::Drop(None), FREE, |rules| &mut rules.drop_absent),
+        (
+            ON_ONE,
+            Call::Alter(0),
+            Register {
+                owner: Some(0),
+                dropped: 0,
+            },
+            |rules| &mut rules.alter_present,
+        ),
+        (
+            ON_ONE_ALONE,
+            Call::Alter(0),
+            Register {
+                owner: Some(0),
+                dropped: 1,
+            },
+            |rules| &mut rules.alter_nowhere,
+        ),
+        (
+            FREE_ALONE,
+            Call::Alter(0),
+            Register {
+                owner: Some(0),
+                dropped: 1,
+            },
+            |rules| &mut rules.alter_nowhere,
+        ),
+        (FREE, Call::Alter(1), ON_ONE, |rules| {
+            &mut rules.alter_absent
+        }),
+        (
+            ON_ONE,
+            Call::DropCollection(1),
+            Register {
+                owner: None,
+                dropped: 2,
+            },
+            |rules| &mut rules.drop_collection_owning,
+        ),
+    ];
+
+    #[test]
+    fn each_situation_is_held_to_its_own_rule_and_leads_to_its_own_state() {
+        for (before, call, after, rule) in SITUATIONS {
+            let all: Successors = [Some(after), Some(before)];
+            let unknown = |rules: &Rules| successors(rules, before, call, Answered::Unknown);
+            assert_eq!(unknown(&EITHER), all, "{call:?} in {before:?}");
+            let mut rules = EITHER;
+            *rule(&mut rules) = NEVER;
+            assert_eq!(unknown(&rules), [None, None], "{call:?} in {before:?}");
+            *rule(&mut rules) = Allowed::REJECT;
+            assert_eq!(
+                unknown(&rules),
+                [None, Some(before)],
+                "{call:?} in {before:?}"
+            );
+            let accepted = successors(&EITHER, before, call, Answered::Accepted);
+            assert_eq!(accepted, [Some(after), None], "{call:?} in {before:?}");
+        }
+    }
+
+    #[test]
+    fn a_collection_without_the_alias_may_be_dropped_or_not_and_the_alias_stays() {
+        let mut rules = EITHER;
+        rules.drop_collection_owning = NEVER;
+        let drop = successors(&rules, ON_ONE, Call::DropCollection(0), Answered::Accepted);
+        assert_eq!(drop, [Some(ON_ONE_ALONE), None]);
+    }
+
+    #[test]
+    fn a_list_shows_the_alias_of_its_collection_and_is_refused_only_where_that_is_gone() {
+        for (state, collection, answered, fits) in [
+            (ON_ONE, 1, Answered::Listed(true), true),
+            (ON_ONE, 1, Answered::Listed(false), false),
+            (ON_ONE, 0, Answered::Listed(false), true),
+            (ON_ONE, 0, Answered::Listed(true), false),
+            (ON_ONE, 0, Answered::Rejected, false),
+            (ON_ONE_ALONE, 0, Answered::Rejected, true),
+            (ON_ONE, 0, Answered::Unknown, true),
+            (ON_ONE, 1, Answered::Accepted, false),
+        ] {
+            assert_eq!(
+                listed(state, collection, answered),
+                fits,
+                "{answered:?} of {collection}"
+            );
+        }
+    }
+}

@@ -91,3 +91,22 @@ fn allowed(profile: &Profile, operation: &str, ids: &[&'static str]) -> Allowed 
         _ => Allowed::EITHER,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::{Allowed, Rules};
+    use crate::contract::Contract;
+
+    #[test]
+    fn what_a_profile_demands_is_all_that_is_allowed() {
+        let contract = Contract::embedded().expect("the contract");
+        let rules = |profile: &str| Rules::of(contract.profiles.get(profile).expect("a profile"));
+        let documents = rules("documents");
+        assert_eq!(documents.create_free, Allowed::ACCEPT);
+        assert_eq!(documents.create_nowhere, Allowed::REJECT);
+        assert_eq!(documents.create_other, Allowed::EITHER);
+        let version = rules("milvus-2.6");
+        assert_eq!(version.create_other, Allowed::REJECT);
+        assert_eq!(version.drop_absent, Allowed::ACCEPT);
+    }
+}
