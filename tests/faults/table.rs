@@ -538,6 +538,14 @@ pub(crate) const ROWS: &[Row] = &[
             "a second index on a field is left open",
         ),
     ),
+    fail(
+        "clashing-index-swallowed",
+        &[
+            "scenarios/indexes.create/second-index-on-field",
+            "scenarios/indexes.create/other-metric",
+        ],
+        "coherence/success-has-effect",
+    ),
     row(
         "items-after-error-made",
         &["scenarios/indexes.create/first-item-bad"],
