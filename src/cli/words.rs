@@ -39,6 +39,7 @@ pub(super) const fn effect(effect: Effect) -> &'static str {
         Effect::AsAsked => "as-asked",
         Effect::None => "none",
         Effect::Prefix => "prefix",
+        Effect::There => "there",
         Effect::Any => "any",
     }
 }

@@ -51,6 +51,8 @@ pub enum Effect {
     None,
     /// What it asks for, or a prefix of its items when it is rejected.
     Prefix,
+    /// That what it asks for is there; what becomes of whatever was in its way is open.
+    There,
     /// Anything: what such a request asks for is itself open.
     Any,
 }

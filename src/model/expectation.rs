@@ -231,7 +231,12 @@ fn effect(found: &[(&Condition, Option<&Row>)]) -> Effect {
 }
 
 fn loosest(effects: &[Effect]) -> Effect {
-    [Effect::Any, Effect::Prefix, Effect::None]
+    // Of several items it is not told which one is in the way of what.
+    let all = [Effect::There, Effect::Prefix];
+    if all.iter().all(|effect| effects.contains(effect)) {
+        return Effect::Any;
+    }
+    [Effect::Any, Effect::There, Effect::Prefix, Effect::None]
         .into_iter()
         .find(|effect| effects.contains(effect))
         .unwrap_or(Effect::AsAsked)

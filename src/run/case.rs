@@ -34,6 +34,8 @@ pub struct Case {
 pub enum Fixture {
     /// `<collection-1>` and `<collection-2>` in the run's database, for aliases.
     Aliases,
+    /// The same, for a case of many aliases, which looks at all of them in one go behind its last request.
+    Crowd,
     /// The same, made with their schema, without any index.
     Indexes,
     /// The same, and `<database-1>` with `<collection-3>` in it.
@@ -62,6 +64,11 @@ impl Fixture {
             self,
             Self::Databases | Self::OwnAndDatabases | Self::PoolDatabases
         )
+    }
+
+    /// Whether the state is looked at behind the last request only.
+    pub const fn looks_at_the_end(self) -> bool {
+        matches!(self, Self::Crowd)
     }
 
     /// Whether the model does not know what cases find: they are about operations of which it knows nothing.

@@ -79,7 +79,11 @@ pub(super) async fn execute(
         reason: None,
         patience,
         is_sequence: case.fixture.is_pool(),
-        looks,
+        looks: if case.fixture.looks_at_the_end() {
+            Looks::AtTheEnd
+        } else {
+            looks
+        },
         ahead: case.steps.len(),
         looked: 0,
         made: BTreeSet::new(),
@@ -230,7 +234,7 @@ impl Play<'_> {
             // What is open is counted, condition by condition, and not noted once more each time.
             judged.retain(|judgement| judgement.verdict != Verdict::Note);
         }
-        let elsewhere = self.database_of(sent) != self.session.usual.home;
+        let elsewhere = self.is_elsewhere(&self.database_of(sent));
         let judged = judged.into_iter();
         let judged = judged.map(|judgement| crossing(judgement, elsewhere));
         self.record.judge_at(met.at, judged);
@@ -408,6 +412,13 @@ impl Play<'_> {
             .and_then(|body| body.get("dbName")?.as_str())
             .unwrap_or(home)
             .to_owned()
+    }
+
+    /// Whether a database is another one than the run's own, and is there.
+    fn is_elsewhere(&self, database: &str) -> bool {
+        let mut worlds = self.possible.worlds().iter();
+        *database != self.session.usual.home
+            && worlds.all(|world| world.databases.contains_key(database))
     }
 
     /// The alias that the request at this place names.

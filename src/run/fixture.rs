@@ -79,9 +79,11 @@ fn quick_collection() -> Collection {
 /// The placeholders of the collections in the home database that a fixture has.
 pub(super) const fn collections_of(fixture: Fixture) -> &'static [&'static str] {
     match fixture {
-        Fixture::Aliases | Fixture::Databases | Fixture::Pool | Fixture::PoolDatabases => {
-            &["<collection-1>", "<collection-2>"]
-        }
+        Fixture::Aliases
+        | Fixture::Crowd
+        | Fixture::Databases
+        | Fixture::Pool
+        | Fixture::PoolDatabases => &["<collection-1>", "<collection-2>"],
         Fixture::Indexes | Fixture::Operations => &["<collection-1>"],
         Fixture::OwnCollection | Fixture::OwnAndDatabases => &["<collection-1>", "<collection-4>"],
         Fixture::Loaded => &["<collection-5>"],

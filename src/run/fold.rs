@@ -194,8 +194,10 @@ fn fold_effects(groups: &mut Groups<'_>) {
         .filter(|((rule, _), _)| rule == general)
         .filter_map(|(key, shown)| {
             let cause = groups.iter().find(|((rule, kind), others)| {
-                EFFECTS.contains(&rule.as_str())
-                    && *kind == key.1
+                let is_same = EFFECTS.contains(&rule.as_str()) && *kind == key.1;
+                // What no index is made with, none that is asked for anew comes to have.
+                let is_never = ATTRIBUTES.contains(&rule.as_str()) && key.1 == AS_BEFORE;
+                (is_same || is_never)
                     && shown.iter().any(|one| {
                         others
                             .iter()
@@ -375,6 +377,14 @@ const EFFECTS: [&str; 3] = [
     "aliases/create-effect",
     "aliases/drop-effect",
     "indexes/create-effect",
+];
+/// The kind of difference of an index that stayed what it was.
+const AS_BEFORE: &str = "as-before";
+/// The rules about what an index is that was made.
+const ATTRIBUTES: [&str; 3] = [
+    crate::check::effect::INDEX_FIELD.id,
+    crate::check::effect::INDEX_METRIC.id,
+    crate::check::effect::INDEX_TYPE.id,
 ];
 /// Kinds of wrong requests accepted without effect that together are one.
 const HIDDEN_MIN: usize = 2;

@@ -25,7 +25,7 @@ const NOT_ALIASES: &str =
 /// Why a case cannot be played on lent collections.
 pub(super) fn unfit(contract: &Contract, case: &Case) -> Option<&'static str> {
     match case.fixture {
-        Fixture::Aliases | Fixture::Nothing => {}
+        Fixture::Aliases | Fixture::Crowd | Fixture::Nothing => {}
         Fixture::Indexes => return Some(INDEX),
         Fixture::Databases
         | Fixture::OwnCollection

@@ -22,9 +22,10 @@ pub(super) fn crossing(mut judgement: Judgement, elsewhere: bool) -> Judgement {
     judgement
 }
 
-/// Clause CI-15 does, and so do a code and a status.
+/// Clause CI-15 does, so does what a version is known to answer, and so do a code and a status.
 fn speaks_for_itself(rule: &str) -> bool {
     [
+        outcome::request::AS_VERSION.id,
         outcome::indexes::UNKNOWN_DATABASE.id,
         code::AS_VERSION.id,
         envelope::SERVER_ERROR.id,

@@ -81,6 +81,32 @@ pub(super) async fn read(
     seen
 }
 
+/// Whether something that was read before could not be read again. What an index is whose list no longer has it was
+/// answered by the list.
+pub(super) fn lacks(before: &Facts, again: &Facts) -> bool {
+    before.iter().any(|(fact, known)| {
+        let is_open = matches!(again.get(fact), None | Some(Known::Open));
+        *known != Known::Open && is_open && !is_unlisted(fact, again)
+    })
+}
+
+fn is_unlisted(fact: &Fact, seen: &Facts) -> bool {
+    let Fact::Attribute {
+        database,
+        collection,
+        index,
+        ..
+    } = fact
+    else {
+        return false;
+    };
+    let list = Fact::Indexes {
+        database: database.clone(),
+        collection: collection.clone(),
+    };
+    matches!(seen.get(&list), Some(Known::Names(names)) if !names.contains(index))
+}
+
 /// Sends a read to a database. Operations that are known to be absent are not asked again.
 async fn ask(
     session: &Session,
@@ -225,6 +251,8 @@ async fn attributes(
             let of_name =
                 |entry: &&Value| entry.get("indexName").and_then(Value::as_str) == Some(index);
             match data {
+                // Of several indexes of one name nobody knows which is meant.
+                Value::Array(entries) if entries.iter().filter(of_name).count() > 1 => None,
                 Value::Array(entries) => entries.iter().find(of_name).or_else(|| entries.first()),
                 other => Some(other),
             }
@@ -242,4 +270,48 @@ async fn attributes(
         (IndexAttribute::Metric, member("metricType")),
         (IndexAttribute::Kind, member("indexType")),
     ]
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use super::lacks;
+    use crate::model::{Fact, Facts, IndexAttribute, Known};
+
+    fn place() -> (String, String) {
+        ("default".to_owned(), "a".to_owned())
+    }
+
+    fn shown(owner: Known, indexes: &[&str], metric: Known) -> Facts {
+        let (database, collection) = place();
+        let attribute = Fact::Attribute {
+            database: database.clone(),
+            collection: collection.clone(),
+            index: "i".to_owned(),
+            attribute: IndexAttribute::Metric,
+        };
+        let names: BTreeSet<_> = indexes.iter().map(|name| (*name).to_owned()).collect();
+        let list = Fact::Indexes {
+            database: database.clone(),
+            collection,
+        };
+        let alias = "x".to_owned();
+        Facts::from([
+            (Fact::Owner { database, alias }, owner),
+            (list, Known::Names(names)),
+            (attribute, metric),
+        ])
+    }
+
+    #[test]
+    fn only_what_nobody_answered_any_more_is_lacking() {
+        let metric = || Known::Text("L2".to_owned());
+        let before = shown(Known::Absent, &["i"], metric());
+        assert!(!lacks(&before, &before));
+        assert!(lacks(&before, &shown(Known::Open, &["i"], metric())));
+        assert!(lacks(&before, &shown(Known::Absent, &["i"], Known::Open)));
+        assert!(!lacks(&before, &shown(Known::Absent, &[], Known::Open)));
+        assert!(!lacks(&shown(Known::Open, &[], Known::Open), &before));
+    }
 }

@@ -539,6 +539,15 @@ pub(crate) const ROWS: &[Row] = &[
         ),
     ),
     row(
+        "clashing-index-swallowed",
+        &[
+            "scenarios/indexes.create/same-again",
+            "scenarios/indexes.create/second-index-on-field",
+            "scenarios/indexes.create/other-metric",
+        ],
+        found("coherence/success-has-effect", Fail, 2),
+    ),
+    row(
         "items-after-error-made",
         &["scenarios/indexes.create/first-item-bad"],
         noted(

@@ -1067,6 +1067,20 @@ pub(crate) const ROWS: &[Row] = &[
         faulty: r#"{"code":0,"data":{}}"#,
     },
     Row {
+        fault: "clashing-index-swallowed",
+        steps: &[(
+            "indexes/create",
+            r#"{"collectionName":"f","indexParams":[{"fieldName":"text","indexName":"one"}]}"#,
+        )],
+        probe: (
+            "indexes/create",
+            r#"{"collectionName":"f","indexParams":[{"fieldName":"text","indexName":"two"}]}"#,
+        ),
+        headers: &[],
+        plain: "1100",
+        faulty: r#"{"code":0,"data":{}}"#,
+    },
+    Row {
         fault: "items-after-error-made",
         steps: &[(
             "indexes/create",

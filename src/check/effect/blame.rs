@@ -194,24 +194,34 @@ fn attribute_of(
         _ => "none".to_owned(),
     };
     let (expected, seen) = (text(difference.expected), text(difference.seen));
+    // Whether it must be accepted is open; that a yes is true is not.
+    let was_there = ["index-differs", "index-name-on-other-field"];
+    let was_there = step.open && was_there.iter().any(|id| step.holds(id));
+    let of = |usual: (&'static Rule, &'static str)| {
+        if was_there {
+            (&SUCCESS, "as-before")
+        } else {
+            usual
+        }
+    };
     match attribute {
-        IndexAttribute::Field => INDEX_FIELD.broken(
-            "other-field",
-            "the field that was asked for",
-            "another field",
-        ),
+        IndexAttribute::Field => {
+            let (rule, kind) = of((&INDEX_FIELD, "other-field"));
+            rule.broken(kind, "the field that was asked for", "another field")
+        }
         IndexAttribute::Metric => {
             let explicit = step.holds("explicit-type-without-metric");
-            let (rule, kind) = if explicit || step.holds("metric-omitted") {
-                (&DEFAULT_METRIC, "other-metric")
+            let usual = if explicit || step.holds("metric-omitted") {
+                &DEFAULT_METRIC
             } else {
-                (&INDEX_METRIC, "other-metric")
+                &INDEX_METRIC
             };
             let verdict = if explicit {
                 Verdict::Warn
             } else {
                 Verdict::Fail
             };
+            let (rule, kind) = of((usual, "other-metric"));
             rule.judge(
                 verdict,
                 kind,
@@ -234,9 +244,10 @@ fn attribute_of(
             } else {
                 Verdict::Fail
             };
-            INDEX_TYPE.judge(
+            let (rule, kind) = of((&INDEX_TYPE, "other-type"));
+            rule.judge(
                 verdict,
-                "other-type",
+                kind,
                 &format!("indexType {expected}"),
                 format!("indexType {seen}"),
             )
@@ -313,6 +324,24 @@ mod tests {
             &Shown::new().owner("x", None).owner("y", Some("a")),
         );
         assert_eq!(judgement.rule, "aliases/many-per-collection");
+    }
+
+    #[test]
+    fn an_index_that_keeps_its_metric_although_another_was_said_yes_to_makes_the_yes_untrue() {
+        let held = ["index-differs"];
+        let mut asked = step_with("indexes/create", Said::Accepted, "", &held, "request/open");
+        let shown = |metric: &str| Shown::new().index("i", "vector", metric, "FLAT");
+        for (open, rule) in [
+            (true, "coherence/success-has-effect"),
+            (false, "indexes/metric-as-asked"),
+        ] {
+            asked.open = open;
+            let judgement = judged(&asked, &shown("IP"), &shown("L2"));
+            assert_eq!(
+                (judgement.rule.as_str(), judgement.verdict),
+                (rule, Verdict::Fail)
+            );
+        }
     }
 
     #[test]

@@ -35,7 +35,7 @@ pub use one_owner::ONE_OWNER;
 pub use rejected::REJECTED;
 pub use rest::{as_described, at_rest};
 pub use stale::{STALE, fresh};
-pub use success::SUCCESS;
+pub use success::{SUCCESS, in_its_place};
 pub use timed_out::TIMED_OUT;
 pub use witnesses_agree::WITNESSES_AGREE;
 

@@ -1,6 +1,7 @@
 //! `coherence/success-has-effect`.
 
 use crate::check::rule::Rule;
+use crate::check::verdict::{Judgement, Verdict};
 use crate::contract::Level;
 
 /// Code 0 means that what was asked for has happened, also where the documents leave open whether it must be accepted.
@@ -11,6 +12,17 @@ pub const SUCCESS: Rule = Rule {
     clauses: &["H-01"],
     method: "The same reads after each accepted request in an open condition, as far as it is plain what it asks for.",
 };
+
+/// An index was made, and another one that nobody dropped is gone. That a second one on its field takes its place no
+/// page says, nor that it may stay.
+pub fn in_its_place() -> Judgement {
+    SUCCESS.judge(
+        Verdict::Warn,
+        "index-gone",
+        "every other index as it was",
+        "another index of the field is gone, which nobody dropped",
+    )
+}
 
 #[cfg(test)]
 mod tests {

@@ -54,7 +54,7 @@ fn joined(ids: &[String]) -> String {
 
 const fn needs(fixture: Fixture) -> &'static str {
     match fixture {
-        Fixture::Aliases => "<collection-1> and <collection-2>",
+        Fixture::Aliases | Fixture::Crowd => "<collection-1> and <collection-2>",
         Fixture::Indexes => {
             "<collection-1> and <collection-2>, made with a schema and without an index"
         }

@@ -174,6 +174,7 @@ fn side(side: Option<&Side>, profile: &Profile) -> String {
         Effect::AsAsked => "accepted",
         Effect::None => "accepted without effect",
         Effect::Prefix => "accepted, or the first items only",
+        Effect::There => "accepted, whatever becomes of what was in the way",
         Effect::Any => "accepted with any effect",
     };
     let words = match side.outcome {

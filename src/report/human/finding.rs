@@ -17,6 +17,12 @@ const SETUP_MAX: usize = 16;
 /// Operations named in one finding.
 const OPERATIONS_MAX: usize = 12;
 
+/// Parts of the ids of rules about what is there after several requests.
+const STATE: [&str; 3] = ["coherence/", "effect", "aliases/"];
+/// What a case that was only ever played among others need not show.
+const ALONE: &str =
+    "the case alone may not show it, where it hangs on what other cases left; then:";
+
 /// Writes one finding. Fails only when `out` does.
 pub(crate) fn write(finding: &Finding, paint: Paint, out: &mut dyn Write) -> io::Result<()> {
     let rule = paint.strong(untrusted::line(&finding.rule));
@@ -90,10 +96,24 @@ pub(crate) fn write(finding: &Finding, paint: Paint, out: &mut dyn Write) -> io:
     }
     write_extent(finding, paint, out)?;
     field(out, paint, "rerun:", &untrusted::command(&finding.rerun))?;
+    let (rule, case) = (&finding.rule, &finding.case);
+    if let Some(whole) = whole_run(rule, case, &finding.rerun, finding.flaky) {
+        field(out, paint, "", ALONE)?;
+        field(out, paint, "whole run:", &untrusted::command(whole))?;
+    }
     match &finding.replay {
         Some(replay) => field(out, paint, "replay:", &untrusted::command(replay)),
         None => Ok(()),
     }
+}
+
+/// The command for all cases, where the finding is about what is there: the run has not played its case without others
+/// around it, and what they leave may be what it takes. A sequence brings all that it takes.
+fn whole_run<'a>(rule: &str, case: &str, rerun: &'a str, flaky: bool) -> Option<&'a str> {
+    let is_of_state = STATE.iter().any(|part| rule.contains(part));
+    let brings_all = case.starts_with(Phase::Sequences.word()) && !flaky;
+    let whole = rerun.strip_suffix(&format!(" --only '{case}'"))?;
+    ((is_of_state || flaky) && !brings_all).then_some(whole)
 }
 
 /// The request, as the last item of a numbered list when others must come before it.
@@ -179,4 +199,29 @@ fn keywords(finding: &Finding) -> (impl Iterator<Item = &KeywordRef>, usize) {
         .iter()
         .filter(move |one| Some(one.operation.as_str()) == shown);
     (own, all.len().saturating_sub(1))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{STATE, whole_run};
+    use crate::check;
+
+    #[test]
+    fn what_hangs_on_other_cases_is_told_with_the_command_for_all_of_them() {
+        let whole = Some("vdbspec run --seed 1");
+        for (rule, case, flaky, told) in [
+            ("coherence/witnesses-agree", "scenarios/a", false, whole),
+            ("coherence/one-order", "histories/a", false, whole),
+            ("coherence/witnesses-agree", "sequences/a", false, None),
+            ("coherence/witnesses-agree", "sequences/a", true, whole),
+            ("envelope/code", "examples/a", false, None),
+            ("envelope/code", "examples/a", true, whole),
+        ] {
+            let rerun = format!("vdbspec run --seed 1 --only '{case}'");
+            assert_eq!(whole_run(rule, case, &rerun, flaky), told, "{rule} {case}");
+        }
+        for part in STATE {
+            assert!(check::RULES.iter().any(|rule| rule.id.contains(part)));
+        }
+    }
 }

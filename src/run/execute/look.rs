@@ -7,13 +7,15 @@ use super::{Looks, Met, Play};
 use crate::check::effect::{self, Said};
 use crate::check::{Judgement, Verdict, outcome};
 use crate::contract::{Effect, Outcome};
-use crate::model::{Fact, Facts, World, facts};
+use crate::model::{Fact, Facts, World, facts, loses_index};
 use crate::run::session::Sent;
 use crate::run::witness;
 use crate::wire::limits;
 
 /// Of so many looks at the state of a sequence one asks for all of it; so does the last one.
 const THOROUGH_EVERY: usize = 4;
+/// Why a case is not decided whose effect was not to be seen at first.
+const UNREAD: &str = "the effect was not shown at first, and could not be read again";
 
 impl Play<'_> {
     /// Reads the witnesses until one of the worlds is what they show, or the bound is reached.
@@ -50,7 +52,14 @@ impl Play<'_> {
             let wait = Duration::from_millis(wait);
             tokio::time::sleep(wait).await;
             lag += wait;
-            seen = witness::read(self.session, &asked, &self.aliases, &mut self.record).await;
+            let again = witness::read(self.session, &asked, &self.aliases, &mut self.record).await;
+            if witness::lacks(&seen, &again)
+                && shown.iter().any(|facts| effect::agree(facts, &again))
+            {
+                self.unread();
+                return false;
+            }
+            seen = again;
         }
         let database = self.database_of(sent);
         let step = effect::Step {
@@ -102,6 +111,13 @@ impl Play<'_> {
         }
     }
 
+    /// What did not agree could not be read once more: whether it would have come to agree nobody knows.
+    fn unread(&mut self) {
+        let cut = self.record.cut.clone();
+        self.reason = Some(cut.unwrap_or_else(|| UNREAD.to_owned()));
+        self.uncertain = true;
+    }
+
     #[expect(
         clippy::too_many_arguments,
         reason = "each is one fact about the comparison that was just made"
@@ -125,6 +141,14 @@ impl Play<'_> {
             met.at,
             [effect::fresh(lag, self.session.profile.is_version())],
         );
+        let before = self.possible.likeliest();
+        let is_lost = |after: &World| loses_index(&before, after);
+        if step.said == Said::Accepted
+            && met.expectation.effect == Effect::There
+            && candidates.get(which).is_some_and(is_lost)
+        {
+            self.record.judge_at(met.at, [effect::in_its_place()]);
+        }
         if step.said == Said::Rejected && which > 0 {
             let seen = format!("rejected, and {which} of the indexes made all the same");
             self.record.judge_at(

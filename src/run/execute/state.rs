@@ -9,7 +9,7 @@ use crate::check::Class;
 use crate::check::effect::Said;
 use crate::contract::{Effect, Operation};
 use crate::model::{
-    Condition, Expectation, World, apply, apply_prefix, conditions, expect, settled,
+    Condition, Expectation, World, apply, apply_prefix, conditions, expect, instead, settled,
 };
 use crate::run::prepare::documented;
 use crate::run::session::Sent;
@@ -79,6 +79,7 @@ fn after(world: &World, met: &Met<'_>, body: Option<&Value>, said: Said) -> Vec<
     let operation = &met.step.operation;
     match (said, met.expectation.effect) {
         (Said::Accepted, Effect::None) => vec![unchanged],
+        (Said::Accepted, Effect::There) => instead(world, operation, body),
         (Said::Accepted, Effect::Any) => {
             let mut all = vec![apply(world, operation, body), unchanged];
             // What is open of one item may keep it from being made, and those behind it.

@@ -49,10 +49,14 @@ pub(super) const STEPS: &[Step] = &[
     ),
     step(FaultId::SameIndexAgainRefused, INDEX, same_index_refused),
     step(FaultId::SecondIndexAccepted, INDEX, second_index),
+    step(FaultId::ClashingIndexSwallowed, INDEX, clash_swallowed),
     step(FaultId::ItemsAfterErrorMade, INDEX, after_error),
     step(FaultId::OnlyIpMetricReplaced, INDEX, ip_replaced),
     step(FaultId::NumericParamsRefused, INDEX, numbers_refused),
 ];
+
+/// How the engine begins its refusal of an index in whose way another one is.
+const CLASH: &str = "CreateIndex failed: ";
 
 fn long_lost(stage: &mut Stage, call: &Call, next: Next<'_>) -> Answer {
     if call.body.text("aliasName").len() == LOST_LENGTH {
@@ -162,6 +166,14 @@ fn second_index(stage: &mut Stage, call: &Call, next: Next<'_>) -> Answer {
     let collection = stage.world.collection_mut(&call.db, name)?;
     collection.indexes.extend(aside);
     answer
+}
+
+/// A refusal of the engine for what is there already becomes a yes.
+fn clash_swallowed(stage: &mut Stage, call: &Call, next: Next<'_>) -> Answer {
+    match next.run(stage, call) {
+        Err(refusal) if refusal.message.starts_with(CLASH) => Ok(Success::empty()),
+        answer => answer,
+    }
 }
 
 /// Item by item, also behind one that is refused.

@@ -310,6 +310,8 @@ faults! {
         "Creating an index that is there already is refused.";
     SecondIndexAccepted "second-index-accepted" ["CI-28"] Some("milvus-io/milvus#35971"),
         "A second index is made on a field that has one.";
+    ClashingIndexSwallowed "clashing-index-swallowed" ["H-01"] None,
+        "An index in whose way another one is is answered with success and not made.";
     ItemsAfterErrorMade "items-after-error-made" ["CI-28"] None,
         "Of several indexes in one request those behind a refused one are made all the same.";
 

@@ -12,6 +12,12 @@ const ALIASES: Story = Story {
     operation: "aliases/create",
     fixture: Fixture::Aliases,
 };
+const CROWD: Story = Story {
+    operation: "aliases/create",
+    fixture: Fixture::Crowd,
+};
+/// How many aliases the case of many has: more than a small table holds, and still few requests.
+const CROWD_SIZE: usize = 12;
 const OWN: Story = Story {
     operation: "aliases/create",
     fixture: Fixture::OwnCollection,
@@ -47,6 +53,13 @@ fn plain() -> Vec<Case> {
                 create(Subject, "<alias-2>", "<collection-1>"),
                 create(Subject, "<alias-3>", "<collection-1>"),
             ],
+        ),
+        CROWD.tell(
+            "many-aliases",
+            "many aliases on one collection, looked at when all are made",
+            (1..=CROWD_SIZE)
+                .map(|number| create(Subject, &format!("<alias-{number}>"), "<collection-1>"))
+                .collect(),
         ),
         ALIASES.tell(
             "names-with-one-beginning",
