@@ -19,9 +19,8 @@ const OPERATIONS_MAX: usize = 12;
 
 /// Parts of the ids of rules about what is there after several requests.
 const STATE: [&str; 3] = ["coherence/", "effect", "aliases/"];
-/// What a case that was only ever played among others need not show.
-const ALONE: &str =
-    "the case alone may not show it, where it hangs on what other cases left; then:";
+/// When to play all cases again: one that was only ever played among others need not show by itself what hangs on them.
+const ALONE: &str = "if that shows nothing:";
 
 /// Writes one finding. Fails only when `out` does.
 pub(crate) fn write(finding: &Finding, paint: Paint, out: &mut dyn Write) -> io::Result<()> {
@@ -98,8 +97,7 @@ pub(crate) fn write(finding: &Finding, paint: Paint, out: &mut dyn Write) -> io:
     field(out, paint, "rerun:", &untrusted::command(&finding.rerun))?;
     let (rule, case) = (&finding.rule, &finding.case);
     if let Some(whole) = whole_run(rule, case, &finding.rerun, finding.flaky) {
-        field(out, paint, "", ALONE)?;
-        field(out, paint, "whole run:", &untrusted::command(whole))?;
+        field(out, paint, ALONE, &untrusted::command(whole))?;
     }
     match &finding.replay {
         Some(replay) => field(out, paint, "replay:", &untrusted::command(replay)),
