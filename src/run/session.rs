@@ -19,7 +19,7 @@ use super::policy::{Policy, changes};
 use super::prepare::{Prepared, Usual, prepare};
 use super::repeat;
 use super::sequences::Coverage;
-use super::throttle::{Because, Busy, Throttle};
+use super::throttle::{Because, Busy, Sake, Throttle};
 use crate::check::{Class, Judgement, Reading, Verdict};
 use crate::contract::{Access, Contract, Profile};
 use crate::wire::{Client, Exchange, FailureKind, StartingLine, Timed, limits};
@@ -64,6 +64,8 @@ pub(super) struct Record {
     pub(super) judgements: Vec<Judgement>,
     /// Whether its requests remove what the run has made: no budget refuses them.
     pub(super) cleaning: bool,
+    /// Whether its requests read once more what did not show what it had to: of a budget some are kept for them.
+    pub(super) again: bool,
     /// Why a request was not sent any more, because a budget was used up.
     pub(super) cut: Option<String>,
 }
@@ -231,10 +233,11 @@ impl Session {
         let mut unsure = false;
         loop {
             let cleaning = record.cleaning || self.cleaning.load(Ordering::Relaxed);
+            let sake = Sake::of(cleaning, record.again);
             let given_up = self.given_up(&step.operation);
             self.note_pause();
             if given_up.is_none()
-                && let Err(why) = self.throttle.admit(changing, cleaning).await
+                && let Err(why) = self.throttle.admit(changing, sake).await
             {
                 let _ = self.halt.set(why.clone());
                 record.cut = Some(why);
@@ -329,7 +332,7 @@ impl Session {
     pub(super) async fn admit(&self, operation: &str) -> Result<(), String> {
         let role = self.contract.roles.get(operation);
         let changing = role.is_none_or(|role| role.access == Access::Changes);
-        let admitted = self.throttle.admit(changing, false).await;
+        let admitted = self.throttle.admit(changing, Sake::Case).await;
         if let Err(why) = &admitted {
             let _ = self.halt.set(why.clone());
         }

@@ -23,6 +23,33 @@ pub(super) const CLEAN_WAIT_MAX: Duration = BUSY_TIME_MAX;
 /// Shortest pause that a user is told of: shorter ones are not noticed.
 const TOLD_PAUSE_MIN: Duration = Duration::from_secs(2);
 
+/// One in this many requests of a budget is kept for looking again, so that what was seen wrong is told although the budget ends.
+const KEPT_ONE_IN: u64 = 10;
+/// The most that is kept.
+const KEPT_MAX: u64 = 150;
+
+/// What a request is sent for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Sake {
+    /// The case itself.
+    Case,
+    /// A read once more, after one that did not show what it had to.
+    Again,
+    /// Removing what the run has made.
+    CleanUp,
+}
+
+impl Sake {
+    /// What removes things is clean-up, whether or not it reads once more.
+    pub(super) const fn of(cleaning: bool, again: bool) -> Self {
+        match (cleaning, again) {
+            (true, _) => Self::CleanUp,
+            (false, true) => Self::Again,
+            (false, false) => Self::Case,
+        }
+    }
+}
+
 /// What a busy answer means for the run.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Busy {
@@ -94,10 +121,11 @@ impl Throttle {
     }
 
     /// Waits until a request may leave; says why not where a budget is used up. Clean-up is paced and never refused.
-    pub(super) async fn admit(&self, changes: bool, cleaning: bool) -> Result<(), String> {
+    pub(super) async fn admit(&self, changes: bool, sake: Sake) -> Result<(), String> {
+        let cleaning = sake == Sake::CleanUp;
         let latest = self.latest().filter(|_| !cleaning);
         if !cleaning {
-            self.take()?;
+            self.take(sake)?;
         }
         let ddl = self.ddl.as_ref().filter(|_| changes);
         for pace in ddl.into_iter().chain(&self.all) {
@@ -165,9 +193,14 @@ impl Throttle {
         )
     }
 
-    fn take(&self) -> Result<(), String> {
+    fn take(&self, sake: Sake) -> Result<(), String> {
         let most = self.budget.requests.unwrap_or(u64::MAX);
-        let more = |taken: u64| (taken < most).then(|| taken.saturating_add(1));
+        let kept = match sake {
+            Sake::Case => (most / KEPT_ONE_IN).min(KEPT_MAX),
+            Sake::Again | Sake::CleanUp => 0,
+        };
+        let open = most.saturating_sub(kept);
+        let more = |taken: u64| (taken < open).then(|| taken.saturating_add(1));
         let took = self
             .taken
             .fetch_update(Ordering::Relaxed, Ordering::Relaxed, more);

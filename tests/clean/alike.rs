@@ -2,9 +2,10 @@
 //! neither the run nor `clean` ever names one in a request that changes something.
 
 use std::collections::BTreeSet;
+use std::sync::{Arc, OnceLock};
 use std::time::{Duration, Instant};
 
-use serde_json::Value;
+use serde_json::{Value, json};
 use vdbspec::server::{Dialect, ServerConfig};
 
 use crate::clean::process::{Process, clean, ledgers};
@@ -129,4 +130,59 @@ async fn nor_does_clean_after_a_run_that_was_killed() {
     assert!(assert_none_alike(&station.seen()) > 20);
     assert_eq!(station.inventory().await, ["default"]);
     assert_eq!(ledgers(state.path()), [""; 0]);
+}
+
+/// A target that finds collections in any case of letters, and in which somebody has taken the name of the first one of the run.
+fn taken(seen: &Seen, first: &OnceLock<String>) -> Mood {
+    let body: Value = serde_json::from_str(&seen.body).unwrap_or_default();
+    let name = body["collectionName"].as_str().unwrap_or_default();
+    let is_taken = || first.get().is_some_and(|first| first == name);
+    match seen.operation.as_str() {
+        "collections/create" => {
+            first.get_or_init(|| name.to_owned());
+            if is_taken() {
+                let refused = json!({"code": 1100, "message": "the collection is there"});
+                return Mood::Instead(200, None, refused);
+            }
+            Mood::Pass
+        }
+        "collections/list" => match first.get() {
+            Some(first) => {
+                let listed = json!({"code": 0, "data": [first.to_uppercase()]});
+                Mood::Instead(200, None, listed)
+            }
+            None => Mood::Pass,
+        },
+        "collections/has" if is_taken() => {
+            Mood::Instead(200, None, json!({"code": 0, "data": {"has": true}}))
+        }
+        "indexes/list" if is_taken() => {
+            Mood::Instead(200, None, json!({"code": 0, "data": ["theirs"]}))
+        }
+        _ => Mood::Pass,
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_the_target_refused_to_make_is_not_removed_under_a_name_in_other_letters() {
+    let first = Arc::new(OnceLock::new());
+    let config = ServerConfig {
+        dialect: Dialect::Documents,
+        ..ServerConfig::default()
+    };
+    let known = Arc::clone(&first);
+    let station = Station::moody(config, move |seen| taken(seen, &known)).await;
+    let state = tempfile::tempdir().expect("a temporary folder");
+    let args = ["--only", "scenarios/aliases.create/*", "--seed", "1"];
+    Process::run(state.path(), &station.near(), &args)
+        .end()
+        .await;
+    let first = first.get().expect("a collection was asked for");
+    let all = station.seen();
+    let dropped = all.iter().filter(|seen| seen.operation.ends_with("/drop"));
+    let theirs: Vec<_> = dropped
+        .filter(|seen| seen.body.to_lowercase().contains(first.as_str()))
+        .map(|seen| (seen.operation.clone(), seen.body.clone()))
+        .collect();
+    assert_eq!(theirs, []);
 }

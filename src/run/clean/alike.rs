@@ -5,7 +5,7 @@ use serde_json::json;
 
 use super::ask;
 use crate::run::implied::Implied;
-use crate::run::ledger::Made;
+use crate::run::ledger::{Made, Object};
 use crate::run::session::Session;
 
 /// What a list shows of a run.
@@ -74,6 +74,15 @@ fn words((place, kind): (&str, Option<Made>), name: &str) -> String {
     }
 }
 
+/// Whether the target refused to make a collection of this name.
+pub(super) fn was_refused(session: &Session, place: &str, name: &str) -> bool {
+    session.ledger.was_refused(&Object {
+        kind: Made::Collection,
+        database: place.to_owned(),
+        name: name.to_owned(),
+    })
+}
+
 /// Whether the target finds an object by the name that the run would have given it, or cannot tell. No kind is an alias.
 async fn is_found(session: &Session, place: &str, kind: Option<Made>, name: &str) -> bool {
     let name = Implied::plain(name);
@@ -85,7 +94,8 @@ async fn is_found(session: &Session, place: &str, kind: Option<Made>, name: &str
         ),
         Some(Made::Collection) => {
             let body = json!({ "collectionName": name });
-            ask::has(session, place, body, &mut record).await != Some(false)
+            !was_refused(session, place, &name)
+                && ask::has(session, place, body, &mut record).await != Some(false)
         }
         // Whether a database is there shows only in the list itself.
         Some(Made::Database) => true,

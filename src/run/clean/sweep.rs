@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use serde_json::json;
 
-use super::alike::{known, lost, ours};
+use super::alike::{known, lost, ours, was_refused};
 use super::ask;
 use super::reason::{reason, unshown, words};
 use super::remove::{drop_alias, drop_collection, drop_database, drop_indexes};
@@ -357,6 +357,10 @@ impl<'a> Sweep<'a> {
         let thorough = self.thoroughness == Thoroughness::BrokenOff;
         match listed {
             Ok(listed) => {
+                // Whatever else answers to the name of what was never made is not the run's.
+                found.retain(|name| {
+                    listed.contains(name) || !was_refused(self.session, place, name)
+                });
                 let ours = self.ours((place, Some(Made::Collection)), &listed).await;
                 found.extend(ours);
             }

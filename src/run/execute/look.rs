@@ -52,7 +52,9 @@ impl Play<'_> {
             let wait = Duration::from_millis(wait);
             tokio::time::sleep(wait).await;
             lag += wait;
+            self.record.again = true;
             let again = witness::read(self.session, &asked, &self.aliases, &mut self.record).await;
+            self.record.again = false;
             if witness::lacks(&seen, &again)
                 && shown.iter().any(|facts| effect::agree(facts, &again))
             {

@@ -7,7 +7,7 @@ use bytes::Bytes;
 use tokio::task::JoinSet;
 use tokio::time::Instant;
 
-use super::{Busy, Throttle};
+use super::{Busy, Sake, Throttle};
 use crate::run::policy::{Budget, Policy};
 use crate::wire::{Answer, Auth, Exchange, Rate, Request};
 
@@ -49,13 +49,35 @@ async fn only_changing_requests_wait_for_the_ddl_rate() {
     });
     let begun = Instant::now();
     for _ in 0..100 {
-        throttle.admit(false, false).await.expect("no budget");
+        throttle.admit(false, Sake::Case).await.expect("no budget");
     }
     assert_eq!(begun.elapsed(), Duration::ZERO);
     for _ in 0..5 {
-        throttle.admit(true, false).await.expect("no budget");
+        throttle.admit(true, Sake::Case).await.expect("no budget");
     }
     assert_eq!(begun.elapsed(), Duration::from_secs(4));
+}
+
+#[tokio::test]
+async fn of_a_budget_some_requests_are_kept_for_looking_again() {
+    let budget = Budget {
+        requests: Some(20),
+        ..Budget::default()
+    };
+    let throttle = throttle(budget);
+    for _ in 0..18 {
+        throttle.admit(false, Sake::Case).await.expect("not kept");
+    }
+    let why = throttle.admit(false, Sake::Case).await.expect_err("kept");
+    assert!(why.contains("--max-requests 20"), "{why}");
+    for _ in 0..2 {
+        throttle
+            .admit(false, Sake::Again)
+            .await
+            .expect("kept for it");
+    }
+    let why = throttle.admit(false, Sake::Again).await;
+    why.expect_err("nothing is left");
 }
 
 #[tokio::test(start_paused = true)]
@@ -68,15 +90,18 @@ async fn a_used_up_budget_refuses_everything_but_clean_up_which_stays_paced() {
     let throttle = throttle(budget);
     for _ in 0..2 {
         throttle
-            .admit(true, false)
+            .admit(true, Sake::Case)
             .await
             .expect("within the budget");
     }
-    let why = throttle.admit(false, false).await.expect_err("used up");
+    let why = throttle
+        .admit(false, Sake::Case)
+        .await
+        .expect_err("used up");
     assert!(why.contains("--max-requests 2"), "{why}");
     let begun = Instant::now();
     for _ in 0..3 {
-        throttle.admit(true, true).await.expect("clean-up");
+        throttle.admit(true, Sake::CleanUp).await.expect("clean-up");
     }
     assert_eq!(begun.elapsed(), Duration::from_secs(3));
 }
@@ -90,10 +115,13 @@ async fn nobody_waits_for_a_turn_that_comes_after_the_end() {
         ..Budget::default()
     });
     for _ in 0..2 {
-        throttle.admit(true, false).await.expect("in time");
+        throttle.admit(true, Sake::Case).await.expect("in time");
     }
     let before = Instant::now();
-    let why = throttle.admit(true, false).await.expect_err("too late");
+    let why = throttle
+        .admit(true, Sake::Case)
+        .await
+        .expect_err("too late");
     assert_eq!(before.elapsed(), Duration::ZERO);
     assert!(why.contains("--max-time 1s 500ms"), "{why}");
 }
@@ -106,7 +134,10 @@ async fn a_wait_that_ends_after_the_end_is_not_said_to_be_the_end() {
     });
     let begun = Instant::now();
     throttle.busy(&busy(&[("retry-after", "30")]), begun, 1, false);
-    let why = throttle.admit(false, false).await.expect_err("too late");
+    let why = throttle
+        .admit(false, Sake::Case)
+        .await
+        .expect_err("too late");
     assert_eq!(begun.elapsed(), Duration::ZERO);
     assert!(
         !why.contains("is over") && why.contains("--max-time 12s"),
@@ -122,7 +153,10 @@ async fn a_wait_of_our_own_choice_is_not_said_to_be_asked_for() {
         ..Budget::default()
     });
     throttle.busy(&busy(&[]), Instant::now(), 1, false);
-    let why = throttle.admit(false, false).await.expect_err("too late");
+    let why = throttle
+        .admit(false, Sake::Case)
+        .await
+        .expect_err("too late");
     assert!(!why.contains("asks"), "{why}");
     assert!(
         why.contains("the target is busy") && why.contains("--max-time 20ms"),
@@ -130,7 +164,10 @@ async fn a_wait_of_our_own_choice_is_not_said_to_be_asked_for() {
     );
     // Where both last, whose wait ends last is told.
     throttle.busy(&busy(&[("retry-after", "5")]), Instant::now(), 1, false);
-    let why = throttle.admit(false, false).await.expect_err("too late");
+    let why = throttle
+        .admit(false, Sake::Case)
+        .await
+        .expect_err("too late");
     assert!(why.contains("asks to be left alone for 5s"), "{why}");
 }
 
@@ -147,7 +184,10 @@ async fn a_date_that_is_far_away_is_told_as_a_date_and_many_seconds_as_days() {
     ] {
         let throttle = throttle(Budget::default());
         throttle.busy(&busy(&[("retry-after", asked)]), Instant::now(), 1, false);
-        let why = throttle.admit(false, false).await.expect_err("left alone");
+        let why = throttle
+            .admit(false, Sake::Case)
+            .await
+            .expect_err("left alone");
         let words = format!("asks to be left alone {words} (Retry-After)");
         assert!(why.contains(&words), "{asked}: {why}");
         assert!(why.contains("try again after that"), "{asked}: {why}");
@@ -160,7 +200,10 @@ async fn all_lanes_leave_a_busy_target_alone_for_as_long_as_it_asks() {
     let begun = Instant::now();
     throttle.busy(&busy(&[("retry-after", "7")]), begun, 1, false);
     throttle.busy(&busy(&[]), begun, 1, false);
-    throttle.admit(false, true).await.expect("no budget");
+    throttle
+        .admit(false, Sake::CleanUp)
+        .await
+        .expect("no budget");
     let waited = begun.elapsed();
     assert!(waited >= Duration::from_secs(7), "{waited:?}");
     assert!(waited <= Duration::from_millis(7_700), "{waited:?}");
@@ -175,7 +218,7 @@ async fn those_who_waited_come_back_one_after_the_other_and_none_too_early() {
     for _ in 0..6 {
         let throttle = Arc::clone(&throttle);
         lanes.spawn(async move {
-            throttle.admit(false, false).await.expect("no budget");
+            throttle.admit(false, Sake::Case).await.expect("no budget");
             begun.elapsed()
         });
     }
@@ -196,7 +239,10 @@ async fn a_target_that_asks_for_more_than_is_waited_for_is_left_alone_for_good()
     let begun = Instant::now();
     let asked = busy(&[("retry-after", "3600")]);
     assert_eq!(throttle.busy(&asked, begun, 1, false), Busy::AskedTooMuch);
-    let why = throttle.admit(false, false).await.expect_err("left alone");
+    let why = throttle
+        .admit(false, Sake::Case)
+        .await
+        .expect_err("left alone");
     assert!(why.contains("1h") && why.contains("1m at most"), "{why}");
     assert_eq!(begun.elapsed(), Duration::ZERO);
     // Clean-up would wait for the hour, so the run ends as soon as it is over.
@@ -221,7 +267,7 @@ async fn clean_up_does_not_wait_for_ever_for_a_target_that_answers_only_reads() 
     let begun = Instant::now();
     let mut waits = 0;
     loop {
-        throttle.admit(true, true).await.expect("clean-up");
+        throttle.admit(true, Sake::CleanUp).await.expect("clean-up");
         let sent = Instant::now();
         waits += 1;
         if throttle.busy(&busy(&[("retry-after", "60")]), sent, 1, true) == Busy::TooLong {
@@ -240,7 +286,7 @@ async fn without_such_a_wish_waits_grow_until_an_answer_is_good() {
     for _ in 0..4 {
         let sent = Instant::now();
         throttle.busy(&busy(&[]), sent, 1, false);
-        throttle.admit(false, false).await.expect("no budget");
+        throttle.admit(false, Sake::Case).await.expect("no budget");
         waits.push(sent.elapsed());
     }
     assert!(
@@ -250,7 +296,7 @@ async fn without_such_a_wish_waits_grow_until_an_answer_is_good() {
     throttle.fine();
     let sent = Instant::now();
     throttle.busy(&busy(&[]), sent, 1, false);
-    throttle.admit(false, false).await.expect("no budget");
+    throttle.admit(false, Sake::Case).await.expect("no budget");
     // What the first wait may be, and a tenth of it.
     assert!(sent.elapsed() <= Duration::from_millis(56));
 }
