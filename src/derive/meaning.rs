@@ -177,13 +177,23 @@ fn kind(change: &Change<'_>, subject: &str) -> String {
             .cloned()
             .collect()
     };
-    let (lost, gained) = (only(&old, &new), only(&new, &old));
+    let (mut lost, mut gained) = (only(&old, &new), only(&new, &old));
+    // Every integer is a number.
+    let has = |kinds: &[String], kind: &str| kinds.iter().any(|known| known == kind);
+    lost.retain(|kind| kind != "integer" || !has(&new, "number"));
+    gained.retain(|kind| kind != "integer" || !has(&old, "number"));
+    let were_or_are_integers = has(&old, "integer") || has(&new, "integer");
+    let plural = |kind: &str| match kind {
+        "number" if were_or_are_integers => "numbers with a fraction".to_owned(),
+        _ => plural(kind),
+    };
     let what = match (old.is_empty(), new.is_empty()) {
         (true, _) => format!(
             "only {} are allowed, where any value was",
             alternatives(&new, plural)
         ),
         (_, true) => "any value is allowed".to_owned(),
+        _ if lost.is_empty() && gained.is_empty() => "the same values are allowed".to_owned(),
         _ if lost.is_empty() => format!("{} are allowed too", alternatives(&gained, plural)),
         _ if gained.is_empty() => format!("{} are no longer allowed", alternatives(&lost, plural)),
         _ => format!(

@@ -129,7 +129,21 @@ fn decoded<'a>(name: &str, bytes: &'a [u8]) -> Result<&'a str, DeriveError> {
             "the file ends its lines with a carriage return alone, so they cannot be told apart: write it with line feeds",
         ));
     }
+    if let Some((at, _)) = text.lines().enumerate().find(|(_, line)| is_conflict(line)) {
+        return Err(DeriveError::at(
+            name,
+            u32::try_from(at.saturating_add(1)).unwrap_or(u32::MAX),
+            "a merge conflict was left here, so the page says two things: settle it first",
+        ));
+    }
     Ok(text)
+}
+
+/// Whether a line is the first or last of the marks that version control puts around what it could not merge.
+fn is_conflict(line: &str) -> bool {
+    ["<<<<<<< ", ">>>>>>> "]
+        .iter()
+        .any(|mark| line.starts_with(mark))
 }
 
 fn line_after(before: &[u8]) -> u32 {

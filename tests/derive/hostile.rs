@@ -34,6 +34,25 @@ fn derives(page: &Page) {
     assert_eq!(Operation::parse("k", &text).ok().as_ref(), Some(&operation));
 }
 
+#[test]
+fn the_marks_of_a_merge_conflict_are_named_with_their_line() {
+    for name in ["markdown/plain.md", "mdx/plain.mdx"] {
+        let text = String::from_utf8(bytes(name)).expect("the page is text");
+        let first = text.lines().next().expect("a line");
+        let torn = text.replacen(
+            first,
+            &format!("{first}\n<<<<<<< HEAD\n\n=======\n\n>>>>>>> theirs"),
+            1,
+        );
+        let error = read_pages(name, torn.as_bytes()).expect_err("two pages in one");
+        let said = error.to_string();
+        assert!(
+            said.starts_with(&format!("{name}:2: a merge conflict")),
+            "{said}"
+        );
+    }
+}
+
 /// Pages of every style that can be read.
 const PAGES: &[&str] = &[
     "plain.md",

@@ -235,6 +235,21 @@ fn a_new_header_and_a_new_field_are_described_with_all_that_stands_below() {
 }
 
 #[test]
+fn every_integer_is_a_number() {
+    let height = "\"height\":{\"type\":\"integer\"";
+    says(
+        height,
+        "\"height\":{\"type\":\"number\"",
+        &["type integer became number: numbers with a fraction are allowed too"],
+    );
+    says(
+        height,
+        "\"height\":{\"type\":[\"number\",\"string\"]",
+        &["numbers with a fraction or strings are allowed too"],
+    );
+}
+
+#[test]
 fn of_two_shapes_the_one_that_is_left_is_not_said_to_be_new() {
     let page = "mdx/union.mdx";
     let text = String::from_utf8(crate::derive::bytes(page)).expect("the page is text");

@@ -46,6 +46,17 @@ fn one_file_of_many_operations_is_said_to_be_only_alike_once() {
 }
 
 #[test]
+fn a_table_with_few_dashes_below_its_header_says_the_same() {
+    for dashes in ["|--|--|", "|:-|:-:|", "| - | - |"] {
+        let report = checked("markdown/plain.md", "|------------|-------------|", dashes);
+        assert!(
+            report.differences().count() == 0 && !report.is_stale(),
+            "{dashes}: {report}"
+        );
+    }
+}
+
+#[test]
 fn shapes_in_another_order_say_the_same() {
     let [one, two] = [
         "{\"type\":\"object\",\"x-tab-label\":\"quick\",\"properties\":{\"room\":{\"type\":\"string\",\"description\":\"Where it goes.\"},\"height\":{\"type\":\"integer\",\"description\":\"How many boards.\"}},\"required\":[\"height\"]}",

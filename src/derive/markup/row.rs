@@ -91,6 +91,16 @@ pub(in crate::derive) fn is_separator(row: &str) -> bool {
     row.contains("---") && row.chars().all(|c| matches!(c, '|' | '-' | ':' | ' '))
 }
 
+/// The same where it can only be that, in the second row: one dash a column is enough there (GFM 4.10).
+pub(in crate::derive) fn is_delimiter(row: &str) -> bool {
+    let is_dashes = |cell: &String| {
+        let dashes = cell.trim_start_matches(':').trim_end_matches(':');
+        !dashes.is_empty() && dashes.bytes().all(|byte| byte == b'-')
+    };
+    let cells = cells(row);
+    !cells.is_empty() && cells.iter().all(is_dashes)
+}
+
 /// Reads a row's cells, with types as `read_types` reads them; `None` when they do not hold a name and a description.
 pub(in crate::derive) fn read_row(cells: &[String], read_types: ReadTypes) -> Option<Row> {
     let (name, description) = cells.split_first()?;
@@ -237,7 +247,7 @@ fn type_word(text: &str) -> Option<(JsonType, &str)> {
 
 #[cfg(test)]
 mod tests {
-    use super::{Row, cells, is_separator, read_row, type_words};
+    use super::{Row, cells, is_delimiter, is_separator, read_row, type_words};
     use crate::derive::page::JsonType;
     use serde_json::json;
 
@@ -329,5 +339,9 @@ mod tests {
         assert!(is_separator("|---|:---:|"));
         assert!(!is_separator("| a | --- |"));
         assert!(!is_separator("| - | - |"));
+        for row in ["| - | - |", "|:-|:-:|", "| :-- | --: |", "|---|---|"] {
+            assert!(is_delimiter(row), "{row}");
+        }
+        assert!(!is_delimiter("| a | - |") && !is_delimiter("| : | - |"));
     }
 }

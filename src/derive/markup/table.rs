@@ -10,7 +10,7 @@ use crate::derive::page::{Field, Located, Segment};
 
 use super::block::RawRow;
 use super::phrase::{DEFAULT_FROM, without_tags};
-use super::row::{Row, cells, is_separator};
+use super::row::{Row, cells, is_delimiter, is_separator};
 use super::told::told_bounds;
 use super::union::{Union, expand};
 
@@ -45,7 +45,7 @@ pub(in crate::derive) fn read_table(
     };
     let mut fields: Vec<Field> = Vec::new();
     let mut unions: Vec<Union> = Vec::new();
-    let has_header = rows.get(1).is_some_and(|row| is_separator(&row.text));
+    let has_header = rows.get(1).is_some_and(|row| is_delimiter(&row.text));
     let data = rows
         .iter()
         .skip(if has_header { 2 } else { 0 })
