@@ -47,6 +47,24 @@ pub struct Budget {
     pub time: Option<Duration>,
 }
 
+/// One in this many requests of a budget is kept for looking again, so that what was seen wrong is told although the budget ends.
+const KEPT_ONE_IN: u64 = 10;
+/// The most that is kept.
+const KEPT_MAX: u64 = 150;
+
+impl Budget {
+    /// How many of so many requests are kept for looking again at what seems wrong.
+    pub(super) const fn kept_of(most: u64) -> u64 {
+        let part = most / KEPT_ONE_IN;
+        if part < KEPT_MAX { part } else { KEPT_MAX }
+    }
+
+    /// How many of so many requests cases and their fixtures may have.
+    pub(super) const fn for_cases(most: u64) -> u64 {
+        most.saturating_sub(Self::kept_of(most))
+    }
+}
+
 impl Policy {
     /// Everything is allowed and nothing is paced: for a server of our own.
     pub fn own(seed: u64) -> Self {

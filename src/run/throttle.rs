@@ -23,11 +23,6 @@ pub(super) const CLEAN_WAIT_MAX: Duration = BUSY_TIME_MAX;
 /// Shortest pause that a user is told of: shorter ones are not noticed.
 const TOLD_PAUSE_MIN: Duration = Duration::from_secs(2);
 
-/// One in this many requests of a budget is kept for looking again, so that what was seen wrong is told although the budget ends.
-const KEPT_ONE_IN: u64 = 10;
-/// The most that is kept.
-const KEPT_MAX: u64 = 150;
-
 /// What a request is sent for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Sake {
@@ -195,17 +190,22 @@ impl Throttle {
 
     fn take(&self, sake: Sake) -> Result<(), String> {
         let most = self.budget.requests.unwrap_or(u64::MAX);
-        let kept = match sake {
-            Sake::Case => (most / KEPT_ONE_IN).min(KEPT_MAX),
-            Sake::Again | Sake::CleanUp => 0,
+        let open = match sake {
+            Sake::Case => Budget::for_cases(most),
+            Sake::Again | Sake::CleanUp => most,
         };
-        let open = most.saturating_sub(kept);
         let more = |taken: u64| (taken < open).then(|| taken.saturating_add(1));
         let took = self
             .taken
             .fetch_update(Ordering::Relaxed, Ordering::Relaxed, more);
         took.map(|_| ()).map_err(|_| {
-            format!("the budget of --max-requests {most} is used up (clean-up comes on top of it)")
+            let kept = match Budget::kept_of(most) {
+                0 => String::new(),
+                kept => format!(", but for {kept} that are kept to look again at what seems wrong"),
+            };
+            format!(
+                "the budget of --max-requests {most} is used up{kept} (clean-up comes on top of it)"
+            )
         })
     }
 

@@ -104,7 +104,7 @@ async fn report(row: &Row, faulty: bool, whole: bool) -> Report {
     } else {
         options.selection = only(row.only);
     }
-    if matches!(row.seen, Seen::Unsteady { .. }) {
+    if row.alone || matches!(row.seen, Seen::Unsteady { .. }) {
         // One request after the other: which one is hit is then always the same.
         options.concurrency = 1;
     }

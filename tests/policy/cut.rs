@@ -166,3 +166,36 @@ async fn people_are_told_what_the_budgets_leave() {
         }
     }
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_run_of_which_the_plan_says_that_its_budget_is_enough_is_not_ended_by_it() {
+    let args = [
+        "--only",
+        "scenarios/aliases.*",
+        "--seed",
+        "1",
+        "--format",
+        "json",
+    ];
+    let (mut small, mut enough) = (1, 10_000);
+    while small + 1 < enough {
+        let most = u64::midpoint(small, enough);
+        let budget = ["--plan", "--max-requests", &most.to_string()];
+        let planned = run(&[&args[..], &budget].concat()).await.json();
+        if planned["ended_by_budget"].is_null() {
+            enough = most;
+        } else {
+            small = most;
+        }
+    }
+    // How often is looked is an estimate; what is kept to look again is more than this.
+    let most = enough + enough / 20;
+    let budget = ["--max-requests", &most.to_string()];
+    let report = run(&[&args[..], &budget].concat()).await.json();
+    assert_eq!(report["stopped"], Value::Null, "{most}");
+    let sent = number(&report["requests"]);
+    assert!(
+        sent > enough - enough / 10,
+        "{sent} of {enough}: it fits by far"
+    );
+}

@@ -14,7 +14,7 @@ use super::environment::Environment;
 use super::failure::Failure;
 use super::log::Log;
 use super::output::OutputFile;
-use crate::contract::Contract;
+use crate::contract::{Contract, DOCUMENTS};
 use crate::run::{self, ExitCode, Plan, PlannedCase, Role};
 use crate::server::Dialect;
 use crate::snapshot::SnapshotError;
@@ -24,8 +24,6 @@ use source::{Source, source};
 
 /// The seed of what is compared: nothing in it is random.
 const SEED: u64 = 0;
-/// The profile of targets of which nothing is known.
-const DOCUMENTS: &str = "documents";
 /// One of the two, made ready.
 enum Side {
     Asked(Box<Asking>),
@@ -81,7 +79,9 @@ pub(super) fn compare(
         plan: Arc::new(plan),
     };
     let mut sides = common.sides(sources)?;
-    let cases = common.selected()?;
+    let cases = &args.cases;
+    let selection = run::Selection::new(&cases.only, &cases.skip, &cases.operation)?;
+    let cases = common.selected(&selection);
     let (not_sent, left_out) = alike::align(&common, &mut sides, &cases);
     if args.safety.plan {
         for side in &sides {
@@ -92,7 +92,7 @@ pub(super) fn compare(
         return Ok(ExitCode::Conforms);
     }
     let ([one, other], worst) = common.answers(sides, stderr)?;
-    let mut asked = common.asked([&one, &other], &cases)?;
+    let mut asked = common.asked([&one, &other], &cases, selection.is_all());
     asked.retain(|place, _| !left_out.contains(place));
     let names = [args.one.as_str(), args.other.as_str()];
     let mut comparison = differ::compare((&one, &other), names, &asked, args.messages);
@@ -179,22 +179,19 @@ impl Common<'_> {
     }
 
     /// The cases of the plan that were asked for.
-    fn selected(&self) -> Result<Vec<&PlannedCase>, Failure> {
-        let args = &self.args.cases;
-        let selection = run::Selection::new(&args.only, &args.skip, &args.operation)?;
+    fn selected(&self, selection: &run::Selection) -> Vec<&PlannedCase> {
         let planned = self.plan.cases.iter();
         let chosen = planned.filter(|planned| selection.takes_planned(planned));
-        Ok(chosen.map(|planned| &**planned).collect())
+        chosen.map(|planned| &**planned).collect()
     }
 
-    /// What each selected case meets, by the place of its snapshot.
+    /// What each selected case meets, by the place of its snapshot; where all are selected, what a run begins with too.
     fn asked(
         &self,
         answers: [&Answers; 2],
         cases: &[&PlannedCase],
-    ) -> Result<BTreeMap<PathBuf, Asked>, Failure> {
-        let args = &self.args.cases;
-        let selection = run::Selection::new(&args.only, &args.skip, &args.operation)?;
+        are_all: bool,
+    ) -> BTreeMap<PathBuf, Asked> {
         let profile = self.contract.profiles.get(&self.profile);
         let mut asked = BTreeMap::new();
         for planned in cases {
@@ -212,13 +209,13 @@ impl Common<'_> {
             let place = Answers::place(&planned.case.id, &planned.case.operation);
             asked.insert(place, Asked { met: met.collect() });
         }
-        if selection.is_all() {
+        if are_all {
             for place in answers.into_iter().flat_map(Answers::preflight) {
                 let met = vec![("subject", "preflight".to_owned())];
                 asked.insert(place.clone(), Asked { met });
             }
         }
-        Ok(asked)
+        asked
     }
 
     fn write(&self, comparison: &Comparison, out: &mut dyn Write) -> Result<(), Failure> {

@@ -7,6 +7,7 @@ use super::counts::Counts;
 use super::{Forecast, Group, PlannedRequest};
 use crate::run::lane::LANES;
 use crate::run::options::RunOptions;
+use crate::run::policy::Budget;
 
 /// Requests with which each run begins: two lists.
 const FIRST_REQUESTS: u64 = 2;
@@ -71,7 +72,7 @@ fn limits(found: &Forecast, options: &RunOptions) -> Vec<Limit> {
     [
         budget
             .requests
-            .filter(|most| requests > *most)
+            .filter(|most| requests > Budget::for_cases(*most))
             .map(Limit::Requests),
         budget
             .collections
@@ -87,7 +88,9 @@ fn limits(found: &Forecast, options: &RunOptions) -> Vec<Limit> {
 /// Whether a run cannot be done with before this budget is used up, if nothing fails.
 fn is_certain(found: &Forecast, limit: Limit) -> bool {
     match limit {
-        Limit::Requests(most) => *found.known(|request| !cleans(request)).start() > most,
+        Limit::Requests(most) => {
+            *found.known(|request| !cleans(request)).start() > Budget::for_cases(most)
+        }
         Limit::Collections(most) => *found.planned().collections.start() > most,
         Limit::Time(_) => false,
     }
@@ -101,7 +104,7 @@ fn share(found: &Forecast, options: &RunOptions, limit: Limit) -> f64 {
     };
     match limit {
         Limit::Requests(most) => part(
-            most,
+            Budget::for_cases(most),
             found
                 .about(|request| !cleans(request))
                 .saturating_add(found.witness_reads),
