@@ -8,6 +8,8 @@ pub const PHRASE_BYTES_MAX: usize = 600;
 pub const BODY_BYTES_MAX: usize = 1_024;
 /// Lines of an answer or another body that are shown.
 pub const BODY_LINES_MAX: usize = 40;
+/// Bytes of a picture of what led to a finding that are shown: half of its beginning, half of its end.
+pub const PICTURE_BYTES_MAX: usize = 8_192;
 /// Bytes of a curl command that are shown; a longer one is replayed by its case id.
 pub const COMMAND_BYTES_MAX: usize = 8_192;
 
@@ -78,6 +80,37 @@ pub fn body(text: &str) -> String {
     shorten(text, lines_end.min(BODY_BYTES_MAX))
 }
 
+/// A picture of what led to a finding, safe; of one beyond [`PICTURE_BYTES_MAX`] lines are left out in the middle, since what
+/// it shows stands at its end.
+pub fn picture(text: &str) -> String {
+    let mut left = PICTURE_BYTES_MAX;
+    if text.len() <= left {
+        return block(text).into_owned();
+    }
+    let lines: Vec<&str> = text.split('\n').collect();
+    let (mut head, mut tail) = (0, lines.len());
+    // One from the end, one from the beginning, as long as there is room.
+    while head < tail {
+        let is_of_end = lines.len() - tail <= head;
+        let next = if is_of_end { tail - 1 } else { head };
+        let length = lines.get(next).map_or(0, |line| line.len() + 1);
+        if length > left {
+            break;
+        }
+        left -= length;
+        if is_of_end {
+            tail -= 1;
+        } else {
+            head += 1;
+        }
+    }
+    let of = |range: std::ops::Range<usize>| lines.get(range).unwrap_or_default().join("\n");
+    let more = format!("… {} more lines", tail - head);
+    let parts = [of(0..head), more, of(tail..lines.len())];
+    let parts: Vec<String> = parts.into_iter().filter(|part| !part.is_empty()).collect();
+    block(&parts.join("\n")).into_owned()
+}
+
 /// A command, safe, and cut at [`COMMAND_BYTES_MAX`].
 pub fn command(text: &str) -> String {
     shorten(text, COMMAND_BYTES_MAX)
@@ -124,6 +157,22 @@ mod tests {
         let shown = body(&"x\n".repeat(100));
         assert_eq!(shown.lines().count(), BODY_LINES_MAX + 1);
         assert!(shown.ends_with("… 121 more bytes"), "{shown}");
+    }
+
+    #[test]
+    fn of_a_long_picture_the_end_is_shown_as_well_as_the_beginning() {
+        let line = "x".repeat(100);
+        let lines: Vec<String> = (0..200).map(|number| format!("{number} {line}")).collect();
+        let shown = picture(&lines.join("\n"));
+        assert!(shown.starts_with("0 x"), "{shown}");
+        assert!(shown.contains(" more lines\n"), "{shown}");
+        assert!(shown.contains("\n199 x"), "{shown}");
+        assert!(shown.len() <= PICTURE_BYTES_MAX + 40);
+        assert_eq!(picture("a\nb"), "a\nb");
+        assert_eq!(
+            picture(&"x".repeat(PICTURE_BYTES_MAX + 1)),
+            "… 1 more lines"
+        );
     }
 
     #[test]

@@ -48,8 +48,10 @@ pub(super) struct Ended {
 /// When a case looks at what is there.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Looks {
-    /// After every request that changes something.
+    /// After every request that changes something, in a sequence at what it may have changed.
     Always,
+    /// After every request that changes something, at all that there is: what is wrong shows where it came about.
+    Thoroughly,
     /// After its last request only; until then all states are kept that the answers allow.
     AtTheEnd,
 }

@@ -28,11 +28,12 @@ pub(super) const LANES: usize = 6;
 pub(super) const RECORDED_LANE: usize = LANES;
 /// The lane of operations that are not under test, which plays after the others.
 pub(super) const OPERATIONS_LANE: usize = LANES + 1;
-/// How often a lane may replace its collections before it gives up. Six lanes with two collections each, made three
-/// times, and a case's own ones stay below forty at a time.
-const REPLACEMENTS_MAX: usize = 2;
-/// Most collections that a lane makes for itself, over all replacements: three, and one for each replacement.
-pub(super) const LANE_COLLECTIONS_MAX: usize = 3 + (REPLACEMENTS_MAX * 2 + 1) * 2;
+/// How often a lane may replace its collections before it gives up. Each is removed before the next one is made, so that
+/// this bounds what a target is asked for that keeps its indexes; how many are there at once is bounded by the ledger.
+const REPLACEMENTS_MAX: usize = 100;
+/// Most collections that a lane makes for itself, over all replacements and all attempts to make a finding smaller. None
+/// has a longer name than `c512`: the ledger knows no longer ones.
+pub(super) const LANE_COLLECTIONS_MAX: usize = 512;
 
 /// The lane of a case: those that need a second database share one, so that only one such database is made.
 pub(super) fn lane_of(planned: &PlannedCase) -> usize {
@@ -383,7 +384,7 @@ impl Lane {
             let database = self.database_of(session, placeholder);
             clean::drop_collection(session, &database, &name, record).await;
             self.replacements += 1;
-            if self.replacements > REPLACEMENTS_MAX * 2 {
+            if self.replacements > REPLACEMENTS_MAX {
                 self.failed = Some(Unready::Broken(
                     "collections had to be replaced too often, since their indexes could not be removed or they were gone".to_owned(),
                 ));

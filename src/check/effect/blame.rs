@@ -41,16 +41,31 @@ pub(super) fn judge(step: &Step<'_>, differences: &[Difference<'_>]) -> Judgemen
             "the effect as a whole or not at all",
             format!("neither, by what is shown of the {}", noun(differences)),
         ),
-        Said::Accepted if step.operation == "indexes/drop" => dropped_index(differences),
-        Said::Accepted if step.operation.starts_with("indexes/") => index(step, differences),
+        Said::Accepted if step.operation.starts_with("indexes/") => {
+            let of_indexes: Vec<Difference<'_>> =
+                differences.iter().copied().filter(is_of_indexes).collect();
+            match (of_indexes.is_empty(), step.operation) {
+                (true, _) => neighbour(step, noun(differences)),
+                (false, "indexes/drop") => dropped_index(&of_indexes),
+                (false, _) => index(step, &of_indexes),
+            }
+        }
         Said::Accepted => alias(step, differences),
     }
 }
 
+const fn is_of_indexes(difference: &Difference<'_>) -> bool {
+    matches!(
+        difference.fact,
+        Fact::Indexes { .. } | Fact::Attribute { .. }
+    )
+}
+
 fn noun(differences: &[Difference<'_>]) -> &'static str {
-    match differences.first().map(|difference| difference.fact) {
-        Some(Fact::Indexes { .. } | Fact::Attribute { .. }) => "index",
-        _ => "alias",
+    if differences.first().is_some_and(is_of_indexes) {
+        "index"
+    } else {
+        "alias"
     }
 }
 
@@ -113,11 +128,11 @@ fn neighbour(step: &Step<'_>, noun: &str) -> Judgement {
             (&MANY_PER_COLLECTION, "the earlier alias still there")
         }
         "aliases/create" => (&CREATE_ALIAS, "every other alias as it was"),
-        operation if !operation.starts_with("indexes/") => (
+        operation if operation.starts_with("indexes/") => (&SUCCESS, "every alias as it was"),
+        _ => (
             &SUCCESS,
             "every alias as it was, but for the one that is asked for",
         ),
-        _ => (&CREATE_ALIAS, "every other alias as it was"),
     };
     if noun == "index" {
         return rule.broken(

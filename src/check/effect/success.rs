@@ -47,4 +47,26 @@ mod tests {
             (SUCCESS.id, Verdict::Pass)
         );
     }
+
+    #[test]
+    fn an_alias_that_goes_with_an_index_is_no_matter_of_the_index() {
+        let of = |indexes, owner, list| {
+            Shown::new()
+                .indexes(indexes)
+                .owner("x", owner)
+                .list("a", list)
+        };
+        for operation in ["indexes/create", "indexes/drop"] {
+            let made = step(operation, Said::Accepted, "");
+            let right = of(&["i"], Some("a"), &["x"]);
+            let judgement = judged(&made, &right, &of(&["i"], None, &[]));
+            assert_eq!(
+                (judgement.rule.as_str(), judgement.kind.as_str()),
+                (SUCCESS.id, "other-alias-changed"),
+                "{operation}"
+            );
+            let judgement = judged(&made, &right, &of(&[], None, &[]));
+            assert_ne!(judgement.kind, "other-alias-changed", "{operation}");
+        }
+    }
 }

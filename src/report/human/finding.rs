@@ -85,7 +85,7 @@ pub(crate) fn write(finding: &Finding, paint: Paint, out: &mut dyn Write) -> io:
         } else {
             "sequence"
         };
-        field(out, paint, label, &untrusted::body(picture))?;
+        field(out, paint, label, &untrusted::picture(picture))?;
     }
     write_requests(finding, paint, out)?;
     if finding.answer.is_empty() {

@@ -35,10 +35,11 @@ impl Play<'_> {
             .map(|world| facts(world, &self.scope))
             .collect();
         let about = self.about(met, sent);
+        let is_all = !self.is_sequence || self.looks == Looks::Thoroughly;
         let asked: BTreeSet<Fact> = shown
             .iter()
             .flat_map(|facts| facts.keys().cloned())
-            .filter(|fact| !self.is_sequence || about.is_asked(fact))
+            .filter(|fact| is_all || about.is_asked(fact))
             .collect();
         let mut seen = witness::read(self.session, &asked, &self.aliases, &mut self.record).await;
         let mut lag = Duration::ZERO;

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use super::smaller::{owned, plainer, slice, with_steps, without_runs};
+use super::smaller::{owned, plainer, slices, with_steps, without_runs};
 use crate::check::Verdict;
 use crate::run::case::Case;
 use crate::run::event::{CaseResult, Phase, Role};
@@ -27,6 +27,8 @@ const REQUESTS_MAX_ELSEWHERE: u64 = 50;
 const TIME_MAX: Duration = Duration::from_secs(3);
 /// Most sequences of one run that are made smaller: what is wrong in so many ways is clear enough.
 const SEQUENCES_MAX: usize = 6;
+/// Most sequences of one run that are played once more to see where it first goes wrong.
+const RETRACED_MAX: usize = 24;
 
 /// What tells one thing that is wrong from another.
 type Key = (String, String);
@@ -58,11 +60,11 @@ pub(in crate::run) async fn shrink_all(
         .collect();
     failing.sort_by_key(|result| result.index);
     let mut numbers = ATTEMPTS_FROM..ATTEMPTS_FROM + ATTEMPTS_MAX;
-    let mut found = Vec::new();
-    for result in failing {
-        let wanted: BTreeSet<Key> = keys(result).difference(&known).cloned().collect();
+    let (mut found, mut smaller) = (Vec::new(), 0);
+    let mut patience = Patience::NEW;
+    for (place, result) in failing.iter().enumerate() {
         let is_over = stop.is_asked() || session.halted().is_some();
-        if wanted.is_empty() || is_over || found.len() >= SEQUENCES_MAX {
+        if keys(result).is_subset(&known) || is_over || smaller >= SEQUENCES_MAX {
             continue;
         }
         let Some(case) = planned.iter().find(|planned| planned.index == result.index) else {
@@ -72,36 +74,84 @@ pub(in crate::run) async fn shrink_all(
         let Some(lane) = lanes.iter_mut().find(|lane| lane.number() == number) else {
             continue;
         };
-        if found.is_empty() {
+        if numbers.start == ATTEMPTS_FROM {
             let last = numbers.end.saturating_sub(1);
             if let Err(why) = session.ledger.add_numbers(numbers.start, last) {
                 session.halt(&why.to_string());
                 return found;
             }
         }
-        known.extend(wanted.iter().cloned());
         let mut bench = Bench {
             session,
             lane,
             planned: case,
-            wanted,
+            wanted: BTreeSet::new(),
             numbers: &mut numbers,
             begun: Instant::now(),
             sent: 0,
             stop,
         };
-        found.extend(bench.shrink(result).await);
+        let others = failing.iter().skip(place + 1);
+        let elsewhere: BTreeSet<Key> = others.flat_map(|other| keys(other)).collect();
+        let retraced = if found.len() < RETRACED_MAX {
+            bench.retraced(&mut patience).await
+        } else {
+            None
+        };
+        let shows_enough = |retraced: &CaseResult| {
+            let told = |key: &Key| known.contains(key) || elsewhere.contains(key);
+            let odd = keys(result)
+                .difference(&fails(result))
+                .all(|key| told(key) || keys(retraced).contains(key));
+            odd && (fails(result).is_empty() || !fails(retraced).is_empty())
+        };
+        let retraced = retraced.filter(shows_enough);
+        let shown = retraced.as_ref().unwrap_or(result);
+        bench.wanted = wanted(shown, &known, &elsewhere);
+        known.extend(bench.wanted.iter().cloned());
+        if bench.wanted.is_empty() {
+            // It goes wrong as another one does, only this showed later.
+            found.extend(retraced.map(|result| bench.in_place(case.case.clone(), result)));
+            continue;
+        }
+        smaller += 1;
+        let shrunk = bench.shrink(shown).await;
+        let whole = || retraced.map(|result| bench.in_place(case.case.clone(), result));
+        found.extend(shrunk.or_else(whole));
+        // What comes next has its own allowance.
+        bench.lane.renew();
     }
     found
 }
 
+/// What of all that a sequence shows one is looked for that shows it in fewer requests: what nobody else has shown, and of
+/// that first what is wrong, where what is only odd shows in another sequence too.
+fn wanted(shown: &CaseResult, known: &BTreeSet<Key>, elsewhere: &BTreeSet<Key>) -> BTreeSet<Key> {
+    let new: BTreeSet<Key> = keys(shown).difference(known).cloned().collect();
+    let fails: BTreeSet<Key> = new.intersection(&fails(shown)).cloned().collect();
+    if !fails.is_empty() && new.difference(&fails).all(|key| elsewhere.contains(key)) {
+        fails
+    } else {
+        new
+    }
+}
+
 /// What a case shows to be wrong.
 fn keys(result: &CaseResult) -> BTreeSet<Key> {
-    let wrong = result
-        .judgements
-        .iter()
-        .filter(|judgement| matches!(judgement.verdict, Verdict::Fail | Verdict::Warn));
-    wrong
+    of_verdict(result, |verdict| {
+        matches!(verdict, Verdict::Fail | Verdict::Warn)
+    })
+}
+
+/// What of it is wrong, and not only odd.
+fn fails(result: &CaseResult) -> BTreeSet<Key> {
+    of_verdict(result, |verdict| verdict == Verdict::Fail)
+}
+
+fn of_verdict(result: &CaseResult, is_meant: impl Fn(Verdict) -> bool) -> BTreeSet<Key> {
+    let judgements = result.judgements.iter();
+    judgements
+        .filter(|judgement| is_meant(judgement.verdict))
         .map(|judgement| (judgement.rule.clone(), judgement.kind.clone()))
         .collect()
 }
@@ -119,8 +169,40 @@ struct Bench<'a> {
 }
 
 impl Bench<'_> {
+    /// The sequence played once more with a look at everything after each request, so that what is wrong shows where it
+    /// came about and not where somebody happened to look; nothing where it does not show, or may not be looked at so often.
+    async fn retraced(&mut self, patience: &mut Patience) -> Option<CaseResult> {
+        if !self.session.client.target().is_loopback() {
+            return None;
+        }
+        self.lane.renew();
+        let case = self.planned.case.clone();
+        let (_, result) = self.play(case, Looks::Thoroughly, *patience).await?;
+        patience.lose();
+        (!keys(&result).is_empty()).then_some(result)
+    }
+
+    /// What was played under a number of its own, under that of the sequence.
+    fn in_place(&self, case: Case, result: CaseResult) -> Shrunk {
+        let planned = PlannedCase {
+            index: self.planned.index,
+            case,
+            rules: self.planned.rules.clone(),
+            clauses: self.planned.clauses.clone(),
+        };
+        Shrunk {
+            planned: Arc::new(planned),
+            result: CaseResult {
+                index: self.planned.index,
+                id: self.planned.case.id.clone(),
+                ..result
+            },
+        }
+    }
+
     async fn shrink(&mut self, result: &CaseResult) -> Option<Shrunk> {
         let mut best = self.planned.case.clone();
+        (self.begun, self.sent) = (Instant::now(), 0);
         self.lane.renew();
         let cut = cut(&best, result, &self.wanted).unwrap_or_else(|| best.clone());
         let is_moved = match owned(&cut) {
@@ -131,8 +213,10 @@ impl Bench<'_> {
             self.lane.renew();
             self.keep_if_shown(cut, &mut best).await;
         }
-        if let Some(sliced) = slice(&best) {
-            self.keep_if_shown(sliced, &mut best).await;
+        for sliced in slices(&best) {
+            if self.is_spent() || self.keep_if_shown(sliced, &mut best).await {
+                break;
+            }
         }
         self.fewer(&mut best).await;
         self.plainer(&mut best).await;
@@ -140,20 +224,9 @@ impl Bench<'_> {
             return None;
         }
         // Looked at after each request, and as patiently as every other case.
-        let (planned, mut result) = self.play(best, Looks::Always, Patience::NEW).await?;
-        if !self.wanted.is_subset(&keys(&result)) {
-            return None;
-        }
-        result.index = self.planned.index;
-        result.id.clone_from(&self.planned.case.id);
-        let planned = PlannedCase {
-            index: self.planned.index,
-            ..planned
-        };
-        Some(Shrunk {
-            planned: Arc::new(planned),
-            result,
-        })
+        let (planned, result) = self.play(best, Looks::Thoroughly, Patience::NEW).await?;
+        let is_shown = self.wanted.is_subset(&keys(&result));
+        is_shown.then(|| self.in_place(planned.case, result))
     }
 
     /// Takes out runs of requests, long ones first, until none can be taken out any more.

@@ -3,6 +3,8 @@
 //! A sequence needs no preconditions, since each of its requests is judged in whatever state it meets. So what is left of
 //! one after any of its requests is taken out is a sequence, and it is made smaller as data, whatever has drawn it.
 
+use std::collections::BTreeSet;
+
 use serde_json::Value;
 
 use crate::run::case::{Body, Case, Step};
@@ -22,6 +24,8 @@ const FEWER: [(&str, &str); 7] = [
 /// A collection of the lane, and the one that a sequence makes itself.
 const SHARED: &str = "<collection-1>";
 const OWN: &str = "<collection-4>";
+/// Over so many requests what a request names leads to others.
+const REACH: usize = 2;
 /// Members of a body that a request may do without.
 const OPTIONAL: [&str; 2] = ["dbName", "collectionName"];
 /// Members of an entry of `indexParams` that it may do without.
@@ -42,7 +46,7 @@ pub(super) fn owned(case: &Case) -> Option<Case> {
     let changed = |step: &Step| renamed(step, SHARED, OWN);
     let mut steps: Vec<Step> = case.steps.iter().map(changed).collect();
     let is_made = |step: &Step| {
-        step.operation == "collections/create" && names_of(step).iter().any(|name| name == OWN)
+        step.operation == "collections/create" && !names_of(step, &|name| name == OWN).is_empty()
     };
     if !case.steps.iter().any(about) || steps == case.steps {
         return None;
@@ -60,28 +64,48 @@ pub(super) fn owned(case: &Case) -> Option<Case> {
     Some(with_steps(case, steps))
 }
 
-/// The last step with those before it that name something that it names.
-pub(super) fn slice(case: &Case) -> Option<Case> {
-    let (last, before) = case.steps.split_last()?;
-    let own = names_of(last);
-    let mut steps: Vec<Step> = before
-        .iter()
-        .filter(|step| names_of(step).iter().any(|name| own.contains(name)))
-        .cloned()
-        .collect();
-    steps.push(last.clone());
-    (steps.len() < case.steps.len()).then(|| with_steps(case, steps))
+/// The last step with those before it that name something that it names: an alias or a collection of the sequence's own
+/// first, then whatever collection, each also with what names the same as those.
+pub(super) fn slices(case: &Case) -> Vec<Case> {
+    let mut found: Vec<Case> = Vec::new();
+    let all: [&dyn Fn(&str) -> bool; 2] = [
+        &|name| name.starts_with("<alias-") || name == OWN,
+        &|name| name.starts_with("<alias-") || name.starts_with("<collection-"),
+    ];
+    for counts in all {
+        let Some((last, before)) = case.steps.split_last() else {
+            continue;
+        };
+        let mut own = names_of(last, counts);
+        for _ in 0..REACH {
+            let is_about =
+                |step: &&Step| names_of(step, counts).iter().any(|name| own.contains(name));
+            let mut steps: Vec<Step> = before.iter().filter(is_about).cloned().collect();
+            own = steps
+                .iter()
+                .flat_map(|step| names_of(step, counts))
+                .chain(own)
+                .collect();
+            steps.push(last.clone());
+            let sliced = with_steps(case, steps);
+            if sliced.steps.len() < case.steps.len() && !found.contains(&sliced) {
+                found.push(sliced);
+            }
+        }
+    }
+    found.sort_by_key(|sliced| sliced.steps.len());
+    found
 }
 
-/// Names of aliases, and of a collection of the sequence's own: what a request may have done to another one.
-fn names_of(step: &Step) -> Vec<String> {
+/// The names that a request gives and that count.
+fn names_of(step: &Step, counts: &dyn Fn(&str) -> bool) -> BTreeSet<String> {
     let Body::Json(body) = &step.body else {
-        return Vec::new();
+        return BTreeSet::new();
     };
     let named = ["aliasName", "collectionName"].iter();
     named
         .filter_map(|key| body.get(key)?.as_str())
-        .filter(|name| name.starts_with("<alias-") || *name == "<collection-4>")
+        .filter(|name| counts(name))
         .map(str::to_owned)
         .collect()
 }
@@ -187,7 +211,7 @@ fn rename(value: &mut Value, from: &str, to: &str) {
 mod tests {
     use serde_json::{Value, json};
 
-    use super::{OWN, SHARED, owned, plainer, slice, with_steps, without_runs};
+    use super::{OWN, SHARED, owned, plainer, slices, with_steps, without_runs};
     use crate::run::case::{Body, Case, Fixture, Step};
     use crate::run::event::{Phase, Role};
 
@@ -239,9 +263,24 @@ mod tests {
             alias("<alias-1>", "<collection-1>"),
             ("aliases/drop", json!({"aliasName": "<alias-1>"})),
         ]);
-        let sliced = slice(&mixed).expect("a shorter case");
-        assert_eq!(sliced.steps, mixed.steps[1..]);
-        assert_eq!(slice(&sliced), None);
+        let sliced = slices(&mixed);
+        let shortest = sliced.first().expect("a shorter case");
+        assert_eq!(shortest.steps, mixed.steps[1..]);
+        assert_eq!(slices(shortest), []);
+    }
+
+    #[test]
+    fn a_slice_of_a_request_about_a_collection_has_what_was_done_to_it() {
+        let index = |collection| ("indexes/create", json!({ "collectionName": collection }));
+        let mixed = case(&[
+            alias("<alias-1>", "<collection-2>"),
+            index("<collection-1>"),
+            alias("<alias-2>", "<collection-1>"),
+            alias("<alias-2>", "<collection-2>"),
+            index("<collection-1>"),
+        ]);
+        let lengths: Vec<usize> = slices(&mixed).iter().map(|case| case.steps.len()).collect();
+        assert_eq!(lengths, [1, 3, 4]);
     }
 
     #[test]

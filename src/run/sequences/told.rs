@@ -35,7 +35,10 @@ pub(in crate::run) fn list(told: &[Told], shown_by: Option<usize>) -> String {
     let mut text = String::new();
     for (number, one) in (1..).zip(told) {
         let said = one.said.word();
-        let body: String = one.body.chars().take(BODY_SHOWN_MAX).collect();
+        let mut body: String = one.body.chars().take(BODY_SHOWN_MAX).collect();
+        if body.len() < one.body.len() {
+            body.push('…');
+        }
         let line = format!("{number:>2}. {} {body}: {said}", one.operation);
         let _ = write!(text, "{line}\n    expected now: {}\n", one.state);
         if one.exchange.is_some() && one.exchange == shown_by {
