@@ -188,6 +188,30 @@ async fn what_only_a_row_of_requests_shows_is_found_and_made_small() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_goes_wrong_is_told_of_the_request_that_did_it_and_not_of_a_later_one() {
+    for seed in [1, 4, 5] {
+        let behind = reference(Dialect::Documents, &[]).await;
+        let server = OddServer::start(behind.base(), Some(Oddity::IndexTakesAliases)).await;
+        let report = played(server.base(), seed, SequenceSize::default()).await;
+        let failed: Vec<_> = report.summary.findings.iter().collect();
+        let told_of: Vec<_> = failed
+            .iter()
+            .map(|finding| (finding.rule.as_str(), finding.kind.as_str()))
+            .collect();
+        let right = ("coherence/success-has-effect", "other-alias-changed");
+        assert_eq!(told_of, [right], "seed {seed}: {}", told(&report));
+        assert_eq!(report.summary.stopped, None, "seed {seed}");
+        let request = failed
+            .first()
+            .map_or("", |finding| finding.request.as_str());
+        assert!(
+            request.contains("/indexes/create"),
+            "seed {seed}: {request}"
+        );
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_server_before_which_nothing_is_odd_is_not_accused() {
     let behind = reference(Dialect::Documents, &[]).await;
     let server = OddServer::start(behind.base(), None).await;

@@ -31,6 +31,8 @@ pub(crate) enum Oddity {
     OnlyOnce,
     /// Dropping an index drops all indexes of its collection.
     IndexDropTakesAll,
+    /// Creating an index drops the aliases of its collection.
+    IndexTakesAliases,
     /// Altering an alias to a collection that is not there is refused, and the alias is gone.
     RefusedAlterDrops,
     /// Every so many changing requests get no answer, and take effect only when another one comes. No fault of a server
@@ -263,6 +265,13 @@ impl Call<'_> {
                 });
                 let made = memory.indexes.entry(collection.to_owned()).or_default();
                 made.extend(names);
+                if self.is(Oddity::IndexTakesAliases) {
+                    let aliases = memory.aliases.remove(collection).unwrap_or_default();
+                    for alias in aliases {
+                        self.silently("aliases/drop", &json!({ "aliasName": alias }))
+                            .await;
+                    }
+                }
             }
             "indexes/drop" if self.is(Oddity::IndexDropTakesAll) => {
                 let others = memory.indexes.remove(collection).unwrap_or_default();

@@ -22,6 +22,10 @@ const STATE: [&str; 3] = ["coherence/", "effect", "aliases/"];
 /// When to play all cases again: one that was only ever played among others need not show by itself what hangs on them.
 const ALONE: &str = "if that shows nothing:";
 
+/// How several requests in their order come to a file that plays them.
+const SCRIPT: &str =
+    "with --regressions DIR these requests are kept there, also as a shell script that cleans up";
+
 /// Writes one finding. Fails only when `out` does.
 pub(crate) fn write(finding: &Finding, paint: Paint, out: &mut dyn Write) -> io::Result<()> {
     let rule = paint.strong(untrusted::line(&finding.rule));
@@ -101,6 +105,7 @@ pub(crate) fn write(finding: &Finding, paint: Paint, out: &mut dyn Write) -> io:
     }
     match &finding.replay {
         Some(replay) => field(out, paint, "replay:", &untrusted::command(replay)),
+        None if finding.script.is_some() => field(out, paint, "script", SCRIPT),
         None => Ok(()),
     }
 }

@@ -55,6 +55,10 @@ pub(super) fn create_in(role: Role, database: &str, alias: &str, collection: &st
     Step::new(role, "aliases/create", body)
 }
 
+pub(super) fn alter(role: Role, alias: &str, collection: &str) -> Step {
+    Step::new(role, "aliases/alter", alias_body(alias, collection))
+}
+
 pub(super) fn drop(role: Role, alias: &str) -> Step {
     Step::new(role, "aliases/drop", json!({"aliasName": alias}))
 }

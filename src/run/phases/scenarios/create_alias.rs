@@ -6,7 +6,7 @@ use super::Story;
 use crate::run::case::{Case, Fixture, Step};
 use crate::run::event::Role::{Setup, Subject, Twin};
 use crate::run::fixture::{collection_body, quick_body};
-use crate::run::phases::body::{create, create_in, drop, drop_from};
+use crate::run::phases::body::{alter, create, create_in, drop, drop_from};
 
 const ALIASES: Story = Story {
     operation: "aliases/create",
@@ -109,6 +109,25 @@ fn ownership() -> Vec<Case> {
             ],
         ),
         ALIASES.tell(
+            "former-owner",
+            "an alias that another collection has, for the one that had it before",
+            vec![
+                create(Setup, "<alias-1>", "<collection-1>"),
+                alter(Setup, "<alias-1>", "<collection-2>"),
+                create(Subject, "<alias-1>", "<collection-1>"),
+                create(Twin, "<alias-2>", "<collection-1>"),
+            ],
+        ),
+        ALIASES.tell(
+            "moved-there-and-back",
+            "an alias that is altered to another collection and back",
+            vec![
+                create(Setup, "<alias-1>", "<collection-1>"),
+                alter(Setup, "<alias-1>", "<collection-2>"),
+                alter(Subject, "<alias-1>", "<collection-1>"),
+            ],
+        ),
+        ALIASES.tell(
             "free-again",
             "an alias that was dropped, on another collection",
             vec![
@@ -132,7 +151,6 @@ fn ownership() -> Vec<Case> {
 }
 
 fn collections() -> Vec<Case> {
-    let alter = json!({"aliasName": "<alias-1>", "collectionName": "<collection-2>"});
     let drop_collection = |role| {
         Step::new(
             role,
@@ -183,7 +201,7 @@ fn collections() -> Vec<Case> {
             "an alias that aliases/alter moves to another collection",
             vec![
                 create(Setup, "<alias-1>", "<collection-1>"),
-                Step::new(Subject, "aliases/alter", alter),
+                alter(Subject, "<alias-1>", "<collection-2>"),
             ],
         ),
         OWN.tell(
