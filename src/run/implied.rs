@@ -268,6 +268,7 @@ mod tests {
             "vdbs_k3x9qa_1ac4",
             "vdbs_k3x9qa_l0c1",
             "vdbs_k3x9qa_l5d1",
+            "vdbs_k3x9qa_l0c512",
             " VDBS_K3X9QA_1AA1",
             "9vdbs_k3x9qa_1aa1",
         ] {
@@ -285,7 +286,7 @@ mod tests {
             "my_vdbs_k3x9qa_1aa1",
             "vdbs_k3x9qb_1aa1",
             "vdbs_k3x9qa_l8c1",
-            "vdbs_k3x9qa_l0c99",
+            "vdbs_k3x9qa_l0c513",
         ] {
             assert!(!implied().holds(name), "{name}");
         }

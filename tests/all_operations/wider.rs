@@ -61,7 +61,8 @@ impl Bug {
 struct Station {
     bug: Option<Bug>,
     lacks: Option<&'static str>,
-    says_so_in_json: bool,
+    /// What it answers in JSON to paths that it does not have.
+    denial: Option<Value>,
     client: Client,
     behind: String,
     seen: Mutex<Vec<(String, String)>>,
@@ -78,20 +79,20 @@ pub(crate) struct Wider {
 impl Wider {
     /// Starts one on ports of its own, with a collection of somebody else's in it.
     pub(crate) async fn start(bug: Option<Bug>) -> Self {
-        Self::serving(bug, None, false).await
+        Self::serving(bug, None, None).await
     }
 
-    /// Starts one that answers paths it does not have in JSON.
-    pub(crate) async fn saying_so_in_json() -> Self {
-        Self::serving(None, None, true).await
+    /// Starts one that answers this to paths that it does not have.
+    pub(crate) async fn denying(denial: Value) -> Self {
+        Self::serving(None, None, Some(denial)).await
     }
 
     /// Starts one that lacks an operation.
     pub(crate) async fn without(operation: &'static str) -> Self {
-        Self::serving(None, Some(operation), false).await
+        Self::serving(None, Some(operation), None).await
     }
 
-    async fn serving(bug: Option<Bug>, lacks: Option<&'static str>, says_so_in_json: bool) -> Self {
+    async fn serving(bug: Option<Bug>, lacks: Option<&'static str>, denial: Option<Value>) -> Self {
         drop(rustls::crypto::ring::default_provider().install_default());
         let bound = async || TcpListener::bind("127.0.0.1:0").await.expect("a free port");
         let (front, back) = (bound().await, bound().await);
@@ -108,7 +109,7 @@ impl Wider {
         let station = Arc::new(Station {
             bug,
             lacks,
-            says_so_in_json,
+            denial,
             client: Client::builder()
                 .no_proxy()
                 .redirect(reqwest::redirect::Policy::none())
@@ -215,8 +216,8 @@ async fn handle(
         "users/list" => &[],
         _ => {
             let mut answer = pass_on(&station, operation, &headers, method, body).await;
-            if station.says_so_in_json && answer.0 == 404 {
-                answer.1 = json!({"code": 404, "message": "there is no such path"}).to_string();
+            if let Some(denial) = station.denial.as_ref().filter(|_| answer.0 == 404) {
+                answer.1 = denial.to_string();
             }
             station.note(operation, &text, &answer);
             return written(StatusCode::from_u16(answer.0).unwrap_or_default(), answer.1);
