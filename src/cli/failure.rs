@@ -65,6 +65,10 @@ pub(super) enum Failure {
         "--lend-collection is given twice, with the names of two different collections, since aliases must be able to move from one to the other"
     )]
     LendTwo,
+    #[error(
+        "fuzz cannot do with --lend-collection: what it draws makes indexes and gives names that a server may take for those of others; leave it out, or run the cases that can: vdbspec run --lend-collection …"
+    )]
+    LendFuzz,
     #[error("--plan is printed for people or as JSON; write --format human or --format json")]
     PlanFormat,
     #[error(

@@ -24,6 +24,9 @@ pub(super) fn fuzz(
     stderr: &mut dyn Write,
 ) -> Result<ExitCode, Failure> {
     let (args, drawn, time) = args.into_run();
+    if !args.safety.lend_collection.is_empty() {
+        return Err(Failure::LendFuzz);
+    }
     let cases = match (drawn.cases, time) {
         (None, None) => Some(CASES_USUAL),
         (cases, _) => cases,

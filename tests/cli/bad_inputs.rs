@@ -52,6 +52,10 @@ const ARGUMENTS: &[Row<'static>] = &[
         &["run", "--lend-collection", "books"],
         &["--lend-collection", "twice"],
     ),
+    (
+        &["fuzz", "--lend-collection", "a", "--lend-collection", "b"],
+        &["--lend-collection", "vdbspec run"],
+    ),
     (&["run", "--plan", "--format", "junit"], &["--plan", "json"]),
     (&["run", "--ddl-rate", "quick"], &["'quick'", "20/s"]),
     (&["run", "--max-requests", "0"], &["'0'", "--max-requests"]),
