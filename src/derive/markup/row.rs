@@ -212,23 +212,60 @@ impl<'a> Head<'a> {
     }
 }
 
-/// Words for types, each marked or plain, with bars between them: how the seed style writes them.
+/// Words for types, each marked or plain, joined by bars or words: how the seed style writes them. They are read whole or not
+/// at all: half a union would forbid what its other half allows.
 pub(in crate::derive) fn type_words(text: &str) -> (Vec<Shape>, &str) {
     let (mut shapes, mut rest) = (Vec::new(), text);
     while let Some((kind, after)) = type_word(rest) {
         shapes.push(Shape::plain(kind));
         rest = after.trim_start();
-        match rest.strip_prefix('|').map(str::trim_start) {
+        match joined(rest) {
             Some(next) if type_word(next).is_some() => rest = next,
+            Some(next) if names_type(next) || names_unknown(next) => return (Vec::new(), text),
             _ => break,
         }
     }
     (shapes, rest)
 }
 
+/// What follows the sign or word that joins two types.
+pub(in crate::derive) fn joined(rest: &str) -> Option<&str> {
+    let rest = rest.trim_start();
+    let after_sign = rest
+        .strip_prefix("&#124;")
+        .or_else(|| rest.strip_prefix(['|', '/', ',']))
+        .map(str::trim_start);
+    let after_word = after_sign.unwrap_or(rest).strip_prefix("or ");
+    after_word.map(str::trim_start).or(after_sign)
+}
+
+const MARKS: [&str; 3] = ["__", "**", "`"];
+/// Marked words behind a type that speak of its field and name no other type.
+const OF_FIELD: [&str; 3] = ["required", "optional", "deprecated"];
+
+/// Whether a marked word stands here that would be a type, if we knew it.
+pub(in crate::derive) fn names_unknown(text: &str) -> bool {
+    let marked = MARKS
+        .into_iter()
+        .find_map(|mark| text.strip_prefix(mark)?.split_once(mark));
+    marked.is_some_and(|(word, after)| {
+        let is_word = !word.is_empty() && word.bytes().all(|byte| byte.is_ascii_lowercase());
+        let after = after.trim_start();
+        let ends = after.is_empty() || after.starts_with('(') || joined(after).is_some();
+        is_word && ends && !OF_FIELD.contains(&word)
+    })
+}
+
+/// Whether a plain word for a type stands at the beginning, whatever follows it.
+fn names_type(text: &str) -> bool {
+    let length = text.find(|c: char| !c.is_ascii_alphabetic());
+    let word = text.get(..length.unwrap_or(text.len()));
+    word.and_then(JsonType::from_word).is_some()
+}
+
 /// A type at the beginning of a text, marked or plain.
 fn type_word(text: &str) -> Option<(JsonType, &str)> {
-    let mark = ["__", "**", "`"]
+    let mark = MARKS
         .into_iter()
         .find(|mark| text.starts_with(mark))
         .unwrap_or_default();
@@ -241,7 +278,8 @@ fn type_word(text: &str) -> Option<(JsonType, &str)> {
     // A plain type must stand alone: "object of desire" is a description.
     let alone = !mark.is_empty()
         || rest.trim_start().is_empty()
-        || rest.trim_start().starts_with(['|', '(']);
+        || rest.trim_start().starts_with(['|', '('])
+        || joined(rest).is_some_and(names_type);
     alone.then_some((kind, rest))
 }
 

@@ -1,0 +1,86 @@
+//! Rows that are written otherwise than on most pages: they are read, or become a defect with their line.
+
+use std::collections::BTreeMap;
+
+use vdbspec::derive::{Page, read_page};
+
+use crate::derive::drift::{changed, line_of};
+
+/// A row of the request body of each style with tables, which the tests write otherwise.
+const ROWS: [(&str, &str); 2] = [
+    (
+        "plain.md",
+        "| __height__ | __integer__ (int64)  <br/>In hand widths.<br/>The minimum value is **1**.  |",
+    ),
+    ("markdown/plain.md", HEIGHT),
+];
+const HEIGHT: &str = "| `height`  | __integer__<br/>How many boards it has.<br/>The value defaults to 3  |";
+
+fn with(page: &str, from: &str, to: &str) -> Page {
+    let text = changed(page, from, to);
+    read_page("p", text.as_bytes()).unwrap_or_else(|error| panic!("{page}: {error}"))
+}
+
+/// The types of the fields of the request body, by name.
+fn types(page: &Page) -> BTreeMap<&str, Vec<String>> {
+    let fields = page.request.fields.iter();
+    fields
+        .map(|field| {
+            let types = field.types.iter().map(ToString::to_string);
+            (field.name(), types.collect())
+        })
+        .collect()
+}
+
+/// What the findings say at a line.
+fn said_at(page: &Page, line: usize) -> Vec<&str> {
+    let at = page.findings.iter();
+    at.filter(|found| found.line as usize == line)
+        .map(|found| found.what.as_str())
+        .collect()
+}
+
+#[test]
+fn types_are_joined_by_words_as_by_bars() {
+    for (page, row) in ROWS {
+        for union in [
+            "__integer__ or __string__",
+            "__integer__, __string__",
+            "__integer__, or __string__",
+            "__integer__ / __string__",
+            "**integer** | **string**",
+            "**integer** \\| **string**",
+            "**integer** &#124; **string**",
+            "`integer` or `string`",
+            "integer or string",
+        ] {
+            let to = format!("| `height` | {union}<br/>In hand widths. |");
+            let found = with(page, row, &to);
+            assert_eq!(
+                types(&found).get("height").map(Vec::as_slice),
+                Some(&["integer".to_owned(), "string".to_owned()][..]),
+                "{page}: {union}"
+            );
+        }
+    }
+}
+
+#[test]
+fn a_union_of_which_one_part_is_no_type_is_not_read_in_part_and_says_so() {
+    for (page, row) in ROWS {
+        for union in ["__integer__ or __widget__", "__integer__ | **widget**"] {
+            let to = format!("| `height` | {union}<br/>In hand widths. |");
+            let found = with(page, row, &to);
+            assert_eq!(
+                types(&found).get("height"),
+                Some(&Vec::new()),
+                "{page}: {union}"
+            );
+            let said = said_at(&found, line_of(page, row));
+            assert!(
+                said.iter().any(|what| what.contains("names no type")),
+                "{page}: {union}: {said:?}"
+            );
+        }
+    }
+}
