@@ -14,7 +14,8 @@ const ROWS: [(&str, &str); 2] = [
     ),
     ("markdown/plain.md", HEIGHT),
 ];
-const HEIGHT: &str = "| `height`  | __integer__<br/>How many boards it has.<br/>The value defaults to 3  |";
+const HEIGHT: &str =
+    "| `height`  | __integer__<br/>How many boards it has.<br/>The value defaults to 3  |";
 
 fn with(page: &str, from: &str, to: &str) -> Page {
     let text = changed(page, from, to);
@@ -82,5 +83,54 @@ fn a_union_of_which_one_part_is_no_type_is_not_read_in_part_and_says_so() {
                 "{page}: {union}: {said:?}"
             );
         }
+    }
+}
+
+#[test]
+fn a_tag_or_comment_on_lines_of_its_own_ends_no_table() {
+    for (page, row) in ROWS {
+        for (before, after) in [
+            ("<include target=\"milvus\">\n", "\n</include>"),
+            ("<!-- for readers of the source -->\n", ""),
+            ("<!--\nfor readers\n\nof the source\n-->\n", ""),
+            ("{/* for readers of the source */}\n", ""),
+            (
+                "<include target=\"zilliz\">\n| `rent` | __integer__ |\n</include>\n",
+                "",
+            ),
+            ("<zilliz>| `rent` | __integer__ |</zilliz>\n", ""),
+        ] {
+            let to = format!("{before}{row}{after}\n| `depth` | __integer__<br/>In hand widths. |");
+            let found = with(page, row, &to);
+            let types = types(&found);
+            for name in ["height", "depth"] {
+                assert!(types.contains_key(name), "{page}: {before}: {types:?}");
+            }
+            assert!(!types.contains_key("rent"), "{page}: {before}");
+            let line = u32::try_from(line_of(page, row) + to.lines().count() - 1).expect("small");
+            let depth = found
+                .request
+                .fields
+                .iter()
+                .find(|field| field.name() == "depth");
+            assert_eq!(
+                depth.map(|field| field.line),
+                Some(line),
+                "{page}: {before}"
+            );
+        }
+    }
+}
+
+#[test]
+fn a_row_inside_a_comment_is_no_row() {
+    for (page, row) in ROWS {
+        let to = format!("<!-- {row} -->\n| `depth` | __integer__<br/>In hand widths. |");
+        let found = with(page, row, &to);
+        let types = types(&found);
+        assert!(
+            types.contains_key("depth") && !types.contains_key("height"),
+            "{page}"
+        );
     }
 }
