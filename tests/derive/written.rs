@@ -134,3 +134,100 @@ fn a_row_inside_a_comment_is_no_row() {
         );
     }
 }
+
+/// The field of the request body that is written into the page as a row.
+fn field_of(page: &str, row: &str, cells: &str) -> Option<vdbspec::derive::Field> {
+    let found = with(page, row, cells);
+    let mut fields = found.request.fields.into_iter();
+    fields.find(|field| field.name() == "height")
+}
+
+#[test]
+fn marks_beside_a_name_or_a_type_are_read_in_any_case_and_weight() {
+    for (page, row) in ROWS {
+        for name in [
+            "__height__ (required)",
+            "__height__ (Required)",
+            "`height` **(Required)**",
+            "height **(required)**",
+            "**height** *(required)*",
+            "`height`&nbsp;(required)",
+            "`height` (**Required**)",
+            "[`height`](#height) (required)",
+        ] {
+            let cells = format!("| {name} | __integer__<br/>In hand widths. |");
+            let field = field_of(page, row, &cells);
+            assert_eq!(
+                field.map(|field| field.required),
+                Some(Some(true)),
+                "{page}: {name}"
+            );
+        }
+        for (types, required) in [
+            ("__integer__ **(Required)**", true),
+            ("__integer__ (Required)", true),
+            ("__integer__ (**required**)", true),
+            ("__integer__&nbsp;(required)", true),
+            ("__integer__ (optional)", false),
+        ] {
+            let cells = format!("| height | {types}<br/>In hand widths. |");
+            let field = field_of(page, row, &cells).expect("the row is read");
+            assert_eq!(field.required, Some(required), "{page}: {types}");
+            assert!(!field.keywords.contains_key("format"), "{page}: {types}");
+        }
+        let cells = "| `height` (optional) | __integer__<br/>In hand widths. |";
+        let field = field_of(page, row, cells);
+        assert_eq!(
+            field.map(|field| field.required),
+            Some(Some(false)),
+            "{page}"
+        );
+    }
+}
+
+#[test]
+fn what_is_crossed_out_or_marked_as_deprecated_is_deprecated() {
+    for (page, row) in ROWS {
+        for cells in [
+            "| ~~height~~ | __integer__<br/>In hand widths. |",
+            "| ~~`height`~~ | __integer__<br/>In hand widths. |",
+            "| `~~height~~` (deprecated) | __integer__<br/>In hand widths. |",
+            "| __height__ **(Deprecated)** | __integer__<br/>In hand widths. |",
+            "| <del>height</del> | __integer__<br/>In hand widths. |",
+            "| height | __integer__ (deprecated)<br/>In hand widths. |",
+            "| height | __integer__ (required, deprecated)<br/>In hand widths. |",
+        ] {
+            let field = field_of(page, row, cells).unwrap_or_else(|| panic!("{page}: {cells}"));
+            assert_eq!(
+                field.keywords.get("deprecated"),
+                Some(&true.into()),
+                "{page}: {cells}"
+            );
+            assert!(!field.keywords.contains_key("format"), "{page}: {cells}");
+        }
+    }
+}
+
+#[test]
+fn a_name_that_cannot_be_read_is_a_defect_with_its_line() {
+    for (page, row) in ROWS {
+        for name in [
+            "height (beta)",
+            "the height",
+            "height, depth",
+            "(required)",
+            "&nbsp;",
+        ] {
+            let found = with(
+                page,
+                row,
+                &format!("| {name} | __integer__<br/>In hand widths. |"),
+            );
+            let said = said_at(&found, line_of(page, row));
+            assert!(
+                said.iter().any(|what| what.contains("was not read")),
+                "{page}: {name}: {said:?}"
+            );
+        }
+    }
+}

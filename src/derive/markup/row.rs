@@ -6,7 +6,8 @@ use serde_json::Value;
 
 use crate::derive::page::JsonType;
 
-use super::phrase::{Phrases, phrases, without_tags};
+use super::mark::{Marks, named, spaced};
+use super::phrase::{Phrases, phrases};
 
 /// The most cells a row is split into; rows of this style have two.
 const MAX_CELLS: usize = 64;
@@ -107,20 +108,24 @@ pub(in crate::derive) fn read_row(cells: &[String], read_types: ReadTypes) -> Op
     if description.is_empty() {
         return None;
     }
-    let printed = printed_name(name)?;
-    let description = description.join(" | ");
+    let (printed, marks) = named(name)?;
+    let description = spaced(&description.join(" | "));
     let mut parts = split_at_breaks(&description);
     let first = if parts.is_empty() {
         String::new()
     } else {
         parts.remove(0)
     };
-    let head = Head::read(&first, read_types);
+    let head = Head::read(&first, marks, read_types);
     parts.retain(|part| !part.is_empty());
     if !head.rest.is_empty() {
         parts.insert(0, head.rest.to_owned());
     }
     let mut phrases = phrases(&parts, &head.types);
+    if head.marks.deprecated {
+        let keyword = "deprecated".to_owned();
+        phrases.keywords.insert(keyword, Value::Bool(true));
+    }
     phrases.keywords.extend(
         head.format
             .map(|format| ("format".to_owned(), Value::String(format)))
@@ -131,26 +136,10 @@ pub(in crate::derive) fn read_row(cells: &[String], read_types: ReadTypes) -> Op
         printed,
         types: head.types,
         shapes: head.shapes,
-        required: head.required,
+        required: head.marks.required,
         phrases,
         text: parts,
     })
-}
-
-fn printed_name(cell: &str) -> Option<String> {
-    let cell = without_tags(cell);
-    let marked = |mark: &str| {
-        cell.strip_prefix(mark)
-            .and_then(|name| name.strip_suffix(mark))
-    };
-    let name = marked("__")
-        .or_else(|| marked("**"))
-        .or_else(|| marked("`"))
-        .unwrap_or(&cell)
-        .trim();
-    let fits =
-        |c: char| c.is_alphanumeric() || matches!(c, '_' | '-' | '.' | '[' | ']' | '$' | '/');
-    (!name.is_empty() && name.chars().all(fits)).then(|| name.to_owned())
 }
 
 fn split_at_breaks(text: &str) -> Vec<String> {
@@ -161,17 +150,17 @@ fn split_at_breaks(text: &str) -> Vec<String> {
         .collect()
 }
 
-/// The type part of a description: types, a format in round brackets, and the required mark.
+/// The type part of a description: types, a format in round brackets, and marks, beside those of the name.
 struct Head<'a> {
     types: Vec<JsonType>,
     shapes: Vec<Shape>,
     format: Option<String>,
-    required: Option<bool>,
+    marks: Marks,
     rest: &'a str,
 }
 
 impl<'a> Head<'a> {
-    fn read(text: &'a str, read_types: ReadTypes) -> Self {
+    fn read(text: &'a str, marks: Marks, read_types: ReadTypes) -> Self {
         let (shapes, rest) = read_types(text.trim());
         let mut types: Vec<JsonType> = Vec::new();
         for shape in &shapes {
@@ -187,29 +176,30 @@ impl<'a> Head<'a> {
             types,
             shapes,
             format,
-            required: None,
+            marks,
             rest: rest.trim_start(),
         };
-        while let Some((inside, rest)) = head
-            .rest
-            .strip_prefix('(')
-            .and_then(|rest| rest.split_once(')'))
-        {
-            if inside.trim() == "required" {
-                head.required = Some(true);
-            } else if inside.len() <= MAX_FORMAT_BYTES
-                && inside
-                    .chars()
-                    .all(|c| c.is_ascii_alphanumeric() || c == '-')
-            {
-                head.format = Some(inside.to_owned());
+        loop {
+            let rest = if let Some(rest) = head.marks.take_first(head.rest) {
+                rest
+            } else if let Some((format, rest)) = bracketed(head.rest) {
+                head.format = Some(format.to_owned());
+                rest
             } else {
                 break;
-            }
+            };
             head.rest = rest.trim_start();
         }
         head
     }
+}
+
+/// The word for a format in round brackets, and what follows.
+fn bracketed(text: &str) -> Option<(&str, &str)> {
+    let (inside, rest) = text.strip_prefix('(')?.split_once(')')?;
+    let fits = |c: char| c.is_ascii_alphanumeric() || c == '-';
+    let is_format = inside.len() <= MAX_FORMAT_BYTES && inside.chars().all(fits);
+    is_format.then_some((inside, rest))
 }
 
 /// Words for types, each marked or plain, joined by bars or words: how the seed style writes them. They are read whole or not
