@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use vdbspec::derive::{Page, read_page};
+use vdbspec::derive::{Field, Kind, Page, read_page};
 
 use crate::derive::drift::{changed, line_of};
 
@@ -136,7 +136,7 @@ fn a_row_inside_a_comment_is_no_row() {
 }
 
 /// The field of the request body that is written into the page as a row.
-fn field_of(page: &str, row: &str, cells: &str) -> Option<vdbspec::derive::Field> {
+fn field_of(page: &str, row: &str, cells: &str) -> Option<Field> {
     let found = with(page, row, cells);
     let mut fields = found.request.fields.into_iter();
     fields.find(|field| field.name() == "height")
@@ -229,5 +229,83 @@ fn a_name_that_cannot_be_read_is_a_defect_with_its_line() {
                 "{page}: {name}: {said:?}"
             );
         }
+    }
+}
+
+/// What is said of the field in this way: its keywords, and what of its words was not read.
+fn described(page: &str, row: &str, kind: &str, words: &str) -> (serde_json::Value, Vec<String>) {
+    let cells = format!("| `height` | __{kind}__<br/>In hand widths. {words} |");
+    let found = with(page, row, &cells);
+    let field = found
+        .request
+        .fields
+        .iter()
+        .find(|field| field.name() == "height");
+    let keywords = serde_json::json!(field.expect("the row is read").keywords);
+    let line = line_of(page, row);
+    // The sample keeps the type that the row had.
+    let at = found.findings.iter().filter(|one| {
+        one.line as usize == line && matches!(one.kind, Kind::ValueUnread | Kind::DeprecationUnread)
+    });
+    (keywords, at.map(|one| one.kind.name().to_owned()).collect())
+}
+
+#[test]
+fn facts_in_plain_words_become_keywords_where_that_is_safe() {
+    for (page, row) in ROWS {
+        for (kind, words, keywords) in [
+            ("integer", "The maximum is 65536.", r#"{"maximum":65536}"#),
+            ("integer", "The minimum is -1.", r#"{"minimum":-1}"#),
+            ("integer", "How many (default = 128).", r#"{"default":128}"#),
+            ("integer", "How many (default 128).", r#"{"default":128}"#),
+            (
+                "integer",
+                "How many (defaults to 128).",
+                r#"{"default":128}"#,
+            ),
+            ("string", "How (default=`low`).", r#"{"default":"low"}"#),
+            ("integer", "One of 1, 2, or 3.", r#"{"enum":[1,2,3]}"#),
+            (
+                "string",
+                "Must be one of `low` or `high`.",
+                r#"{"enum":["low","high"]}"#,
+            ),
+            ("integer", "Deprecated since 2.5.", r#"{"deprecated":true}"#),
+        ] {
+            let (seen, defects) = described(page, row, kind, words);
+            assert_eq!(seen.to_string(), keywords, "{page}: {words}");
+            assert_eq!(defects, [""; 0], "{page}: {words}");
+        }
+    }
+}
+
+#[test]
+fn facts_in_plain_words_that_cannot_be_read_are_defects() {
+    for (page, row) in ROWS {
+        for (kind, words, defect) in [
+            ("integer", "The maximum is 65,536.", "value-unread"),
+            ("array", "The maximum is 16.", "value-unread"),
+            ("integer", "How many (default = many).", "value-unread"),
+            ("integer", "One of 1, 2, or many boards.", "value-unread"),
+            ("string", "One of low, middle, or high.", "value-unread"),
+            (
+                "integer",
+                "The value 3 is deprecated.",
+                "deprecation-unread",
+            ),
+        ] {
+            let (keywords, defects) = described(page, row, kind, words);
+            assert_eq!(keywords.to_string(), "{}", "{page}: {words}");
+            assert!(
+                defects.iter().any(|id| id == defect),
+                "{page}: {words}: {defects:?}"
+            );
+        }
+        let (keywords, defects) = described(page, row, "string", "One of the shelves of the room.");
+        assert_eq!(
+            (keywords.to_string().as_str(), defects.len()),
+            ("{}", 0),
+            "{page}"
+        );
     }
 }
