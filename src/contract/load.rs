@@ -9,6 +9,7 @@ use include_dir::{Dir, include_dir};
 use sha2::{Digest as _, Sha256};
 use thiserror::Error;
 
+use super::answered;
 use super::clause::Clauses;
 use super::code::Codes;
 use super::decision::Decisions;
@@ -108,6 +109,7 @@ impl Contract {
         read_dir(dir, dir, &mut files)?;
         let contract = Self::from_files(&files)?;
         contract.operations.check()?;
+        answered::check(&contract)?;
         Ok(contract)
     }
 

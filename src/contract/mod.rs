@@ -1,5 +1,6 @@
 //! The contract: operations with their JSON Schemas, clauses, decisions and profiles.
 
+mod answered;
 pub mod clause;
 pub mod code;
 pub mod decision;

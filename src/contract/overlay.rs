@@ -83,6 +83,24 @@ pub enum DecisionError {
         /// The JSON pointer.
         pointer: String,
     },
+    /// It stands on a page that is none.
+    #[error(
+        "decision {decision} stands on {place}, which is no page of pages.toml; correct the place, or drop the decision"
+    )]
+    NoPage {
+        /// The decision.
+        decision: String,
+        /// The place.
+        place: String,
+    },
+    /// Nothing hangs on it.
+    #[error(
+        "decision {decision} answers nothing: it changes no operation, affects no clause, and no page has a defect of this id; drop it"
+    )]
+    AnswersNothing {
+        /// The decision.
+        decision: String,
+    },
     /// The spec says already what the decision asks for.
     #[error(
         "decision {decision} changes nothing at {pointer} of {operation}, because the pages say so already; drop that overlay"

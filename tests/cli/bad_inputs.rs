@@ -286,3 +286,22 @@ fn arguments_that_are_not_utf8_are_refused_like_any_other() {
         assert_eq!(stderr.trim_end().lines().count(), 1, "{args:?}: {stderr}");
     }
 }
+
+#[test]
+fn a_decision_that_answers_nothing_is_refused() {
+    let with = |place: &str| {
+        specs_with("decisions/shared.toml", |old| {
+            format!(
+                "{old}\n[[decision]]\nid = \"AX-99\"\nplaces = [\"{place}\"]\ndefect = \"Nothing is said of it.\"\nreading = \"Nothing is read.\"\nevidence = [\"none\"]\nlevel = \"open\"\naffects = []\n"
+            )
+        })
+    };
+    for (place, words) in [
+        ("seed/nothing:1", ["AX-99", "no page"]),
+        ("seed/create-index:3", ["AX-99", "answers nothing"]),
+    ] {
+        let specs = with(place);
+        let folder = specs.path().to_str().expect("a temporary path is UTF-8");
+        check(&["list", "clauses", "--specs", folder], &words);
+    }
+}
