@@ -82,6 +82,7 @@ kinds! {
     DefaultFromSibling "default-from-sibling" "A default is the value of another field, so that no constant can express it."
     DefaultUnfit "default-unfit" "A default is none of the values that its own field takes."
     DefaultUnlikeExample "default-unlike-example" "An example gives another value than the default."
+    DeprecationUnread "deprecation-unread" "Something is called deprecated, and it cannot be told what."
     DoubleEncoded "double-encoded" "Text was encoded twice."
     DoubledPreposition "doubled-preposition" "A sentence has its preposition twice."
     DoubledScheme "doubled-scheme" "The example's address begins with two schemes once its variable is filled in."

@@ -22,6 +22,7 @@ mod sisters;
 mod specs;
 mod stray;
 mod told;
+mod written;
 
 use std::fs;
 use std::path::PathBuf;

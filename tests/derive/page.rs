@@ -55,6 +55,10 @@ fn every_kind_of_finding_is_found_on_some_page() {
         .replace("__data__ | __object__", "__data__ | __array__");
     text = text
         .replace("`0`: it succeeded.", "it depends.")
+        .replace(
+            "Why it failed.",
+            "Why it failed. The word why is deprecated.",
+        )
         .replace("Where it goes.", "Reassign it.");
     text = text
         .replace("library.test\"", "library.test\"\nwget x")

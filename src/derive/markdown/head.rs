@@ -83,9 +83,11 @@ fn unread(word: &Located<String>) -> Finding {
 mod tests {
     use super::read_top;
     use crate::derive::markup::block::blocks;
+    use crate::derive::markup::filtered;
 
     fn top(text: &str) -> Result<(String, String, u32, usize), String> {
-        let blocks = blocks("p", text).map_err(|error| error.to_string())?;
+        let text = filtered(text).expect("no tag is open");
+        let blocks = blocks("p", &text).map_err(|error| error.to_string())?;
         let top = read_top("p", &blocks).map_err(|error| error.to_string())?;
         let head = top.head;
         let operation = head.operation.to_string();

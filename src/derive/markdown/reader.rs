@@ -26,7 +26,7 @@ pub(in crate::derive) fn read(name: &str, text: &str, sha256: &str) -> Result<Pa
         );
         DeriveError::at(name, line, what)
     })?;
-    let blocks = blocks(name, &filtered.text)?;
+    let blocks = blocks(name, &filtered)?;
     if let Some(line) = half_row(&blocks) {
         let what = "the last row has fewer cells than its table: the page looks cut off, so fetch it again";
         return Err(DeriveError::at(name, line, what));

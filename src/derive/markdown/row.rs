@@ -1,7 +1,7 @@
 //! A row as this style writes it: a red star behind the name of a required field.
 
+use crate::derive::markup::cell_text;
 use crate::derive::markup::row::{Row, read_row};
-use crate::derive::markup::without_tags;
 
 use super::types::read_types;
 
@@ -19,13 +19,17 @@ pub(super) fn read_starred_row(cells: &[String]) -> Option<Row> {
 
 /// The name's cell without its star; the stars of `**name**` are marks, not stars.
 fn without_star(cell: &str) -> (String, bool) {
-    let plain = without_tags(cell);
-    let plain = plain.trim();
+    let plain = cell_text(cell);
     let is_marked = plain.len() > 4 && plain.starts_with("**") && plain.ends_with("**");
-    let name = plain.strip_suffix('*').map(str::trim_end);
-    match name.filter(|name| !is_marked && !name.is_empty()) {
+    // `**(required)**` and `*(required)*` end in stars too.
+    let ends_bracket = |name: &str| name.ends_with(')') || name.ends_with(")*");
+    let name = plain.strip_suffix('*').filter(|name| !ends_bracket(name));
+    match name
+        .map(str::trim_end)
+        .filter(|name| !is_marked && !name.is_empty())
+    {
         Some(name) => (name.to_owned(), true),
-        None => (plain.to_owned(), false),
+        None => (plain, false),
     }
 }
 

@@ -1,6 +1,6 @@
 //! Types as this style writes them: `__integer<int64>__`, `__object \| array[object]__`.
 
-use crate::derive::markup::row::{Shape, type_words};
+use crate::derive::markup::row::{Shape, joined, names_unknown, type_words};
 use crate::derive::page::JsonType;
 
 /// The most types that one row may name; the documented ones name up to four.
@@ -13,25 +13,48 @@ const MAX_FORMAT_BYTES: usize = 24;
 /// The types at the beginning of a description, and what follows. Marked types are read whole or not at all: half a union
 /// would forbid what its other half allows.
 pub(super) fn read_types(text: &str) -> (Vec<Shape>, &str) {
-    let marked = ["__", "**", "`"]
-        .into_iter()
-        .find_map(|mark| text.strip_prefix(mark)?.split_once(mark));
-    let Some((inside, rest)) = marked else {
+    let Some((inside, rest)) = marked(text) else {
         return type_words(text);
     };
-    match union(&inside.replace("&#124;", "|")) {
-        // More may follow behind the closing mark, as in the seed style: `__integer__ \| __string__`.
-        Some(shapes) if shapes.len() == 1 && rest.trim_start().starts_with('|') => {
-            let (more, rest) = type_words(rest.trim_start().trim_start_matches('|').trim_start());
-            (shapes.into_iter().chain(more).collect(), rest)
+    let Some(mut shapes) = union(inside) else {
+        return (Vec::new(), text);
+    };
+    // More may follow behind the closing mark, as in the seed style: `__integer__ \| __string__`.
+    let mut rest = rest;
+    while let Some(next) = joined(rest) {
+        match marked(next) {
+            Some((inside, after)) if union(inside).is_some() => {
+                shapes.extend(union(inside).unwrap_or_default());
+                rest = after.trim_start();
+            }
+            Some(_) if names_unknown(next) => return (Vec::new(), text),
+            Some(_) => break,
+            None => {
+                let (more, after) = type_words(next);
+                if !more.is_empty() {
+                    shapes.extend(more);
+                    rest = after;
+                }
+                break;
+            }
         }
-        Some(shapes) => (shapes, rest),
-        None => (Vec::new(), text),
     }
+    if shapes.len() > MAX_TYPES {
+        return (Vec::new(), text);
+    }
+    (shapes, rest)
+}
+
+/// What stands between marks at the beginning, and what follows.
+fn marked(text: &str) -> Option<(&str, &str)> {
+    ["__", "**", "`"]
+        .into_iter()
+        .find_map(|mark| text.strip_prefix(mark)?.split_once(mark))
 }
 
 /// `a | b[c]`: `None` when one of them is no type.
 fn union(text: &str) -> Option<Vec<Shape>> {
+    let text = text.replace("&#124;", "|");
     let parts: Vec<&str> = text.split('|').collect();
     if parts.len() > MAX_TYPES {
         return None;

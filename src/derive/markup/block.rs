@@ -1,10 +1,13 @@
 //! Lines → blocks: front matter, elements, headings, fences, tables, notes, text. Nothing is interpreted yet.
 
+use std::collections::BTreeSet;
 use std::iter::Peekable;
 use std::vec::IntoIter;
 
 use crate::derive::error::DeriveError;
 use crate::derive::page::Located;
+
+use super::target::Filtered;
 
 /// The most lines that one table row may run over; the longest documented one has 3.
 const MAX_ROW_LINES: u32 = 50;
@@ -67,12 +70,23 @@ pub(in crate::derive) struct RawRow {
 
 struct Lines<'a> {
     page: &'a str,
+    emptied: &'a BTreeSet<u32>,
     rest: Peekable<IntoIter<(u32, &'a str)>>,
 }
 
 impl<'a> Lines<'a> {
     fn next_if(&mut self, wanted: impl Fn(&str) -> bool) -> Option<(u32, &'a str)> {
         self.rest.next_if(|(_, text)| wanted(text.trim()))
+    }
+
+    /// Steps over lines that are blank only because of what was taken out of them.
+    fn skip_emptied(&mut self) {
+        let emptied = self.emptied;
+        while self
+            .rest
+            .next_if(|(line, _)| emptied.contains(line))
+            .is_some()
+        {}
     }
 
     fn cut_off(&self, line: u32, what: &str) -> DeriveError {
@@ -85,10 +99,14 @@ impl<'a> Lines<'a> {
 }
 
 /// Splits a page into blocks. `page` only names it in errors.
-pub(in crate::derive) fn blocks(page: &str, text: &str) -> Result<Vec<Block>, DeriveError> {
-    let numbered: Vec<(u32, &str)> = (1..).zip(text.lines()).collect();
+pub(in crate::derive) fn blocks(
+    page: &str,
+    filtered: &Filtered,
+) -> Result<Vec<Block>, DeriveError> {
+    let numbered: Vec<(u32, &str)> = (1..).zip(filtered.text.lines()).collect();
     let mut lines = Lines {
         page,
+        emptied: &filtered.emptied,
         rest: numbered.into_iter().peekable(),
     };
     let mut found = Vec::new();
@@ -232,8 +250,10 @@ fn note(lines: &mut Lines<'_>, attributes: Vec<(String, String)>, end: &str) -> 
 
 fn table(lines: &mut Lines<'_>, first: u32, text: &str) -> Result<Content, DeriveError> {
     let mut rows = vec![row(lines, first, text)?];
+    lines.skip_emptied();
     while let Some((line, text)) = lines.next_if(|text| text.starts_with('|')) {
         rows.push(row(lines, line, text.trim())?);
+        lines.skip_emptied();
     }
     Ok(Content::Table(rows))
 }
@@ -275,13 +295,14 @@ fn ends_in_bar(text: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::{Block, Content, blocks};
+    use crate::derive::markup::filtered;
 
     fn read(text: &str) -> Vec<Block> {
-        blocks("p", text).expect("the text is whole")
+        blocks("p", &filtered(text).expect("no tag is open")).expect("the text is whole")
     }
 
     fn error(text: &str) -> String {
-        blocks("p", text)
+        blocks("p", &filtered(text).expect("no tag is open"))
             .expect_err("the text is cut off")
             .to_string()
     }

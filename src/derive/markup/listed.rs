@@ -46,6 +46,33 @@ pub(super) fn listed(text: &str) -> Listed<'_> {
             }
         }
     }
+    one_of(text, &small)
+}
+
+/// What may stand before a list that begins with `one of`.
+const BEFORE_ONE_OF: [&str; 3] = ["be ", "is ", "takes "];
+
+/// A list that no noun announces: `One of 1, 2, or 3`. Words without marks may be those of any sentence.
+fn one_of<'a>(text: &'a str, small: &str) -> Listed<'a> {
+    for (at, words) in small.match_indices("one of ") {
+        let before = small.get(..at).unwrap_or_default();
+        let begins = before.is_empty() || before.ends_with(". ");
+        let follows = BEFORE_ONE_OF.iter().any(|word| before.ends_with(word));
+        if !begins && !follows {
+            continue;
+        }
+        let rest = text.get(at + words.len()..).unwrap_or_default();
+        let rest = rest.strip_prefix("the following: ").unwrap_or(rest);
+        let is_shown = rest.starts_with(MARKS)
+            || rest.starts_with("__")
+            || rest.starts_with(|letter: char| letter.is_ascii_digit());
+        match values(rest).filter(|values| values.len() > 1) {
+            Some(values) if is_shown => return Listed::Values(values),
+            Some(_) => return Listed::Unread,
+            None if is_shown => return Listed::Unread,
+            None => {}
+        }
+    }
     Listed::Nothing
 }
 

@@ -8,6 +8,7 @@ use serde_json::{Number, Value};
 
 use crate::derive::page::JsonType;
 
+use super::deprecated::{Deprecation, deprecation};
 use super::length::length;
 use super::listed::{Listed, listed};
 
@@ -25,6 +26,8 @@ pub(in crate::derive) struct Phrases {
     pub(in crate::derive) default_from: Option<String>,
     /// Phrases whose value cannot be read as one of the field's types.
     pub(in crate::derive) unread: Vec<String>,
+    /// Whether something of the field is deprecated, and whether that is the field itself.
+    pub(in crate::derive) deprecation: Deprecation,
 }
 
 impl Phrases {
@@ -42,6 +45,7 @@ pub(in crate::derive) fn phrases(parts: &[String], types: &[JsonType]) -> Phrase
         values(&plain, types, &mut found);
         bounds(&plain, types, &mut found);
         lengths(&plain, types, &mut found);
+        found.deprecation = found.deprecation.max(deprecation(&plain));
         let unit = ["milliseconds", "seconds", "minutes"]
             .into_iter()
             .find(|unit| plain.contains(&format!("in {unit}")));
@@ -50,17 +54,24 @@ pub(in crate::derive) fn phrases(parts: &[String], types: &[JsonType]) -> Phrase
     if found.default_from.is_some() || found.keywords.contains_key("default") {
         found.unread.retain(|words| words != TOLD_DEFAULT);
     }
+    if found.deprecation == Deprecation::Said {
+        found.state("deprecated", Value::Bool(true));
+    }
     found
 }
 
 /// What announces a default, in small letters.
-const DEFAULTS: [&str; 5] = [
+const DEFAULTS: [&str; 7] = [
     "defaults to ",
     "default value is ",
     "default value: ",
     "default is ",
     "default: ",
+    "default = ",
+    "default=",
 ];
+/// The same in brackets, where nothing longer stands.
+const BRACKETED_DEFAULT: &str = "(default ";
 /// A default that is told and not announced.
 const TOLD_DEFAULT: &str = "by default";
 
@@ -68,9 +79,10 @@ fn default(text: &str, types: &[JsonType], found: &mut Phrases) {
     let small = text.to_ascii_lowercase();
     let announced = DEFAULTS
         .iter()
-        .filter_map(|words| Some((small.find(words)?, words)))
-        .min();
-    let Some(rest) = announced.and_then(|(at, words)| text.get(at + words.len()..)) else {
+        .filter_map(|words| Some((small.find(words)?, *words)))
+        .min()
+        .or_else(|| Some((small.find(BRACKETED_DEFAULT)?, BRACKETED_DEFAULT)));
+    let Some(rest) = announced.and_then(|(at, words)| in_brackets(text, at + words.len())) else {
         if small.contains(TOLD_DEFAULT) {
             found.unread.push(TOLD_DEFAULT.to_owned());
         }
@@ -97,6 +109,14 @@ fn default(text: &str, types: &[JsonType], found: &mut Phrases) {
         Some(value) => found.state("default", value),
         None => found.unread.push(format!("defaults to {value}")),
     }
+}
+
+/// A text from a byte on, up to the end of the bracket that is open there.
+fn in_brackets(text: &str, from: usize) -> Option<&str> {
+    let (before, rest) = text.split_at_checked(from)?;
+    let is_open = before.rfind('(') > before.rfind(')');
+    let end = rest.find(')').filter(|_| is_open);
+    rest.get(..end.unwrap_or(rest.len()))
 }
 
 fn values(text: &str, types: &[JsonType], found: &mut Phrases) {
@@ -145,10 +165,19 @@ const BOUNDS: [(&str, &str); 8] = [
     ("value ranges from ", "maximum"),
 ];
 
+/// Such that are told with their number where it cannot be read.
+const PLAIN_BOUNDS: [(&str, &str); 2] = [("minimum is ", "minimum"), ("maximum is ", "maximum")];
+
 fn bounds(text: &str, types: &[JsonType], found: &mut Phrases) {
     let is_number = types
         .iter()
         .any(|kind| matches!(kind, JsonType::Integer | JsonType::Number));
+    for (words, keyword) in PLAIN_BOUNDS {
+        let bound = after(text, words).map(sentence).and_then(number);
+        if let Some(bound) = bound.filter(|_| is_number) {
+            found.state(keyword, Value::Number(bound));
+        }
+    }
     for (words, keyword) in BOUNDS {
         let Some(rest) = after(text, words) else {
             continue;

@@ -6,7 +6,8 @@ use serde_json::Value;
 
 use crate::derive::page::JsonType;
 
-use super::phrase::{Phrases, phrases, without_tags};
+use super::mark::{Marks, named, spaced};
+use super::phrase::{Phrases, phrases};
 
 /// The most cells a row is split into; rows of this style have two.
 const MAX_CELLS: usize = 64;
@@ -107,20 +108,24 @@ pub(in crate::derive) fn read_row(cells: &[String], read_types: ReadTypes) -> Op
     if description.is_empty() {
         return None;
     }
-    let printed = printed_name(name)?;
-    let description = description.join(" | ");
+    let (printed, marks) = named(name)?;
+    let description = spaced(&description.join(" | "));
     let mut parts = split_at_breaks(&description);
     let first = if parts.is_empty() {
         String::new()
     } else {
         parts.remove(0)
     };
-    let head = Head::read(&first, read_types);
+    let head = Head::read(&first, marks, read_types);
     parts.retain(|part| !part.is_empty());
     if !head.rest.is_empty() {
         parts.insert(0, head.rest.to_owned());
     }
     let mut phrases = phrases(&parts, &head.types);
+    if head.marks.deprecated {
+        let keyword = "deprecated".to_owned();
+        phrases.keywords.insert(keyword, Value::Bool(true));
+    }
     phrases.keywords.extend(
         head.format
             .map(|format| ("format".to_owned(), Value::String(format)))
@@ -131,26 +136,10 @@ pub(in crate::derive) fn read_row(cells: &[String], read_types: ReadTypes) -> Op
         printed,
         types: head.types,
         shapes: head.shapes,
-        required: head.required,
+        required: head.marks.required,
         phrases,
         text: parts,
     })
-}
-
-fn printed_name(cell: &str) -> Option<String> {
-    let cell = without_tags(cell);
-    let marked = |mark: &str| {
-        cell.strip_prefix(mark)
-            .and_then(|name| name.strip_suffix(mark))
-    };
-    let name = marked("__")
-        .or_else(|| marked("**"))
-        .or_else(|| marked("`"))
-        .unwrap_or(&cell)
-        .trim();
-    let fits =
-        |c: char| c.is_alphanumeric() || matches!(c, '_' | '-' | '.' | '[' | ']' | '$' | '/');
-    (!name.is_empty() && name.chars().all(fits)).then(|| name.to_owned())
 }
 
 fn split_at_breaks(text: &str) -> Vec<String> {
@@ -161,17 +150,17 @@ fn split_at_breaks(text: &str) -> Vec<String> {
         .collect()
 }
 
-/// The type part of a description: types, a format in round brackets, and the required mark.
+/// The type part of a description: types, a format in round brackets, and marks, beside those of the name.
 struct Head<'a> {
     types: Vec<JsonType>,
     shapes: Vec<Shape>,
     format: Option<String>,
-    required: Option<bool>,
+    marks: Marks,
     rest: &'a str,
 }
 
 impl<'a> Head<'a> {
-    fn read(text: &'a str, read_types: ReadTypes) -> Self {
+    fn read(text: &'a str, marks: Marks, read_types: ReadTypes) -> Self {
         let (shapes, rest) = read_types(text.trim());
         let mut types: Vec<JsonType> = Vec::new();
         for shape in &shapes {
@@ -187,48 +176,86 @@ impl<'a> Head<'a> {
             types,
             shapes,
             format,
-            required: None,
+            marks,
             rest: rest.trim_start(),
         };
-        while let Some((inside, rest)) = head
-            .rest
-            .strip_prefix('(')
-            .and_then(|rest| rest.split_once(')'))
-        {
-            if inside.trim() == "required" {
-                head.required = Some(true);
-            } else if inside.len() <= MAX_FORMAT_BYTES
-                && inside
-                    .chars()
-                    .all(|c| c.is_ascii_alphanumeric() || c == '-')
-            {
-                head.format = Some(inside.to_owned());
+        loop {
+            let rest = if let Some(rest) = head.marks.take_first(head.rest) {
+                rest
+            } else if let Some((format, rest)) = bracketed(head.rest) {
+                head.format = Some(format.to_owned());
+                rest
             } else {
                 break;
-            }
+            };
             head.rest = rest.trim_start();
         }
         head
     }
 }
 
-/// Words for types, each marked or plain, with bars between them: how the seed style writes them.
+/// The word for a format in round brackets, and what follows.
+fn bracketed(text: &str) -> Option<(&str, &str)> {
+    let (inside, rest) = text.strip_prefix('(')?.split_once(')')?;
+    let fits = |c: char| c.is_ascii_alphanumeric() || c == '-';
+    let is_format = inside.len() <= MAX_FORMAT_BYTES && inside.chars().all(fits);
+    is_format.then_some((inside, rest))
+}
+
+/// Words for types, each marked or plain, joined by bars or words: how the seed style writes them. They are read whole or not
+/// at all: half a union would forbid what its other half allows.
 pub(in crate::derive) fn type_words(text: &str) -> (Vec<Shape>, &str) {
     let (mut shapes, mut rest) = (Vec::new(), text);
     while let Some((kind, after)) = type_word(rest) {
         shapes.push(Shape::plain(kind));
         rest = after.trim_start();
-        match rest.strip_prefix('|').map(str::trim_start) {
+        match joined(rest) {
             Some(next) if type_word(next).is_some() => rest = next,
+            Some(next) if names_type(next) || names_unknown(next) => return (Vec::new(), text),
             _ => break,
         }
     }
     (shapes, rest)
 }
 
+/// What follows the sign or word that joins two types.
+pub(in crate::derive) fn joined(rest: &str) -> Option<&str> {
+    let rest = rest.trim_start();
+    let after_sign = rest
+        .strip_prefix("&#124;")
+        .or_else(|| rest.strip_prefix(['|', '/', ',']))
+        .map(str::trim_start);
+    let after_word = after_sign.unwrap_or(rest).strip_prefix("or ");
+    after_word.map(str::trim_start).or(after_sign)
+}
+
+const MARKS: [&str; 3] = ["__", "**", "`"];
+/// Marked words behind a type that speak of its field and name no other type.
+const OF_FIELD: [&str; 3] = ["required", "optional", "deprecated"];
+
+/// Whether a marked word stands here that would be a type, if we knew it.
+pub(in crate::derive) fn names_unknown(text: &str) -> bool {
+    let marked = MARKS
+        .into_iter()
+        .find_map(|mark| text.strip_prefix(mark)?.split_once(mark));
+    marked.is_some_and(|(word, after)| {
+        let is_word = !word.is_empty() && word.bytes().all(|byte| byte.is_ascii_lowercase());
+        let after = after.trim_start();
+        let ends = after.is_empty() || after.starts_with('(') || joined(after).is_some();
+        is_word && ends && !OF_FIELD.contains(&word)
+    })
+}
+
+/// Whether a plain word for a type stands at the beginning, whatever follows it.
+fn names_type(text: &str) -> bool {
+    let length = text.find(|c: char| !c.is_ascii_alphabetic());
+    let word = text.get(..length.unwrap_or(text.len()));
+    word.and_then(JsonType::from_word).is_some()
+}
+
 /// A type at the beginning of a text, marked or plain.
 fn type_word(text: &str) -> Option<(JsonType, &str)> {
-    let mark = ["__", "**", "`"]
+    let mark = MARKS
         .into_iter()
         .find(|mark| text.starts_with(mark))
         .unwrap_or_default();
@@ -241,7 +268,8 @@ fn type_word(text: &str) -> Option<(JsonType, &str)> {
     // A plain type must stand alone: "object of desire" is a description.
     let alone = !mark.is_empty()
         || rest.trim_start().is_empty()
-        || rest.trim_start().starts_with(['|', '(']);
+        || rest.trim_start().starts_with(['|', '('])
+        || joined(rest).is_some_and(names_type);
     alone.then_some((kind, rest))
 }
 

@@ -9,9 +9,10 @@ use crate::derive::notation::Notation;
 use crate::derive::page::{Field, Located, Segment};
 
 use super::block::RawRow;
+use super::deprecated::Deprecation;
 use super::phrase::{DEFAULT_FROM, without_tags};
 use super::row::{Row, cells, is_delimiter, is_separator};
-use super::told::told_bounds;
+use super::told::{is_read, told_bounds};
 use super::union::{Union, expand};
 
 /// The most rows that one page may have; the longest documented page has about 90.
@@ -157,12 +158,20 @@ fn review_row(raw: &RawRow, row: &Row, findings: &mut Vec<Finding>) {
         );
         findings.push(Finding::new(Kind::TypeUnknown, raw.line, name, what));
     }
-    for words in told_bounds(&row.text) {
+    let told = told_bounds(&row.text).into_iter();
+    for words in told.filter(|words| !is_read(words, &row.phrases.keywords)) {
         let what = format!(
             "The row of {} states a bound in words that are not read: {words}.",
             row.printed
         );
         findings.push(Finding::new(Kind::ValueUnread, raw.line, name, what));
+    }
+    if row.phrases.deprecation == Deprecation::Unread {
+        let what = format!(
+            "The row of {} calls something deprecated, and cannot be read as meaning the field.",
+            row.printed
+        );
+        findings.push(Finding::new(Kind::DeprecationUnread, raw.line, name, what));
     }
     for _ in &row.phrases.unread {
         // Not quoted: what stands there is a sentence of the page.

@@ -1,9 +1,13 @@
 //! Bounds that a description states in free words: which comparison, and with which number.
 
+use std::collections::BTreeMap;
+
+use serde_json::Value;
+
 use super::phrase::without_tags;
 
 /// Words that compare with the number behind them.
-const COMPARISONS: [&str; 10] = [
+const COMPARISONS: [&str; 12] = [
     "less than ",
     "fewer than ",
     "greater than ",
@@ -14,6 +18,8 @@ const COMPARISONS: [&str; 10] = [
     "maximum of ",
     "minimum of ",
     "exceed ",
+    "maximum is ",
+    "minimum is ",
 ];
 /// What stands before a comparison that is read into a keyword.
 const READ_BEFORE: &str = "value is ";
@@ -46,17 +52,25 @@ pub(in crate::derive) fn told_bounds(parts: &[String]) -> Vec<String> {
     found
 }
 
+/// Whether a keyword says what such words do.
+pub(in crate::derive) fn is_read(words: &str, keywords: &BTreeMap<String, Value>) -> bool {
+    let keyword = words.split_once(" is ").map(|(keyword, _)| keyword);
+    keyword.is_some_and(|keyword| keywords.contains_key(keyword))
+}
+
 const MARKS: [char; 3] = ['*', '_', '`'];
 
 /// The number at the beginning of a text, without the commas and stops that end it.
 fn number(text: &str) -> &str {
     let text = text.trim_start_matches(MARKS);
-    let end = text
+    let digits = text.strip_prefix('-').unwrap_or(text);
+    let sign = text.len() - digits.len();
+    let end = digits
         .find(|letter: char| !letter.is_ascii_digit() && !matches!(letter, ',' | '.'))
-        .unwrap_or(text.len());
+        .map_or(text.len(), |end| end + sign);
     let number = text.get(..end).unwrap_or_default();
     let number = number.trim_end_matches([',', '.']);
-    if number.starts_with(|letter: char| letter.is_ascii_digit()) {
+    if digits.starts_with(|letter: char| letter.is_ascii_digit()) {
         number
     } else {
         ""
@@ -81,6 +95,10 @@ mod tests {
             (
                 "At most 3. Up to 4, more than 1.5 though.",
                 &["at most 3", "more than 1.5", "up to 4"],
+            ),
+            (
+                "The maximum is 65,536; its minimum is -1.",
+                &["maximum is 65,536", "minimum is -1"],
             ),
             ("The value is greater than 5.", &[]),
             ("A name of at most 40 characters.", &[]),

@@ -1,14 +1,24 @@
-//! Bounds that the text of a page states outside its rows, where no field says which value is meant.
+//! Bounds and deprecations that the text of a page states outside its rows, where no field says what is meant.
 
 use crate::derive::finding::{Finding, Kind};
-use crate::derive::markup::told_bounds;
+use crate::derive::markup::{Deprecation, deprecation, told_bounds, without_tags};
 use crate::derive::page::{Page, Statement};
 
 /// The word that stands for prose where a finding names its field.
 const TEXT: &str = "text";
 
 pub(super) fn review(page: &Page) -> Vec<Finding> {
-    page.statements.iter().flat_map(told).collect()
+    let said = page.statements.iter();
+    let deprecated = said.clone().filter_map(deprecated);
+    said.flat_map(told).chain(deprecated).collect()
+}
+
+fn deprecated(said: &Statement) -> Option<Finding> {
+    if deprecation(&without_tags(&said.text)) == Deprecation::Unsaid {
+        return None;
+    }
+    let what = "The text outside the rows calls something deprecated, and no keyword does.";
+    Some(Finding::new(Kind::DeprecationUnread, said.line, TEXT, what))
 }
 
 fn told(said: &Statement) -> impl Iterator<Item = Finding> + use<> {

@@ -18,7 +18,7 @@ use crate::derive::markup::target::filtered;
 pub(in crate::derive) fn read(name: &str, text: &str, sha256: &str) -> Result<Page, DeriveError> {
     let filtered = filtered(text)
         .map_err(|(line, tag)| DeriveError::at(name, line, format!("the tag {tag} that opens here is never closed: the page looks cut off, so fetch it again")))?;
-    let blocks = blocks(name, &filtered.text)?;
+    let blocks = blocks(name, &filtered)?;
     let mut page = begin(name, &blocks, sha256)?;
     page.findings = filtered.findings;
     let mut reader = Reader {

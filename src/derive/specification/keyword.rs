@@ -6,7 +6,7 @@
 use serde_json::{Number, Value};
 
 use crate::derive::finding::{Finding, Kind};
-use crate::derive::markup::{DEFAULT_FROM, phrases, told_bounds};
+use crate::derive::markup::{DEFAULT_FROM, Deprecation, is_read, phrases, told_bounds};
 use crate::derive::page::{Field, JsonType};
 use crate::derive::spec::without_sentences;
 
@@ -158,7 +158,17 @@ fn describe(value: &At<'_>, field: &mut Field, found: &mut Vec<Finding>) {
 /// Reads the default and the unit that the description states, where no keyword states them. Other statements in prose, such
 /// as lists of values, often hold under conditions only: they are noted and left out.
 pub(super) fn read_prose(at: &At<'_>, field: &mut Field, found: &mut Vec<Finding>) {
-    for words in told_bounds(&field.text) {
+    let said = phrases(&field.text, &field.types);
+    let states = field.keywords.contains_key("deprecated");
+    if said.deprecation != Deprecation::Unsaid && !states {
+        let what = format!(
+            "The description of {} calls something deprecated, and no keyword does.",
+            field.printed
+        );
+        found.push(at.find(Kind::DeprecationUnread, field.name(), what));
+    }
+    let told = told_bounds(&field.text).into_iter();
+    for words in told.filter(|words| !is_read(words, &said.keywords)) {
         let what = format!(
             "The description of {} states a bound that no keyword states: {words}.",
             field.printed
@@ -169,13 +179,13 @@ pub(super) fn read_prose(at: &At<'_>, field: &mut Field, found: &mut Vec<Finding
     if field.types.is_empty() || !field.types.iter().all(is_scalar) {
         return;
     }
-    let said = phrases(&field.text, &field.types);
     let states_default = field.keywords.contains_key("default");
     if let Some(words) = said.default_from.filter(|_| !states_default) {
         keep(field, DEFAULT_FROM, Value::String(words));
     }
     field.unit = field.unit.take().or(said.unit);
-    for (key, value) in said.keywords {
+    let keywords = said.keywords.into_iter();
+    for (key, value) in keywords.filter(|(key, _)| key != "deprecated") {
         match field.keywords.get(&key) {
             Some(stated) if key == "default" && *stated != value => {
                 let what = format!(
