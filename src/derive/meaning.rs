@@ -77,6 +77,7 @@ pub(super) fn meaning(change: &Change<'_>) -> String {
             plain(change.new),
             plain(change.old)
         ),
+        "multipleOf" | "pattern" | "format" | "uniqueItems" => form(change, &subject),
         "not" => excluded(change, &subject),
         "anyOf" => shapes(change, &subject),
         "shape-left" => format!(
@@ -358,6 +359,28 @@ fn bound(change: &Change<'_>, subject: &str) -> String {
             "{subject}: {what} {excluded} {} are allowed too",
             plain(change.old)
         ),
+    }
+}
+
+/// Which values have the form that is asked for.
+fn form(change: &Change<'_>, subject: &str) -> String {
+    let of = |value: Option<&Value>| {
+        let value = value.filter(|value| **value != Value::Bool(false))?;
+        let shown = plain(Some(value));
+        Some(match change.keyword {
+            "multipleOf" => format!("multiples of {shown}"),
+            "pattern" => format!("texts that match {shown}"),
+            "format" => format!("values of the format {shown}"),
+            _ => "lists with no item twice".to_owned(),
+        })
+    };
+    match (of(change.old), of(change.new)) {
+        (Some(old), Some(new)) => {
+            format!("{subject}: only {new} are allowed now, where only {old} were")
+        }
+        (None, Some(new)) => format!("{subject}: none but {new} are allowed any longer"),
+        (Some(old), None) => format!("{subject}: others than {old} are allowed too"),
+        (None, None) => format!("{subject}: nothing else is allowed or forbidden"),
     }
 }
 

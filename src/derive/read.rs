@@ -72,7 +72,7 @@ fn no_page(name: &str, text: &str) -> DeriveError {
         let what = "the page documents no operation, in none of the known styles: it is prose, or its specification is missing, so leave it out or fetch it again";
         return DeriveError::elsewhere(name, 1, what);
     }
-    let what = "this is no documentation page of the API in any known style: give a page that has a RestHeader element, exported specs, or an OpenAPI file";
+    let what = "this is no documentation page of the API in any known style: give a page that has a RestHeader element, a div with method and address (Markdown), exported specs, or an OpenAPI file";
     DeriveError::at(name, 1, what)
 }
 

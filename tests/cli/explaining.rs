@@ -47,6 +47,59 @@ fn a_page_and_a_sort_of_defect_can_be_explained() {
     assert!(text.contains("milvus-2.4-openapi:"), "{text}");
 }
 
+#[test]
+fn a_sort_of_defect_is_counted_as_the_report_of_derive_counts_it() {
+    let pages = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/pages");
+    if !pages.exists() {
+        #[expect(clippy::print_stderr, reason = "a skipped test must say so")]
+        {
+            eprintln!("skipped: the pages do not stand beside this checkout");
+        }
+        return;
+    }
+    let report = inside(&["derive", "--report", pages.to_str().expect("UTF-8")]);
+    for kind in ["example-unfit", "missing-part", "filtered-for-target"] {
+        let head = report.lines().find_map(|line| {
+            let rest = line.strip_prefix(kind)?.strip_prefix(" (")?;
+            Some(rest.split_once(')')?.0.to_owned())
+        });
+        let text = inside(&["explain", kind]);
+        let expected = format!("where it was found: {}", head.expect("the kind is there"));
+        assert!(text.contains(&expected), "{kind}: {expected}: {text}");
+    }
+    let text = inside(&["explain", "field-on-sister-pages"]);
+    assert!(text.contains("derive --report lists it"), "{text}");
+}
+
+#[test]
+fn what_an_explanation_prints_can_be_explained_in_turn() {
+    let text = inside(&["explain", "aliases/create"]);
+    let shown = "milvus-2.6:27";
+    assert!(text.contains(shown), "{text}");
+    let text = inside(&["explain", shown]);
+    for part in [
+        "milvus-2.6/aliases/create:27",
+        "#L27\n",
+        "says which operation",
+    ] {
+        assert!(text.contains(part), "{part}: {text}");
+    }
+    let text = inside(&["explain", "--diff", "documents", "milvus-2.6"]);
+    let departures = text.lines().filter_map(|line| {
+        let (id, _) = line.trim().strip_prefix("new: ")?.split_once(": ")?;
+        Some(id.to_owned())
+    });
+    let departures: Vec<String> = departures.collect();
+    assert!(departures.len() > 3, "{text}");
+    for id in departures {
+        let text = inside(&["explain", &id]);
+        assert!(
+            text.contains("departure ") && text.contains("source"),
+            "{id}: {text}"
+        );
+    }
+}
+
 /// In the process and not by the binary: there are hundreds.
 #[test]
 fn everything_that_is_listed_can_be_explained() {

@@ -136,6 +136,41 @@ fn what_is_not_read_of_an_operation_is_a_defect_with_its_value() {
 }
 
 #[test]
+fn forms_of_values_are_told_by_what_they_allow_and_forbid() {
+    let height = "\"height\":{\"type\":\"integer\"";
+    let title = "\"title\":{\"type\":\"string\"";
+    let tags = "\"tags\":{\"type\":\"array\"";
+    for (field, name, keyword, what) in [
+        (height, "height", "\"multipleOf\":5", "multiples of 5"),
+        (
+            title,
+            "books[].title",
+            "\"pattern\":\"^a\"",
+            "texts that match ^a",
+        ),
+        (
+            title,
+            "books[].title",
+            "\"format\":\"uuid\"",
+            "values of the format uuid",
+        ),
+        (
+            tags,
+            "tags",
+            "\"uniqueItems\":true",
+            "lists with no item twice",
+        ),
+    ] {
+        let with = format!("{field},{keyword}");
+        says(
+            field,
+            &with,
+            &[&format!("{name}: none but {what} are allowed any longer")],
+        );
+    }
+}
+
+#[test]
 fn marks_of_single_fields_are_keywords() {
     let height = "\"height\":{\"type\":\"integer\"";
     for mark in ["readOnly", "writeOnly", "deprecated"] {

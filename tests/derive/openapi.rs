@@ -1,6 +1,8 @@
 //! `OpenAPI` files, written for the tests.
 
-use vdbspec::derive::{DeriveError, Kind, Page, Style, derive_page, read_page, read_pages};
+use vdbspec::derive::{
+    DeriveError, Kind, Page, Style, derive_page, read_page, read_pages, run_derive,
+};
 
 use crate::derive::{bytes, refused};
 
@@ -21,6 +23,45 @@ fn one_file_gives_a_page_for_each_operation() {
     assert_eq!(operations, ["shelves/add", "shelves/list", "shelves/nest"]);
     assert!(pages.iter().all(|page| page.style == Style::OpenApi));
     assert!(refused(FILE, &bytes(FILE)).contains("documents 3 operations"));
+}
+
+#[test]
+fn a_second_method_of_a_path_is_named_and_refuses_nothing() {
+    let text = String::from_utf8(bytes(FILE)).expect("the file is text");
+    let first = "\"post\": {\n        \"summary\": \"Add Shelf\"";
+    for other in ["get", "put"] {
+        let beside =
+            format!("\"{other}\": {{\"summary\": \"Shelf\", \"responses\": {{}}}},\n      {first}");
+        let text = text.replacen(first, &beside, 1);
+        assert!(text.contains(&beside));
+        let pages = read_pages(FILE, text.as_bytes()).unwrap_or_else(|error| panic!("{error}"));
+        let methods: Vec<(&str, &str)> = pages
+            .iter()
+            .map(|page| (page.operation.as_str(), page.method.value.as_str()))
+            .collect();
+        assert_eq!(methods.len(), 3, "{methods:?}");
+        assert!(
+            methods.iter().all(|(_, method)| *method != other),
+            "{methods:?}"
+        );
+        let mut found = pages.iter().flat_map(|page| &page.findings);
+        let named = |what: &str| what.ends_with(&format!(": {other} was left out."));
+        assert!(
+            found.any(|one| one.kind == Kind::PartUnread && named(&one.what)),
+            "{other}"
+        );
+        let dir = tempfile::tempdir().expect("a folder to write to");
+        let file = dir.path().join("library.json");
+        std::fs::write(&file, text).expect("the folder is ours");
+        let report = run_derive(&[file], &dir.path().join("specs"), false);
+        assert_eq!(
+            report
+                .unwrap_or_else(|error| panic!("{error}"))
+                .written
+                .len(),
+            3
+        );
+    }
 }
 
 #[test]

@@ -31,15 +31,17 @@ struct Known<'a> {
 }
 
 /// Explained from the contract alone; `None` when there is none of this id.
-const PLAIN: [fn(&str, &Contract) -> Option<Page>; 9] = [
+const PLAIN: [fn(&str, &Contract) -> Option<Page>; 11] = [
     decision::decision,
     operation::operation,
     small::fault,
+    small::departure,
     small::condition,
     small::profile,
     small::code,
     class::class,
     source::page,
+    source::line_of_set,
     source::defect,
 ];
 
@@ -71,7 +73,7 @@ pub(super) fn explain(
         }
         if pages.is_empty() {
             return Err(Failure::Unknown {
-                what: "clause, rule, case, decision, operation, fault, condition, profile, class, page, defect or code",
+                what: "clause, rule, case, decision, departure, operation, fault, condition, profile, class, page, defect or code",
                 given: token::shown(id).into_owned(),
                 way_out: way_out(id, ids(&known), "clauses|rules|cases|…"),
             });
@@ -102,6 +104,7 @@ fn ids<'a>(known: &Known<'a>) -> Vec<&'a str> {
             .map(|profile| profile.name.as_str()),
     );
     ids.extend(server::faults().iter().map(|fault| fault.id));
+    ids.extend(contract.departures.iter().map(|one| one.id.as_str()));
     ids.extend(CONDITIONS.iter().map(|(id, _)| *id));
     let classes = crate::run::drawn_classes(contract).unwrap_or_default();
     ids.extend(classes.iter().map(|class| class.id));

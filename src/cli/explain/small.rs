@@ -28,6 +28,18 @@ pub(super) fn fault(id: &str, contract: &Contract) -> Option<Page> {
     Some(page)
 }
 
+pub(super) fn departure(id: &str, contract: &Contract) -> Option<Page> {
+    let departure = contract.departures.get(id)?;
+    let mut page = Page::new("departure", id);
+    page.item(&departure.statement)
+        .fact("of", departure.versions.join(", "))
+        .fact("operation", &departure.operation)
+        .fact("rule", &departure.rule)
+        .fact("clauses", departure.clauses.join(", "))
+        .fact("source", &departure.source);
+    Some(page)
+}
+
 pub(super) fn condition(id: &str, contract: &Contract) -> Option<Page> {
     let meaning = model::meaning(id)?;
     let mut page = Page::new("condition", id);

@@ -1,5 +1,6 @@
 //! Where things stand: pages, the defects of pages, and the way from a clause to the keyword and the line of the page.
 
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 use super::page::Page;
@@ -48,19 +49,89 @@ pub(super) fn page(id: &str, contract: &Contract) -> Option<Page> {
     Some(page)
 }
 
+/// A line as specs and findings name it beside their operation: `milvus-2.6:27`, where each operation has a page of its own.
+pub(super) fn line_of_set(id: &str, contract: &Contract) -> Option<Page> {
+    let (set, line) = id.rsplit_once(':')?;
+    line.parse::<u32>().ok()?;
+    let index = index(contract);
+    if index.by_key(set).is_some() {
+        return None;
+    }
+    let mut read = Vec::new();
+    for (name, operation) in contract.operations.iter() {
+        let sources = operation.provenance.values();
+        let count = sources.filter(|of| of.iter().any(|one| one == id)).count();
+        let known = index.by_key(&format!("{set}/{name}"));
+        if let Some(known) = known.filter(|_| count > 0) {
+            let keywords = if count == 1 { "keyword" } else { "keywords" };
+            let address = known.address();
+            read.push(format!(
+                "{set}/{name}:{line}  {count} {keywords}, {address}#L{line}"
+            ));
+        }
+    }
+    if read.is_empty() {
+        return None;
+    }
+    let mut page = Page::new("line", id);
+    page.item(format_args!(
+        "Each operation has a page of its own in {set}: what stands beside this line says which operation is meant."
+    ));
+    page.heading("operations of which keywords were read there");
+    for line in read {
+        page.item(line);
+    }
+    Some(page)
+}
+
 /// A sort of defect, and where it was found.
 pub(super) fn defect(id: &str, contract: &Contract) -> Option<Page> {
     let kind = Kind::ALL.iter().find(|kind| kind.name() == id)?;
     let mut page = Page::new("defect", id);
     page.item(kind.about());
-    let mut found = Vec::new();
-    for (name, operation) in contract.operations.iter() {
-        let defects = operation.defects.iter().filter(|defect| defect.id == id);
-        found.extend(defects.map(|one| format!("{name}: {}:{}: {}", one.page, one.line, one.what)));
-    }
+    let found = places(id, contract);
     page.heading(&format!("where it was found: {}", found.len()));
     few(found, &mut page);
+    if *kind == Kind::FieldOnSisterPages {
+        page.item("It takes several pages to see, so it is in no file: derive --report lists it.");
+    }
     Some(page)
+}
+
+/// Where the specs record a defect, counted as `derive --report` counts: operations of one file may share a line, and a page
+/// may have one defect twice on a line.
+fn places(id: &str, contract: &Contract) -> Vec<String> {
+    let all = || {
+        let operations = contract.operations.iter();
+        operations.flat_map(|(name, operation)| {
+            let defects = operation.defects.iter();
+            defects.map(move |defect| (name.as_str(), defect))
+        })
+    };
+    // Of a file without lines the operation has to say where.
+    let lined: BTreeSet<&str> = all()
+        .filter(|(_, defect)| defect.line > 1)
+        .map(|(_, defect)| defect.page.as_str())
+        .collect();
+    let mut found: BTreeMap<_, Vec<&str>> = BTreeMap::new();
+    for (name, defect) in all().filter(|(_, defect)| defect.id == id) {
+        let page = defect.page.as_str();
+        let of = (!lined.contains(page)).then_some(name);
+        let names = found
+            .entry((page, of, defect.line, defect.what.as_str()))
+            .or_default();
+        if !names.contains(&name) {
+            names.push(name);
+        }
+    }
+    let mut shown: Vec<String> = found
+        .into_iter()
+        .map(|((page, _, line, what), names)| {
+            format!("{}: {page}:{line}: {what}", names.join(", "))
+        })
+        .collect();
+    shown.sort();
+    shown
 }
 
 /// The published line of a clause, and the keywords of the specs that were read there.

@@ -88,6 +88,18 @@ fn object(name: &str, at: &At<'_>, what: &str) -> Result<(), DeriveError> {
     Err(DeriveError::at(name, at.line, what))
 }
 
+/// The method of a path whose operation is read: POST, with which all of the API is called, or else the first.
+fn main_method(item: &At<'_>) -> Option<String> {
+    let mut methods: Vec<&str> = item
+        .entries()
+        .iter()
+        .filter(|(key, operation)| METHODS.contains(key) && is_for_target(operation))
+        .map(|(key, _)| *key)
+        .collect();
+    methods.sort_by_key(|method| *method != "post");
+    methods.first().map(|method| (*method).to_owned())
+}
+
 struct File<'a> {
     name: &'a str,
     sha256: &'a str,
@@ -98,6 +110,7 @@ struct File<'a> {
 impl File<'_> {
     fn path(&mut self, path: &str, item: &At<'_>) -> Result<(), DeriveError> {
         let around = item.child("parameters");
+        let main = main_method(item);
         for (key, operation) in item.entries() {
             if !METHODS.contains(&key) {
                 if !BESIDE.contains(&key) && !key.starts_with("x-") {
@@ -117,6 +130,14 @@ impl File<'_> {
                 let what = format!("{path} is for another product than {TARGET}: it was left out.");
                 self.findings
                     .push(operation.find(Kind::FilteredForTarget, path, what));
+                continue;
+            }
+            if main.as_deref().is_some_and(|main| main != key) {
+                let what = format!(
+                    "{path} is documented for several methods, of which one is tested: {key} was left out."
+                );
+                self.findings
+                    .push(operation.find(Kind::PartUnread, path, what));
                 continue;
             }
             let Some(id) = OperationId::from_path(path) else {
