@@ -48,6 +48,7 @@ impl Rule {
             keyword: None,
             fits: None,
             exchange: None,
+            read: None,
         }
     }
 

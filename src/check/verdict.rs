@@ -100,6 +100,9 @@ pub struct Judgement {
     pub fits: Option<Patches>,
     /// Position in the case's list of exchanges of the one that shows it.
     pub exchange: Option<usize>,
+    /// The same of the read behind it in which what it did is to be seen, where that is what is wrong.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub read: Option<usize>,
 }
 
 #[cfg(test)]

@@ -178,6 +178,7 @@ mod tests {
                 keyword: None,
                 fits: None,
                 exchange: None,
+                read: None,
             }],
             exchanges: Vec::new(),
             names: Vec::new(),

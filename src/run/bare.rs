@@ -53,5 +53,6 @@ fn bare_judgement(judgement: &Judgement) -> Judgement {
         also: Vec::new(),
         fits: judgement.fits,
         exchange: judgement.exchange,
+        read: None,
     }
 }

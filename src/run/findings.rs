@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::event::{CaseResult, Evidence, Phase, Role};
 use super::fold::{ACCEPTED, fold};
 use super::keyword::keywords;
-use super::summary::{ClauseRef, Finding, KeywordRef};
+use super::summary::{ClauseRef, Finding, KeywordRef, ReadRef};
 use crate::check::{self, Judgement, Verdict};
 use crate::contract::{Contract, Source};
 
@@ -134,6 +134,7 @@ fn finding(
             .map(|exchange| exchange.curl.clone())
             .unwrap_or_default(),
         answer: exchange.map(quoted).unwrap_or_default(),
+        read: read(best),
         setup: before(best, fixtures),
         case: best.case.id.clone(),
         times: cases.len() as u64,
@@ -213,6 +214,15 @@ fn before(best: &Shown<'_>, fixtures: &[(String, String)]) -> Vec<String> {
     lines.pop();
     setup.append(&mut lines);
     setup
+}
+
+/// The read that shows what a request did.
+fn read(best: &Shown<'_>) -> Option<ReadRef> {
+    let exchange = best.case.exchanges.get(best.judgement.read?)?;
+    Some(ReadRef {
+        request: exchange.curl.clone(),
+        answer: quoted(exchange),
+    })
 }
 
 fn quoted(exchange: &Evidence) -> String {

@@ -1,10 +1,12 @@
 //! A lane: collections of its own, and the cases that use them one after the other. Which case runs in which lane
 //! is a pure function of the plan, so that concurrency changes neither names nor requests.
 
+mod further;
 mod own;
 
 use std::collections::{BTreeMap, BTreeSet};
 
+pub(super) use further::LANE_COLLECTIONS_FORESEEN;
 use serde_json::{Value, json};
 
 use super::case::{Fixture, Step};
@@ -31,10 +33,6 @@ pub(super) const OPERATIONS_LANE: usize = LANES + 1;
 /// How often a lane may replace its collections before it gives up. Each is removed before the next one is made, so that
 /// this bounds what a target is asked for that keeps its indexes; how many are there at once is bounded by the ledger.
 const REPLACEMENTS_MAX: usize = 100;
-/// Most collections that a lane makes for itself, over all replacements and all attempts to make a finding smaller. None
-/// has a longer name than `c512`: the ledger knows no longer ones.
-pub(super) const LANE_COLLECTIONS_MAX: usize = 512;
-
 /// The lane of a case: those that need a second database share one, so that only one such database is made.
 pub(super) fn lane_of(planned: &PlannedCase) -> usize {
     let fixture = planned.case.fixture;
@@ -160,11 +158,8 @@ impl Lane {
                 .extend(names.get(place).map(|name| (placeholder, name.clone())));
             return Ok(());
         }
-        if self.made >= LANE_COLLECTIONS_MAX {
-            let why = "collections had to be made too often";
-            return Err(Unready::Broken(why.to_owned()));
-        }
         self.made += 1;
+        self.write_further(session)?;
         let name = session
             .token
             .of_lane(self.number, &format!("c{}", self.made));

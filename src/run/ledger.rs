@@ -1,6 +1,7 @@
 //! What a run has made, recorded before it is asked for, so that it can be removed whatever happens in between.
 
 use std::collections::BTreeSet;
+use std::ops::RangeInclusive;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
@@ -87,14 +88,33 @@ impl Ledger {
 
     /// Writes down that every name with a number of this range may exist, whatever else is in it.
     pub(super) fn add_numbers(&self, first: usize, last: usize) -> Result<(), LedgerError> {
-        let block = Block {
+        self.add(Block {
             of: Counter::Case,
             first,
             last,
             forms: Vec::new(),
             also: Vec::new(),
             any: true,
-        };
+        })
+    }
+
+    /// Writes down that a lane may make these collections beside those that are known from the beginning.
+    pub(super) fn add_collections(
+        &self,
+        lane: usize,
+        numbers: RangeInclusive<usize>,
+    ) -> Result<(), LedgerError> {
+        self.add(Block {
+            of: Counter::Lane,
+            first: lane,
+            last: lane,
+            forms: numbers.map(|number| format!("c{number}")).collect(),
+            also: Vec::new(),
+            any: false,
+        })
+    }
+
+    fn add(&self, block: Block) -> Result<(), LedgerError> {
         let mut pages = guard(&self.pages);
         if let Some(book) = &mut pages.book {
             book.append(&block)?;
@@ -202,6 +222,24 @@ mod tests {
         );
         ledger.forget(&object(Made::Collection, "c"));
         assert_eq!(ledger.remaining().len(), 1);
+    }
+
+    #[test]
+    fn further_collections_of_a_lane_are_implied_for_that_lane_only() {
+        let ledger = Ledger::default();
+        let token = RunToken::parse("k3x9qa").expect("a token");
+        ledger
+            .add_collections(2, 14..=29)
+            .expect("nothing to write");
+        let implied = ledger.implied(&token).expect("sound blocks");
+        for (name, is_held) in [
+            ("vdbs_k3x9qa_l2c14", true),
+            ("vdbs_k3x9qa_l2c29", true),
+            ("vdbs_k3x9qa_l2c30", false),
+            ("vdbs_k3x9qa_l3c14", false),
+        ] {
+            assert_eq!(implied.holds(name), is_held, "{name}");
+        }
     }
 
     #[test]

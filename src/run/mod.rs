@@ -84,5 +84,6 @@ pub use runner::run;
 pub use sequences::{CoverageRow, SequenceSize};
 pub use shard::{Part, Shard, ShardError};
 pub use summary::{
-    ClauseRef, Doubts, ExitCode, Finding, KeywordRef, NoteLine, OperationRow, RuleStatus, Summary,
+    ClauseRef, Doubts, ExitCode, Finding, KeywordRef, NoteLine, OperationRow, ReadRef, RuleStatus,
+    Summary,
 };

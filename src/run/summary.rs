@@ -46,6 +46,9 @@ pub struct Finding {
     pub request: String,
     /// The answer as received, shortened.
     pub answer: String,
+    /// The read behind it in which what it did is to be seen, where that is what is wrong.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub read: Option<ReadRef>,
     /// Requests that must come before it, as curl, in order.
     pub setup: Vec<String>,
     /// How many cases showed it, those counted and not kept included.
@@ -70,6 +73,15 @@ pub struct Finding {
     /// Why it is accepted, where a baseline says so: it then does not fail the run.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub accepted: Option<String>,
+}
+
+/// A read as a report cites it.
+#[derive(Clone, Debug, Serialize)]
+pub struct ReadRef {
+    /// The request as curl with the token as `$VDBSPEC_TOKEN`.
+    pub request: String,
+    /// The answer as received, shortened.
+    pub answer: String,
 }
 
 /// A keyword of a spec as a report cites it.

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use serde_json::{Value, json};
 
 use super::case::Step;
-use super::event::Role;
+use super::event::{Evidence, Role};
 use super::names::Names;
 use super::prepare::in_database;
 use super::session::{Record, Sent, Session};
@@ -79,6 +79,59 @@ pub(super) async fn read(
         seen.insert(fact.clone(), known);
     }
     seen
+}
+
+/// The last read among these exchanges that asks for a fact; the database that requests mean that name none is told.
+pub(super) fn place(fact: &Fact, home: &str, exchanges: &[Evidence]) -> Option<usize> {
+    let (operation, database, asked) = match fact {
+        Fact::Owner { database, alias } => {
+            ("aliases/describe", database, json!({ "aliasName": alias }))
+        }
+        Fact::Aliases {
+            database,
+            collection,
+        } => (
+            "aliases/list",
+            database,
+            json!({ "collectionName": collection }),
+        ),
+        Fact::Exists {
+            database,
+            collection,
+        } => (
+            "collections/has",
+            database,
+            json!({ "collectionName": collection }),
+        ),
+        Fact::Indexes {
+            database,
+            collection,
+        } => (
+            "indexes/list",
+            database,
+            json!({ "collectionName": collection }),
+        ),
+        Fact::Attribute {
+            database,
+            collection,
+            index,
+            ..
+        } => (
+            "indexes/describe",
+            database,
+            json!({ "collectionName": collection, "indexName": index }),
+        ),
+    };
+    let asks = |exchange: &Evidence| {
+        let body: Value = serde_json::from_str(&exchange.body).unwrap_or_default();
+        let named = body.get("dbName").and_then(Value::as_str).unwrap_or(home);
+        let mut members = asked.as_object().into_iter().flatten();
+        exchange.role == Role::Witness
+            && exchange.operation == operation
+            && named == database
+            && members.all(|(key, value)| body.get(key) == Some(value))
+    };
+    exchanges.iter().rposition(asks)
 }
 
 /// Whether something that was read before could not be read again. What an index is whose list no longer has it was

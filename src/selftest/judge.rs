@@ -145,6 +145,7 @@ mod tests {
             picture: None,
             request: String::new(),
             answer: String::new(),
+            read: None,
             setup: Vec::new(),
             times: 1,
             case: String::new(),

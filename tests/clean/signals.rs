@@ -54,7 +54,7 @@ async fn the_first_signal_ends_a_run_in_order_with_a_summary_and_nothing_left() 
 
 #[tokio::test(flavor = "multi_thread")]
 async fn cases_in_flight_are_cut_off_and_clean_up_still_happens() {
-    let mut scene = stuck(&["--clean-timeout", "9s", "--timeout", "600"]).await;
+    let mut scene = stuck(&["--clean-timeout", "30s", "--timeout", "600"]).await;
     scene.run.signal("TERM");
     scene.run.says("interrupted").await;
     // What hangs goes on hanging; what comes later is answered.

@@ -7,7 +7,7 @@ use vdbspec::check::{Judgement, Verdict};
 use vdbspec::report::Report;
 use vdbspec::run::{
     AnswerEvidence, CaseResult, ClauseRef, Doubts, Evidence, ExitCode, Finding, NoteLine,
-    OperationRow, Phase, Role, RuleStatus, RunStart, Summary,
+    OperationRow, Phase, ReadRef, Role, RuleStatus, RunStart, Summary,
 };
 
 const MOVED: &str = "scenarios/aliases.create/alias-on-other-collection";
@@ -58,6 +58,7 @@ pub(crate) fn case(index: usize, id: &str, verdict: Verdict) -> CaseResult {
             clauses: vec!["CA-27".into()],
             also: Vec::new(),
             exchange: Some(0),
+            read: None,
         }],
         names: vec![("vdbs_ab12cd_c1".into(), "<collection-1>".into())],
         duration: Duration::from_millis(7),
@@ -175,6 +176,10 @@ clauses: vec![ClauseRef {
         seen: "code 0, and aliases/list shows it on both".into(),
         request: "curl -sS -H \"Authorization: Bearer $VDBSPEC_TOKEN\" \\\n  --data '{\"aliasName\":\"vdbs_ab12cd_a1\"}' \\\n  http://127.0.0.1:19530/v2/vectordb/aliases/create".into(),
         answer: "HTTP 200\n{\"code\":0,\"message\":\"\u{1b}[2J\u{1b}[31mall is well\u{7}\",\"data\":{}}".into(),
+        read: Some(ReadRef {
+            request: "curl -sS --data '{\"aliasName\":\"vdbs_ab12cd_a1\"}' http://127.0.0.1:19530/v2/vectordb/aliases/describe".into(),
+            answer: "HTTP 200\n{\"code\":0,\"data\":{\"collectionName\":\"\u{1b}[31mother\"}}".into(),
+        }),
         setup: vec![
             "curl -sS --data '{\"collectionName\":\"vdbs_ab12cd_c1\"}' http://127.0.0.1:19530/v2/vectordb/collections/create".into(),
             "curl -sS --data '{\"aliasName\":\"vdbs_ab12cd_a1\"}' http://127.0.0.1:19530/v2/vectordb/aliases/create".into(),
@@ -217,6 +222,7 @@ fn slow() -> Finding {
         replay: None,
         recorded: None,
         accepted: None,
+        read: None,
         ..moved()
     }
 }
@@ -243,6 +249,7 @@ fn warned() -> Finding {
         replay: None,
         recorded: None,
         accepted: None,
+        read: None,
         ..moved()
     }
 }
@@ -264,6 +271,7 @@ pub(crate) fn broken() -> Report {
         clauses: vec!["CA-06".into()],
         also: Vec::new(),
         exchange: Some(0),
+        read: None,
     });
     let mut warn = case(1, WARNED, Verdict::Warn);
     warn.judgements.push(Judgement {
@@ -280,6 +288,7 @@ pub(crate) fn broken() -> Report {
         clauses: vec!["CI-24".into()],
         also: Vec::new(),
         exchange: Some(0),
+        read: None,
     });
     let mut lost = case(2, TIMED_OUT, Verdict::Inconclusive);
     lost.reason = Some("the target closed the connection before it answered".into());

@@ -122,6 +122,27 @@ pub fn judge(step: &Step<'_>, expected: &Facts, seen: &Facts) -> Option<Judgemen
     Some(incoherent.unwrap_or_else(|| blame::judge(step, &differences)))
 }
 
+/// The fact by which it is to be seen that a step did not do what it had to: what is there at all, then what the request is
+/// about, then whatever else differs. `None` where nothing does.
+pub fn telling<'a>(step: &Step<'_>, expected: &'a Facts, seen: &Facts) -> Option<&'a Fact> {
+    let differing = expected.iter().filter(|(fact, expected)| {
+        let seen = seen.get(fact);
+        seen.is_some_and(|seen| !expected.agrees(seen))
+    });
+    let of_indexes = step.operation.starts_with("indexes/");
+    let rank = |fact: &Fact| match fact {
+        Fact::Exists { .. } => 0,
+        Fact::Owner { alias, .. } if Some(alias.as_str()) == step.alias => 1,
+        Fact::Attribute { .. } if of_indexes => 2,
+        Fact::Indexes { .. } if of_indexes => 3,
+        Fact::Owner { .. } | Fact::Attribute { .. } => 4,
+        Fact::Aliases { .. } | Fact::Indexes { .. } => 5,
+    };
+    differing
+        .map(|(fact, _)| fact)
+        .min_by_key(|fact| rank(fact))
+}
+
 /// The rule that an effect as asked for proves.
 fn right_rule(step: &Step<'_>) -> &'static Rule {
     match (step.said, step.operation) {

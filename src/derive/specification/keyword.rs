@@ -159,8 +159,8 @@ fn describe(value: &At<'_>, field: &mut Field, found: &mut Vec<Finding>) {
 /// as lists of values, often hold under conditions only: they are noted and left out.
 pub(super) fn read_prose(at: &At<'_>, field: &mut Field, found: &mut Vec<Finding>) {
     let said = phrases(&field.text, &field.types);
-    let is_keyword = field.keywords.contains_key("deprecated");
-    if said.deprecation != Deprecation::Unsaid && !is_keyword {
+    let has_keyword = field.keywords.contains_key("deprecated");
+    if said.deprecation != Deprecation::Unsaid && !has_keyword {
         let what = format!(
             "The description of {} calls something deprecated, and no keyword does.",
             field.printed

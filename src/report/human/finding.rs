@@ -97,6 +97,10 @@ pub(crate) fn write(finding: &Finding, paint: Paint, out: &mut dyn Write) -> io:
     } else {
         field(out, paint, "answer", &untrusted::body(&finding.answer))?;
     }
+    if let Some(read) = &finding.read {
+        field(out, paint, "read", &untrusted::command(&read.request))?;
+        field(out, paint, "answer", &untrusted::body(&read.answer))?;
+    }
     write_extent(finding, paint, out)?;
     field(out, paint, "rerun:", &untrusted::command(&finding.rerun))?;
     let (rule, case) = (&finding.rule, &finding.case);

@@ -93,7 +93,13 @@ impl Play<'_> {
             (None, Some(first)) => {
                 // What had to be there, for whoever is told of it.
                 self.possible.narrow(candidates.to_vec());
-                let judged = effect::judge(&step, first, &seen);
+                let mut judged = effect::judge(&step, first, &seen);
+                if let Some(judgement) = &mut judged {
+                    let fact = effect::telling(&step, first, &seen);
+                    let home = &self.session.usual.home;
+                    judgement.read =
+                        fact.and_then(|fact| witness::place(fact, home, &self.record.exchanges));
+                }
                 self.uncertain = true;
                 if judged.is_some() {
                     // The effect says more than that the answer was not the one asked for.

@@ -32,6 +32,9 @@ pub(in crate::run) fn script(session: &Session, finding: &Finding, shown: &CaseR
     for (number, request) in (1..).zip(requests()) {
         let _ = write!(text, "\n# {number}.\n{request}\necho\n");
     }
+    if let Some(read) = &finding.read {
+        let _ = write!(text, "\n# What it did.\n{}\necho\n", read.request);
+    }
     text.push_str("\n# Nothing of it stays.\n");
     let mut removed: Vec<Step> = Vec::new();
     let mut names: Vec<&(String, String)> = shown
