@@ -25,44 +25,21 @@ pub(super) async fn read(
             continue;
         }
         let known = match fact {
-            Fact::Owner { database, alias } => owner(session, database, alias, record).await,
-            Fact::Aliases {
-                database,
-                collection,
-            } => {
-                names(
-                    session,
-                    "aliases/list",
-                    database,
-                    collection,
-                    Some(aliases),
-                    record,
-                )
-                .await
-            }
-            Fact::Exists {
-                database,
-                collection,
-            } => exists(session, database, collection, record).await,
-            Fact::Indexes {
-                database,
-                collection,
-            } => names(session, "indexes/list", database, collection, None, record).await,
+            Fact::Owner { .. } => owner(session, fact, record).await,
+            Fact::Aliases { .. } => names(session, fact, Some(aliases), record).await,
+            Fact::Exists { .. } => exists(session, fact, record).await,
+            Fact::Indexes { .. } => names(session, fact, None, record).await,
             Fact::Attribute {
                 database,
                 collection,
                 index,
                 ..
             } => {
-                let listed = seen.get(&Fact::Indexes {
-                    database: database.clone(),
-                    collection: collection.clone(),
-                });
                 // What the list does not have need not be described: the list says it all.
-                if matches!(listed, Some(Known::Names(names)) if !names.contains(index)) {
+                if is_unlisted(fact, &seen) {
                     Known::Open
                 } else {
-                    let described = attributes(session, database, collection, index, record).await;
+                    let described = attributes(session, fact, index, record).await;
                     for (attribute, known) in described {
                         let fact = Fact::Attribute {
                             database: database.clone(),
@@ -83,45 +60,7 @@ pub(super) async fn read(
 
 /// The last read among these exchanges that asks for a fact; the database that requests mean that name none is told.
 pub(super) fn place(fact: &Fact, home: &str, exchanges: &[Evidence]) -> Option<usize> {
-    let (operation, database, asked) = match fact {
-        Fact::Owner { database, alias } => {
-            ("aliases/describe", database, json!({ "aliasName": alias }))
-        }
-        Fact::Aliases {
-            database,
-            collection,
-        } => (
-            "aliases/list",
-            database,
-            json!({ "collectionName": collection }),
-        ),
-        Fact::Exists {
-            database,
-            collection,
-        } => (
-            "collections/has",
-            database,
-            json!({ "collectionName": collection }),
-        ),
-        Fact::Indexes {
-            database,
-            collection,
-        } => (
-            "indexes/list",
-            database,
-            json!({ "collectionName": collection }),
-        ),
-        Fact::Attribute {
-            database,
-            collection,
-            index,
-            ..
-        } => (
-            "indexes/describe",
-            database,
-            json!({ "collectionName": collection, "indexName": index }),
-        ),
-    };
+    let (operation, database, asked) = question(fact);
     let asks = |exchange: &Evidence| {
         let body: Value = serde_json::from_str(&exchange.body).unwrap_or_default();
         let named = body.get("dbName").and_then(Value::as_str).unwrap_or(home);
@@ -132,6 +71,40 @@ pub(super) fn place(fact: &Fact, home: &str, exchanges: &[Evidence]) -> Option<u
             && members.all(|(key, value)| body.get(key) == Some(value))
     };
     exchanges.iter().rposition(asks)
+}
+
+/// The operation that answers a fact, the database that it is sent to, and its body.
+fn question(fact: &Fact) -> (&'static str, &str, Value) {
+    match fact {
+        Fact::Owner { database, alias } => {
+            ("aliases/describe", database, json!({ "aliasName": alias }))
+        }
+        Fact::Aliases {
+            database,
+            collection,
+        } => ("aliases/list", database, of_collection(collection)),
+        Fact::Exists {
+            database,
+            collection,
+        } => ("collections/has", database, of_collection(collection)),
+        Fact::Indexes {
+            database,
+            collection,
+        } => ("indexes/list", database, of_collection(collection)),
+        Fact::Attribute {
+            database,
+            collection,
+            index,
+            ..
+        } => {
+            let body = json!({"collectionName": collection, "indexName": index});
+            ("indexes/describe", database, body)
+        }
+    }
+}
+
+fn of_collection(collection: &str) -> Value {
+    json!({ "collectionName": collection })
 }
 
 /// Whether something that was read before could not be read again. What an index is whose list no longer has it was
@@ -160,14 +133,9 @@ fn is_unlisted(fact: &Fact, seen: &Facts) -> bool {
     matches!(seen.get(&list), Some(Known::Names(names)) if !names.contains(index))
 }
 
-/// Sends a read to a database. Operations that are known to be absent are not asked again.
-async fn ask(
-    session: &Session,
-    operation: &str,
-    database: &str,
-    body: Value,
-    record: &mut Record,
-) -> Option<Sent> {
+/// Sends the read that answers a fact. Operations that are known to be absent are not asked again.
+async fn ask(session: &Session, fact: &Fact, record: &mut Record) -> Option<Sent> {
+    let (operation, database, body) = question(fact);
     if session.is_absent(operation) {
         return None;
     }
@@ -204,16 +172,8 @@ fn server_error(sent: &Sent) -> Option<u16> {
     (sent.reading.class == Class::Rejected && status >= 500).then_some(status)
 }
 
-async fn owner(session: &Session, database: &str, alias: &str, record: &mut Record) -> Known {
-    let Some(sent) = ask(
-        session,
-        "aliases/describe",
-        database,
-        json!({"aliasName": alias}),
-        record,
-    )
-    .await
-    else {
+async fn owner(session: &Session, fact: &Fact, record: &mut Record) -> Known {
+    let Some(sent) = ask(session, fact, record).await else {
         return Known::Open;
     };
     match sent.reading.class {
@@ -230,21 +190,11 @@ async fn owner(session: &Session, database: &str, alias: &str, record: &mut Reco
 
 async fn names(
     session: &Session,
-    operation: &str,
-    database: &str,
-    collection: &str,
+    fact: &Fact,
     within: Option<&BTreeSet<String>>,
     record: &mut Record,
 ) -> Known {
-    let Some(sent) = ask(
-        session,
-        operation,
-        database,
-        json!({"collectionName": collection}),
-        record,
-    )
-    .await
-    else {
+    let Some(sent) = ask(session, fact, record).await else {
         return Known::Open;
     };
     match (&sent.reading.class, within) {
@@ -263,16 +213,8 @@ async fn names(
     })
 }
 
-async fn exists(session: &Session, database: &str, collection: &str, record: &mut Record) -> Known {
-    let Some(sent) = ask(
-        session,
-        "collections/has",
-        database,
-        json!({"collectionName": collection}),
-        record,
-    )
-    .await
-    else {
+async fn exists(session: &Session, fact: &Fact, record: &mut Record) -> Known {
+    let Some(sent) = ask(session, fact, record).await else {
         return Known::Open;
     };
     let has = sent
@@ -289,13 +231,11 @@ async fn exists(session: &Session, database: &str, collection: &str, record: &mu
 /// Field, metric and type of one index. A page shows `data` as an object, its example as an array: both will do.
 async fn attributes(
     session: &Session,
-    database: &str,
-    collection: &str,
+    fact: &Fact,
     index: &str,
     record: &mut Record,
 ) -> [(IndexAttribute, Known); 3] {
-    let body = json!({"collectionName": collection, "indexName": index});
-    let sent = ask(session, "indexes/describe", database, body, record).await;
+    let sent = ask(session, fact, record).await;
     let described = sent
         .as_ref()
         .filter(|sent| sent.reading.class == Class::Accepted)

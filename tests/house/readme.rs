@@ -7,6 +7,7 @@ use assert_cmd::cargo::cargo_bin;
 use vdbspec::run::ExitCode;
 
 use crate::house::sources::{read, root};
+use crate::shards::without_names;
 
 /// Longest README, in lines: it is for people in a hurry.
 const LINES_MAX: usize = 260;
@@ -223,21 +224,12 @@ fn the_failure_that_readme_shows_is_what_the_program_prints() {
 /// its operation stay.
 fn steady(line: &str) -> String {
     let Some((place, rest)) = line.split_once(" curl -X POST 'http://127.0.0.1:") else {
-        return without_name(line);
+        return without_names(line);
     };
     let operation = rest
         .split_once('/')
         .and_then(|(_, path)| path.split('\'').next());
     format!("{place} {}", operation.unwrap_or(rest))
-}
-
-/// A line without the token and the number in the first name of the run that it gives.
-fn without_name(line: &str) -> String {
-    let Some((before, name)) = line.split_once("vdbs_") else {
-        return line.to_owned();
-    };
-    let is_of_name = |c: char| c.is_ascii_alphanumeric() || c == '_';
-    format!("{before}vdbs_{}", name.trim_start_matches(is_of_name))
 }
 
 #[test]

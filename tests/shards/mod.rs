@@ -99,7 +99,7 @@ fn plain(value: &mut Value) {
 }
 
 /// The text without what follows the prefix of our names, and without ports.
-fn without_names(text: &str) -> String {
+pub(crate) fn without_names(text: &str) -> String {
     let mut out = String::new();
     let mut rest = text;
     while let Some((before, after)) = ["vdbs_", "canary-", "127.0.0.1:"]

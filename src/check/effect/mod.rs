@@ -124,11 +124,7 @@ pub fn judge(step: &Step<'_>, expected: &Facts, seen: &Facts) -> Option<Judgemen
 
 /// The fact by which it is to be seen that a step did not do what it had to: what is there at all, then what the request is
 /// about, then whatever else differs. `None` where nothing does.
-pub fn telling<'a>(step: &Step<'_>, expected: &'a Facts, seen: &Facts) -> Option<&'a Fact> {
-    let differing = expected.iter().filter(|(fact, expected)| {
-        let seen = seen.get(fact);
-        seen.is_some_and(|seen| !expected.agrees(seen))
-    });
+pub fn telling<'a>(step: &Step<'_>, expected: &'a Facts, seen: &'a Facts) -> Option<&'a Fact> {
     let of_indexes = step.operation.starts_with("indexes/");
     let rank = |fact: &Fact| match fact {
         Fact::Exists { .. } => 0,
@@ -138,8 +134,9 @@ pub fn telling<'a>(step: &Step<'_>, expected: &'a Facts, seen: &Facts) -> Option
         Fact::Owner { .. } | Fact::Attribute { .. } => 4,
         Fact::Aliases { .. } | Fact::Indexes { .. } => 5,
     };
+    let differing = differences(expected, seen).into_iter();
     differing
-        .map(|(fact, _)| fact)
+        .map(|difference| difference.fact)
         .min_by_key(|fact| rank(fact))
 }
 

@@ -26,10 +26,11 @@ pub fn in_its_place() -> Judgement {
 
 #[cfg(test)]
 mod tests {
-    use super::super::Said;
     use super::super::testing::{Shown, judged, step};
+    use super::super::{Said, telling};
     use super::SUCCESS;
     use crate::check::Verdict;
+    use crate::model::{Fact, Facts};
 
     #[test]
     fn in_an_open_condition_a_yes_must_still_be_true() {
@@ -46,6 +47,31 @@ mod tests {
             (judgement.rule.as_str(), judgement.verdict),
             (SUCCESS.id, Verdict::Pass)
         );
+    }
+
+    #[test]
+    fn what_the_request_is_about_tells_more_than_its_neighbours() {
+        let of = |x, y, indexes| {
+            Shown::new()
+                .owner("x", x)
+                .owner("y", y)
+                .indexes(indexes)
+                .facts()
+        };
+        let right = of(Some("a"), Some("a"), &["i"]);
+        let told = |operation, alias, seen: Facts| {
+            let step = step(operation, Said::Accepted, alias);
+            match telling(&step.step(), &right, &seen) {
+                Some(Fact::Owner { alias, .. }) => alias.clone(),
+                Some(Fact::Indexes { .. }) => "indexes".to_owned(),
+                other => format!("{other:?}"),
+            }
+        };
+        let all = || of(None, None, &[]);
+        assert_eq!(told("aliases/drop", "y", all()), "y");
+        assert_eq!(told("indexes/create", "", all()), "indexes");
+        assert_eq!(told("aliases/drop", "y", of(None, Some("a"), &["i"])), "x");
+        assert_eq!(told("aliases/drop", "y", right.clone()), "None");
     }
 
     #[test]

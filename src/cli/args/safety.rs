@@ -17,7 +17,7 @@ pub(in crate::cli) struct SafetyArgs {
     /// Print every request that would be sent, and send none
     #[arg(long)]
     pub(in crate::cli) plan: bool,
-    /// Put aliases on this collection instead of making any; give it twice, with two collections
+    /// Put aliases on this collection instead of making any; give it twice, with two collections (not for fuzz)
     #[arg(long, value_name = "NAME", value_parser = NonEmptyStringValueParser::new())]
     pub(in crate::cli) lend_collection: Vec<String>,
     /// Elsewhere: also make and drop databases

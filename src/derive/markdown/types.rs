@@ -1,6 +1,6 @@
 //! Types as this style writes them: `__integer<int64>__`, `__object \| array[object]__`.
 
-use crate::derive::markup::row::{Shape, joined, names_unknown, type_words};
+use crate::derive::markup::row::{Shape, joined, marked, names_unknown, type_words};
 use crate::derive::page::JsonType;
 
 /// The most types that one row may name; the documented ones name up to four.
@@ -22,9 +22,9 @@ pub(super) fn read_types(text: &str) -> (Vec<Shape>, &str) {
     // More may follow behind the closing mark, as in the seed style: `__integer__ \| __string__`.
     let mut rest = rest;
     while let Some(next) = joined(rest) {
-        match marked(next) {
-            Some((inside, after)) if union(inside).is_some() => {
-                shapes.extend(union(inside).unwrap_or_default());
+        match marked(next).map(|(inside, after)| (union(inside), after)) {
+            Some((Some(more), after)) => {
+                shapes.extend(more);
                 rest = after.trim_start();
             }
             Some(_) if names_unknown(next) => return (Vec::new(), text),
@@ -43,13 +43,6 @@ pub(super) fn read_types(text: &str) -> (Vec<Shape>, &str) {
         return (Vec::new(), text);
     }
     (shapes, rest)
-}
-
-/// What stands between marks at the beginning, and what follows.
-fn marked(text: &str) -> Option<(&str, &str)> {
-    ["__", "**", "`"]
-        .into_iter()
-        .find_map(|mark| text.strip_prefix(mark)?.split_once(mark))
 }
 
 /// `a | b[c]`: `None` when one of them is no type.

@@ -7,7 +7,7 @@ const MAX_LAYERS: usize = 8;
 /// Signs that give a bracket its weight; the last is none.
 const WEIGHTS: [&str; 5] = ["**", "__", "*", "_", ""];
 /// Signs that set a name off.
-const AROUND: [&str; 3] = ["__", "**", "`"];
+pub(super) const AROUND: [&str; 3] = ["__", "**", "`"];
 /// What crosses a text out.
 const CROSSED: &str = "~~";
 

@@ -6,7 +6,7 @@ use serde_json::Value;
 
 use crate::derive::page::JsonType;
 
-use super::mark::{Marks, named, spaced};
+use super::mark::{AROUND, Marks, named, spaced};
 use super::phrase::{Phrases, phrases};
 
 /// The most cells a row is split into; rows of this style have two.
@@ -229,16 +229,19 @@ pub(in crate::derive) fn joined(rest: &str) -> Option<&str> {
     after_word.map(str::trim_start).or(after_sign)
 }
 
-const MARKS: [&str; 3] = ["__", "**", "`"];
+/// What stands between marks at the beginning, and what follows.
+pub(in crate::derive) fn marked(text: &str) -> Option<(&str, &str)> {
+    AROUND
+        .into_iter()
+        .find_map(|mark| text.strip_prefix(mark)?.split_once(mark))
+}
+
 /// Marked words behind a type that speak of its field and name no other type.
 const OF_FIELD: [&str; 3] = ["required", "optional", "deprecated"];
 
 /// Whether a marked word stands here that would be a type, if we knew it.
 pub(in crate::derive) fn names_unknown(text: &str) -> bool {
-    let marked = MARKS
-        .into_iter()
-        .find_map(|mark| text.strip_prefix(mark)?.split_once(mark));
-    marked.is_some_and(|(word, after)| {
+    marked(text).is_some_and(|(word, after)| {
         let is_word = !word.is_empty() && word.bytes().all(|byte| byte.is_ascii_lowercase());
         let after = after.trim_start();
         let ends = after.is_empty() || after.starts_with('(') || joined(after).is_some();
@@ -255,7 +258,7 @@ fn names_type(text: &str) -> bool {
 
 /// A type at the beginning of a text, marked or plain.
 fn type_word(text: &str) -> Option<(JsonType, &str)> {
-    let mark = MARKS
+    let mark = AROUND
         .into_iter()
         .find(|mark| text.starts_with(mark))
         .unwrap_or_default();

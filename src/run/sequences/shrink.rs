@@ -93,35 +93,38 @@ pub(in crate::run) async fn shrink_all(
         };
         let others = failing.iter().skip(place + 1);
         let elsewhere: BTreeSet<Key> = others.flat_map(|other| keys(other)).collect();
+        let told: BTreeSet<Key> = known.union(&elsewhere).cloned().collect();
         let retraced = if found.len() < RETRACED_MAX {
             bench.retraced(&mut patience).await
         } else {
             None
         };
-        let shows_enough = |retraced: &CaseResult| {
-            let told = |key: &Key| known.contains(key) || elsewhere.contains(key);
-            let odd = keys(result)
-                .difference(&fails(result))
-                .all(|key| told(key) || keys(retraced).contains(key));
-            odd && (fails(result).is_empty() || !fails(retraced).is_empty())
-        };
-        let retraced = retraced.filter(shows_enough);
+        let retraced = retraced.filter(|retraced| shows_as_much(retraced, result, &told));
         let shown = retraced.as_ref().unwrap_or(result);
         bench.wanted = wanted(shown, &known, &elsewhere);
         known.extend(bench.wanted.iter().cloned());
-        if bench.wanted.is_empty() {
-            // It goes wrong as another one does, only this showed later.
-            found.extend(retraced.map(|result| bench.in_place(case.case.clone(), result)));
-            continue;
-        }
-        smaller += 1;
-        let shrunk = bench.shrink(shown).await;
+        // Where nothing is left it goes wrong as another one does, only this showed later.
+        let shrunk = if bench.wanted.is_empty() {
+            None
+        } else {
+            smaller += 1;
+            bench.shrink(shown).await
+        };
         let whole = || retraced.map(|result| bench.in_place(case.case.clone(), result));
         found.extend(shrunk.or_else(whole));
         // What comes next has its own allowance.
         bench.lane.renew();
     }
     found
+}
+
+/// Whether nothing gets lost if a sequence is shown as it was played once more: something is wrong if something was, and what
+/// was only odd still shows or is told of others.
+fn shows_as_much(retraced: &CaseResult, result: &CaseResult, told: &BTreeSet<Key>) -> bool {
+    let (shown, failed) = (keys(retraced), fails(result));
+    let mut odd = keys(result).into_iter().filter(|key| !failed.contains(key));
+    odd.all(|key| told.contains(&key) || shown.contains(&key))
+        && (failed.is_empty() || !fails(retraced).is_empty())
 }
 
 /// What of all that a sequence shows one is looked for that shows it in fewer requests: what nobody else has shown, and of
