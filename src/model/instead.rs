@@ -5,7 +5,7 @@ use serde_json::Value;
 use super::apply::make_index;
 use super::conditions::{database_of, text};
 use super::item::{Item, Spelling, items};
-use super::world::{Collection, Index, World};
+use super::world::{Attribute, Collection, Index, World};
 
 /// The worlds in which every index that is asked for is there as it was asked for, the likeliest first. What the request
 /// does not say of it may be as it was before, and other indexes on its field may be gone.
@@ -29,6 +29,25 @@ pub fn loses_index(before: &World, after: &World) -> bool {
             names.any(|index| left.is_some_and(|left| !left.indexes.contains_key(index)))
         })
     })
+}
+
+/// The later world where nothing is said of the indexes that came about since: they are there, whatever they are like. What
+/// a server makes of a request whose outcome is open may be of its own choice.
+#[must_use]
+pub fn loosened(before: &World, after: &World) -> World {
+    let mut next = after.clone();
+    for (database, found) in &mut next.databases {
+        for (name, collection) in &mut found.collections {
+            let was = before.collection(database, name);
+            for (index, made) in &mut collection.indexes {
+                if was.and_then(|was| was.indexes.get(index)) != Some(made) {
+                    (made.field, made.metric, made.kind) =
+                        (Attribute::Open, Attribute::Open, Attribute::Open);
+                }
+            }
+        }
+    }
+    next
 }
 
 fn with(world: &World, operation: &str, body: &Value, keeps: bool, alone: bool) -> World {
@@ -77,7 +96,7 @@ mod tests {
 
     use serde_json::{Value, json};
 
-    use super::{instead, loses_index};
+    use super::{instead, loosened, loses_index};
     use crate::model::apply;
     use crate::model::world::{Collection, FieldKind, World};
 
@@ -130,5 +149,18 @@ mod tests {
         let typed =
             json!({"fieldName": "vector", "indexName": "i", "params": {"index_type": "HNSW"}});
         assert_eq!(after(&typed), [of("COSINE"), of("L2")]);
+    }
+
+    #[test]
+    fn of_an_index_that_came_about_nothing_is_said_and_of_the_others_what_was_known() {
+        let before = world(&json!({"fieldName": "vector", "indexName": "i"}));
+        let second = json!({"fieldName": "vector", "indexName": "j", "metricType": "l2"});
+        let after = apply(&before, "indexes/create", &body(&second));
+        let known = ("i".to_owned(), Some("COSINE".to_owned()));
+        assert_eq!(
+            shown(&loosened(&before, &after)),
+            [known, ("j".to_owned(), None)]
+        );
+        assert_eq!(loosened(&after, &after), after);
     }
 }

@@ -22,7 +22,7 @@ pub use condition::{CONDITIONS, Condition, meaning};
 pub use conditions::{Documented, conditions, settled, state_conditions};
 pub use expectation::{Expectation, OPEN_RULE, expect};
 pub use facts::{Fact, Facts, IndexAttribute, Known, Scope, ScopeOfDatabase, facts};
-pub use instead::{instead, loses_index};
+pub use instead::{instead, loosened, loses_index};
 pub use item::Spelling;
 pub use possible::Possible;
 pub use reading::as_read;

@@ -12,11 +12,14 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use conduct::{Reference, TOKEN, only, options};
-use odd::{OddServer, Oddity};
+use odd::{ODD_METRIC, OddServer, Oddity};
+use serde_json::{Value, json};
 use told::told;
 use vdbspec::check::Verdict;
 use vdbspec::report::Report;
-use vdbspec::run::{Finding, PlanSize, RunOptions, SequenceSize, plan_sized};
+use vdbspec::run::{
+    Finding, Phase, Plan, PlanSize, PlannedCase, Role, RunOptions, SequenceSize, Step, plan_sized,
+};
 use vdbspec::server::{Dialect, ServerConfig, fault};
 
 /// Most requests within which a fault must show.
@@ -209,6 +212,53 @@ async fn what_goes_wrong_is_told_of_the_request_that_did_it_and_not_of_a_later_o
             "seed {seed}: {request}"
         );
     }
+}
+
+/// A plan of one sequence: these requests, each with its body.
+fn of_steps(steps: &[(&str, Value)]) -> Arc<Plan> {
+    let (contract, _) = conduct::spec();
+    let mut plan = plan_sized(&contract, "documents", 1, PlanSize::default()).expect("a plan");
+    let sequence = plan.cases.iter().find(|planned| {
+        planned.case.phase == Phase::Sequences && planned.case.operation == "indexes/create"
+    });
+    let mut sequence = PlannedCase::clone(sequence.expect("a sequence"));
+    let step =
+        |(operation, body): &(&str, Value)| Step::new(Role::Subject, operation, body.clone());
+    sequence.case.steps = steps.iter().map(step).collect();
+    plan.cases = vec![Arc::new(sequence)];
+    Arc::new(plan)
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_request_whose_outcome_is_open_does_not_end_what_can_be_told() {
+    let index = |entry: Value| {
+        let body = json!({"collectionName": "<collection-1>", "indexParams": [entry]});
+        ("indexes/create", body)
+    };
+    let alias = |name: &str| {
+        let body = json!({"aliasName": name, "collectionName": "<collection-1>"});
+        ("aliases/create", body)
+    };
+    let named = |metric: &str| {
+        index(json!({"fieldName": "vector", "indexName": "<index-1>", "metricType": metric}))
+    };
+    let plan = of_steps(&[
+        alias("<alias-1>"),
+        // The documents do not say what comes of this, nor then of what is done to the same index.
+        named(ODD_METRIC),
+        alias("<alias-2>"),
+        named("L2"),
+        alias("<alias-11>"),
+        (
+            "indexes/drop",
+            json!({"collectionName": "<collection-1>", "indexName": "absent"}),
+        ),
+    ]);
+    let behind = reference(Dialect::Documents, &[]).await;
+    let server = OddServer::start(behind.base(), Some(Oddity::IndexDropTakesAll)).await;
+    let report = conduct::planned(plan, options(server.base(), Some(TOKEN)), |_| {}).await;
+    let shown: Vec<usize> = report.summary.findings.iter().map(shown_by).collect();
+    assert_eq!(shown, [2], "{}", told(&report));
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

@@ -7,7 +7,7 @@ use super::{Looks, Met, Play};
 use crate::check::effect::{self, Said};
 use crate::check::{Judgement, Verdict, outcome};
 use crate::contract::{Effect, Outcome};
-use crate::model::{Fact, Facts, World, facts, loses_index};
+use crate::model::{Fact, Facts, World, facts, loosened, loses_index};
 use crate::run::session::Sent;
 use crate::run::witness;
 use crate::wire::limits;
@@ -85,10 +85,8 @@ impl Play<'_> {
                 self.agreed(met, &step, which, candidates, &shown, &seen, lag);
                 true
             }
-            // Whatever came of it was open, and it is none of what could be thought of.
             (None, Some(_)) if met.expectation.effect == Effect::Any && said != Said::Rejected => {
-                self.uncertain = true;
-                false
+                self.settle_for(candidates, &seen)
             }
             (None, Some(first)) => {
                 // What had to be there, for whoever is told of it.
@@ -118,6 +116,22 @@ impl Play<'_> {
             }
             (None, None) => false,
         }
+    }
+
+    /// Whatever came of it was open: what is there is taken as it is, if it is something that can be thought of.
+    fn settle_for(&mut self, candidates: &[World], seen: &Facts) -> bool {
+        let before = self.possible.likeliest();
+        let loose = candidates.iter().map(|world| loosened(&before, world));
+        let left: Vec<World> = loose
+            .filter(|world| effect::agree(&facts(world, &self.scope), seen))
+            .collect();
+        let is_settled = !left.is_empty();
+        if is_settled {
+            self.possible.narrow(left);
+        } else {
+            self.uncertain = true;
+        }
+        is_settled
     }
 
     /// What did not agree could not be read once more: whether it would have come to agree nobody knows.
