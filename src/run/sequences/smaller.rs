@@ -128,7 +128,10 @@ pub(super) fn without_runs(case: &Case, length: usize) -> Vec<Case> {
 pub(super) fn plainer(case: &Case) -> Vec<Case> {
     let mut found = Vec::new();
     for (from, to) in FEWER {
-        let renamed = case.steps.iter().map(|step| renamed(step, from, to));
+        let Some(left) = without_making(case, from) else {
+            continue;
+        };
+        let renamed = left.iter().map(|step| renamed(step, from, to));
         let steps: Vec<Step> = renamed.collect();
         if steps != case.steps {
             found.push(with_steps(case, steps));
@@ -147,6 +150,25 @@ pub(super) fn plainer(case: &Case) -> Vec<Case> {
         }
     }
     found
+}
+
+/// The steps without those that make this collection, which another one takes the place of that is there already; nothing
+/// where it is dropped too, since a collection of the lane belongs to whoever comes next.
+fn without_making<'a>(case: &'a Case, name: &str) -> Option<Vec<&'a Step>> {
+    let names_it = |step: &&Step| !names_of(step, &|named| named == name).is_empty();
+    let is_of = |step: &&Step, operation: &str| step.operation == operation && names_it(step);
+    if case
+        .steps
+        .iter()
+        .any(|step| is_of(&step, "collections/drop"))
+    {
+        return None;
+    }
+    let steps = case.steps.iter();
+    let left: Vec<&Step> = steps
+        .filter(|step| !is_of(step, "collections/create"))
+        .collect();
+    (!left.is_empty()).then_some(left)
 }
 
 fn plainer_bodies(operation: &str, body: &Value) -> Vec<Value> {
@@ -326,5 +348,23 @@ mod tests {
         ));
         assert!(has(&|body| body.get("collectionName").is_some()));
         assert!(!has(&|body| body.get("collectionName").is_none()));
+    }
+
+    #[test]
+    fn a_collection_of_the_lane_is_neither_made_nor_dropped_for_the_sake_of_fewer_names() {
+        let make = ("collections/create", json!({ "collectionName": OWN }));
+        let drop = ("collections/drop", json!({ "collectionName": OWN }));
+        let made = case(&[make.clone(), alias("<alias-1>", OWN)]);
+        let shared = case(&[alias("<alias-1>", SHARED)]);
+        assert!(plainer(&made).contains(&shared));
+        let dropped = case(&[make, alias("<alias-1>", OWN), drop]);
+        for plain in [made, dropped].iter().flat_map(plainer) {
+            let of_the_lane = plain.steps.iter().filter(|step| {
+                let names =
+                    matches!(&step.body, Body::Json(body) if body["collectionName"] == SHARED);
+                step.operation.starts_with("collections/") && names
+            });
+            assert_eq!(of_the_lane.count(), 0, "{:?}", bodies(&plain));
+        }
     }
 }
