@@ -352,12 +352,12 @@ mod tests {
 
     #[test]
     fn a_collection_of_the_lane_is_neither_made_nor_dropped_for_the_sake_of_fewer_names() {
-        let make = ("collections/create", json!({ "collectionName": OWN }));
+        let create = ("collections/create", json!({ "collectionName": OWN }));
         let drop = ("collections/drop", json!({ "collectionName": OWN }));
-        let made = case(&[make.clone(), alias("<alias-1>", OWN)]);
+        let made = case(&[create.clone(), alias("<alias-1>", OWN)]);
         let shared = case(&[alias("<alias-1>", SHARED)]);
         assert!(plainer(&made).contains(&shared));
-        let dropped = case(&[make, alias("<alias-1>", OWN), drop]);
+        let dropped = case(&[create, alias("<alias-1>", OWN), drop]);
         for plain in [made, dropped].iter().flat_map(plainer) {
             let of_the_lane = plain.steps.iter().filter(|step| {
                 let names =
