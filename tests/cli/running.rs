@@ -68,6 +68,24 @@ fn a_fault_of_the_embedded_server_is_a_finding_with_a_command_to_run_it_again() 
 }
 
 #[test]
+fn what_clients_show_at_once_is_not_told_as_if_its_requests_came_one_after_the_other() {
+    let args = [
+        "--profile",
+        "milvus-2.6",
+        "--seed",
+        "1",
+        "--fault",
+        "lost-update",
+    ];
+    let races = ["--only", "histories/aliases.create/*"];
+    let output = vdbspec(&[&["run"], &args[..], &races[..]].concat());
+    let said = text(&output.stdout);
+    assert!(said.contains("FAIL coherence/one-order"), "{said}");
+    assert!(said.contains("sent by several clients at once"), "{said}");
+    assert!(!said.contains("the last one shows it"), "{said}");
+}
+
+#[test]
 fn a_case_alone_shows_what_it_showed_among_all() {
     let args = ["run", "--fault", FAULT, "--only"];
     let all = vdbspec(&[&args[..], &[FEW, "--format", "json"]].concat());

@@ -22,6 +22,10 @@ const STATE: [&str; 3] = ["coherence/", "effect", "aliases/"];
 /// When to play all cases again: one that was only ever played among others need not show by itself what hangs on them.
 const ALONE: &str = "if that shows nothing:";
 
+/// How several requests belong together.
+const IN_ORDER: &str = "the last one shows it";
+const AT_ONCE: &str =
+    "sent by several clients at once, as above; one after the other they need show nothing";
 /// How several requests in their order come to a file that plays them.
 const SCRIPT: &str =
     "with --regressions DIR these requests are kept there, also as a shell script that cleans up";
@@ -129,7 +133,9 @@ fn write_requests(finding: &Finding, paint: Paint, out: &mut dyn Write) -> io::R
     if finding.setup.is_empty() {
         return field(out, paint, "request", &request);
     }
-    field(out, paint, "requests", "the last one shows it")?;
+    let is_race = finding.case.starts_with(Phase::Histories.word());
+    let order = if is_race { AT_ONCE } else { IN_ORDER };
+    field(out, paint, "requests", order)?;
     for (number, setup) in (1_usize..).zip(finding.setup.iter().take(SETUP_MAX)) {
         item(out, number, &untrusted::command(setup))?;
     }
