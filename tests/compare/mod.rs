@@ -60,6 +60,7 @@ async fn each_planted_change_is_one_difference_of_its_kind() {
             "data-shape",
             "/data/dbName: string → absent",
         ),
+        (planted::read_code, "code", "code 1600 → 1699"),
     ] {
         let (code, report) = with(change, &[]).await;
         assert_eq!(code, Some(1), "{report:#}");

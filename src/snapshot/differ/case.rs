@@ -186,9 +186,32 @@ mod tests {
                 "/data/x: 1 → 2",
             ),
             ("{", Kind::DataShape, "body: JSON → no JSON"),
+            (
+                r#"{"code":1,"message":"a b c","data":{"x":"y"}}"#,
+                Kind::DataShape,
+                "/data/x: number → string",
+            ),
         ] {
             assert_eq!(kinds(plain, changed), [(kind, change.to_owned())]);
         }
+    }
+
+    #[test]
+    fn what_varies_and_is_hidden_has_a_type_all_the_same() {
+        let hidden = |word: &str| format!(r#"{{"code":0,"data":{{"x":"{word}"}}}}"#);
+        let (number, string) = (hidden("<cost>"), hidden("<cost as string>"));
+        for (one, other, change) in [
+            (&number, &string, "/data/x: number → string"),
+            (&string, &number, "/data/x: string → number"),
+        ] {
+            assert_eq!(
+                kinds(one, other),
+                [(Kind::DataShape, change.to_owned())],
+                "{one}"
+            );
+        }
+        let other = [(Kind::DataValue, "/data/x: \"<cost>\" → \"<id>\"".to_owned())];
+        assert_eq!(kinds(&number, &hidden("<id>")), other);
     }
 
     #[test]
@@ -271,6 +294,18 @@ mod tests {
         assert_eq!(
             read(refused, &refused.replace('7', "8")),
             Some((Kind::Code, afterwards("code 7 → 8")))
+        );
+        assert_eq!(
+            read(refused, &refused.replace("200", "404")),
+            Some((Kind::Status, afterwards("HTTP 200 → HTTP 404")))
+        );
+        assert_eq!(
+            read(plain, &plain.replace("200", "201")),
+            Some((Kind::Status, afterwards("HTTP 200 → HTTP 201")))
+        );
+        assert_eq!(
+            read(plain, &refused.replace("200", "404")),
+            Some((Kind::Effect, afterwards("HTTP 200 → HTTP 404")))
         );
         assert_eq!(
             read(refused, &refused.replace("there", "here")),

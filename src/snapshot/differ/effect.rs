@@ -60,8 +60,12 @@ fn read_difference(one: &str, other: &str) -> Option<(Kind, String)> {
         )
     };
     let ((first, a), (second, b)) = (split(one), split(other));
+    let refused = |value: &Value| value.get("code").is_some_and(|code| *code != 0);
     if first != second {
-        return Some((Kind::Effect, arrow(&first, &second)));
+        // Refused by both, the read shows the same: nothing is there.
+        let is_same = !a.is_null() && a == b || refused(&a) && refused(&b);
+        let kind = if is_same { Kind::Status } else { Kind::Effect };
+        return Some((kind, arrow(&first, &second)));
     }
     let code = |value: &Value| {
         value
@@ -70,8 +74,6 @@ fn read_difference(one: &str, other: &str) -> Option<(Kind, String)> {
     };
     if code(&a) != code(&b) {
         let change = format!("code {}", arrow(&code(&a), &code(&b)));
-        // Refused by both, the read shows the same: nothing is there.
-        let refused = |value: &Value| value.get("code").is_some_and(|code| *code != 0);
         let kind = if refused(&a) && refused(&b) {
             Kind::Code
         } else {

@@ -173,7 +173,7 @@ pub fn compare(
             groups.entry(key).or_default().push(shown);
         }
     }
-    join_forms(&mut groups);
+    join_reads(&mut groups);
     comparison.differences = groups.into_iter().filter_map(difference).collect();
     comparison.hint = hint(&comparison.differences, names);
     comparison
@@ -182,12 +182,11 @@ pub fn compare(
     comparison
 }
 
-/// A read whose answer has another form has it wherever it is asked: as the request of a case, and behind others.
-fn join_forms(groups: &mut BTreeMap<Key, Vec<Shown>>) {
-    let of_read = |shown: &Vec<Shown>| shown.iter().all(|(.., one)| one.of_read);
-    let afterwards = groups.iter().filter(|(_, shown)| of_read(shown));
-    let keys: Vec<Key> = afterwards.map(|(key, _)| key.clone()).collect();
-    for key in keys {
+/// A read that shows the same in another form, or with another code where nothing is there, does so wherever it is asked: as
+/// the request of a case, and behind others.
+fn join_reads(groups: &mut BTreeMap<Key, Vec<Shown>>) {
+    let keys: Vec<Key> = groups.keys().cloned().collect();
+    for key in keys.into_iter().filter(|key| key.0 != Kind::Effect) {
         let Some((operation, change)) = key.1.split_once(AFTERWARDS) else {
             continue;
         };

@@ -3,6 +3,7 @@
 use serde_json::Value;
 
 use super::wording::arrow;
+use crate::snapshot::normalise::AS_STRING;
 
 /// Pointers that are named in one change.
 const POINTERS_MAX: usize = 6;
@@ -49,11 +50,30 @@ pub(super) fn shape(one: &Value, other: &Value, at: &str, depth: usize, found: &
                 shape(a, b, &format!("{at}[]"), depth, found);
             }
         }
-        (one, other) if type_of(one) != type_of(other) => {
-            found.push(format!("{at}: {}", arrow(type_of(one), type_of(other))));
+        (one, other) if types(one, other).is_some() => {
+            let [first, second] = types(one, other).unwrap_or_default();
+            found.push(format!("{at}: {}", arrow(first, second)));
         }
         _ => {}
     }
+}
+
+/// The two types, where they differ. What varies is hidden by a word that is a string itself, and tells of a string that it
+/// was one.
+fn types(one: &Value, other: &Value) -> Option<[&'static str; 2]> {
+    let hidden = |one: &Value| {
+        let word = one.as_str()?.strip_prefix('<')?.strip_suffix('>')?;
+        Some(word.to_owned())
+    };
+    if let (Some(a), Some(b)) = (hidden(one), hidden(other)) {
+        return match (a.strip_suffix(AS_STRING), b.strip_suffix(AS_STRING)) {
+            (None, Some(b)) if a == b => Some(["number", "string"]),
+            (Some(a), None) if a == b => Some(["string", "number"]),
+            _ => None,
+        };
+    }
+    let both = [type_of(one), type_of(other)];
+    (both[0] != both[1]).then_some(both)
 }
 
 /// Values under equal keys, but for the message of the envelope.
@@ -79,12 +99,17 @@ pub(super) fn values(one: &Value, other: &Value, at: &str, depth: usize, found: 
                 values(a, b, &format!("{at}[]"), depth, found);
             }
         }
-        (one, other) if one != other => {
+        (one, other) if one != other && !is_other_form(one, other) => {
             let change = arrow(&one.to_string(), &other.to_string());
             found.push(format!("{at}: {change}"));
         }
         _ => {}
     }
+}
+
+/// Whether what varies is hidden in both, and is only of another type: nobody knows whether its value is another one.
+fn is_other_form(one: &Value, other: &Value) -> bool {
+    one.is_string() && other.is_string() && types(one, other).is_some()
 }
 
 fn are_plain(items: &[Value]) -> bool {

@@ -11,6 +11,7 @@ use std::fmt::Write as _;
 use serde_json::{Map, Value};
 
 use names::Names;
+pub(super) use rules::AS_STRING;
 pub(super) use strict::repeats_no_key;
 
 use crate::report::untrusted;

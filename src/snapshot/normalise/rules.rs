@@ -134,6 +134,9 @@ pub(super) fn is_id(number: &Number) -> bool {
     }
 }
 
+/// What the word ends in that hides a string, where most servers have a number.
+pub(in crate::snapshot) const AS_STRING: &str = " as string";
+
 /// What stands for the value of a key that varies. A change of its JSON type stays visible.
 pub(super) fn placeholder(operation: &str, key: &str, value: &Value) -> Option<String> {
     let word = if KEYS_OF_IDS.contains(&key) {
@@ -149,7 +152,7 @@ pub(super) fn placeholder(operation: &str, key: &str, value: &Value) -> Option<S
     };
     match value {
         Value::Number(_) => Some(format!("<{word}>")),
-        Value::String(text) if !text.is_empty() => Some(format!("<{word} as string>")),
+        Value::String(text) if !text.is_empty() => Some(format!("<{word}{AS_STRING}>")),
         _ => None,
     }
 }
