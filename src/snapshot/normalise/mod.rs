@@ -106,6 +106,7 @@ impl<'a> Normaliser<'a> {
         match value {
             Value::String(text) => *text = self.received(text),
             Value::Number(number) if rules::is_id(number) => *value = "<id>".into(),
+            Value::Number(number) if rules::is_time(number) => *value = "<time>".into(),
             Value::Array(items) => {
                 for item in items.iter_mut() {
                     self.replace(item, operation);

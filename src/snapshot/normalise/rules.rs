@@ -1,5 +1,7 @@
 //! What varies between two runs on an unchanged server, as data.
 
+use std::ops::Range;
+
 use serde_json::{Number, Value};
 
 /// Request headers that say nothing of the case: transport, client version, tracing.
@@ -107,7 +109,29 @@ const KEYS_OF_TIMES: &[&str] = &[
 ];
 
 /// Keys of what a request took: another number for the same request as soon as somebody else is busy.
-const KEYS_OF_COSTS: &[&str] = &["cost"];
+const KEYS_OF_COSTS: &[&str] = &[
+    "cost",
+    "costMs",
+    "costTime",
+    "cost_ms",
+    "duration",
+    "durationMs",
+    "duration_ms",
+    "elapsed",
+    "elapsedMs",
+    "elapsedTime",
+    "elapsed_ms",
+    "elapsed_time",
+    "latency",
+    "latencyMs",
+    "latency_ms",
+    "ms",
+    "responseTime",
+    "response_time",
+    "took",
+    "tookMs",
+    "took_ms",
+];
 
 /// Keys whose value depends on how far background work has come: operation, key.
 const KEYS_OF_PROGRESS: &[(&str, &str)] = &[
@@ -121,6 +145,16 @@ const KEYS_OF_PROGRESS: &[(&str, &str)] = &[
     ("indexes/describe", "pendingRows"),
     ("indexes/describe", "totalRows"),
 ];
+
+/// Milliseconds since 1970, and microseconds, from the years 2017 to 2049.
+const TIMES_MS: Range<u64> = 1_500_000_000_000..2_500_000_000_000;
+const TIMES_US: Range<u64> = 1_500_000_000_000_000..2_500_000_000_000_000;
+
+/// Whether a number is a point in time, whatever key it stands under: hardly anything else is as large.
+pub(super) fn is_time(number: &Number) -> bool {
+    let number = number.as_u64();
+    number.is_some_and(|number| TIMES_MS.contains(&number) || TIMES_US.contains(&number))
+}
 
 /// The greatest integer that every JSON reader keeps; what lies above is taken for an id.
 const INTEGER_SAFE_MAX: u64 = 1 << 53;
@@ -180,6 +214,19 @@ mod tests {
         assert_eq!(shown.as_deref(), Some("<cost>"));
         let other = placeholder("aliases/drop", "cost", &"7".into());
         assert_eq!(other.as_deref(), Some("<cost as string>"));
+    }
+
+    #[test]
+    fn milliseconds_and_microseconds_of_these_days_are_times_and_smaller_numbers_are_not() {
+        for (number, expected) in [
+            (1_795_446_628_724_u64, true),
+            (1_795_446_628_724_001, true),
+            (2_147_483_647, false),
+            (1_795_446_628, false),
+            (9_000_000_000_000, false),
+        ] {
+            assert_eq!(is_time(&Number::from(number)), expected, "{number}");
+        }
     }
 
     #[test]
