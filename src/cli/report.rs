@@ -71,6 +71,7 @@ fn report_args(args: &MergeArgs) -> ReportArgs {
         label: None,
         baseline: None,
         snapshots: None,
+        varies: Vec::new(),
         snapshot_mode: SnapshotMode::default(),
         fail_on: FailOn::default(),
     }

@@ -1,5 +1,6 @@
 //! What `run` was asked to do, checked against the contract and the environment before anything is sent.
 
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 use super::args::{ReportArgs, RunArgs, SequenceArgs, SnapshotMode, TargetArgs};
@@ -49,6 +50,8 @@ pub(super) struct Settings {
     pub(super) selection: Selection,
     pub(super) policy: Policy,
     pub(super) snapshots: Option<(PathBuf, snapshot::Policy)>,
+    /// Keys of answers whose values vary on this target.
+    varies: BTreeSet<String>,
     /// What is drawn, behind the planned cases or in their place.
     pub(super) fuzzing: Option<Fuzzing>,
     /// Whether nothing else is played.
@@ -112,6 +115,7 @@ impl Settings {
             selection: parse_selection(&args.cases, contract)?,
             policy,
             snapshots: snapshots(&args.report, environment)?,
+            varies: args.report.varies.iter().cloned().collect(),
             fuzzing: None,
             only_draws: false,
         })
@@ -134,7 +138,8 @@ impl Settings {
     /// The snapshots of the target, where they were asked for.
     pub(super) fn store(&self) -> Option<Store> {
         let (folder, policy) = self.snapshots.as_ref()?;
-        Some(Store::open(folder, &self.label, *policy))
+        let store = Store::open(folder, &self.label, *policy);
+        Some(store.hiding(self.varies.clone()))
     }
 
     /// The options by which the commands that review find what waits after a run with snapshots.

@@ -107,6 +107,7 @@ pub struct Store {
     root: PathBuf,
     target: String,
     policy: Policy,
+    varying: BTreeSet<String>,
     visited: BTreeSet<PathBuf>,
     report: SnapshotReport,
 }
@@ -119,9 +120,17 @@ impl Store {
             root: directory.join(file::path_part(target)),
             target: target.to_owned(),
             policy,
+            varying: BTreeSet::new(),
             visited: BTreeSet::new(),
             report: SnapshotReport::default(),
         }
+    }
+
+    /// Hides the values of these keys: those that vary on this one server.
+    #[must_use]
+    pub fn hiding(mut self, varying: BTreeSet<String>) -> Self {
+        self.varying = varying;
+        self
     }
 
     /// Refuses a place that cannot hold them, before anything is sent to a target.
@@ -143,7 +152,8 @@ impl Store {
             return Err(SnapshotError::Collision { case, path });
         }
         // A flaky or undecided case differs from run to run although the server did not change.
-        let text = (case.verdict.decides() && !case.flaky).then(|| text::of_case(case));
+        let text =
+            (case.verdict.decides() && !case.flaky).then(|| text::of_case(case, &self.varying));
         let Some(text) = text.flatten() else {
             if path.exists() {
                 self.report.unsure = self.report.unsure.saturating_add(1);

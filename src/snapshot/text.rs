@@ -1,6 +1,6 @@
 //! What a case sent and received, as text that is the same in every run on an unchanged server.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write;
 
 use super::normalise::Normaliser;
@@ -31,9 +31,9 @@ const FAILURES: &[(&str, &[&str])] = &[
 /// The recorded text of a case: its subject and its twin. Set-up and witnesses are not recorded: they are the subjects
 /// of other cases, and how often a witness is read depends on time.
 ///
-/// Nothing when the case sent neither.
-pub fn of_case(case: &CaseResult) -> Option<String> {
-    let normaliser = Normaliser::new(&case.names);
+/// Values of the keys in `varying` do not show. Nothing when the case sent neither.
+pub fn of_case(case: &CaseResult, varying: &BTreeSet<String>) -> Option<String> {
+    let normaliser = Normaliser::new(&case.names).hiding(varying);
     let mut text = String::new();
     let recorded = case
         .exchanges

@@ -1,5 +1,6 @@
 //! Answers by themselves: what is lost, or sent twice.
 
+use std::collections::BTreeSet;
 use std::time::Duration;
 
 use vdbspec::check::Verdict;
@@ -55,7 +56,7 @@ fn taken(exchanges: Vec<Evidence>) -> Answers {
 fn between(one: &Answers, other: &Answers) -> Comparison {
     let place = Answers::place("scenarios/aliases.drop/plain", "aliases/drop");
     let asked = [(place, Asked { met: Vec::new() })].into();
-    compare((one, other), ["a", "b"], &asked, true)
+    compare((one, other), ["a", "b"], &asked, (true, &BTreeSet::new()))
 }
 
 #[test]

@@ -3,6 +3,7 @@
 pub(crate) mod mortal;
 
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 
 use axum::Router;
 use axum::body::{Bytes, to_bytes};
@@ -129,6 +130,14 @@ pub(crate) fn read_code(path: &str, answer: &mut Value) {
     let refused = answer.get("code").and_then(Value::as_i64) == Some(1600);
     if refused && path.ends_with("/aliases/describe") {
         answer["code"] = 1699.into();
+    }
+}
+
+/// How many answers there were, which is another number each time.
+pub(crate) fn counter(_: &str, answer: &mut Value) {
+    static ANSWERS: AtomicU64 = AtomicU64::new(0);
+    if answer.is_object() {
+        answer["served"] = ANSWERS.fetch_add(1, Ordering::Relaxed).into();
     }
 }
 

@@ -5,6 +5,7 @@ mod dying;
 mod places;
 mod rest;
 mod slips;
+mod varying;
 
 use crate::cli::process;
 use crate::planted;

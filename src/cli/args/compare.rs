@@ -7,7 +7,7 @@ use clap::{Args, ValueEnum};
 
 use super::clean::KeepArgs;
 use super::network::NetworkArgs;
-use super::run::{CONCURRENCY_MAX, Color, duration, seconds};
+use super::run::{CONCURRENCY_MAX, Color, duration, seconds, varying};
 use super::{BudgetArgs, SafetyArgs, TokenArgs};
 
 /// Send the same requests to two targets, and show where their answers differ
@@ -40,6 +40,9 @@ pub(in crate::cli) struct CompareArgs {
     /// Also tell differences in wording only
     #[arg(long)]
     pub(in crate::cli) messages: bool,
+    /// A key of answers whose value varies from run to run, such as a counter: it does not count
+    #[arg(long, value_name = "KEY", value_parser = varying)]
+    pub(in crate::cli) varies: Vec<String>,
     /// How the differences are written
     #[arg(long, value_enum, default_value_t)]
     pub(in crate::cli) format: CompareFormat,

@@ -158,6 +158,9 @@ pub(in crate::cli) struct ReportArgs {
         requires = "snapshots"
     )]
     pub(in crate::cli) snapshot_mode: SnapshotMode,
+    /// A key of answers whose value varies from run to run on this server, such as a counter: it is hidden
+    #[arg(long, value_name = "KEY", requires = "snapshots", value_parser = varying)]
+    pub(in crate::cli) varies: Vec<String>,
     /// What makes exit code 1: answers that changed, findings, or either
     #[arg(
         long,
@@ -167,6 +170,17 @@ pub(in crate::cli) struct ReportArgs {
         requires = "snapshots"
     )]
     pub(in crate::cli) fail_on: FailOn,
+}
+
+/// A key that may be hidden. Without these two there is nothing left to compare.
+pub(in crate::cli) fn varying(text: &str) -> Result<String, String> {
+    match text {
+        "" => Err("a key is at least one character long".to_owned()),
+        "code" | "data" => Err(format!(
+            "'{text}' is what an answer is compared by; name the key inside of it that varies"
+        )),
+        _ => Ok(text.to_owned()),
+    }
 }
 
 /// How a report is written.

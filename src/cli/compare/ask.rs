@@ -216,6 +216,7 @@ fn report_args() -> ReportArgs {
         label: None,
         baseline: None,
         snapshots: None,
+        varies: Vec::new(),
         snapshot_mode: SnapshotMode::Off,
         fail_on: FailOn::default(),
     }

@@ -95,7 +95,9 @@ pub(super) fn compare(
     let mut asked = common.asked([&one, &other], &cases, selection.is_all());
     asked.retain(|place, _| !left_out.contains(place));
     let names = [args.one.as_str(), args.other.as_str()];
-    let mut comparison = differ::compare((&one, &other), names, &asked, args.messages);
+    let varying = args.varies.iter().cloned().collect();
+    let told = (args.messages, &varying);
+    let mut comparison = differ::compare((&one, &other), names, &asked, told);
     comparison.not_sent = not_sent;
     match &file {
         None => common.write(&comparison, stdout)?,

@@ -1,6 +1,6 @@
 //! Two recorded texts of one case: which answers differ, and how
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::Value;
 
@@ -10,7 +10,7 @@ use super::kind::Kind;
 use super::read::{Recorded, exchanges};
 use super::shape::{DEPTH_MAX, listed, shape, values as compared};
 use super::wording::{arrow, wording};
-use crate::snapshot::normalise::repeats_no_key;
+use crate::snapshot::normalise::{repeats_no_key, without};
 
 /// One answer that differs.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -29,8 +29,13 @@ pub(super) struct Found {
 }
 
 /// Whether two texts are about the same requests, and how their answers differ.
-pub(super) fn compare(one: &Answered, other: &Answered) -> Result<Vec<Found>, ()> {
-    let (first, second) = (numbered(&one.text), numbered(&other.text));
+/// Values of the keys in `varying` do not count.
+pub(super) fn compare(
+    one: &Answered,
+    other: &Answered,
+    varying: &BTreeSet<String>,
+) -> Result<Vec<Found>, ()> {
+    let (first, second) = (numbered(&one.text, varying), numbered(&other.text, varying));
     let mut found = Vec::new();
     for (key, a) in &first {
         // A twin is sent only where its subject was refused.
@@ -52,15 +57,16 @@ pub(super) fn compare(one: &Answered, other: &Answered) -> Result<Vec<Found>, ()
     let says_why = |found: &Found| !matches!(found.kind, Kind::MessageOnly | Kind::Header);
     // What is there is what all requests have made of it: of other requests it shows nothing.
     if first.keys().eq(second.keys()) && !found.iter().any(says_why) {
-        found.extend(effect(one, other, first.values().next()));
+        found.extend(effect((one, other), first.values().next(), varying));
     }
     Ok(found)
 }
 
-fn numbered(text: &str) -> BTreeMap<(String, usize), Recorded> {
+fn numbered(text: &str, varying: &BTreeSet<String>) -> BTreeMap<(String, usize), Recorded> {
     let mut counts: BTreeMap<String, usize> = BTreeMap::new();
     let mut found = BTreeMap::new();
-    for one in exchanges(text) {
+    for mut one in exchanges(text) {
+        one.body = without(&one.body, varying);
         let count = counts.entry(one.role.clone()).or_default();
         found.insert((one.role.clone(), *count), one);
         *count = count.saturating_add(1);
@@ -148,7 +154,8 @@ mod tests {
     }
 
     fn kinds(one: &str, other: &str) -> Vec<(Kind, String)> {
-        let found = compare(&answered(one), &answered(other)).expect("the same request");
+        let found =
+            compare(&answered(one), &answered(other), &BTreeSet::new()).expect("the same request");
         found
             .into_iter()
             .map(|one| (one.kind, one.change))
@@ -218,11 +225,14 @@ mod tests {
     fn other_requests_are_not_compared_and_a_missing_twin_is_none() {
         let mut other = answered("{}");
         other.text = other.text.replace("/x", "/y");
-        assert!(compare(&answered("{}"), &other).is_err());
+        assert!(compare(&answered("{}"), &other, &BTreeSet::new()).is_err());
         let mut more = answered("{}");
         more.text
             .push_str("\n# twin: a/b\nPOST /x\n\n# answer: 200\n{}\n");
-        assert_eq!(compare(&answered("{}"), &more), Ok(Vec::new()));
+        assert_eq!(
+            compare(&answered("{}"), &more, &BTreeSet::new()),
+            Ok(Vec::new())
+        );
     }
 
     #[test]
@@ -249,7 +259,10 @@ mod tests {
         let mut more = with("two");
         more.text
             .push_str("\n# twin: a/b\nPOST /x\n\n# answer: 200\n{}\n");
-        assert_eq!(compare(&with("one"), &more), Ok(Vec::new()));
+        assert_eq!(
+            compare(&with("one"), &more, &BTreeSet::new()),
+            Ok(Vec::new())
+        );
     }
 
     #[test]
@@ -258,12 +271,14 @@ mod tests {
             effects: Some([("aliases/describe\n{}".to_owned(), shown.to_owned())].into()),
             ..answered("{}")
         };
-        let found = compare(&with("one"), &with("two")).expect("the same request");
+        let found =
+            compare(&with("one"), &with("two"), &BTreeSet::new()).expect("the same request");
         assert_eq!(found.len(), 1);
         assert_eq!(found[0].kind, Kind::Effect);
         assert!(found[0].change.starts_with("aliases/describe afterwards"));
         let read = |answer: &str, other: &str| {
-            let found = compare(&with(answer), &with(other)).expect("the same request");
+            let found =
+                compare(&with(answer), &with(other), &BTreeSet::new()).expect("the same request");
             found.into_iter().map(|one| (one.kind, one.change)).next()
         };
         let plain = "HTTP 200\n{\"code\":0,\"data\":{\"x\":1}}";
@@ -327,7 +342,7 @@ mod tests {
         };
         let one = with("{\"code\":1,\"message\":\"x\"}", "{\"data\":[1]}");
         let other = with("{\"code\":1,\"message\":\"y\"}", "{\"data\":[2]}");
-        let found = compare(&one, &other).expect("the same request");
+        let found = compare(&one, &other, &BTreeSet::new()).expect("the same request");
         assert_eq!(found.len(), 1);
         assert_eq!(found[0].kind, Kind::Effect);
     }

@@ -1,5 +1,7 @@
 //! What is there after the requests of a case, as the reads behind them tell it of two targets
 
+use std::collections::BTreeSet;
+
 use serde_json::Value;
 
 use super::answers::Answered;
@@ -8,19 +10,25 @@ use super::kind::Kind;
 use super::read::Recorded;
 use super::shape::{DEPTH_MAX, listed, shape, values};
 use super::wording::{arrow, wording};
+use crate::snapshot::normalise::without;
 
 /// Stands between the operation of a read and what became of its answer.
 pub(super) const AFTERWARDS: &str = " afterwards: ";
 
 /// What is there afterwards, where both were asked. A read that has another form says nothing of what it reads, so that
 /// it is a difference of form.
-pub(super) fn effect(one: &Answered, other: &Answered, about: Option<&Recorded>) -> Option<Found> {
+pub(super) fn effect(
+    (one, other): (&Answered, &Answered),
+    about: Option<&Recorded>,
+    varying: &BTreeSet<String>,
+) -> Option<Found> {
     let (first, second) = (one.effects.as_ref()?, other.effects.as_ref()?);
     let about = about?;
     let all = first.iter().filter_map(|(request, answer)| {
-        let there = second.get(request)?;
+        let there = hidden(second.get(request)?, varying);
+        let answer = hidden(answer, varying);
         let operation = request.lines().next().unwrap_or_default();
-        let (kind, change) = read_difference(answer, there)?;
+        let (kind, change) = read_difference(&answer, &there)?;
         let is_effect = kind == Kind::Effect;
         Some(Found {
             kind,
@@ -36,7 +44,7 @@ pub(super) fn effect(one: &Answered, other: &Answered, about: Option<&Recorded>)
             }
             .to_owned(),
             request: format!("{}\n\nthen {request}", about.request),
-            answers: [answer.clone(), there.clone()],
+            answers: [answer, there],
         })
     });
     // What is there counts more than the form in which it is told, and that more than the words.
@@ -45,6 +53,14 @@ pub(super) fn effect(one: &Answered, other: &Answered, about: Option<&Recorded>)
         Kind::MessageOnly => 2,
         _ => 1,
     })
+}
+
+/// The answer to a read: its status, and its body without what varies.
+fn hidden(answer: &str, varying: &BTreeSet<String>) -> String {
+    match answer.split_once('\n') {
+        Some((status, body)) => format!("{status}\n{}", without(body, varying)),
+        None => answer.to_owned(),
+    }
 }
 
 /// How two answers to one read differ: the status and the body of each.

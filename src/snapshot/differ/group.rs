@@ -130,12 +130,12 @@ impl Comparison {
 const FORMAT: u32 = 1;
 
 /// Compares what two targets answered. `asked` holds the cases that are of interest; `messages` tells differences in
-/// wording only.
+/// wording only; values of the keys in `varying` do not count.
 pub fn compare(
     (one, other): (&Answers, &Answers),
     names: [&str; 2],
     asked: &BTreeMap<PathBuf, Asked>,
-    messages: bool,
+    (messages, varying): (bool, &BTreeSet<String>),
 ) -> Comparison {
     let mut comparison = Comparison {
         format: FORMAT,
@@ -152,7 +152,7 @@ pub fn compare(
         let Some(second) = other.cases.get(place).filter(|_| asked.contains_key(place)) else {
             continue;
         };
-        let Ok(mut found) = case::compare(first, second) else {
+        let Ok(mut found) = case::compare(first, second, varying) else {
             comparison.other_requests.push(first.case.clone());
             continue;
         };

@@ -6,6 +6,7 @@ mod strict;
 mod tokens;
 
 use std::borrow::Cow;
+use std::collections::BTreeSet;
 use std::fmt::Write as _;
 
 use serde_json::{Map, Value};
@@ -20,6 +21,7 @@ use crate::report::untrusted;
 #[derive(Debug)]
 pub struct Normaliser<'a> {
     names: Names<'a>,
+    varying: Option<&'a BTreeSet<String>>,
 }
 
 impl<'a> Normaliser<'a> {
@@ -28,7 +30,15 @@ impl<'a> Normaliser<'a> {
     pub fn new(names: &'a [(String, String)]) -> Self {
         Self {
             names: Names::new(names),
+            varying: None,
         }
+    }
+
+    /// Hides the values of these keys too, wherever an answer has them: those that vary on this one server.
+    #[must_use]
+    pub const fn hiding(mut self, varying: &'a BTreeSet<String>) -> Self {
+        self.varying = Some(varying);
+        self
     }
 
     /// The headers of a request that say something, by name: `authorization` only as present or absent.
@@ -77,6 +87,9 @@ impl<'a> Normaliser<'a> {
         // Lists of objects are sorted by their text, in which the order of keys must not count.
         value.sort_all_objects();
         self.replace(&mut value, operation);
+        if let Some(varying) = self.varying {
+            hide(&mut value, varying);
+        }
         for (of, pointer) in rules::LISTS_UNORDERED {
             if *of == operation
                 && let Some(Value::Array(items)) = value.pointer_mut(pointer)
@@ -155,6 +168,33 @@ fn is_key_value(value: &Value) -> bool {
     value.as_object().is_some_and(|map: &Map<String, Value>| {
         map.len() == 2 && map.contains_key("key") && map.contains_key("value")
     })
+}
+
+/// A body with the values of these keys hidden, if it is JSON that says each key once.
+pub(super) fn without(body: &str, varying: &BTreeSet<String>) -> String {
+    match strict::parse(body) {
+        Some(mut value) if !varying.is_empty() => {
+            hide(&mut value, varying);
+            pretty(value)
+        }
+        _ => body.to_owned(),
+    }
+}
+
+// The recursion is as deep as the JSON, which the parser bounds at 128.
+fn hide(value: &mut Value, varying: &BTreeSet<String>) {
+    match value {
+        Value::Array(items) => items.iter_mut().for_each(|item| hide(item, varying)),
+        Value::Object(map) => {
+            for (key, item) in map.iter_mut() {
+                match rules::hidden(item).filter(|_| varying.contains(key)) {
+                    Some(hidden) => *item = hidden.into(),
+                    None => hide(item, varying),
+                }
+            }
+        }
+        _ => {}
+    }
 }
 
 /// Indented JSON with sorted keys. What must not reach a terminal is escaped as JSON does it, so that it stays JSON.

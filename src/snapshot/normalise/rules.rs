@@ -184,6 +184,21 @@ pub(super) fn placeholder(operation: &str, key: &str, value: &Value) -> Option<S
     } else {
         return None;
     };
+    placed(word, value)
+}
+
+/// What stands for a value of which the user says that it varies; what is hidden already stays as it is.
+pub(super) fn hidden(value: &Value) -> Option<String> {
+    match value {
+        Value::String(text) if text.starts_with('<') && text.ends_with('>') => Some(text.clone()),
+        Value::Bool(_) => Some("<varies as boolean>".to_owned()),
+        Value::Array(_) => Some("<varies as array>".to_owned()),
+        Value::Object(_) => Some("<varies as object>".to_owned()),
+        _ => placed("varies", value),
+    }
+}
+
+fn placed(word: &str, value: &Value) -> Option<String> {
     match value {
         Value::Number(_) => Some(format!("<{word}>")),
         Value::String(text) if !text.is_empty() => Some(format!("<{word}{AS_STRING}>")),
@@ -199,6 +214,21 @@ mod tests {
     fn null_and_empty_are_facts_and_stay() {
         assert_eq!(placeholder("x", "dbID", &Value::Null), None);
         assert_eq!(placeholder("x", "dbID", &"".into()), None);
+    }
+
+    #[test]
+    fn of_what_the_user_says_that_it_varies_the_type_is_shown() {
+        for (value, expected) in [
+            (Value::from(1), Some("<varies>")),
+            (Value::from("x"), Some("<varies as string>")),
+            (Value::from(true), Some("<varies as boolean>")),
+            (Value::from(vec![1]), Some("<varies as array>")),
+            (Value::from("<varies>"), Some("<varies>")),
+            (Value::Null, None),
+            (Value::from(""), None),
+        ] {
+            assert_eq!(hidden(&value).as_deref(), expected, "{value}");
+        }
     }
 
     #[test]
