@@ -236,6 +236,18 @@ fn where_one_target_alone_asks_for_a_token_one_sentence_says_so() {
 }
 
 #[test]
+fn why_one_side_decided_nothing_is_told_in_every_format() {
+    let nobody = "http://127.0.0.1:1";
+    for format in ["human", "markdown", "json"] {
+        let args = ["compare", nobody, "embedded:documents", "--format", format];
+        let output = vdbspec(&[&args[..], &["--only", FEW]].concat());
+        let said = text(&output.stdout);
+        assert_eq!(output.status.code(), Some(3), "{said}");
+        assert!(said.contains("nothing listens"), "{format}: {said}");
+    }
+}
+
+#[test]
 fn a_target_elsewhere_is_only_read_and_what_is_no_target_is_one_sentence() {
     let args = [
         "compare",

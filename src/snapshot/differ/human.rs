@@ -135,7 +135,7 @@ pub(super) fn diff(comparison: &Comparison, example: &Example) -> String {
 }
 
 /// `1 case`, `2 cases`.
-fn count(number: usize, noun: &str) -> String {
+pub(super) fn count(number: usize, noun: &str) -> String {
     let plural = if number == 1 { "" } else { "s" };
     format!("{number} {noun}{plural}")
 }

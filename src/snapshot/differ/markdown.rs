@@ -3,7 +3,7 @@
 use std::io::{self, Write};
 
 use super::group::Comparison;
-use super::human::{closing, diff, why_not_sent};
+use super::human::{closing, count, diff, why_not_sent};
 use crate::report::untrusted;
 
 /// Writes a table of the differences and one example each. Fails only when `out` does.
@@ -37,6 +37,13 @@ pub fn write(comparison: &Comparison, out: &mut dyn Write) -> io::Result<()> {
         fenced("http", &untrusted::body(&example.request), out)?;
         fenced("diff", &untrusted::block(&diff(comparison, example)), out)?;
     }
+    for side in &comparison.targets {
+        let target = cell(&side.target);
+        told(&format!("Undecided on {target} only"), &side.undecided, out)?;
+        told(&format!("Answered by {target} only"), &side.alone, out)?;
+    }
+    told("Undecided on both", &comparison.neither, out)?;
+    told("Asked in another way", &comparison.other_requests, out)?;
     for group in &comparison.not_sent {
         let (why, number) = (cell(&why_not_sent(group)), group.cases.len());
         writeln!(out, "\nNot sent to either: {number} cases, {why}.")?;
@@ -52,6 +59,16 @@ pub fn write(comparison: &Comparison, out: &mut dyn Write) -> io::Result<()> {
         )?;
     }
     Ok(())
+}
+
+/// Cases that say nothing, and the first of them with why.
+fn told(what: &str, cases: &[String], out: &mut dyn Write) -> io::Result<()> {
+    let Some(first) = cases.first() else {
+        return Ok(());
+    };
+    let such_as = if cases.len() > 1 { ", such as" } else { "" };
+    let number = count(cases.len(), "case");
+    writeln!(out, "\n{what}: {number}{such_as} {}.", cell(first))
 }
 
 /// Text of a target in a cell of a table: on one line, and without a mark that would end the cell or make a link.
