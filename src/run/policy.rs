@@ -47,10 +47,11 @@ pub struct Budget {
     pub time: Option<Duration>,
 }
 
-/// One in this many requests of a budget is kept for looking again, so that what was seen wrong is told although the budget ends.
-const KEPT_ONE_IN: u64 = 10;
+/// One in this many requests of a budget is kept for looking again, so that what was seen wrong is told, and in few requests,
+/// although the budget ends.
+const KEPT_ONE_IN: u64 = 5;
 /// The most that is kept.
-const KEPT_MAX: u64 = 150;
+const KEPT_MAX: u64 = 400;
 
 impl Budget {
     /// How many of so many requests are kept for looking again at what seems wrong.

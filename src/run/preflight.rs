@@ -300,12 +300,18 @@ async fn tells_apart(
                 ask.first().copied().flatten(),
                 ask.get(1).copied().flatten(),
             );
-            judge_apart(
-                answers,
-                &mut record,
-                &mut stopped,
-                session.is_absent("collections/has"),
-            )
+            if let Some(why) = record.cut.clone() {
+                // What was never asked has not been answered either.
+                stopped = Some(why.clone());
+                Some(why)
+            } else {
+                judge_apart(
+                    answers,
+                    &mut record,
+                    &mut stopped,
+                    session.is_absent("collections/has"),
+                )
+            }
         }
     };
     let result = case(

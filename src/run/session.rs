@@ -41,6 +41,8 @@ pub(super) struct Session {
     /// How long a run that is over waits for one answer.
     cut_after: Duration,
     cleaning: AtomicBool,
+    /// Whether cases are played once more that have shown something wrong.
+    shrinking: AtomicBool,
     changed: AtomicBool,
     busy_for_good: AtomicBool,
     collections: AtomicU64,
@@ -125,6 +127,7 @@ impl Session {
             outstanding: Outstanding::default(),
             coverage: Coverage::default(),
             cleaning: AtomicBool::new(false),
+            shrinking: AtomicBool::new(false),
             changed: AtomicBool::new(false),
             busy_for_good: AtomicBool::new(false),
             collections: AtomicU64::new(0),
@@ -233,7 +236,8 @@ impl Session {
         let mut unsure = false;
         loop {
             let cleaning = record.cleaning || self.cleaning.load(Ordering::Relaxed);
-            let sake = Sake::of(cleaning, record.again);
+            let again = record.again || self.shrinking.load(Ordering::Relaxed);
+            let sake = Sake::of(cleaning, again);
             let given_up = self.given_up(&step.operation);
             self.note_pause();
             if given_up.is_none()
@@ -433,6 +437,20 @@ impl Session {
     /// Why no further case may begin.
     pub(super) fn halted(&self) -> Option<&str> {
         self.halt.get().map(String::as_str)
+    }
+
+    /// From here on every request is for the sake of what was seen wrong, or no longer.
+    pub(super) fn set_shrinking(&self, is_so: bool) {
+        self.shrinking.store(is_so, Ordering::Relaxed);
+    }
+
+    /// How many requests may still be sent for the sake of what was seen wrong: none once the run has been halted, unless
+    /// it is because those for cases are used up.
+    pub(super) fn left_for_shrinking(&self) -> u64 {
+        match self.halted() {
+            Some(why) if why != self.throttle.used_up() => 0,
+            _ => self.throttle.left(),
+        }
     }
 
     /// Lets no further case begin, as the user wished after the first failure.

@@ -28,7 +28,7 @@ const TOLD_PAUSE_MIN: Duration = Duration::from_secs(2);
 pub(super) enum Sake {
     /// The case itself.
     Case,
-    /// A read once more, after one that did not show what it had to.
+    /// A read once more, after one that did not show what it had to, or a case once more that has shown something wrong.
     Again,
     /// Removing what the run has made.
     CleanUp,
@@ -198,15 +198,25 @@ impl Throttle {
         let took = self
             .taken
             .fetch_update(Ordering::Relaxed, Ordering::Relaxed, more);
-        took.map(|_| ()).map_err(|_| {
-            let kept = match Budget::kept_of(most) {
-                0 => String::new(),
-                kept => format!(", but for {kept} that are kept to look again at what seems wrong"),
-            };
-            format!(
-                "the budget of --max-requests {most} is used up{kept} (clean-up comes on top of it)"
-            )
-        })
+        took.map(|_| ()).map_err(|_| self.used_up())
+    }
+
+    /// Why nothing more is sent for the sake of cases, where it is that their requests are used up.
+    pub(super) fn used_up(&self) -> String {
+        let most = self.budget.requests.unwrap_or(u64::MAX);
+        let kept = match Budget::kept_of(most) {
+            0 => String::new(),
+            kept => format!(", but for {kept} that are kept to look again at what seems wrong"),
+        };
+        format!(
+            "the budget of --max-requests {most} is used up{kept} (clean-up comes on top of it)"
+        )
+    }
+
+    /// How many requests are left for looking again.
+    pub(super) fn left(&self) -> u64 {
+        let most = self.budget.requests.unwrap_or(u64::MAX);
+        most.saturating_sub(self.taken.load(Ordering::Relaxed))
     }
 
     fn rest(&self) -> MutexGuard<'_, Rest> {

@@ -194,8 +194,10 @@ async fn a_run_of_which_the_plan_says_that_its_budget_is_enough_is_not_ended_by_
     let report = run(&[&args[..], &budget].concat()).await.json();
     assert_eq!(report["stopped"], Value::Null, "{most}");
     let sent = number(&report["requests"]);
+    // A fifth is kept, and not for what a plan can know.
+    let planned = enough - enough / 5;
     assert!(
-        sent > enough - enough / 10,
-        "{sent} of {enough}: it fits by far"
+        sent > planned - planned / 10,
+        "{sent} of {planned}: it fits by far"
     );
 }

@@ -23,6 +23,10 @@ const ATTEMPTS_MAX: usize = 0x1000;
 /// Most requests for making one sequence smaller, on this machine and elsewhere.
 const REQUESTS_MAX: u64 = 2_000;
 const REQUESTS_MAX_ELSEWHERE: u64 = 50;
+/// Requests of a budget without which nothing is made smaller: what is smallest is played once more at the end.
+const LAST_MIN: u64 = 40;
+/// Most requests of a case that are each looked behind while it is made smaller.
+const LOOKED_AT_MAX: usize = 5;
 /// Longest time for it.
 const TIME_MAX: Duration = Duration::from_secs(3);
 /// Most sequences of one run that are made smaller: what is wrong in so many ways is clear enough.
@@ -62,8 +66,9 @@ pub(in crate::run) async fn shrink_all(
     let mut numbers = ATTEMPTS_FROM..ATTEMPTS_FROM + ATTEMPTS_MAX;
     let (mut found, mut smaller) = (Vec::new(), 0);
     let mut patience = Patience::NEW;
+    session.set_shrinking(true);
     for (place, result) in failing.iter().enumerate() {
-        let is_over = stop.is_asked() || session.halted().is_some();
+        let is_over = stop.is_asked() || session.left_for_shrinking() <= LAST_MIN;
         if keys(result).is_subset(&known) || is_over || smaller >= SEQUENCES_MAX {
             continue;
         }
@@ -78,6 +83,7 @@ pub(in crate::run) async fn shrink_all(
             let last = numbers.end.saturating_sub(1);
             if let Err(why) = session.ledger.add_numbers(numbers.start, last) {
                 session.halt(&why.to_string());
+                session.set_shrinking(false);
                 return found;
             }
         }
@@ -90,6 +96,7 @@ pub(in crate::run) async fn shrink_all(
             looks: Looks::AtTheEnd,
             begun: Instant::now(),
             sent: 0,
+            cost: 0,
             stop,
         };
         let others = failing.iter().skip(place + 1);
@@ -116,6 +123,7 @@ pub(in crate::run) async fn shrink_all(
         // What comes next has its own allowance.
         bench.lane.renew();
     }
+    session.set_shrinking(false);
     found
 }
 
@@ -171,6 +179,8 @@ struct Bench<'a> {
     looks: Looks,
     begun: Instant,
     sent: u64,
+    /// What the last case cost that showed it, in requests.
+    cost: u64,
     stop: &'a Stop,
 }
 
@@ -211,15 +221,8 @@ impl Bench<'_> {
         (self.begun, self.sent) = (Instant::now(), 0);
         self.lane.renew();
         let cut = cut(&best, result, &self.wanted).unwrap_or_else(|| best.clone());
-        if !self.is_shown_by(&cut, &mut best).await && self.session.client.target().is_loopback() {
-            // Where an answer leaves open what there is, the last look alone may find that it fits.
-            self.looks = Looks::Thoroughly;
-            self.is_shown_by(&cut, &mut best).await;
-        }
-        for sliced in slices(&best) {
-            if self.is_spent() || self.keep_if_shown(sliced, &mut best).await {
-                break;
-            }
+        if !self.sliced(&cut, &mut best).await {
+            self.whole(&cut, &mut best).await;
         }
         self.fewer(&mut best).await;
         self.plainer(&mut best).await;
@@ -230,6 +233,36 @@ impl Bench<'_> {
         let (planned, result) = self.play(best, Looks::Thoroughly, Patience::NEW).await?;
         let is_shown = self.wanted.is_subset(&keys(&result));
         is_shown.then(|| self.in_place(planned.case, result))
+    }
+
+    /// Whether the last request shows it with few of those before it. So few may be looked at after each.
+    async fn sliced(&mut self, cut: &Case, best: &mut Case) -> bool {
+        let is_near = self.session.client.target().is_loopback();
+        for sliced in slices(cut) {
+            if self.is_spent() {
+                return false;
+            }
+            self.looks = if is_near && sliced.steps.len() <= LOOKED_AT_MAX {
+                Looks::Thoroughly
+            } else {
+                Looks::AtTheEnd
+            };
+            if self.keep_if_shown(sliced, best).await {
+                return true;
+            }
+        }
+        self.looks = Looks::AtTheEnd;
+        false
+    }
+
+    /// Whether all that was sent shows it again.
+    async fn whole(&mut self, cut: &Case, best: &mut Case) {
+        let is_near = self.session.client.target().is_loopback();
+        if !self.is_shown_by(cut, best).await && is_near && !self.is_spent() {
+            // Where an answer leaves open what there is, the last look alone may find that it fits.
+            self.looks = Looks::Thoroughly;
+            self.is_shown_by(cut, best).await;
+        }
     }
 
     /// Whether it shows in what was cut, on a collection of its own if that will do.
@@ -278,12 +311,14 @@ impl Bench<'_> {
 
     /// Whether a smaller case shows the same; then it is the best.
     async fn keep_if_shown(&mut self, attempt: Case, best: &mut Case) -> bool {
+        let before = self.sent;
         let played = self.play(attempt, self.looks, Patience::SPENT).await;
         let Some((planned, result)) = played else {
             return false;
         };
         let shows = self.wanted.is_subset(&keys(&result));
         if shows {
+            self.cost = self.sent.saturating_sub(before);
             *best = planned.case;
         }
         shows
@@ -318,7 +353,7 @@ impl Bench<'_> {
         self.sent >= most
             || self.begun.elapsed() >= TIME_MAX
             || self.stop.is_asked()
-            || self.session.halted().is_some()
+            || self.session.left_for_shrinking() <= self.cost.saturating_add(LAST_MIN)
     }
 }
 

@@ -65,12 +65,12 @@ async fn of_a_budget_some_requests_are_kept_for_looking_again() {
         ..Budget::default()
     };
     let throttle = throttle(budget);
-    for _ in 0..18 {
+    for _ in 0..16 {
         throttle.admit(false, Sake::Case).await.expect("not kept");
     }
     let why = throttle.admit(false, Sake::Case).await.expect_err("kept");
     assert!(why.contains("--max-requests 20"), "{why}");
-    for _ in 0..2 {
+    for _ in 0..4 {
         throttle
             .admit(false, Sake::Again)
             .await
