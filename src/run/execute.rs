@@ -309,7 +309,7 @@ impl Play<'_> {
     async fn judge_effect(&mut self, met: &Met<'_>, sent: &Sent) -> Next {
         let (said, next) = match &sent.reading.class {
             Class::Lost(kind) if self.is_sequence && !kind.is_dead() => (Said::Nothing, Next::Go),
-            Class::Rejected if self.is_sequence && self.ran_out_of_time(sent) => {
+            Class::Rejected if self.is_sequence && self.session.ran_out_of_time(sent) => {
                 (Said::Nothing, Next::Go)
             }
             Class::Accepted => (Said::Accepted, Next::Go),

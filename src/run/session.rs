@@ -21,8 +21,11 @@ use super::repeat;
 use super::sequences::Coverage;
 use super::throttle::{Because, Busy, Sake, Throttle};
 use crate::check::{Class, Judgement, Reading, Verdict};
-use crate::contract::{Access, Contract, Profile};
+use crate::contract::{Access, CodeKind, Contract, Profile};
 use crate::wire::{Client, Exchange, FailureKind, StartingLine, Timed, limits};
+
+/// The HTTP status of a request that took too long (RFC 9110, section 15.5.9).
+const REQUEST_TIMEOUT: u16 = 408;
 
 /// Shared by all lanes.
 #[derive(Debug)]
@@ -427,6 +430,14 @@ impl Session {
             .lock()
             .unwrap_or_else(PoisonError::into_inner)
             .contains(operation)
+    }
+
+    /// Whether the target says that it did not come to an end in time, so that it may yet do what it was asked for.
+    pub(super) fn ran_out_of_time(&self, sent: &Sent) -> bool {
+        let kind = sent.reading.code;
+        let kind = kind.and_then(|code| self.contract.codes.kind(code));
+        let status = sent.exchange.answer().map(|answer| answer.status);
+        matches!(kind, Some(CodeKind::Timeout)) || status == Some(REQUEST_TIMEOUT)
     }
 
     /// Lets no further case begin, for this reason.

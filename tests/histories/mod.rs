@@ -3,11 +3,13 @@
 use crate::faults::conduct;
 mod delays;
 use crate::faults::told;
+use crate::planted;
 
 use std::sync::Arc;
 
 use conduct::{Reference, TOKEN, only, options};
 use delays::Delays;
+use planted::Planted;
 use told::told;
 use vdbspec::check::Verdict;
 use vdbspec::report::Report;
@@ -64,6 +66,16 @@ async fn a_lost_update_is_found_with_nearly_every_seed_and_shown_by_few_requests
         assert!(picture.contains("create on <collection-"), "{picture}");
     }
     assert!(found >= 19, "found with {found} of 20 seeds");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn an_answer_that_it_took_too_long_says_nothing_of_what_was_done() {
+    let server = reference(Dialect::Documents, &[]).await;
+    let slow = Planted::before(server.base(), planted::time_out).await;
+    for seed in 1..=3 {
+        let report = raced(&slow.base, &["histories/*"], seed, HistorySize::default()).await;
+        assert!(!is_found(&report), "seed {seed}: {}", told(&report));
+    }
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

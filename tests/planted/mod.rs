@@ -10,7 +10,7 @@ use axum::body::{Bytes, to_bytes};
 use axum::extract::State;
 use axum::http::{HeaderMap, Method, Uri, header};
 use axum::response::Response;
-use serde_json::Value;
+use serde_json::{Value, json};
 use tokio::net::TcpListener;
 use tokio::task::AbortHandle;
 
@@ -138,6 +138,16 @@ pub(crate) fn counter(_: &str, answer: &mut Value) {
     static ANSWERS: AtomicU64 = AtomicU64::new(0);
     if answer.is_object() {
         answer["served"] = ANSWERS.fetch_add(1, Ordering::Relaxed).into();
+    }
+}
+
+/// Half of the changes to aliases are made, and answered by the code of Milvus for a request that took too long.
+pub(crate) fn time_out(path: &str, answer: &mut Value) {
+    static CHANGES: AtomicU64 = AtomicU64::new(0);
+    let changes = ["/aliases/create", "/aliases/alter", "/aliases/drop"];
+    let is_change = changes.iter().any(|operation| path.ends_with(operation));
+    if is_change && CHANGES.fetch_add(1, Ordering::Relaxed).is_multiple_of(2) {
+        *answer = json!({"code": 10001, "message": "request timeout"});
     }
 }
 

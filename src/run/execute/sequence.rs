@@ -4,7 +4,6 @@ use serde_json::Value;
 
 use super::{Met, Play};
 use crate::check::{Class, Verdict};
-use crate::contract::CodeKind;
 use crate::model::{Condition, Possible, World, settled};
 use crate::run::case::{Body, Step};
 use crate::run::sequences::Said;
@@ -121,14 +120,6 @@ impl Play<'_> {
                 self.record.judgements.remove(place);
             }
         }
-    }
-
-    /// Whether the target says that it did not come to an end in time, so that it may yet do what it was asked for.
-    pub(super) fn ran_out_of_time(&self, sent: &Sent) -> bool {
-        let codes = &self.session.contract.codes;
-        let kind = sent.reading.code.and_then(|code| codes.kind(code));
-        let status = sent.exchange.answer().map(|answer| answer.status);
-        matches!(kind, Some(CodeKind::Timeout)) || status == Some(408)
     }
 }
 

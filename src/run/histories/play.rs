@@ -221,6 +221,7 @@ async fn one(
         taken.push(Taken {
             role,
             client,
+            ran_out_of_time: session.ran_out_of_time(&sent),
             sent,
             invoked,
             returned,

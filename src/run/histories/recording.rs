@@ -17,6 +17,8 @@ pub(super) struct Taken {
     /// Who asked: 0 is the run itself, between the races.
     pub(super) client: u32,
     pub(super) sent: Sent,
+    /// Whether the target said that it did not come to an end in time.
+    pub(super) ran_out_of_time: bool,
     pub(super) invoked: Instant,
     pub(super) returned: Instant,
 }
@@ -80,8 +82,7 @@ impl Recording {
             (Class::Accepted, Call::Describe) => self.described(taken),
             (Class::Accepted, Call::List(_)) => listed(taken, alias),
             (Class::Accepted, _) => Answered::Accepted,
-            // A server that fails says nothing about what it was asked.
-            (Class::Rejected, _) if is_server_error(taken) => Answered::Unknown,
+            (Class::Rejected, _) if taken.is_no_word() => Answered::Unknown,
             (Class::Rejected, _) => Answered::Rejected,
             _ => Answered::Unknown,
         };
@@ -134,7 +135,7 @@ impl Recording {
     pub(super) fn narrowed(&self, profile: Rules) -> Rules {
         let mut rules = profile;
         for taken in self.taken.iter().filter(|taken| taken.role == Role::Twin) {
-            let refused = taken.sent.reading.class == Class::Rejected && !is_server_error(taken);
+            let refused = taken.sent.reading.class == Class::Rejected && !taken.is_no_word();
             let place = match taken.sent.prepared.request.operation.as_str() {
                 "aliases/create" => &mut rules.create_other,
                 "aliases/alter" => &mut rules.alter_absent,
@@ -159,7 +160,12 @@ impl Taken {
         matches!(
             class,
             Class::Lost(_) | Class::Unavailable(_) | Class::Unreadable
-        ) || *class == Class::Rejected && is_server_error(self)
+        ) || *class == Class::Rejected && self.is_no_word()
+    }
+
+    /// A server that fails, or that did not come to an end in time, says nothing about what it was asked.
+    fn is_no_word(&self) -> bool {
+        self.ran_out_of_time || is_server_error(self)
     }
 }
 
