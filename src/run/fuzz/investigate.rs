@@ -91,6 +91,7 @@ pub(super) async fn investigate(
             let smallest = drawing.with(smallest);
             let fresh = shared.fresh(desk.lane.number());
             if let Ok(result) = desk.full(&smallest, fresh).await
+                && !is_withheld(&result)
                 && keys_of(&result).iter().any(|key| key.is_like(&target))
             {
                 story.requests += desk.sent;
@@ -135,7 +136,8 @@ async fn shrink(
             quick.map(|quick| quick.keys()).unwrap_or_default()
         } else {
             let full = desk.full(&attempt, shared.fresh(desk.lane.number())).await;
-            full.map(|result| keys_of(&result)).unwrap_or_default()
+            let whole = full.ok().filter(|result| !is_withheld(result));
+            whole.map(|result| keys_of(&result)).unwrap_or_default()
         };
         spent += desk.sent.max(1);
         story.attempts += 1;
@@ -149,6 +151,13 @@ async fn shrink(
     }
     story.requests += spent;
     is_smaller.then(|| tree.best().clone())
+}
+
+/// Whether the gate held back a request of the case: what is simpler may name what is not the run's own. What other requests
+/// of it show, they show without it.
+fn is_withheld(result: &CaseResult) -> bool {
+    let mut verdicts = result.judgements.iter();
+    verdicts.any(|judgement| judgement.verdict == Verdict::Error)
 }
 
 /// A case that showed something in a quick play: with what there is of it.
