@@ -197,6 +197,27 @@ fn what_is_expected_stale_or_beyond_stands_apart_from_findings() {
 }
 
 #[test]
+fn what_drawn_cases_alone_show_on_other_operations_is_not_beyond_what_was_accepted() {
+    let beyond = |steady: &[&str]| {
+        let mut report = sample::broken();
+        let finding = &mut report.summary.findings[0];
+        let steady = steady.iter().map(|one| (*one).to_owned());
+        finding.operations = vec!["aliases/alter".to_owned(), "aliases/create".to_owned()];
+        finding.steady = steady.collect();
+        let text = format!(
+            "[[expected]]\nrule = \"{}\"\nkind = \"{}\"\nreason = \"known\"\noperations = [\"aliases/create\"]\n",
+            finding.rule, finding.kind
+        );
+        let baseline = Baseline::parse("e.toml", &text).expect("a baseline");
+        compare(&baseline, &mut report, Extent::Whole, false);
+        let found = report.baseline.expect("compared");
+        (found.expected, found.beyond.len(), found.stale.len())
+    };
+    assert_eq!(beyond(&["aliases/create"]), (1, 0, 0));
+    assert_eq!(beyond(&["aliases/alter", "aliases/create"]), (0, 1, 0));
+}
+
+#[test]
 fn every_json_report_keeps_to_its_schema() {
     let schema = schema();
     jsonschema::meta::validate(&schema).expect("the schema is a 2020-12 schema");

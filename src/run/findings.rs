@@ -140,6 +140,7 @@ fn finding(
         times: cases.len() as u64,
         cases: cases.into_iter().map(|(_, id)| id).collect(),
         operations: operations.into_iter().collect(),
+        steady: steady(shown),
         folded: consequences.difference(&own_cases).count(),
         flaky: shown.iter().all(|shown| shown.case.flaky),
         rerun: format!("{rerun_prefix} --only '{}'", best.case.id),
@@ -166,6 +167,14 @@ fn keywords_of(
             keywords(contract, &operation_of(one), rule, condition, known)
         })
         .collect()
+}
+
+/// The operations of the cases that are played in every run.
+fn steady(shown: &[Shown<'_>]) -> Vec<String> {
+    let is_drawn = |phase| matches!(phase, Phase::Sequences | Phase::Histories | Phase::Fuzz);
+    let steady = shown.iter().filter(|shown| !is_drawn(shown.case.phase));
+    let operations: BTreeSet<String> = steady.map(operation_of).collect();
+    operations.into_iter().collect()
 }
 
 /// What held of the request beside the condition that decides.

@@ -59,6 +59,9 @@ pub struct Finding {
     pub cases: Vec<String>,
     /// Operations on which it shows.
     pub operations: Vec<String>,
+    /// Those of them on which it shows in cases that are the same in every run: what is drawn shows now here, now there.
+    #[serde(skip)]
+    pub steady: Vec<String>,
     /// Number of cases that could not be decided because of it.
     pub folded: usize,
     /// Whether it did not show again when the case was repeated.

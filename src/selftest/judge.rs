@@ -151,6 +151,7 @@ mod tests {
             case: String::new(),
             cases: Vec::new(),
             operations: Vec::new(),
+            steady: Vec::new(),
             folded: 0,
             flaky: false,
             rerun: String::new(),

@@ -126,8 +126,9 @@ fn cover(about: &[&Entry], finding: &Finding) -> Result<String, Option<String>> 
         let operations = entry.operations.as_ref();
         operations.is_none_or(|operations| operations.contains(operation))
     };
+    // What is drawn shows on other operations each time, on an unchanged server too.
     let uncovered: Vec<&str> = finding
-        .operations
+        .steady
         .iter()
         .filter(|operation| !serious.iter().any(|entry| covers(entry, operation)))
         .map(String::as_str)
