@@ -150,6 +150,18 @@ pub(super) fn path_part(name: &str) -> String {
     safe
 }
 
+/// A label as the name of a folder: two labels never share one, which a path in a label would do.
+pub(super) fn folder_of(label: &str) -> String {
+    let part = path_part(label);
+    let is_like_another = label.contains('/') && part == label.replace('/', ".");
+    if is_like_another {
+        // What is no mark of an operation gets a checksum.
+        path_part(&label.replace('/', "\\"))
+    } else {
+        part
+    }
+}
+
 /// Where the snapshot of a case stands below the directory of its target: `aliases.create/coverage.missing-name.snap`.
 pub(super) fn path_of(case: &CaseResult) -> PathBuf {
     path_of_id(&case.id, &case.operation)
@@ -311,6 +323,9 @@ mod tests {
             );
         }
         assert_ne!(path_part("a__b"), path_part("a_b"));
+        assert_ne!(folder_of("a/b"), folder_of("a.b"));
+        assert_ne!(folder_of("a/b"), folder_of("a\\c"));
+        assert_eq!(folder_of("milvus-2.6"), "milvus-2.6");
         assert_ne!(path_part(&"x".repeat(300)), path_part(&"x".repeat(301)));
         assert!(!path_part("a____b").contains("__"));
     }

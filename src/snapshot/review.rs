@@ -55,7 +55,7 @@ pub fn is_recorded(directory: &Path, label: &str) -> bool {
 
 fn folder(directory: &Path, label: Option<&str>) -> PathBuf {
     match label {
-        Some(label) => directory.join(file::path_part(label)),
+        Some(label) => directory.join(file::folder_of(label)),
         None => directory.to_owned(),
     }
 }

@@ -117,7 +117,7 @@ impl Store {
     #[must_use]
     pub fn open(directory: &Path, target: &str, policy: Policy) -> Self {
         Self {
-            root: directory.join(file::path_part(target)),
+            root: directory.join(file::folder_of(target)),
             target: target.to_owned(),
             policy,
             varying: BTreeSet::new(),

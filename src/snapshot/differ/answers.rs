@@ -87,7 +87,7 @@ impl Answers {
         directory: &Path,
         label: &str,
     ) -> Result<Option<(Self, Vec<SnapshotError>)>, SnapshotError> {
-        let root = directory.join(file::path_part(label));
+        let root = directory.join(file::folder_of(label));
         if !root.is_dir() {
             return Ok(None);
         }

@@ -118,11 +118,12 @@ type Key = (Kind, String);
 type Shown = (String, String, Found);
 
 impl Comparison {
-    /// Whether one side answered or decided something that the other did not, was asked something else, or nothing was
-    /// compared at all.
+    /// Whether one side answered or decided something that the other did not, neither decided it, it was asked something
+    /// else, or nothing was compared at all.
     pub fn is_unsure(&self) -> bool {
         let one_sided = |side: &Side| !side.undecided.is_empty() || !side.alone.is_empty();
-        self.compared == 0 || !self.other_requests.is_empty() || self.targets.iter().any(one_sided)
+        let gaps = !self.other_requests.is_empty() || !self.neither.is_empty();
+        self.compared == 0 || gaps || self.targets.iter().any(one_sided)
     }
 }
 

@@ -62,6 +62,7 @@ pub(super) fn closing(comparison: &Comparison) -> String {
     let left = [
         (sum(|side| side.alone.len()), "answered by one of them only"),
         (sum(|side| side.undecided.len()), "undecided on one of them"),
+        (comparison.neither.len(), "undecided on both"),
         (comparison.other_requests.len(), "asked in another way"),
     ];
     let not_sent = comparison.not_sent.iter().map(|group| group.cases.len());
