@@ -46,6 +46,37 @@ pub enum Fact {
         /// Which attribute.
         attribute: IndexAttribute,
     },
+    /// Which of the aliases in scope a whole database has (aliases/list without a collection).
+    AllAliases {
+        /// The database.
+        database: String,
+    },
+    /// Which of the aliases in scope a collection is described with (collections/describe).
+    DescribedAliases {
+        /// The database.
+        database: String,
+        /// The collection.
+        collection: String,
+    },
+    /// Whether an index that was dropped can still be described (indexes/describe).
+    Dropped {
+        /// The database.
+        database: String,
+        /// The collection.
+        collection: String,
+        /// The index.
+        index: String,
+    },
+}
+
+impl Fact {
+    /// Whether another fact tells the same already: it is asked for to compare the two.
+    pub const fn is_told_again(&self) -> bool {
+        matches!(
+            self,
+            Self::AllAliases { .. } | Self::DescribedAliases { .. } | Self::Dropped { .. }
+        )
+    }
 }
 
 /// An attribute of an index that indexes/describe shows.
@@ -95,6 +126,8 @@ pub struct Scope {
     pub aliases: bool,
     /// Whether the index facts are asked for.
     pub indexes: bool,
+    /// The index that was dropped last: database, collection, index.
+    pub dropped: Option<[String; 3]>,
 }
 
 /// What a case looks at in one database.
@@ -135,7 +168,23 @@ pub fn facts(world: &World, scope: &Scope) -> Facts {
             index_facts(name, database, part, &mut facts);
         }
     }
+    facts.extend(dropped_fact(world, scope));
     facts
+}
+
+/// What indexes/describe must say of the index that was dropped last, if it is not there.
+fn dropped_fact(world: &World, scope: &Scope) -> Option<(Fact, Known)> {
+    let [database, collection, index] = scope.dropped.as_ref()?;
+    let found = world.databases.get(database)?.collections.get(collection)?;
+    if found.indexes.contains_key(index) {
+        return None;
+    }
+    let fact = Fact::Dropped {
+        database: database.clone(),
+        collection: collection.clone(),
+        index: index.clone(),
+    };
+    Some((fact, Known::Absent))
 }
 
 fn alias_facts(name: &str, database: &Database, part: &ScopeOfDatabase, facts: &mut Facts) {
@@ -167,8 +216,20 @@ fn alias_facts(name: &str, database: &Database, part: &ScopeOfDatabase, facts: &
             database: name.to_owned(),
             collection: collection.clone(),
         };
-        facts.insert(fact, Known::Names(aliases));
+        let described = Fact::DescribedAliases {
+            database: name.to_owned(),
+            collection: collection.clone(),
+        };
+        let aliases = Known::Names(aliases);
+        facts.insert(described, aliases.clone());
+        facts.insert(fact, aliases);
     }
+    let all = part.aliases.iter();
+    let all = all.filter(|alias| database.aliases.contains_key(*alias));
+    let fact = Fact::AllAliases {
+        database: name.to_owned(),
+    };
+    facts.insert(fact, Known::Names(all.cloned().collect()));
 }
 
 fn index_facts(name: &str, database: &Database, part: &ScopeOfDatabase, facts: &mut Facts) {
@@ -230,6 +291,7 @@ mod tests {
             databases: BTreeMap::from([("default".to_owned(), part)]),
             aliases: true,
             indexes: false,
+            dropped: None,
         };
         let shown = facts(&world, &scope);
         let owner = |alias: &str| Fact::Owner {

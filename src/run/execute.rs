@@ -7,6 +7,7 @@ mod state;
 use std::collections::BTreeSet;
 use std::time::Instant;
 
+use super::about::Looking;
 use super::aliases::aliases_of;
 use super::case::Step;
 use super::event::{CaseResult, Role};
@@ -81,6 +82,7 @@ pub(super) async fn execute(
         reason: None,
         patience,
         is_sequence: case.fixture.is_pool(),
+        looking: Looking::of(case),
         looks: if case.fixture.looks_at_the_end() {
             Looks::AtTheEnd
         } else {
@@ -97,7 +99,9 @@ pub(super) async fn execute(
         if step.role == Role::Twin && play.awaiting_twin.is_empty() {
             continue;
         }
-        play.ahead = case.steps.len().saturating_sub(place + 1);
+        // A twin is sent only where something was refused, and then there is one more look.
+        let behind = case.steps.iter().skip(place + 1);
+        play.ahead = behind.filter(|step| step.role != Role::Twin).count();
         if play.ahead == 0 {
             play.looks = Looks::Always;
         }
@@ -168,6 +172,7 @@ struct Play<'a> {
     patience: &'a mut Patience,
     /// Whether each request is judged in whatever state it meets, so that hardly anything ends the case.
     is_sequence: bool,
+    looking: Looking,
     /// Whether the state is looked at after the request that is sent now.
     looks: Looks,
     /// How many requests come behind that one.

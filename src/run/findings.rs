@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::event::{CaseResult, Evidence, Phase, Role};
 use super::fold::{ACCEPTED, fold};
 use super::keyword::keywords;
-use super::summary::{ClauseRef, Finding, KeywordRef, ReadRef};
+use super::summary::{ClauseRef, Finding, KeywordRef, ReadRef, Repeated};
 use crate::check::{self, Judgement, Verdict};
 use crate::contract::{Contract, Source};
 
@@ -54,9 +54,30 @@ fn order(rule: &str) -> usize {
         .unwrap_or(usize::MAX)
 }
 
+/// What a drawn request shows of answers that do not come is told by operation: that one crashes on one thing and another
+/// on something else are two causes. Where planned cases show it too it is one.
+fn kind(case: &CaseResult, judgement: &Judgement, planned: &BTreeSet<&str>) -> String {
+    let kind = judgement.kind.clone();
+    let is_loss = judgement.rule == check::transport::COMPLETE.id;
+    if case.phase == Phase::Fuzz && is_loss && !planned.contains(kind.as_str()) {
+        return format!("{kind}-on-{}", case.operation.replace('/', "."));
+    }
+    kind
+}
+
+/// The kinds of losses that planned cases show.
+fn planned_losses(cases: &[CaseResult]) -> BTreeSet<&str> {
+    let planned = cases.iter().filter(|case| case.phase != Phase::Fuzz);
+    let judgements = planned.flat_map(|case| &case.judgements);
+    let losses = judgements.filter(|one| one.rule == check::transport::COMPLETE.id);
+    let wrong = losses.filter(|one| matches!(one.verdict, Verdict::Fail | Verdict::Warn));
+    wrong.map(|one| one.kind.as_str()).collect()
+}
+
 /// A judgement on a set-up request is not the case's own: it counts where no case shows it by itself.
 fn group(cases: &[CaseResult]) -> Groups<'_> {
     let mut groups = Groups::new();
+    let planned = planned_losses(cases);
     for case in cases {
         for judgement in &case.judgements {
             if !matches!(judgement.verdict, Verdict::Fail | Verdict::Warn) {
@@ -72,7 +93,7 @@ fn group(cases: &[CaseResult]) -> Groups<'_> {
                 own: role != Some(Role::Setup),
             };
             groups
-                .entry((judgement.rule.clone(), judgement.kind.clone()))
+                .entry((judgement.rule.clone(), kind(case, judgement, &planned)))
                 .or_default()
                 .push(shown);
         }
@@ -97,7 +118,7 @@ fn finding(
         // somebody has thought of says more than one that was drawn.
         .min_by_key(|shown| {
             let is_drawn = matches!(shown.case.phase, Phase::Sequences | Phase::Histories);
-            (!shown.own, is_drawn, size(shown), shown.case.index)
+            (is_drawn, !shown.own, size(shown), shown.case.index)
         })?;
     let exchange = best
         .judgement
@@ -117,6 +138,7 @@ fn finding(
         .map(|shown| shown.case.index)
         .collect();
     let own_cases: BTreeSet<_> = cases.iter().map(|(index, _)| *index).collect();
+    let flaky = shown.iter().all(|shown| shown.case.flaky);
     Some(Finding {
         rule: rule.clone(),
         title: check::rule(rule).map_or("", |rule| rule.title).to_owned(),
@@ -142,7 +164,12 @@ fn finding(
         operations: operations.into_iter().collect(),
         steady: steady(shown),
         folded: consequences.difference(&own_cases).count(),
-        flaky: shown.iter().all(|shown| shown.case.flaky),
+        flaky,
+        // A planned case is played twice; of a drawn one it is said elsewhere.
+        repeated: flaky.then_some(Repeated {
+            played: 2,
+            failed: 1,
+        }),
         rerun: format!("{rerun_prefix} --only '{}'", best.case.id),
         replay: None,
         recorded: None,

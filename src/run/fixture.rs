@@ -47,6 +47,16 @@ pub(super) fn collection_body(name: &str) -> Value {
     })
 }
 
+/// The same without what the pages do not agree on: for a case that makes its collection itself, whose body is judged.
+pub(super) fn plain_collection_body(name: &str) -> Value {
+    let mut body = collection_body(name);
+    if let Some(schema) = body.get_mut("schema").and_then(Value::as_object_mut) {
+        // A page gives it as text; false is what it is anyway.
+        schema.remove("autoId");
+    }
+    body
+}
+
 /// The quick form, which a server may index and load by itself.
 pub(super) fn quick_body(name: &str) -> Value {
     json!({"collectionName": name, "dimension": DIMENSION})
@@ -142,6 +152,10 @@ pub(super) fn scope(
         seen.push("<collection-4>");
         seen.retain(|placeholder| mentions(case, placeholder));
     }
+    if case.fixture == Fixture::Indexes && mentions(case, "<collection-4>") {
+        // The case makes it itself.
+        seen.push("<collection-4>");
+    }
     let collections = seen
         .iter()
         .map(|placeholder| names.name(placeholder))
@@ -154,7 +168,11 @@ pub(super) fn scope(
         },
     );
     if case.fixture.has_database() {
-        let collections = BTreeSet::from([names.name("<collection-3>")]);
+        let mut collections = BTreeSet::from([names.name("<collection-3>")]);
+        if case.fixture == Fixture::OwnAndDatabases {
+            // The case makes it there too.
+            collections.insert(names.name("<collection-4>"));
+        }
         databases.insert(
             names.name("<database-1>"),
             ScopeOfDatabase {
@@ -167,6 +185,7 @@ pub(super) fn scope(
         databases,
         aliases: !aliases.is_empty(),
         indexes: case.fixture == Fixture::Indexes || case.fixture.is_pool() && has_indexes(case),
+        dropped: None,
     }
 }
 

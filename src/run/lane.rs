@@ -308,8 +308,12 @@ impl Lane {
     pub(super) async fn tidy(&mut self, session: &Session, planned: &PlannedCase, ended: &Ended) {
         let mut quiet = session.cleaning();
         let spoiled = ended.uncertain || ended.result.verdict >= Verdict::Inconclusive;
+        let mut owners_of_dropped = BTreeSet::new();
         for database in &self.databases_of(session, planned) {
             for alias in aliases_left(session, ended, database) {
+                let known = ended.world.databases.get(database);
+                let owner = known.and_then(|known| known.aliases.get(&alias));
+                owners_of_dropped.extend(owner.cloned());
                 let owners: Vec<&str> = self.bound.values().map(String::as_str).collect();
                 clean::drop_alias(session, database, &alias, &owners, &mut quiet).await;
             }
@@ -320,10 +324,9 @@ impl Lane {
             let home = &session.usual.home;
             clean::drop_collection(session, home, name, &mut quiet).await;
         }
-        let touched = !ended.aliases.is_empty();
-        if spoiled || touched {
-            self.check_collections(session, &mut quiet).await;
-        }
+        let is_in_doubt = |name: &String| spoiled || owners_of_dropped.contains(name);
+        self.check_collections(session, is_in_doubt, &mut quiet)
+            .await;
     }
 
     fn databases_of(&self, session: &Session, planned: &PlannedCase) -> Vec<String> {
@@ -334,16 +337,22 @@ impl Lane {
         databases
     }
 
-    /// Replaces collections that are no longer what cases count on.
-    async fn check_collections(&mut self, session: &Session, record: &mut Record) {
-        let home = session.usual.home.clone();
+    /// Replaces collections that are no longer what cases count on, of those that are in doubt: dropping an alias may
+    /// have taken its collection along.
+    async fn check_collections(
+        &mut self,
+        session: &Session,
+        is_in_doubt: impl Fn(&String) -> bool,
+        record: &mut Record,
+    ) {
         let mut spoiled = Vec::new();
-        for placeholder in ["<collection-1>", "<collection-2>"] {
-            let Some(name) = self.bound.get(placeholder) else {
+        for placeholder in ["<collection-1>", "<collection-2>", "<collection-3>"] {
+            let Some(name) = self.bound.get(placeholder).filter(|name| is_in_doubt(name)) else {
                 continue;
             };
+            let database = self.database_of(session, placeholder);
             let body = json!({ "collectionName": name });
-            let there = clean::has(session, &home, body, record).await;
+            let there = clean::has(session, &database, body, record).await;
             if there == Some(false) {
                 spoiled.push(placeholder);
             }

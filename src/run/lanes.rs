@@ -19,7 +19,7 @@ use super::patience::Patience;
 use super::plan::PlannedCase;
 use super::runner::{INTERRUPTED, emit, is_held_back};
 use super::session::{Record, Session};
-use crate::check::Verdict;
+use crate::check::{Judgement, Verdict};
 use crate::wire::FailureKind;
 
 /// Runs the lanes, as many at once as concurrency allows.
@@ -83,10 +83,10 @@ fn turn(planned: &PlannedCase) -> u8 {
     let is_of_aliases = planned.case.operation.starts_with("aliases/");
     match planned.case.phase {
         Phase::Scenarios if is_of_aliases => 0,
-        Phase::Sequences if planned.case.fixture.has_database() => 1,
-        Phase::Histories => 1,
-        Phase::Sequences => 2,
-        Phase::Scenarios => 3,
+        Phase::Scenarios => 1,
+        Phase::Sequences if planned.case.fixture.has_database() => 2,
+        Phase::Histories => 2,
+        Phase::Sequences => 3,
         Phase::Examples => 4,
         _ => 5,
     }
@@ -145,6 +145,11 @@ async fn run_lane(
 /// Failing cases that a lane plays again: a target that fails everywhere need not fail everywhere twice.
 const REPEATED_MAX: usize = 12;
 
+/// Names of what is played again have numbers from here on, which nothing else has.
+const REPEATS_FROM: usize = 0x3000_0000;
+/// How many there are, more than a plan has cases.
+const REPEATS_SPAN: usize = 0x1_0000;
+
 /// Plays a case; one that fails is played once more, to tell a fault from a moment of weakness.
 async fn run_case(session: &Session, lane: &mut Lane, planned: &PlannedCase) -> CaseResult {
     let mut result = match once(session, lane, planned).await {
@@ -165,13 +170,20 @@ async fn run_case(session: &Session, lane: &mut Lane, planned: &PlannedCase) -> 
     {
         result = again.result;
     }
+    // What the second time shows of these is what is told, so that a part of a run tells the same as the whole.
+    let is_told_again = planned.case.phase == Phase::Scenarios;
     if shows_failure(&result)
-        && lane.repeated < REPEATED_MAX
+        && (is_told_again || lane.repeated < REPEATED_MAX)
         && session.halted().is_none()
-        && let Ok(again) = once(session, lane, planned).await
+        && let Ok(again) = once_more(session, lane, planned).await
     {
-        lane.repeated += 1;
-        result.flaky = !shows_failure(&again.result);
+        lane.repeated += usize::from(!is_told_again);
+        if is_told_again && again.result.judgements.iter().any(is_odd) {
+            // It has looked at more, so that what is wrong is told of the request that did it.
+            result = again.result;
+        } else if !shows_failure(&again.result) {
+            result.flaky = true;
+        }
     }
     result
 }
@@ -192,6 +204,10 @@ fn shows_failure(result: &CaseResult) -> bool {
         .any(|judgement| judgement.verdict == Verdict::Fail)
 }
 
+fn is_odd(judgement: &Judgement) -> bool {
+    matches!(judgement.verdict, Verdict::Fail | Verdict::Warn)
+}
+
 pub(super) async fn once(
     session: &Session,
     lane: &mut Lane,
@@ -199,6 +215,32 @@ pub(super) async fn once(
 ) -> Result<Ended, Unready> {
     let patience = lane.patience;
     once_looking(session, lane, planned, (Looks::Always, patience)).await
+}
+
+/// Plays a case again that looks at everything after each of its requests.
+async fn once_more(
+    session: &Session,
+    lane: &mut Lane,
+    planned: &PlannedCase,
+) -> Result<Ended, Unready> {
+    let looks = match planned.case.phase {
+        Phase::Scenarios => Looks::Thoroughly,
+        _ => Looks::Always,
+    };
+    let patience = lane.patience;
+    let last = REPEATS_FROM + REPEATS_SPAN;
+    let is_recorded = planned.case.phase == Phase::Regressions;
+    if is_recorded || session.ledger.cover_numbers(REPEATS_FROM, last).is_err() {
+        return once_looking(session, lane, planned, (looks, patience)).await;
+    }
+    // Under other names: what a target has kept of the first time must not speak for the second.
+    let renamed = PlannedCase {
+        index: REPEATS_FROM + planned.index % REPEATS_SPAN,
+        ..planned.clone()
+    };
+    let mut ended = once_looking(session, lane, &renamed, (looks, patience)).await?;
+    ended.result.index = planned.index;
+    Ok(ended)
 }
 
 /// Plays a case that looks at the state as often as is said, and waits for witnesses with this patience.

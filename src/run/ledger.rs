@@ -98,6 +98,15 @@ impl Ledger {
         })
     }
 
+    /// The same for numbers that many ask for: what is written down already is not written again.
+    pub(super) fn cover_numbers(&self, first: usize, last: usize) -> Result<(), LedgerError> {
+        let covers = |block: &Block| block.any && block.first <= first && last <= block.last;
+        if guard(&self.pages).written.iter().any(covers) {
+            return Ok(());
+        }
+        self.add_numbers(first, last)
+    }
+
     /// Writes down that a lane may make these collections beside those that are known from the beginning.
     pub(super) fn add_collections(
         &self,

@@ -1,5 +1,6 @@
 //! Phases, fixtures, scheduling and clean-up. Emits typed events and never prints.
 
+mod about;
 mod aliases;
 mod answer;
 mod as_version;
@@ -84,6 +85,6 @@ pub use runner::run;
 pub use sequences::{CoverageRow, SequenceSize};
 pub use shard::{Part, Shard, ShardError};
 pub use summary::{
-    ClauseRef, Doubts, ExitCode, Finding, KeywordRef, NoteLine, OperationRow, ReadRef, RuleStatus,
-    Summary,
+    ClauseRef, Doubts, ExitCode, Finding, KeywordRef, NoteLine, OperationRow, ReadRef, Repeated,
+    RuleStatus, Summary,
 };

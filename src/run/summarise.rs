@@ -7,12 +7,14 @@ use std::time::Duration;
 use super::as_version::as_version;
 use super::event::{CaseResult, Phase};
 use super::findings::findings;
-use super::fuzz::FuzzSummary;
+use super::fuzz::{FuzzSeen, FuzzSummary};
 use super::options::{RunOptions, Selection};
 use super::plan::PlannedCase;
 use super::sequences::CoverageRow;
 use super::shard::Part;
-use super::summary::{Doubts, ExitCode, Finding, NoteLine, OperationRow, RuleStatus, Summary};
+use super::summary::{
+    Doubts, ExitCode, Finding, NoteLine, OperationRow, Repeated, RuleStatus, Summary,
+};
 use crate::check::outcome::request::DEPARTURE;
 use crate::check::{self, Judgement, Rule, Verdict};
 use crate::contract::{Contract, Level};
@@ -150,13 +152,23 @@ pub(super) fn summarise(
 /// What is known of findings beyond the case that shows them: how often they were seen, and the command for that case.
 fn tell_of_fuzzing(findings: &mut [Finding], fuzz: &FuzzSummary, rerun_prefix: &str) {
     for finding in findings {
-        let seen = fuzz
-            .seen
-            .iter()
-            .filter(|seen| (&seen.rule, &seen.kind) == (&finding.rule, &finding.kind));
+        let is_it = |seen: &&FuzzSeen| {
+            let kind = finding.kind.strip_prefix(seen.kind.as_str());
+            let of_one = format!("-on-{}", seen.operation.replace('/', "."));
+            seen.rule == finding.rule && kind.is_some_and(|rest| rest.is_empty() || rest == of_one)
+        };
+        let seen = fuzz.seen.iter().filter(is_it);
         finding.times = seen.fold(finding.times, |times, seen| {
             times.saturating_add(seen.times.saturating_sub(1))
         });
+        if let Some(seen) = fuzz.seen.iter().find(|seen| seen.case == finding.case)
+            && finding.flaky
+        {
+            finding.repeated = Some(Repeated {
+                played: seen.played,
+                failed: seen.failed,
+            });
+        }
         if let Some(rerun) = fuzz_command(&finding.case, rerun_prefix) {
             finding.rerun = rerun;
         }

@@ -66,6 +66,9 @@ pub struct Finding {
     pub folded: usize,
     /// Whether it did not show again when the case was repeated.
     pub flaky: bool,
+    /// How often its case was played and how often that showed it, where it did not each time.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub repeated: Option<Repeated>,
     /// The command that runs just this case.
     pub rerun: String,
     /// The command that replays it on any target, where it was written to a file.
@@ -76,6 +79,15 @@ pub struct Finding {
     /// Why it is accepted, where a baseline says so: it then does not fail the run.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub accepted: Option<String>,
+}
+
+/// How often a case was played, and how often it failed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+pub struct Repeated {
+    /// Plays of the case, the first one included.
+    pub played: u32,
+    /// Those that showed what was found.
+    pub failed: u32,
 }
 
 /// A read as a report cites it.

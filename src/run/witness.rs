@@ -29,6 +29,9 @@ pub(super) async fn read(
             Fact::Aliases { .. } => names(session, fact, Some(aliases), record).await,
             Fact::Exists { .. } => exists(session, fact, record).await,
             Fact::Indexes { .. } => names(session, fact, None, record).await,
+            Fact::AllAliases { .. } => listed_at_all(session, fact, aliases, record).await,
+            Fact::DescribedAliases { .. } => in_description(session, fact, aliases, record).await,
+            Fact::Dropped { index, .. } => dropped(session, fact, index, record).await,
             Fact::Attribute {
                 database,
                 collection,
@@ -65,9 +68,12 @@ pub(super) fn place(fact: &Fact, home: &str, exchanges: &[Evidence]) -> Option<u
         let body: Value = serde_json::from_str(&exchange.body).unwrap_or_default();
         let named = body.get("dbName").and_then(Value::as_str).unwrap_or(home);
         let mut members = asked.as_object().into_iter().flatten();
+        // A list of all aliases is the one that names no collection.
+        let is_whole = |body: &Value| body.get("collectionName").is_none();
         exchange.role == Role::Witness
             && exchange.operation == operation
             && named == database
+            && (operation != "aliases/list" || is_whole(&body) == is_whole(&asked))
             && members.all(|(key, value)| body.get(key) == Some(value))
     };
     exchanges.iter().rposition(asks)
@@ -96,10 +102,20 @@ fn question(fact: &Fact) -> (&'static str, &str, Value) {
             collection,
             index,
             ..
+        }
+        | Fact::Dropped {
+            database,
+            collection,
+            index,
         } => {
             let body = json!({"collectionName": collection, "indexName": index});
             ("indexes/describe", database, body)
         }
+        Fact::AllAliases { database } => ("aliases/list", database, json!({})),
+        Fact::DescribedAliases {
+            database,
+            collection,
+        } => ("collections/describe", database, of_collection(collection)),
     }
 }
 
@@ -211,6 +227,53 @@ async fn names(
         Some(within) => listed.filter(|name| within.contains(name)).collect(),
         None => listed.collect(),
     })
+}
+
+/// A refusal is no word about single aliases: whether the collection may be left out the three pages do not say.
+async fn listed_at_all(
+    session: &Session,
+    fact: &Fact,
+    aliases: &BTreeSet<String>,
+    record: &mut Record,
+) -> Known {
+    match names(session, fact, Some(aliases), record).await {
+        Known::Refused => Known::Open,
+        known => known,
+    }
+}
+
+/// The aliases that a description of a collection has, if it has any word about them.
+async fn in_description(
+    session: &Session,
+    fact: &Fact,
+    aliases: &BTreeSet<String>,
+    record: &mut Record,
+) -> Known {
+    let sent = ask(session, fact, record).await;
+    let sent = sent.filter(|sent| sent.reading.class == Class::Accepted);
+    let data = sent.as_ref().and_then(|sent| sent.reading.data());
+    let Some(items) = data.and_then(|data| data.get("aliases")?.as_array()) else {
+        return Known::Open;
+    };
+    let named = items.iter().filter_map(Value::as_str).map(str::to_owned);
+    Known::Names(named.filter(|name| aliases.contains(name)).collect())
+}
+
+/// Whether an index that was dropped is described by its name.
+async fn dropped(session: &Session, fact: &Fact, index: &str, record: &mut Record) -> Known {
+    let Some(sent) = ask(session, fact, record).await else {
+        return Known::Open;
+    };
+    let is_it = |entry: &Value| entry.get("indexName").and_then(Value::as_str) == Some(index);
+    let is_described = sent.reading.data().is_some_and(|data| match data {
+        Value::Array(entries) => entries.iter().any(is_it),
+        other => is_it(other),
+    });
+    match sent.reading.class {
+        Class::Accepted if is_described => Known::Text(index.to_owned()),
+        Class::Accepted | Class::Rejected => Known::Absent,
+        _ => Known::Open,
+    }
 }
 
 async fn exists(session: &Session, fact: &Fact, record: &mut Record) -> Known {

@@ -154,6 +154,7 @@ mod tests {
             steady: Vec::new(),
             folded: 0,
             flaky: false,
+            repeated: None,
             rerun: String::new(),
             replay: None,
             recorded: None,

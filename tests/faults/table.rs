@@ -440,6 +440,22 @@ pub(crate) const ROWS: &[Row] = &[
         &["examples/aliases.drop/*"],
         found("coherence/witnesses-agree", Fail, 2),
     ),
+    fail(
+        "list-of-all-misses-newest",
+        &["scenarios/aliases.create/several-aliases"],
+        "coherence/witnesses-agree",
+    ),
+    fail(
+        "collection-shows-one-alias",
+        &["scenarios/aliases.create/several-aliases"],
+        "coherence/witnesses-agree",
+    ),
+    fail(
+        "drop-takes-shorter-name",
+        &["scenarios/aliases.drop/shorter-name-stays"],
+        "aliases/drop-effect",
+    )
+    .speaks_only_when_broken(),
     warn("list-stale-twice", EXAMPLES, "coherence/no-stale-read"),
     warn("describe-stale-twice", EXAMPLES, "coherence/no-stale-read"),
     row(
@@ -564,6 +580,36 @@ pub(crate) const ROWS: &[Row] = &[
             "made",
             "whether items stand or fall together is left open",
         ),
+    ),
+    fail(
+        "dropped-index-described",
+        &["scenarios/indexes.create/dropped-again"],
+        "coherence/witnesses-agree",
+    ),
+    fail(
+        "index-by-alias-lost",
+        &["scenarios/indexes.create/collection-given-by-alias"],
+        "coherence/success-has-effect",
+    ),
+    fail(
+        "indexes-outlive-collection",
+        &["scenarios/indexes.create/collection-made-anew"],
+        "coherence/success-has-effect",
+    ),
+    fail(
+        "list-of-all-crosses",
+        TWO_DATABASES,
+        "coherence/database-isolation",
+    ),
+    fail(
+        "drop-of-missing-crosses",
+        &["scenarios/aliases.drop/alias-of-other-database"],
+        "coherence/database-isolation",
+    ),
+    fail(
+        "create-in-default-too",
+        &["scenarios/aliases.create/collections-of-one-name"],
+        "coherence/database-isolation",
     ),
     row(
         "db-ignored-on-describe",

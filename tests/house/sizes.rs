@@ -11,7 +11,7 @@ const MEDIAN_MAX: usize = 150;
 const LONGER: &[(&str, usize, &str)] = &[
     (
         "tests/server_faults/rows.rs",
-        1300,
+        1400,
         "a table: one row for each fault of the reference server",
     ),
     (

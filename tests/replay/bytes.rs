@@ -46,6 +46,7 @@ fn of(passed: &[Passed], operation: &str) -> Vec<(Vec<(String, String)>, String)
         for lane in 0..=6 {
             text = text.replace(&format!("_l{lane}c"), "_lXc");
         }
+        text = as_the_first_time(&text);
         text
     };
     let ours = passed.iter().filter(|one| one.path.ends_with(operation));
@@ -57,6 +58,23 @@ fn of(passed: &[Passed], operation: &str) -> Vec<(Vec<(String, String)>, String)
         (headers, same(&one.body))
     })
     .collect()
+}
+
+/// What a run plays again has names of its own: the number of its case and 3000 0000 more. Long names have as many bytes
+/// all the same, so that there is less to fill them up.
+fn as_the_first_time(text: &str) -> String {
+    let mut parts = text.split("_3000");
+    let mut told = parts.next().unwrap_or_default().to_owned();
+    for part in parts {
+        let (number, rest) = part.split_at(4);
+        told.push('_');
+        told.push_str(number.trim_start_matches('0'));
+        told.push_str(rest);
+    }
+    while told.contains("xxxxx") {
+        told = told.replace("xxxxx", "xxxx");
+    }
+    told
 }
 
 async fn round_trip(case: &str, operation: &str) {

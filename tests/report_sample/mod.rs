@@ -191,6 +191,7 @@ clauses: vec![ClauseRef {
         folded: 4,
         times: 1,
         flaky: false,
+        repeated: None,
         rerun: format!("vdbspec run --target http://127.0.0.1:19530 --seed 18446744073709551615 --case {MOVED}"),
         replay: None,
         recorded: None,
@@ -220,6 +221,10 @@ fn slow() -> Finding {
         folded: 1,
         times: 1,
         flaky: true,
+        repeated: Some(vdbspec::run::Repeated {
+            played: 2,
+            failed: 1,
+        }),
         rerun: format!("vdbspec run --target http://127.0.0.1:19530 --case {TIMED_OUT}"),
         replay: None,
         recorded: None,

@@ -86,7 +86,7 @@ const BUGS: &[(Bug, &str, Verdict)] = &[
     (Bug::ListOfAll, "coherence/one-owner", Fail),
     (Bug::ListOfFields, "indexes/create-effect", Fail),
     (Bug::MetricInSmallLetters, "indexes/metric-as-asked", Fail),
-    (Bug::OneIndex, "coherence/success-has-effect", Fail),
+    (Bug::OneIndex, "indexes/create-effect", Fail),
     (Bug::UnknownIsZero, "code/error-is-not-zero", Fail),
     (Bug::DropWithoutMessage, "envelope/message", Fail),
     (Bug::CreateEchoes, "envelope/integer-code", Fail),

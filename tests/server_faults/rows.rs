@@ -1012,6 +1012,121 @@ pub(crate) const ROWS: &[Row] = &[
         faulty: r#""collectionName":"c""#,
     },
     Row {
+        fault: "list-of-all-misses-newest",
+        steps: &[],
+        probe: ("aliases/list", "{}"),
+        headers: &[],
+        plain: r#"["a"]"#,
+        faulty: "[]",
+    },
+    Row {
+        fault: "collection-shows-one-alias",
+        steps: &[(
+            "aliases/create",
+            r#"{"collectionName":"c","aliasName":"n"}"#,
+        )],
+        probe: ("collections/describe", r#"{"collectionName":"c"}"#),
+        headers: &[],
+        plain: r#""n""#,
+        faulty: r#""aliases":["a"]"#,
+    },
+    Row {
+        fault: "drop-takes-shorter-name",
+        steps: &[("aliases/drop", r#"{"aliasName":"ab"}"#)],
+        probe: ("aliases/list", "{}"),
+        headers: &[],
+        plain: r#"["a"]"#,
+        faulty: "[]",
+    },
+    Row {
+        fault: "list-of-all-crosses",
+        steps: &[],
+        probe: ("aliases/list", r#"{"dbName":"db2"}"#),
+        headers: &[],
+        plain: "[]",
+        faulty: r#"["a"]"#,
+    },
+    Row {
+        fault: "drop-of-missing-crosses",
+        steps: &[("aliases/drop", r#"{"aliasName":"a","dbName":"db2"}"#)],
+        probe: ("aliases/list", "{}"),
+        headers: &[],
+        plain: r#"["a"]"#,
+        faulty: "[]",
+    },
+    Row {
+        fault: "create-in-default-too",
+        steps: &[
+            (
+                "collections/create",
+                r#"{"dbName":"db2","collectionName":"c","dimension":4}"#,
+            ),
+            (
+                "aliases/create",
+                r#"{"dbName":"db2","collectionName":"c","aliasName":"n"}"#,
+            ),
+        ],
+        probe: ("aliases/describe", r#"{"aliasName":"n"}"#),
+        headers: &[],
+        plain: "1600",
+        faulty: r#""collectionName":"c""#,
+    },
+    Row {
+        fault: "index-by-alias-lost",
+        steps: &[
+            (
+                "aliases/create",
+                r#"{"collectionName":"f","aliasName":"n"}"#,
+            ),
+            (
+                "indexes/create",
+                r#"{"collectionName":"n","indexParams":[{"fieldName":"dense"}]}"#,
+            ),
+        ],
+        probe: ("indexes/list", r#"{"collectionName":"f"}"#),
+        headers: &[],
+        plain: r#"["dense"]"#,
+        faulty: "[]",
+    },
+    Row {
+        fault: "dropped-index-described",
+        steps: &[
+            (
+                "indexes/create",
+                r#"{"collectionName":"f","indexParams":[{"fieldName":"dense"}]}"#,
+            ),
+            (
+                "indexes/drop",
+                r#"{"collectionName":"f","indexName":"dense"}"#,
+            ),
+        ],
+        probe: (
+            "indexes/describe",
+            r#"{"collectionName":"f","indexName":"dense"}"#,
+        ),
+        headers: &[],
+        plain: r#""code":700"#,
+        faulty: r#""indexName":"dense""#,
+    },
+    Row {
+        fault: "indexes-outlive-collection",
+        steps: &[
+            (
+                "collections/create",
+                r#"{"collectionName":"q","dimension":4}"#,
+            ),
+            ("collections/drop", r#"{"collectionName":"q"}"#),
+            (
+                "collections/create",
+                r#"{"collectionName":"q","schema":{"fields":[{"fieldName":"id","dataType":"Int64","isPrimary":true},{"fieldName":"vector","dataType":"FloatVector","elementTypeParams":{"dim":"4"}}]}}"#,
+            ),
+        ],
+        probe: ("indexes/list", r#"{"collectionName":"q"}"#),
+        headers: &[],
+        plain: "[]",
+        faulty: r#"["vector"]"#,
+    },
+    Row {
         fault: "has-denies-aliased",
         steps: &[],
         probe: ("collections/has", r#"{"collectionName":"c"}"#),

@@ -30,6 +30,52 @@ pub(super) fn judge(
         })
 }
 
+/// The read that alone tells another story, if one does.
+pub(super) fn told_otherwise(differences: &[Difference<'_>], seen: &Facts) -> Option<Judgement> {
+    let first = differences.first()?;
+    let (kind, expected, shown) = match first.fact {
+        Fact::Dropped { .. } => (
+            "dropped-index-described",
+            "no description of an index that was dropped and is listed no more",
+            "indexes/describe goes on describing it",
+        ),
+        Fact::DescribedAliases { .. } => (
+            "collection-described-otherwise",
+            "aliases/list and collections/describe in agreement",
+            "collections/describe gives a collection other aliases than aliases/list",
+        ),
+        _ if from_elsewhere(first, seen) => {
+            return Some(ISOLATION.broken(
+                CROSSES,
+                "each database with its own aliases",
+                "aliases/list without a collection names an alias of another database",
+            ));
+        }
+        _ => (
+            "list-of-all-differs",
+            "aliases/list of a database in agreement with those of its collections",
+            "aliases/list without a collection lacks an alias, or names one that is not there",
+        ),
+    };
+    Some(WITNESSES_AGREE.broken(kind, expected, shown))
+}
+
+/// Whether the list of a database names an alias that only another database has.
+fn from_elsewhere(difference: &Difference<'_>, seen: &Facts) -> bool {
+    let (Known::Names(expected), Known::Names(shown)) = (difference.expected, difference.seen)
+    else {
+        return false;
+    };
+    let database = database_of(difference.fact);
+    let is_elsewhere = |alias: &String| {
+        seen.iter().any(|(fact, known)| {
+            matches!((fact, known), (Fact::Owner { database: of, alias: other }, Known::Text(_))
+                if of != database && other == alias)
+        })
+    };
+    shown.difference(expected).any(is_elsewhere)
+}
+
 /// A rejected request that bound the very alias it names has changed something: what else is odd follows from it.
 /// Where the list of the collection that is described as owner lacks the alias, describe is odd by itself.
 fn plain_effect(step: &Step<'_>, differences: &[Difference<'_>], seen: &Facts) -> bool {
@@ -296,6 +342,9 @@ pub(super) fn database_of(fact: &Fact) -> &str {
         | Fact::Aliases { database, .. }
         | Fact::Exists { database, .. }
         | Fact::Indexes { database, .. }
+        | Fact::AllAliases { database }
+        | Fact::DescribedAliases { database, .. }
+        | Fact::Dropped { database, .. }
         | Fact::Attribute { database, .. } => database,
     }
 }
@@ -305,6 +354,7 @@ pub(super) fn rules_of(fact: &Fact) -> Vec<&'static Rule> {
     match fact {
         Fact::Owner { .. } => vec![&WITNESSES_AGREE, &NO_DANGLING],
         Fact::Aliases { .. } => vec![&ONE_OWNER],
+        _ if fact.is_told_again() => vec![&WITNESSES_AGREE],
         _ => Vec::new(),
     }
 }

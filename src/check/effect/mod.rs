@@ -118,6 +118,13 @@ pub fn judge(step: &Step<'_>, expected: &Facts, seen: &Facts) -> Option<Judgemen
     if differences.is_empty() {
         return Some(right_rule(step).pass("the witnesses as the model has them"));
     }
+    let (again, differences): (Vec<_>, Vec<_>) = differences
+        .into_iter()
+        .partition(|one| one.fact.is_told_again());
+    // Where the first telling differs too, the second follows from it.
+    if differences.is_empty() {
+        return coherent::told_otherwise(&again, seen);
+    }
     let incoherent = coherent::judge(step, &differences, seen);
     Some(incoherent.unwrap_or_else(|| blame::judge(step, &differences)))
 }
@@ -133,6 +140,7 @@ pub fn telling<'a>(step: &Step<'_>, expected: &'a Facts, seen: &'a Facts) -> Opt
         Fact::Indexes { .. } if of_indexes => 3,
         Fact::Owner { .. } | Fact::Attribute { .. } => 4,
         Fact::Aliases { .. } | Fact::Indexes { .. } => 5,
+        Fact::AllAliases { .. } | Fact::DescribedAliases { .. } | Fact::Dropped { .. } => 6,
     };
     let differing = differences(expected, seen).into_iter();
     differing

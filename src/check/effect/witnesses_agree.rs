@@ -3,13 +3,13 @@
 use crate::check::rule::Rule;
 use crate::contract::Level;
 
-/// At rest, aliases/describe and aliases/list tell the same story.
+/// At rest, all reads of aliases and indexes tell the same story.
 pub const WITNESSES_AGREE: Rule = Rule {
     id: "coherence/witnesses-agree",
     level: Level::Must,
-    title: "At rest, aliases/describe and aliases/list tell the same story.",
+    title: "At rest, all reads of aliases and indexes tell the same story.",
     clauses: &["H-04"],
-    method: "Both after each request that changes something, re-read until they agree or the bound is reached.",
+    method: "aliases/describe and aliases/list after each request that changes something; behind the last one aliases/list of the whole database and the aliases in collections/describe too; indexes/describe of an index that was dropped. Re-read until they agree or the bound is reached.",
 };
 
 #[cfg(test)]

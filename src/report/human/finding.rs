@@ -36,12 +36,14 @@ pub(crate) fn write(finding: &Finding, paint: Paint, out: &mut dyn Write) -> io:
     let title = untrusted::phrase(&finding.title);
     writeln!(out, "{} {rule}: {title}", paint.verdict(finding.verdict))?;
     if finding.flaky {
-        field(
-            out,
-            paint,
-            "flaky",
-            "it did not show again when the case was repeated",
-        )?;
+        let often = finding.repeated.map_or_else(
+            || "it did not show again when the case was repeated".to_owned(),
+            |often| {
+                let (failed, played) = (often.failed, often.played);
+                format!("it showed in {failed} of the {played} times that its case was played")
+            },
+        );
+        field(out, paint, "flaky", &often)?;
     }
     for clause in finding.clauses.iter().take(CLAUSES_MAX) {
         let text = format!("{}: {} ({})", clause.id, clause.statement, clause.source);

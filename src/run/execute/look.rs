@@ -1,6 +1,6 @@
 //! What is there after a request, looked at until it is what the answer allows or the bound is reached
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
 use super::{Looks, Met, Play};
@@ -8,6 +8,8 @@ use crate::check::effect::{self, Said};
 use crate::check::{Judgement, Verdict, outcome};
 use crate::contract::{Effect, Outcome};
 use crate::model::{Fact, Facts, World, facts, loosened, loses_index};
+use crate::run::about::About;
+use crate::run::event::Role;
 use crate::run::session::Sent;
 use crate::run::witness;
 use crate::wire::limits;
@@ -30,18 +32,21 @@ impl Play<'_> {
             self.possible.narrow(candidates.to_vec());
             return true;
         }
+        let about = self.about(met, sent);
+        self.note_dropped(&about, sent, said);
         let shown: Vec<Facts> = candidates
             .iter()
             .map(|world| facts(world, &self.scope))
             .collect();
-        let about = self.about(met, sent);
-        let is_all = !self.is_sequence || self.looks == Looks::Thoroughly;
-        let asked: BTreeSet<Fact> = shown
-            .iter()
-            .flat_map(|facts| facts.keys().cloned())
-            .filter(|fact| is_all || about.is_asked(fact))
-            .collect();
+        let all = shown.iter().flatten();
+        let asked = all.filter(|(fact, known)| about.is_asked(fact, known));
+        let mut asked: BTreeSet<Fact> = asked.map(|(fact, _)| fact.clone()).collect();
         let mut seen = witness::read(self.session, &asked, &self.aliases, &mut self.record).await;
+        if !self.is_sequence && !shown.iter().any(|facts| effect::agree(facts, &seen)) {
+            // Whose fault it is shows in what else there is.
+            let all = shown.iter().flat_map(BTreeMap::keys);
+            asked.extend(all.filter(|fact| !fact.is_told_again()).cloned());
+        }
         let mut lag = Duration::ZERO;
         for wait in limits::REREAD_WAITS_MS
             .into_iter()
@@ -202,18 +207,11 @@ impl Play<'_> {
     }
 }
 
-/// What a sequence, which looks often, asks for after a request: lists show what else has changed.
-struct About {
-    operation: String,
-    alias: Option<String>,
-    /// The collection that the body names, unless it does so by an alias.
-    collection: Option<String>,
-    is_thorough: bool,
-}
-
 impl Play<'_> {
-    fn about(&mut self, met: &Met<'_>, sent: &Sent) -> About {
+    /// What this look is about.
+    fn about<'a>(&mut self, met: &'a Met<'_>, sent: &Sent) -> About<'a> {
         self.looked += 1;
+        let is_setup = met.step.role == Role::Setup;
         let named = sent.prepared.json.as_ref();
         let named = named.and_then(|body| body.get("collectionName")?.as_str());
         let is_own = |name: &&str| {
@@ -221,33 +219,29 @@ impl Play<'_> {
             parts.any(|part| part.collections.contains(*name))
         };
         About {
-            operation: met.step.operation.clone(),
+            operation: &met.step.operation,
             alias: self.named_alias(met.at),
             collection: named.filter(is_own).map(str::to_owned),
-            is_thorough: self.ahead == 0 || self.looked.is_multiple_of(THOROUGH_EVERY),
+            looking: self.looking,
+            is_setup,
+            is_thorough: self.looks == Looks::Thoroughly
+                || self.ahead == 0
+                || !self.is_sequence && !is_setup
+                || self.is_sequence && self.looked.is_multiple_of(THOROUGH_EVERY),
+            is_last: self.ahead == 0,
         }
     }
-}
 
-impl About {
-    fn is_asked(&self, fact: &Fact) -> bool {
-        let is_of = |prefix: &str| self.operation.starts_with(prefix);
-        let may_drop = is_of("collections/") || self.operation == "aliases/drop";
-        match fact {
-            // Collections come and go by few operations only.
-            Fact::Exists { .. } => may_drop,
-            Fact::Indexes { .. } if may_drop => true,
-            _ if is_of("collections/") || self.is_thorough => true,
-            Fact::Owner { alias, .. } => self.alias.as_ref() == Some(alias),
-            Fact::Aliases { .. } => is_of("aliases/"),
-            Fact::Indexes { .. } => is_of("indexes/"),
-            Fact::Attribute { collection, .. } => {
-                is_of("indexes/")
-                    && self
-                        .collection
-                        .as_ref()
-                        .is_none_or(|named| named == collection)
+    /// Remembers which index a request dropped, for the look that follows.
+    fn note_dropped(&mut self, about: &About<'_>, sent: &Sent, said: Said) {
+        let json = sent.prepared.json.as_ref();
+        let name = json.and_then(|body| body.get("indexName")?.as_str());
+        let is_drop = said == Said::Accepted && about.operation == "indexes/drop";
+        self.scope.dropped = match (about.collection.as_ref(), name) {
+            (Some(collection), Some(name)) if is_drop => {
+                Some([self.database_of(sent), collection.clone(), name.to_owned()])
             }
-        }
+            _ => None,
+        };
     }
 }

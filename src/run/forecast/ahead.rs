@@ -9,6 +9,7 @@ use super::tidy::{Behind, Sent};
 use super::{Forecast, Group, Only, PlannedRequest};
 use crate::contract::{Contract, Effect, Outcome, Profile};
 use crate::model::{DEFAULT_DATABASE, Fact, apply, conditions, expect, facts, settled};
+use crate::run::about::{About, Looking};
 use crate::run::aliases::aliases_of;
 use crate::run::case::{Fixture, Sending, Step};
 use crate::run::event::{Phase, Role};
@@ -168,8 +169,26 @@ impl<'a> Ahead<'a> {
             let looks = place == last || !case.fixture.looks_at_the_end();
             if changes(self.contract, step) && expectation.effect != Effect::Any && !races && looks
             {
+                let behind = case.steps.iter().skip(place + 1);
+                let json = prepared.json.as_ref();
+                let text = |key: &str| json?.get(key)?.as_str().map(str::to_owned);
+                let about = About {
+                    operation: &step.operation,
+                    alias: text("aliasName"),
+                    collection: text("collectionName"),
+                    looking: Looking::of(case),
+                    is_setup: step.role == Role::Setup,
+                    is_thorough: step.role != Role::Setup,
+                    is_last: behind.clone().all(|step| step.role == Role::Twin),
+                };
                 let shown = facts(&next, &scope);
-                self.found.witness_reads += if drawn { 1 } else { reads(shown.keys()) };
+                let asked = shown.iter();
+                let asked = asked.filter(|(fact, known)| about.is_asked(fact, known));
+                self.found.witness_reads += if drawn {
+                    1
+                } else {
+                    reads(asked.map(|(fact, _)| fact))
+                };
             }
             if step.role == Role::Subject {
                 refused = match expectation.outcome {
@@ -185,7 +204,9 @@ impl<'a> Ahead<'a> {
         }
         if case.phase == Phase::Histories {
             // The witnesses are asked once, when everything has stopped.
-            self.found.witness_reads += reads(facts(&world, &scope).keys());
+            let shown = facts(&world, &scope);
+            let asked = shown.keys().filter(|fact| !fact.is_told_again());
+            self.found.witness_reads += reads(asked);
         }
         Behind { world, most, open }
     }

@@ -49,9 +49,18 @@ impl Ahead<'_> {
             self.remove(planned, "collections/drop", body, names, Sent::Surely);
             self.found.witness_reads += 2;
         }
-        if !aliases_of(&planned.case, names).is_empty() {
-            self.found.witness_reads += 2;
+        // What a case makes in another database the end of the run asks for once more, also where the case dropped it.
+        for (database, name) in made_elsewhere(&planned.case, names) {
+            let body = in_database(json!({ "collectionName": name }), &database);
+            self.remove(planned, "collections/drop", body, names, Sent::Surely);
+            self.found.witness_reads += 4;
         }
+        // Of each collection whose aliases were dropped it is asked whether it is still there.
+        let home = behind.world.databases.get(&self.usual.home);
+        let aliases = home.into_iter().flat_map(|home| &home.aliases);
+        let ours = aliases.filter(|(alias, _)| alias.contains(PLACE_OF_TOKEN));
+        let owners: BTreeSet<&String> = ours.map(|(_, owner)| owner).collect();
+        self.found.witness_reads += u64::try_from(owners.len()).unwrap_or(u64::MAX);
     }
 
     fn tidy_aliases(&mut self, planned: &PlannedCase, behind: &Behind, names: &mut Names) {
@@ -169,12 +178,35 @@ fn own(planned: &PlannedCase, names: &mut Names) -> BTreeSet<String> {
 
 /// Collections that a case asks for.
 fn made(case: &Case, names: &mut Names) -> BTreeSet<String> {
+    let bodies = bodies(case, names).into_iter();
+    bodies
+        .filter_map(|body| text(&body, "collectionName"))
+        .collect()
+}
+
+/// Collections that a case asks for in a database that it names, with that.
+fn made_elsewhere(case: &Case, names: &mut Names) -> BTreeSet<(String, String)> {
+    let home = names.name("<home-database>");
+    let bodies = bodies(case, names).into_iter();
+    let placed =
+        bodies.filter_map(|body| Some((text(&body, "dbName")?, text(&body, "collectionName")?)));
+    let is_pool = case.fixture.is_pool();
+    placed
+        .filter(|(database, _)| !is_pool && *database != home)
+        .collect()
+}
+
+fn text(body: &Value, key: &str) -> Option<String> {
+    Some(body.get(key)?.as_str()?.to_owned())
+}
+
+/// The bodies by which a case asks for collections.
+fn bodies(case: &Case, names: &mut Names) -> Vec<Value> {
     let steps = case.steps.iter();
-    let bodies = steps.filter(|step| step.operation == "collections/create");
-    let bodies = bodies.filter_map(|step| match &step.body {
+    let asked = steps.filter(|step| step.operation == "collections/create");
+    let bodies = asked.filter_map(|step| match &step.body {
         Body::Json(body) => Some(names.fill_json(body)),
         Body::Raw(bytes) => serde_json::from_slice(&names.fill_bytes(bytes)).ok(),
     });
-    let collection = |body: Value| Some(body.get("collectionName")?.as_str()?.to_owned());
-    bodies.filter_map(collection).collect()
+    bodies.collect()
 }

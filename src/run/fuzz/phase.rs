@@ -15,7 +15,7 @@ use super::request;
 use super::shared::Shared;
 use super::source::{Drawing, Source};
 use super::tally::FuzzSummary;
-use crate::check::Judgement;
+use crate::check::{Class, Judgement};
 use crate::run::event::{CaseResult, Event};
 use crate::run::hazard::Hazard;
 use crate::run::keeping::Stop;
@@ -189,7 +189,9 @@ async fn look_into(desk: &mut Desk<'_>, shared: &Shared, drawing: &Drawing<'_>, 
         investigate(desk, shared, drawing, claimed, first).await;
         return;
     }
-    if quick.is_odd || drawing.is_one_in(shared.fuzzing.full_every) {
+    // A connection that was kept may have ended by itself; whoever ends a fresh one too says nothing to this request.
+    let is_lost = matches!(quick.class, Class::Lost(_));
+    if quick.is_odd || is_lost || drawing.is_one_in(shared.fuzzing.full_every) {
         let Ok(result) = desk.full(drawing, shared.fresh(lane)).await else {
             return;
         };

@@ -149,6 +149,7 @@ mod tests {
             databases: BTreeMap::from([("default".to_owned(), part)]),
             aliases: true,
             indexes: false,
+            dropped: None,
         };
         let mut possible = Possible::certain(world.clone());
         assert_eq!(state(&possible, &scope), "no b, x → a");

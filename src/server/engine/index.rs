@@ -89,7 +89,7 @@ impl Index {
             .find_map(|(known, value)| (known == key).then_some(value.as_str()))
     }
 
-    fn describe(&self, version: Version) -> Value {
+    pub(in crate::server) fn describe(&self, version: Version) -> Value {
         let shown: Vec<(String, String)> = self
             .given
             .iter()

@@ -85,6 +85,7 @@ pub(super) const STEPS: &[Step] = &[
     step(FaultId::AlterIsNoOp, &[Operation::AliasesAlter], unchanged),
     step(FaultId::DropIsNoOp, DROP, unchanged),
     step(FaultId::DropByPrefix, DROP, drop_by_prefix),
+    step(FaultId::DropTakesShorterName, DROP, drop_takes_shorter),
     step(
         FaultId::DropRemovesAllOfCollection,
         DROP,
@@ -285,6 +286,17 @@ fn drop_by_prefix(stage: &mut Stage, call: &Call, next: Next<'_>) -> Answer {
             .database_mut(&call.db)?
             .aliases
             .retain(|name, _| !name.starts_with(prefix));
+    }
+    answer
+}
+
+fn drop_takes_shorter(stage: &mut Stage, call: &Call, next: Next<'_>) -> Answer {
+    let is_there = held(stage, call).is_some();
+    let answer = next.run(stage, call);
+    if !is_there {
+        let name = call.body.text("aliasName");
+        let aliases = &mut stage.world.database_mut(&call.db)?.aliases;
+        aliases.retain(|other, _| !name.starts_with(other.as_str()));
     }
     answer
 }

@@ -1,5 +1,7 @@
 //! Faults in which database a call reaches.
 
+use serde_json::json;
+
 use super::super::answer::Answer;
 use super::super::engine::{Call, DEFAULT_DATABASE};
 use super::super::operation::Operation;
@@ -37,6 +39,21 @@ pub(super) const STEPS: &[Step] = &[
         act: ignored,
     },
     Step {
+        fault: FaultId::ListOfAllCrosses,
+        operations: &[Operation::AliasesList],
+        act: list_crosses,
+    },
+    Step {
+        fault: FaultId::DropOfMissingCrosses,
+        operations: &[Operation::AliasesDrop],
+        act: drop_crosses,
+    },
+    Step {
+        fault: FaultId::CreateInDefaultToo,
+        operations: &[Operation::AliasesCreate],
+        act: create_twice,
+    },
+    Step {
         fault: FaultId::DbIgnoredOnDrop,
         operations: &[Operation::AliasesDrop],
         act: ignored,
@@ -55,4 +72,44 @@ fn ignored(stage: &mut Stage, call: &Call, next: Next<'_>) -> Answer {
     let mut call = call.clone();
     DEFAULT_DATABASE.clone_into(&mut call.db);
     next.run(stage, &call)
+}
+
+fn list_crosses(stage: &mut Stage, call: &Call, next: Next<'_>) -> Answer {
+    let mut success = next.run(stage, call)?;
+    if let (Some(names), "") = (
+        success.data.as_array_mut(),
+        call.body.text("collectionName"),
+    ) {
+        for db in stage.world.databases.values() {
+            for name in db.aliases.keys().map(|name| json!(name)) {
+                if !names.contains(&name) {
+                    names.push(name);
+                }
+            }
+        }
+    }
+    Ok(success)
+}
+
+fn drop_crosses(stage: &mut Stage, call: &Call, next: Next<'_>) -> Answer {
+    let name = call.body.text("aliasName");
+    let held = stage.world.databases.get(&call.db);
+    let is_there = held.is_some_and(|db| db.aliases.contains_key(name));
+    let answer = next.run(stage, call);
+    if !is_there && answer.is_ok() {
+        for db in stage.world.databases.values_mut() {
+            db.aliases.remove(name);
+        }
+    }
+    answer
+}
+
+fn create_twice(stage: &mut Stage, call: &Call, next: Next<'_>) -> Answer {
+    let answer = next.run(stage, call);
+    if answer.is_ok() && call.db != DEFAULT_DATABASE {
+        let mut elsewhere = call.clone();
+        DEFAULT_DATABASE.clone_into(&mut elsewhere.db);
+        next.run(stage, &elsewhere).ok();
+    }
+    answer
 }

@@ -4,13 +4,13 @@ use std::collections::BTreeMap;
 use std::sync::{Mutex, PoisonError};
 
 use super::super::answer::Answer;
-use super::super::engine::{Alias, Call, Engine, World, refusal_of_missing};
+use super::super::engine::{Alias, Call, Engine, Index, World, refusal_of_missing};
 use super::super::json::Field;
 use super::super::operation::Operation;
 use super::super::rules::Rules;
 use super::incomplete::{self, FORGIVEN};
 use super::race::{self, Looked};
-use super::{FaultId, aliases, databases, indexes, parameters, rare, visibility};
+use super::{FaultId, aliases, databases, indexes, outlive, parameters, rare, visibility};
 
 /// What faults see: the world, and what they remember themselves.
 pub(super) struct Stage {
@@ -23,6 +23,15 @@ pub(super) struct Stage {
     pub(super) stale_reads: BTreeMap<String, u32>,
     /// Aliases that are dropped and still listed: database, name, and what it was.
     pub(super) ghosts: Vec<(String, String, Alias)>,
+    /// Indexes that were dropped, alone or with their collection, and are not forgotten.
+    pub(super) dropped: Vec<Dropped>,
+}
+
+/// An index that was dropped.
+pub(super) struct Dropped {
+    pub(super) db: String,
+    pub(super) collection: String,
+    pub(super) index: Index,
 }
 
 /// A fault's way with a call: change it, pass it on with [`Next::run`], change the answer, or answer itself.
@@ -70,7 +79,8 @@ impl FaultyEngine {
             .chain(visibility::STEPS)
             .chain(race::STEPS)
             .chain(rare::STEPS)
-            .chain(indexes::STEPS);
+            .chain(indexes::STEPS)
+            .chain(outlive::STEPS);
         Self {
             stage: Mutex::new(Stage {
                 world: World::new(rules),
@@ -78,6 +88,7 @@ impl FaultyEngine {
                 looked: Vec::new(),
                 stale_reads: BTreeMap::new(),
                 ghosts: Vec::new(),
+                dropped: Vec::new(),
             }),
             steps: all.filter(|step| on.contains(&step.fault)).collect(),
             on: on.to_vec(),

@@ -24,6 +24,7 @@ pub(super) const STEPS: &[Step] = &[
     ),
     step(FaultId::ErrorButIndexMade, error_but_made),
     step(FaultId::IndexCreateNoOp, no_op),
+    step(FaultId::IndexByAliasLost, lost_by_alias),
     step(FaultId::IndexOnWrongField, on_wrong_field),
     step(FaultId::IndexTypeReplaced, type_replaced),
     step(FaultId::MetricReplaced, metric_replaced),
@@ -119,6 +120,15 @@ fn error_but_made(stage: &mut Stage, call: &Call, next: Next<'_>) -> Answer {
         }
     }
     answer
+}
+
+fn lost_by_alias(stage: &mut Stage, call: &Call, next: Next<'_>) -> Answer {
+    let named = call.body.text("collectionName");
+    let found = stage.world.collection(&call.db, named);
+    if found.is_ok_and(|(name, _)| name != named) {
+        return no_op(stage, call, next);
+    }
+    next.run(stage, call)
 }
 
 fn no_op(stage: &mut Stage, call: &Call, next: Next<'_>) -> Answer {

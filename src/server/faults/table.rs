@@ -265,6 +265,12 @@ faults! {
         "The list of aliases lacks the newest one.";
     DroppedAliasStaysListed "dropped-alias-stays-listed" ["H-04"] Some("milvus-io/milvus#36963"),
         "A dropped alias goes on being listed.";
+    ListOfAllMissesNewest "list-of-all-misses-newest" ["H-04"] None,
+        "The list of a whole database's aliases lacks the newest one.";
+    CollectionShowsOneAlias "collection-shows-one-alias" ["H-04"] Some("milvus-io/milvus#48052"),
+        "The description of a collection has one of its aliases only.";
+    DropTakesShorterName "drop-takes-shorter-name" ["DA-03"] None,
+        "Dropping an alias that is not there drops one with whose name its own begins.";
     ListStaleTwice "list-stale-twice" ["H-18"] Some("milvus-io/milvus#43853"),
         "The first two lists of aliases after a change show what was before it.";
     DescribeStaleTwice "describe-stale-twice" ["H-18"] Some("milvus-io/milvus#47216"),
@@ -315,7 +321,20 @@ faults! {
     ItemsAfterErrorMade "items-after-error-made" ["CI-28"] None,
         "Of several indexes in one request those behind a refused one are made all the same.";
 
+    DroppedIndexDescribed "dropped-index-described" ["H-04"] None,
+        "An index that was dropped and is listed no more can still be described.";
+    IndexByAliasLost "index-by-alias-lost" ["H-01"] None,
+        "Creating an index on a collection that is given by an alias does nothing, with success.";
+    IndexesOutliveCollection "indexes-outlive-collection" ["H-01"] None,
+        "A collection made anew under the name of a dropped one has the indexes of that.";
+
     // Databases.
+    ListOfAllCrosses "list-of-all-crosses" ["H-05"] None,
+        "The list of a whole database's aliases shows those of every other one too.";
+    DropOfMissingCrosses "drop-of-missing-crosses" ["H-05"] None,
+        "Dropping an alias that a database does not have drops those of its name in all others.";
+    CreateInDefaultToo "create-in-default-too" ["H-05"] None,
+        "An alias is made in the default database too, if that has a collection of the same name.";
     DbIgnoredOnDescribe "db-ignored-on-describe" ["AX-17", "H-05"] Some("milvus-io/milvus#31978"),
         "Every describe looks into the default database.";
     DbIgnoredOnCreate "db-ignored-on-create" ["CI-14", "AX-17", "H-05"] Some("milvus-io/milvus#46171"),

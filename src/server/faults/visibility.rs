@@ -47,6 +47,16 @@ pub(super) const STEPS: &[Step] = &[
         whole_database,
     ),
     step(
+        FaultId::ListOfAllMissesNewest,
+        &[Operation::AliasesList],
+        whole_without_newest,
+    ),
+    step(
+        FaultId::CollectionShowsOneAlias,
+        &[Operation::CollectionsDescribe],
+        one_alias_shown,
+    ),
+    step(
         FaultId::HasDeniesAliased,
         &[Operation::CollectionsHas],
         has_denies,
@@ -145,6 +155,30 @@ fn whole_database(stage: &mut Stage, call: &Call, next: Next<'_>) -> Answer {
     let mut answer = next.run(stage, call);
     add(&mut answer, all);
     answer
+}
+
+fn whole_without_newest(stage: &mut Stage, call: &Call, next: Next<'_>) -> Answer {
+    let aliases = stage.world.databases.get(&call.db).map(|db| &db.aliases);
+    let newest = aliases.and_then(|aliases| aliases.iter().max_by_key(|(_, alias)| alias.born));
+    let newest = newest.map(|(name, _)| name.clone());
+    let mut success = next.run(stage, call)?;
+    if let (Some(names), "") = (
+        success.data.as_array_mut(),
+        call.body.text("collectionName"),
+    ) {
+        names.retain(|name| name.as_str() != newest.as_deref());
+    }
+    Ok(success)
+}
+
+fn one_alias_shown(stage: &mut Stage, call: &Call, next: Next<'_>) -> Answer {
+    let mut success = next.run(stage, call)?;
+    let aliases = success.data.get_mut("aliases");
+    if let Some(aliases) = aliases.and_then(Value::as_array_mut) {
+        aliases.sort_by(|one, other| one.as_str().cmp(&other.as_str()));
+        aliases.truncate(1);
+    }
+    Ok(success)
 }
 
 fn has_denies(stage: &mut Stage, call: &Call, next: Next<'_>) -> Answer {

@@ -5,8 +5,9 @@ use serde_json::{Value, json};
 use super::Story;
 use crate::run::case::{Case, Fixture, Step};
 use crate::run::event::Role::{Setup, Subject, Twin};
-use crate::run::fixture::{collection_body, quick_body};
+use crate::run::fixture::{collection_body, plain_collection_body, quick_body};
 use crate::run::phases::body::{alter, create, create_in, drop, drop_from};
+use crate::run::prepare::in_database;
 
 const ALIASES: Story = Story {
     operation: "aliases/create",
@@ -21,6 +22,10 @@ const CROWD_SIZE: usize = 12;
 const OWN: Story = Story {
     operation: "aliases/create",
     fixture: Fixture::OwnCollection,
+};
+const OWN_IN_BOTH: Story = Story {
+    operation: "aliases/create",
+    fixture: Fixture::OwnAndDatabases,
 };
 const DATABASES: Story = Story {
     operation: "aliases/create",
@@ -254,6 +259,28 @@ fn databases() -> Vec<Case> {
                 "<alias-1>",
                 "<collection-3>",
             )],
+        ),
+        OWN_IN_BOTH.tell(
+            "collections-of-one-name",
+            "an alias of a collection that has its name in two databases",
+            vec![
+                Step::new(
+                    Setup,
+                    "collections/create",
+                    in_database(plain_collection_body("<collection-4>"), "<database-1>"),
+                ),
+                create_in(Subject, "<database-1>", "<alias-1>", "<collection-4>"),
+                Step::new(
+                    Subject,
+                    "aliases/drop",
+                    json!({"dbName": "<database-1>", "aliasName": "<alias-1>"}),
+                ),
+                Step::new(
+                    Subject,
+                    "collections/drop",
+                    json!({"dbName": "<database-1>", "collectionName": "<collection-4>"}),
+                ),
+            ],
         ),
         DATABASES.tell(
             "collection-of-other-database",

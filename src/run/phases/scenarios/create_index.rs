@@ -4,7 +4,8 @@ use serde_json::{Value, json};
 
 use super::Story;
 use crate::run::case::{Case, Fixture, Step};
-use crate::run::event::Role::{Subject, Twin};
+use crate::run::event::Role::{Setup, Subject, Twin};
+use crate::run::fixture::plain_collection_body;
 use crate::run::phases::body::{entry, index, index_body, vector};
 
 const INDEXES: Story = Story {
@@ -13,7 +14,16 @@ const INDEXES: Story = Story {
 };
 
 pub(super) fn cases() -> Vec<Case> {
-    [fields(), as_asked(), defaults(), spellings(), missing()].concat()
+    [
+        fields(),
+        as_asked(),
+        defaults(),
+        spellings(),
+        missing(),
+        dropped(),
+        made_anew(),
+    ]
+    .concat()
 }
 
 /// An entry with its type where the seed's table has it.
@@ -45,6 +55,44 @@ fn fields() -> Vec<Case> {
             vec![index(Subject, &[typed("count", None, "INVERTED")])],
         ),
     ]
+}
+
+/// What an index is once its collection is gone.
+fn made_anew() -> Vec<Case> {
+    let made = |role| {
+        Step::new(
+            role,
+            "collections/create",
+            plain_collection_body("<collection-4>"),
+        )
+    };
+    let entries = [vector("<index-1>", "L2")];
+    let indexed = Step::new(
+        Setup,
+        "indexes/create",
+        index_body("<collection-4>", &entries),
+    );
+    let body = json!({"collectionName": "<collection-4>"});
+    let dropped = Step::new(Setup, "collections/drop", body);
+    vec![INDEXES.tell(
+        "collection-made-anew",
+        "a collection with an index, dropped and made anew under its name",
+        vec![made(Setup), indexed, dropped, made(Subject)],
+    )]
+}
+
+/// An index that is dropped.
+fn dropped() -> Vec<Case> {
+    let body = json!({"collectionName": "<collection-1>", "indexName": "<index-1>"});
+    vec![INDEXES.tell(
+        "dropped-again",
+        "an index that is made and dropped, beside another one",
+        vec![
+            index(Setup, &[typed("title", None, "INVERTED")]),
+            index(Setup, &[vector("<index-2>", "L2")]),
+            Step::new(Subject, "indexes/drop", body),
+        ],
+    )]
 }
 
 fn as_asked() -> Vec<Case> {

@@ -6,7 +6,7 @@ use super::Story;
 use super::create_index::typed;
 use crate::run::case::{Case, Fixture, Step};
 use crate::run::event::Role::{Setup, Subject};
-use crate::run::fixture::collection_body;
+use crate::run::fixture::plain_collection_body;
 use crate::run::phases::body::{create, entry, index, index_body, vector};
 
 const INDEXES: Story = Story {
@@ -30,13 +30,9 @@ pub(super) fn cases() -> Vec<Case> {
 
 /// A field that only the dynamic schema of its collection takes, and then the same with the type of its values.
 fn dynamic() -> Vec<Case> {
-    let mut made = collection_body("<collection-4>");
+    let mut made = plain_collection_body("<collection-4>");
     if let Some(is_dynamic) = made.pointer_mut("/schema/enableDynamicField") {
         *is_dynamic = json!(true);
-    }
-    // A truth value by most pages and a string by one: nothing that this case is about.
-    if let Some(schema) = made.pointer_mut("/schema").and_then(Value::as_object_mut) {
-        schema.remove("autoId");
     }
     let create = |items: &[Value]| {
         let body = index_body("<collection-4>", items);

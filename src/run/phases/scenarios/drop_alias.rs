@@ -4,8 +4,8 @@ use serde_json::json;
 
 use super::Story;
 use crate::run::case::{Case, Fixture, Step};
-use crate::run::event::Role::{Setup, Subject, Twin};
-use crate::run::phases::body::{create, create_in, drop, drop_from, index, vector};
+use crate::run::event::Role::{self, Setup, Subject, Twin};
+use crate::run::phases::body::{alter, create, create_in, drop, drop_from, index, vector};
 
 const ALIASES: Story = Story {
     operation: "aliases/drop",
@@ -54,6 +54,23 @@ fn plain() -> Vec<Case> {
             vec![
                 create(Setup, "<alias-1>", "<collection-1>"),
                 create(Setup, "<alias-1>b", "<collection-2>"),
+                drop(Subject, "<alias-1>"),
+            ],
+        ),
+        ALIASES.tell(
+            "shorter-name-stays",
+            "an alias that was never made, with whose beginning another one is called",
+            vec![
+                create(Setup, "<alias-1>", "<collection-1>"),
+                drop(Subject, "<alias-1>b"),
+            ],
+        ),
+        ALIASES.tell(
+            "altered-before",
+            "an alias that was altered to another collection before",
+            vec![
+                create(Setup, "<alias-1>", "<collection-1>"),
+                alter(Setup, "<alias-1>", "<collection-2>"),
                 drop(Subject, "<alias-1>"),
             ],
         ),
@@ -154,14 +171,13 @@ fn open() -> Vec<Case> {
     ]
 }
 
+fn alias_dropped_in(role: Role, database: &str, alias: &str) -> Step {
+    let body = json!({"dbName": database, "aliasName": alias});
+    Step::new(role, "aliases/drop", body)
+}
+
 fn databases() -> Vec<Case> {
-    let drop_in = |role, database: &str| {
-        Step::new(
-            role,
-            "aliases/drop",
-            json!({"dbName": database, "aliasName": "<alias-1>"}),
-        )
-    };
+    let drop_in = |role, database: &str| alias_dropped_in(role, database, "<alias-1>");
     vec![
         ALIASES.tell(
             "home-database-named",
@@ -178,6 +194,16 @@ fn databases() -> Vec<Case> {
                 create(Setup, "<alias-1>", "<collection-1>"),
                 drop_in(Subject, "<missing-database-1>"),
                 drop(Twin, "<alias-1>"),
+            ],
+        ),
+        DATABASES.tell(
+            "alias-of-other-database",
+            "an alias that only another database has",
+            vec![
+                create_in(Setup, "<database-1>", "<alias-1>", "<collection-3>"),
+                create(Setup, "<alias-2>", "<collection-1>"),
+                drop(Subject, "<alias-1>"),
+                alias_dropped_in(Subject, "<database-1>", "<alias-2>"),
             ],
         ),
         DATABASES.tell(

@@ -4,7 +4,7 @@ use serde_json::{Map, Value, json};
 
 use crate::run::case::Step;
 use crate::run::event::Role;
-use crate::run::fixture::collection_body;
+use crate::run::fixture::plain_collection_body;
 use crate::run::phases::draw::Draw;
 
 /// What a sequence is about.
@@ -240,11 +240,7 @@ fn own(numbers: &mut Draw) -> Value {
     } else {
         OWN
     };
-    let mut body = collection_body(name);
-    if let Some(schema) = body.get_mut("schema").and_then(Value::as_object_mut) {
-        // The pages do not agree on its type, and false is what it is anyway.
-        schema.remove("autoId");
-    }
+    let mut body = plain_collection_body(name);
     if numbers.below(3) == 0
         && let Some(dynamic) = body.pointer_mut("/schema/enableDynamicField")
     {
