@@ -3,6 +3,7 @@
 mod catalogue;
 mod drive;
 mod interrupted;
+mod lost;
 mod parts;
 mod planted;
 mod rare;

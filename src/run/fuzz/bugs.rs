@@ -140,11 +140,6 @@ impl Bugs {
         claimed
     }
 
-    /// Takes back what was claimed: another case is to blame for it.
-    pub(super) fn withdraw(&self, claimed: &Key) {
-        self.guard().remove(claimed);
-    }
-
     /// What looking into a claimed one came to. All that the shown case shows is known from now on.
     pub(super) fn settle(&self, claimed: &Key, shown: Shown, story: Story) {
         let mut known = self.guard();

@@ -203,11 +203,6 @@ impl<'a> Desk<'a> {
             .collect()
     }
 
-    /// Replaces collections that are gone.
-    pub(super) async fn freshen(&mut self) {
-        self.lane.freshen(self.session, &mut self.broom).await;
-    }
-
     /// Plays the case as every phase plays its cases: twin, witnesses, evidence.
     pub(super) async fn full(
         &mut self,

@@ -11,7 +11,6 @@ use crate::check::{Judgement, Verdict};
 use crate::generate::Drawn;
 use crate::run::event::{CaseResult, Phase, Role};
 use crate::run::evidence::evidence;
-use crate::run::lane::LANES;
 use crate::run::session::{Sent, Session};
 
 /// How often a case is played again that does not fail at once.
@@ -19,8 +18,6 @@ const REPEATS_MAX: u32 = 3;
 /// Most requests for finding the smallest one that shows a finding, on this machine and elsewhere.
 const SHRINK_REQUESTS_MAX: u64 = 1_000;
 const SHRINK_REQUESTS_MAX_ELSEWHERE: u64 = 50;
-/// So many cases before one that does not show its failure by itself are asked whether they left it there.
-const SUSPECTS_MAX: u64 = 8;
 /// Longest time for it.
 const SHRINK_TIME_MAX: Duration = Duration::from_secs(10);
 
@@ -48,8 +45,6 @@ pub(super) async fn investigate(
     };
     let is_quick = matches!(first, First::Quick(..));
     let number = shared.number(drawing.index);
-    // Whatever others have done to the collections must not speak for this case.
-    desk.freshen().await;
     let mut shown = None;
     for repeat in 0..REPEATS_MAX {
         let Ok(result) = desk.full(drawing, shared.fresh(desk.lane.number())).await else {
@@ -69,11 +64,6 @@ pub(super) async fn investigate(
     }
     let reproduces = story.played == story.failed && shown.is_some();
     let Some(mut shown) = shown else {
-        if let Some((suspect, key, result)) = culprit(desk, shared, drawing, &claimed).await {
-            let first = First::Full(Box::new(result));
-            Box::pin(investigate(desk, shared, &suspect, key, first)).await;
-            return;
-        }
         let result = match first {
             First::Full(result) => CaseResult {
                 index: number,
@@ -117,45 +107,6 @@ pub(super) async fn investigate(
         result: shown,
     };
     shared.bugs.settle(&claimed, shown, story);
-}
-
-/// The case before this one, on the same collections, that shows something by itself, where this one does not: what it has
-/// done there the next one was told of. Its key, if nobody has looked into that, is the caller's to look into.
-async fn culprit<'a>(
-    desk: &mut Desk<'_>,
-    shared: &'a Shared,
-    drawing: &Drawing<'_>,
-    claimed: &Key,
-) -> Option<(Drawing<'a>, Key, CaseResult)> {
-    if !shared.may_suspect() {
-        return None;
-    }
-    let step = LANES as u64;
-    let places = (1..=SUSPECTS_MAX).map_while(|back| drawing.index.checked_sub(back * step));
-    for place in places.take_while(|place| *place >= shared.fuzzing.start) {
-        let suspect = shared.source.at(place).filter(|_| shared.takes(place));
-        let Some(suspect) = suspect else {
-            continue;
-        };
-        let fresh = shared.fresh(desk.lane.number());
-        let Ok(result) = desk.full(&suspect, fresh).await else {
-            return None;
-        };
-        let fails = keys_of(&result)
-            .into_iter()
-            .filter(|_| result.verdict == Verdict::Fail);
-        let keys: Vec<Key> = fails.collect();
-        if keys.is_empty() {
-            continue;
-        }
-        shared.bugs.withdraw(claimed);
-        return match shared.bugs.count(&keys) {
-            Some(key) => Some((suspect, key, result)),
-            // Somebody has looked into it already.
-            None => keys.first().map(|key| (suspect, key.clone(), result)),
-        };
-    }
-    None
 }
 
 /// The smallest request that still shows it, if there is a smaller one.

@@ -21,9 +21,6 @@ const ATTEMPTS_FROM: usize = 0x1000_0000;
 /// Numbers whose names are written to the ledger at once.
 const NUMBERS_AT_ONCE: usize = 0x1_0000;
 
-/// Most times that the cases before one are played again: a target that forgets by itself would have it done each time.
-const SUSPICIONS_MAX: usize = 64;
-
 /// What all lanes share.
 #[derive(Debug)]
 pub(super) struct Shared {
@@ -37,7 +34,6 @@ pub(super) struct Shared {
     /// Of each lane, so that what one does changes no names of another.
     attempts: [AtomicUsize; LANES],
     played: AtomicU64,
-    suspected: AtomicUsize,
     halted: AtomicBool,
     covered: Mutex<[usize; 2]>,
     tallies: [Mutex<Tally>; LANES],
@@ -56,7 +52,6 @@ impl Shared {
             stop,
             attempts: Default::default(),
             played: AtomicU64::new(0),
-            suspected: AtomicUsize::new(0),
             halted: AtomicBool::new(false),
             covered: Mutex::new([base, ATTEMPTS_FROM]),
             tallies: Default::default(),
@@ -102,12 +97,6 @@ impl Shared {
     /// Lets no further case begin.
     pub(super) fn halt(&self) {
         self.halted.store(true, Ordering::Relaxed);
-    }
-
-    /// Whether others may still be suspected of what a case does not show by itself; notes that they are.
-    pub(super) fn may_suspect(&self) -> bool {
-        let before = self.suspected.fetch_add(1, Ordering::Relaxed);
-        before < SUSPICIONS_MAX
     }
 
     /// Cases so far, and different findings.

@@ -44,11 +44,6 @@ impl Lane {
         other.unwrap_or(&session.usual.home).clone()
     }
 
-    /// Replaces collections that are gone, whoever took them.
-    pub(in crate::run) async fn freshen(&mut self, session: &Session, record: &mut Record) {
-        self.check_collections(session, |_| true, record).await;
-    }
-
     /// Removes the indexes of a collection; whether none is left.
     async fn without_indexes(
         &self,

@@ -1,0 +1,76 @@
+//! Answers that do not come, and answers that promise what was not done.
+
+use serde_json::Value;
+
+use crate::fuzz::drive::fuzz;
+use crate::fuzz::planted::{ACCEPTED, Asked, Bug, Planted, Wrong};
+
+/// Fuzzes a server with this bug; the findings.
+fn findings(bug: Bug, args: &[&str]) -> Vec<Value> {
+    let planted = Planted::start(bug);
+    let target = ["--target", planted.base.as_str()];
+    let (code, report) = fuzz(&[&target[..], args].concat());
+    assert_eq!(code, Some(1), "{report:#}");
+    report["findings"].as_array().expect("findings").clone()
+}
+
+fn is_long(asked: &Asked) -> bool {
+    asked.is("aliases/create") && asked.text("aliasName").len() == 256
+}
+
+/// The server's task ends, and with it the connection.
+fn dies_of_a_long_name(asked: &Asked) -> Option<Wrong> {
+    assert!(!is_long(asked), "planted: no answer to a long name");
+    None
+}
+
+#[test]
+fn the_first_answer_that_does_not_come_is_asked_for_again() {
+    let long = [
+        "--operation",
+        "aliases/create",
+        "--class",
+        "name-length-256",
+    ];
+    let found = findings(
+        dies_of_a_long_name,
+        &[&long[..], &["--cases", "2"]].concat(),
+    );
+    let rules: Vec<_> = found.iter().map(|one| &one["rule"]).collect();
+    assert_eq!(rules, ["transport/complete-answer"], "{found:#?}");
+    assert_eq!(found[0]["flaky"], false, "{found:#?}");
+}
+
+#[test]
+fn two_operations_that_die_of_different_things_are_two_findings() {
+    fn bug(asked: &Asked) -> Option<Wrong> {
+        let items = asked.body["indexParams"].as_array();
+        let mut items = items.into_iter().flatten();
+        let is_listed = items.any(|item| item["params"]["index_type"].is_array());
+        assert!(!is_listed, "planted: no answer to a list");
+        dies_of_a_long_name(asked)
+    }
+    let classes = ["--class", "name-length-256", "--class", "field-type-array"];
+    let found = findings(bug, &[&classes[..], &["--cases", "600"]].concat());
+    let of: Vec<_> = found.iter().map(|one| &one["operations"]).collect();
+    assert_eq!(found.len(), 2, "{found:#?}");
+    assert_ne!(of[0], of[1], "{found:#?}");
+    let cases = found.iter().map(|one| one["times"].as_u64().unwrap_or(0));
+    assert!(cases.min() > Some(1), "{found:#?}");
+}
+
+#[test]
+fn whoever_says_yes_to_an_odd_name_must_have_made_it() {
+    fn bug(asked: &Asked) -> Option<Wrong> {
+        is_long(asked).then_some(ACCEPTED)
+    }
+    let long = [
+        "--operation",
+        "aliases/create",
+        "--class",
+        "name-length-256",
+    ];
+    let found = findings(bug, &[&long[..], &["--cases", "40"]].concat());
+    let rules: Vec<_> = found.iter().map(|one| &one["rule"]).collect();
+    assert_eq!(rules, ["coherence/success-has-effect"], "{found:#?}");
+}
