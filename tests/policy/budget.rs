@@ -174,13 +174,16 @@ fn collections(seen: &[Seen]) -> (usize, usize) {
         let Some(name) = body["collectionName"].as_str() else {
             continue;
         };
+        // Two databases may each have one of a name.
+        let database = body["dbName"].as_str().unwrap_or("default");
+        let place = format!("{database}/{name}");
         match seen.operation.as_str() {
             "collections/create" => {
-                there.insert(name.to_owned());
-                made.insert(name.to_owned());
+                there.insert(place.clone());
+                made.insert(place);
             }
             "collections/drop" => {
-                there.remove(name);
+                there.remove(&place);
             }
             _ => {}
         }

@@ -25,7 +25,7 @@ use vdbspec::server::{Dialect, ServerConfig, fault};
 /// Most requests within which a fault must show.
 const REQUESTS_MAX: u64 = 2_000;
 /// A budget that ends while sequences are played.
-const BUDGET: u64 = 1_500;
+const BUDGET: u64 = 1_200;
 /// So many things can be met at least.
 const REACHABLE: usize = 147;
 /// Most requests of what is shown.
