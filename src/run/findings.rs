@@ -60,9 +60,14 @@ fn kind(case: &CaseResult, judgement: &Judgement, planned: &BTreeSet<&str>) -> S
     let kind = judgement.kind.clone();
     let is_loss = judgement.rule == check::transport::COMPLETE.id;
     if case.phase == Phase::Fuzz && is_loss && !planned.contains(kind.as_str()) {
-        return format!("{kind}-on-{}", case.operation.replace('/', "."));
+        return kind_on(&kind, &case.operation);
     }
     kind
+}
+
+/// A kind of difference of one operation alone.
+pub(super) fn kind_on(kind: &str, operation: &str) -> String {
+    format!("{kind}-on-{}", operation.replace('/', "."))
 }
 
 /// The kinds of losses that planned cases show.

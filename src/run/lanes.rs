@@ -1,5 +1,6 @@
 //! The lanes of a run side by side, and each of their cases played: again where it fails.
 
+use std::collections::BTreeSet;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use tokio::sync::Semaphore;
@@ -178,10 +179,11 @@ async fn run_case(session: &Session, lane: &mut Lane, planned: &PlannedCase) -> 
         && let Ok(again) = once_more(session, lane, planned).await
     {
         lane.repeated += usize::from(!is_told_again);
-        if is_told_again && again.result.judgements.iter().any(is_odd) {
+        let fails = shows_failure(&again.result);
+        if is_told_again && (fails || shows_more(&again.result.judgements, &result.judgements)) {
             // It has looked at more, so that what is wrong is told of the request that did it.
             result = again.result;
-        } else if !shows_failure(&again.result) {
+        } else if !fails {
             result.flaky = true;
         }
     }
@@ -204,8 +206,14 @@ fn shows_failure(result: &CaseResult) -> bool {
         .any(|judgement| judgement.verdict == Verdict::Fail)
 }
 
-fn is_odd(judgement: &Judgement) -> bool {
-    matches!(judgement.verdict, Verdict::Fail | Verdict::Warn)
+/// Whether a case shows something odd that it did not show the first time, when it looked at less: what was told then of a
+/// later request followed from that. What was odd both times explains nothing.
+fn shows_more(again: &[Judgement], first: &[Judgement]) -> bool {
+    let odd = |one: &&Judgement| matches!(one.verdict, Verdict::Fail | Verdict::Warn);
+    let key = |one: &Judgement| (one.rule.clone(), one.kind.clone());
+    let known: BTreeSet<_> = first.iter().filter(odd).map(key).collect();
+    let mut told = again.iter().filter(odd).map(key);
+    told.any(|key| !known.contains(&key))
 }
 
 pub(super) async fn once(
@@ -298,5 +306,25 @@ pub(super) fn not_run(planned: &PlannedCase, verdict: Verdict, why: &str) -> Cas
         exchanges: Vec::new(),
         names: Vec::new(),
         duration: std::time::Duration::ZERO,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::shows_more;
+    use crate::check::effect::{REJECTED, SUCCESS};
+    use crate::check::{Judgement, Rule, Verdict};
+
+    fn of(rule: &Rule, verdict: Verdict) -> Judgement {
+        rule.judge(verdict, "changed", "as before", "otherwise")
+    }
+
+    #[test]
+    fn a_warning_that_is_always_there_does_not_explain_a_failure_away() {
+        let warning = || of(&SUCCESS, Verdict::Warn);
+        let first = [warning(), of(&REJECTED, Verdict::Fail)];
+        assert!(!shows_more(&[warning()], &first));
+        assert!(!shows_more(&[of(&REJECTED, Verdict::Pass)], &first));
+        assert!(shows_more(&[warning()], &first[1..]));
     }
 }

@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use super::as_version::as_version;
 use super::event::{CaseResult, Phase};
-use super::findings::findings;
+use super::findings::{findings, kind_on};
 use super::fuzz::{FuzzSeen, FuzzSummary};
 use super::options::{RunOptions, Selection};
 use super::plan::PlannedCase;
@@ -153,9 +153,8 @@ pub(super) fn summarise(
 fn tell_of_fuzzing(findings: &mut [Finding], fuzz: &FuzzSummary, rerun_prefix: &str) {
     for finding in findings {
         let is_it = |seen: &&FuzzSeen| {
-            let kind = finding.kind.strip_prefix(seen.kind.as_str());
-            let of_one = format!("-on-{}", seen.operation.replace('/', "."));
-            seen.rule == finding.rule && kind.is_some_and(|rest| rest.is_empty() || rest == of_one)
+            let kinds = [seen.kind.clone(), kind_on(&seen.kind, &seen.operation)];
+            seen.rule == finding.rule && kinds.contains(&finding.kind)
         };
         let seen = fuzz.seen.iter().filter(is_it);
         finding.times = seen.fold(finding.times, |times, seen| {

@@ -583,7 +583,7 @@ pub(crate) const ROWS: &[Row] = &[
     ),
     fail(
         "dropped-index-described",
-        &["scenarios/indexes.create/dropped-again"],
+        &["scenarios/indexes.create/dropped-beside-another"],
         "coherence/witnesses-agree",
     ),
     fail(

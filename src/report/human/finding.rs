@@ -35,15 +35,10 @@ pub(crate) fn write(finding: &Finding, paint: Paint, out: &mut dyn Write) -> io:
     let rule = paint.strong(untrusted::line(&finding.rule));
     let title = untrusted::phrase(&finding.title);
     writeln!(out, "{} {rule}: {title}", paint.verdict(finding.verdict))?;
-    if finding.flaky {
-        let often = finding.repeated.map_or_else(
-            || "it did not show again when the case was repeated".to_owned(),
-            |often| {
-                let (failed, played) = (often.failed, often.played);
-                format!("it showed in {failed} of the {played} times that its case was played")
-            },
-        );
-        field(out, paint, "flaky", &often)?;
+    if let Some(often) = finding.repeated {
+        let (failed, played) = (often.failed, often.played);
+        let text = format!("it showed in {failed} of the {played} times that its case was played");
+        field(out, paint, "flaky", &text)?;
     }
     for clause in finding.clauses.iter().take(CLAUSES_MAX) {
         let text = format!("{}: {} ({})", clause.id, clause.statement, clause.source);

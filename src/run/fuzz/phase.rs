@@ -189,8 +189,9 @@ async fn look_into(desk: &mut Desk<'_>, shared: &Shared, drawing: &Drawing<'_>, 
         investigate(desk, shared, drawing, claimed, first).await;
         return;
     }
-    // A connection that was kept may have ended by itself; whoever ends a fresh one too says nothing to this request.
-    let is_lost = matches!(quick.class, Class::Lost(_));
+    // A connection that was kept may have ended by itself, so that nothing was said of it; whoever ends a fresh one too has no
+    // answer to this request.
+    let is_lost = matches!(quick.class, Class::Lost(_)) && quick.failures.is_empty();
     if quick.is_odd || is_lost || drawing.is_one_in(shared.fuzzing.full_every) {
         let Ok(result) = desk.full(drawing, shared.fresh(lane)).await else {
             return;

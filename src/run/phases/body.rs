@@ -63,6 +63,11 @@ pub(super) fn drop(role: Role, alias: &str) -> Step {
     Step::new(role, "aliases/drop", json!({"aliasName": alias}))
 }
 
+pub(super) fn drop_in(role: Role, database: &str, alias: &str) -> Step {
+    let body = json!({"dbName": database, "aliasName": alias});
+    Step::new(role, "aliases/drop", body)
+}
+
 pub(super) fn drop_from(role: Role, alias: &str, collection: &str) -> Step {
     Step::new(role, "aliases/drop", alias_body(alias, collection))
 }

@@ -399,7 +399,7 @@ fn list_stale(stage: &mut Stage, call: &Call, next: Next<'_>) -> Answer {
     answer
 }
 
-fn list_misses_newest(stage: &mut Stage, call: &Call, next: Next<'_>) -> Answer {
+pub(super) fn list_misses_newest(stage: &mut Stage, call: &Call, next: Next<'_>) -> Answer {
     let newest = stage.world.databases.get(&call.db).and_then(|db| {
         let born = |(_, alias): &(&String, &Alias)| alias.born;
         db.aliases

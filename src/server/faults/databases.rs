@@ -1,12 +1,11 @@
 //! Faults in which database a call reaches.
 
-use serde_json::json;
-
 use super::super::answer::Answer;
 use super::super::engine::{Call, DEFAULT_DATABASE};
 use super::super::operation::Operation;
 use super::FaultId;
 use super::engine::{Next, Stage, Step};
+use super::visibility::add;
 
 /// The steps of this kind. They come before all others, which then see the database that is reached.
 pub(super) const STEPS: &[Step] = &[
@@ -75,20 +74,15 @@ fn ignored(stage: &mut Stage, call: &Call, next: Next<'_>) -> Answer {
 }
 
 fn list_crosses(stage: &mut Stage, call: &Call, next: Next<'_>) -> Answer {
-    let mut success = next.run(stage, call)?;
-    if let (Some(names), "") = (
-        success.data.as_array_mut(),
-        call.body.text("collectionName"),
-    ) {
-        for db in stage.world.databases.values() {
-            for name in db.aliases.keys().map(|name| json!(name)) {
-                if !names.contains(&name) {
-                    names.push(name);
-                }
-            }
-        }
+    let mut answer = next.run(stage, call);
+    if call.body.text("collectionName").is_empty() {
+        let dbs = stage.world.databases.values();
+        add(
+            &mut answer,
+            dbs.flat_map(|db| db.aliases.keys().cloned()).collect(),
+        );
     }
-    Ok(success)
+    answer
 }
 
 fn drop_crosses(stage: &mut Stage, call: &Call, next: Next<'_>) -> Answer {

@@ -13,7 +13,7 @@ pub(super) const STEPS: &[Step] = &[
     Step {
         fault: FaultId::DroppedIndexDescribed,
         operations: &[Operation::IndexesDrop],
-        act: kept_index,
+        act: kept,
     },
     Step {
         fault: FaultId::DroppedIndexDescribed,
@@ -23,7 +23,7 @@ pub(super) const STEPS: &[Step] = &[
     Step {
         fault: FaultId::IndexesOutliveCollection,
         operations: &[Operation::CollectionsDrop],
-        act: kept_indexes,
+        act: kept,
     },
     Step {
         fault: FaultId::IndexesOutliveCollection,
@@ -53,7 +53,7 @@ fn keep(stage: &mut Stage, call: &Call) {
     stage.dropped.extend(dropped.into_iter().map(of));
 }
 
-fn kept_index(stage: &mut Stage, call: &Call, next: Next<'_>) -> Answer {
+fn kept(stage: &mut Stage, call: &Call, next: Next<'_>) -> Answer {
     keep(stage, call);
     next.run(stage, call)
 }
@@ -74,11 +74,6 @@ fn still_described(stage: &mut Stage, call: &Call, next: Next<'_>) -> Answer {
         }
         _ => answer,
     }
-}
-
-fn kept_indexes(stage: &mut Stage, call: &Call, next: Next<'_>) -> Answer {
-    keep(stage, call);
-    next.run(stage, call)
 }
 
 fn given_again(stage: &mut Stage, call: &Call, next: Next<'_>) -> Answer {

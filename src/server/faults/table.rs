@@ -267,7 +267,7 @@ faults! {
         "A dropped alias goes on being listed.";
     ListOfAllMissesNewest "list-of-all-misses-newest" ["H-04"] None,
         "The list of a whole database's aliases lacks the newest one.";
-    CollectionShowsOneAlias "collection-shows-one-alias" ["H-04"] Some("milvus-io/milvus#48052"),
+    CollectionShowsOneAlias "collection-shows-one-alias" ["H-04"] None,
         "The description of a collection has one of its aliases only.";
     DropTakesShorterName "drop-takes-shorter-name" ["DA-03"] None,
         "Dropping an alias that is not there drops one with whose name its own begins.";

@@ -6,6 +6,7 @@ use super::super::answer::{Answer, Refusal, Success, code};
 use super::super::engine::{Alias, Call};
 use super::super::operation::Operation;
 use super::FaultId;
+use super::aliases::list_misses_newest;
 use super::engine::{Act, Next, Stage, Step};
 
 /// How many reads after a change still show what was before it.
@@ -133,7 +134,7 @@ fn ghosts(stage: &mut Stage, call: &Call, next: Next<'_>) -> Answer {
 }
 
 /// Adds names to a list that does not have them yet.
-fn add(answer: &mut Answer, names: Vec<String>) {
+pub(super) fn add(answer: &mut Answer, names: Vec<String>) {
     let Some(list) = answer
         .as_mut()
         .ok()
@@ -158,17 +159,10 @@ fn whole_database(stage: &mut Stage, call: &Call, next: Next<'_>) -> Answer {
 }
 
 fn whole_without_newest(stage: &mut Stage, call: &Call, next: Next<'_>) -> Answer {
-    let aliases = stage.world.databases.get(&call.db).map(|db| &db.aliases);
-    let newest = aliases.and_then(|aliases| aliases.iter().max_by_key(|(_, alias)| alias.born));
-    let newest = newest.map(|(name, _)| name.clone());
-    let mut success = next.run(stage, call)?;
-    if let (Some(names), "") = (
-        success.data.as_array_mut(),
-        call.body.text("collectionName"),
-    ) {
-        names.retain(|name| name.as_str() != newest.as_deref());
+    if call.body.text("collectionName").is_empty() {
+        return list_misses_newest(stage, call, next);
     }
-    Ok(success)
+    next.run(stage, call)
 }
 
 fn one_alias_shown(stage: &mut Stage, call: &Call, next: Next<'_>) -> Answer {

@@ -6,7 +6,7 @@ use super::Story;
 use crate::run::case::{Case, Fixture, Step};
 use crate::run::event::Role::{Setup, Subject, Twin};
 use crate::run::fixture::{collection_body, plain_collection_body, quick_body};
-use crate::run::phases::body::{alter, create, create_in, drop, drop_from};
+use crate::run::phases::body::{alter, create, create_in, drop, drop_from, drop_in};
 use crate::run::prepare::in_database;
 
 const ALIASES: Story = Story {
@@ -270,11 +270,7 @@ fn databases() -> Vec<Case> {
                     in_database(plain_collection_body("<collection-4>"), "<database-1>"),
                 ),
                 create_in(Subject, "<database-1>", "<alias-1>", "<collection-4>"),
-                Step::new(
-                    Subject,
-                    "aliases/drop",
-                    json!({"dbName": "<database-1>", "aliasName": "<alias-1>"}),
-                ),
+                drop_in(Subject, "<database-1>", "<alias-1>"),
                 Step::new(
                     Subject,
                     "collections/drop",

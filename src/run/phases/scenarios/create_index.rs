@@ -85,7 +85,7 @@ fn made_anew() -> Vec<Case> {
 fn dropped() -> Vec<Case> {
     let body = json!({"collectionName": "<collection-1>", "indexName": "<index-1>"});
     vec![INDEXES.tell(
-        "dropped-again",
+        "dropped-beside-another",
         "an index that is made and dropped, beside another one",
         vec![
             index(Setup, &[typed("title", None, "INVERTED")]),

@@ -1,11 +1,9 @@
 //! Stories about aliases/drop.
 
-use serde_json::json;
-
 use super::Story;
-use crate::run::case::{Case, Fixture, Step};
-use crate::run::event::Role::{self, Setup, Subject, Twin};
-use crate::run::phases::body::{alter, create, create_in, drop, drop_from, index, vector};
+use crate::run::case::{Case, Fixture};
+use crate::run::event::Role::{Setup, Subject, Twin};
+use crate::run::phases::body::{alter, create, create_in, drop, drop_from, drop_in, index, vector};
 
 const ALIASES: Story = Story {
     operation: "aliases/drop",
@@ -171,20 +169,15 @@ fn open() -> Vec<Case> {
     ]
 }
 
-fn alias_dropped_in(role: Role, database: &str, alias: &str) -> Step {
-    let body = json!({"dbName": database, "aliasName": alias});
-    Step::new(role, "aliases/drop", body)
-}
-
 fn databases() -> Vec<Case> {
-    let drop_in = |role, database: &str| alias_dropped_in(role, database, "<alias-1>");
+    let drop_first = |role, database: &str| drop_in(role, database, "<alias-1>");
     vec![
         ALIASES.tell(
             "home-database-named",
             "the database named in which the alias lies",
             vec![
                 create(Setup, "<alias-1>", "<collection-1>"),
-                drop_in(Subject, "<home-database>"),
+                drop_first(Subject, "<home-database>"),
             ],
         ),
         ALIASES.tell(
@@ -192,7 +185,7 @@ fn databases() -> Vec<Case> {
             "a database that was never made",
             vec![
                 create(Setup, "<alias-1>", "<collection-1>"),
-                drop_in(Subject, "<missing-database-1>"),
+                drop_first(Subject, "<missing-database-1>"),
                 drop(Twin, "<alias-1>"),
             ],
         ),
@@ -203,7 +196,7 @@ fn databases() -> Vec<Case> {
                 create_in(Setup, "<database-1>", "<alias-1>", "<collection-3>"),
                 create(Setup, "<alias-2>", "<collection-1>"),
                 drop(Subject, "<alias-1>"),
-                alias_dropped_in(Subject, "<database-1>", "<alias-2>"),
+                drop_in(Subject, "<database-1>", "<alias-2>"),
             ],
         ),
         DATABASES.tell(
@@ -212,7 +205,7 @@ fn databases() -> Vec<Case> {
             vec![
                 create(Setup, "<alias-1>", "<collection-1>"),
                 create_in(Setup, "<database-1>", "<alias-1>", "<collection-3>"),
-                drop_in(Subject, "<database-1>"),
+                drop_first(Subject, "<database-1>"),
                 drop(Subject, "<alias-1>"),
             ],
         ),
