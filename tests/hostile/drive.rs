@@ -68,10 +68,12 @@ pub(crate) fn drive(args: &[String]) -> Ran {
     }
 }
 
-/// `VmHWM` of a process in kB; 0 where it has ended.
+/// `VmHWM` of a run in kB; 0 where it has ended, and as long as the process is still a copy of this one, whose memory is
+/// that of all tests.
 fn high_water(process: u32) -> u64 {
     fs::read_to_string(format!("/proc/{process}/status"))
         .ok()
+        .filter(|status| status.starts_with("Name:\tvdbspec\n"))
         .and_then(|status| {
             let line = status.lines().find(|line| line.starts_with("VmHWM:"))?;
             line.split_whitespace().nth(1)?.parse().ok()
