@@ -44,7 +44,7 @@ pub enum OperationError {
     Id(String),
     /// The file is not JSON, or not of this shape.
     #[error(
-        "{file}: {reason}; derive the file again with `vdbspec derive`, or correct the key that is named"
+        "{file}: {reason}; correct what is named, or remove the file and have vdbspec derive write it from all pages of its operation"
     )]
     Shape {
         /// The file that was read.

@@ -4,7 +4,9 @@ use std::collections::BTreeSet;
 use std::fs;
 use std::io::Read as _;
 use std::path::{Path, PathBuf};
+use std::rc::Rc;
 
+use super::cited::line_digests;
 use super::error::DeriveError;
 use super::page::Page;
 use super::read::{MAX_FILE_BYTES, read_pages};
@@ -15,7 +17,7 @@ const MAX_FILES: usize = 5_000;
 /// How deep folders are walked.
 const MAX_DEPTH: usize = 16;
 /// What the names of pages end with.
-const EXTENSIONS: [&str; 4] = ["json", "md", "mdx", "txt"];
+const EXTENSIONS: [&str; 5] = ["json", "markdown", "md", "mdx", "txt"];
 
 /// A page and where it was found.
 #[derive(Debug, Clone)]
@@ -26,6 +28,8 @@ pub(super) struct Given {
     pub(super) folder: Option<PathBuf>,
     /// What it says.
     pub(super) page: Page,
+    /// A digest of each of its lines.
+    pub(super) lines: Rc<[String]>,
 }
 
 impl Given {
@@ -40,7 +44,7 @@ impl Given {
 pub(super) struct Gathered {
     /// Every page, in the order given; those of a folder sorted by path.
     pub(super) pages: Vec<Given>,
-    /// Files in folders that are no pages of the API.
+    /// Files in folders that are no pages of the API, and what is named like one and is no file.
     pub(super) passed_over: Vec<PathBuf>,
 }
 
@@ -55,11 +59,14 @@ pub(super) fn gather(given: &[PathBuf]) -> Result<Gathered, DeriveError> {
         let mut files = Vec::new();
         walk(path, &mut files, &mut BTreeSet::new(), 0)?;
         files.sort();
+        // A link that leads nowhere, a pipe: no page can be read there, and nobody is to think that one was.
+        let (files, others): (Vec<_>, Vec<_>) = files.into_iter().partition(|file| file.is_file());
+        gathered.passed_over.extend(others);
         if files.is_empty() {
             return Err(DeriveError::at(
                 &path.display().to_string(),
                 1,
-                "the folder holds no page: give one with files that end in md, mdx, json or txt",
+                "the folder holds no page: give one with files that end in md, markdown, mdx, json or txt",
             ));
         }
         for file in &files {
@@ -76,11 +83,13 @@ impl Gathered {
             self.passed_over.push(path.to_owned());
             return Ok(());
         }
+        let lines: Rc<[String]> = line_digests(&bytes).into();
         for page in read_pages(&path.display().to_string(), &bytes)? {
             self.pages.push(Given {
                 path: path.to_owned(),
                 folder: folder.cloned(),
                 page,
+                lines: Rc::clone(&lines),
             });
         }
         Ok(())
@@ -128,10 +137,14 @@ fn walk(
         let is_page = path
             .extension()
             .and_then(|extension| extension.to_str())
-            .is_some_and(|extension| EXTENSIONS.contains(&extension));
+            .is_some_and(|extension| {
+                EXTENSIONS
+                    .iter()
+                    .any(|known| known.eq_ignore_ascii_case(extension))
+            });
         if path.is_dir() && depth < MAX_DEPTH {
             walk(&path, files, seen, depth + 1)?;
-        } else if is_page && path.is_file() {
+        } else if is_page && !path.is_dir() {
             files.push(path);
         }
         if files.len() > MAX_FILES {

@@ -5,12 +5,16 @@ use std::path::{Path, PathBuf};
 
 use serde::Deserialize;
 
+use super::cited::is_line_digest;
 use super::error::DeriveError;
 use super::gather::gather;
 use super::key::keyed;
 use super::page::Page;
 use super::recorded::Recorded;
 use super::style::Style;
+
+/// How many digests of lines stand in one row of `pages.toml`.
+const DIGESTS_IN_A_ROW: usize = 10;
 
 /// One page of the index.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
@@ -28,6 +32,9 @@ pub struct IndexedPage {
     pub commit: String,
     /// SHA-256 of the bytes that were read, in hex.
     pub sha256: String,
+    /// The beginning of the SHA-256 of each line, in hex, of a page whose lines clauses name.
+    #[serde(default)]
+    pub lines: Vec<String>,
 }
 
 impl IndexedPage {
@@ -51,7 +58,7 @@ pub fn index_entries(
     let mut entries = BTreeMap::new();
     for (given, keyed) in gathered.pages.iter().zip(&keyed) {
         let text = |text: &str| serde_json::Value::from(text).to_string();
-        let lines = [
+        let mut lines = vec![
             "[[page]]".to_owned(),
             format!("key = {}", text(&keyed.key)),
             format!("style = {}", text(given.page.style.word())),
@@ -60,6 +67,12 @@ pub fn index_entries(
             format!("commit = {}", text(commit)),
             format!("sha256 = {}", text(&given.page.sha256)),
         ];
+        if given.page.style == Style::Seed {
+            let digests: Vec<String> = given.lines.iter().map(|line| text(line)).collect();
+            let rows = digests.chunks(DIGESTS_IN_A_ROW);
+            let rows: Vec<String> = rows.map(|row| format!("    {},", row.join(", "))).collect();
+            lines.push(format!("lines = [\n{}\n]", rows.join("\n")));
+        }
         entries.insert(keyed.key.clone(), lines.join("\n"));
     }
     let mut all: Vec<String> = entries.into_values().collect();
@@ -95,6 +108,12 @@ impl PageIndex {
             {
                 return Err(error(format!(
                     "the sha256 of {} is not 64 hexadecimal digits: correct it",
+                    page.key
+                )));
+            }
+            if let Some(wrong) = page.lines.iter().find(|line| !is_line_digest(line)) {
+                return Err(error(format!(
+                    "{wrong:?} among the lines of {} is not 8 hexadecimal digits: have vdbspec derive --index write them again",
                     page.key
                 )));
             }

@@ -132,16 +132,24 @@ fn property(change: &Change<'_>, subject: &str) -> String {
                 (false, "anything") => "it may be anything".to_owned(),
                 (false, _) => format!("when it is given it must be {demanded}"),
             };
-            format!("{subject} is new: {must}{}", left_out(schema))
+            format!("{subject} is new: {must}{}", left_out(schema, change.side))
         }
     }
 }
 
 /// What it means to leave out a field that has a default.
-fn left_out(schema: &Value) -> String {
+fn left_out(schema: &Value, side: Side) -> String {
     without(schema).map_or(String::new(), |value| {
-        format!("; a request without it means {value}")
+        format!("; {} without it means {value}", left_out_of(side))
     })
+}
+
+/// What may be without a field or header.
+const fn left_out_of(side: Side) -> &'static str {
+    match side {
+        Side::Call | Side::Header | Side::Request => "a request",
+        Side::Success | Side::Error => "an answer",
+    }
 }
 
 fn header(change: &Change<'_>, subject: &str) -> String {
@@ -166,7 +174,7 @@ fn header(change: &Change<'_>, subject: &str) -> String {
     let unit = unit.map_or(String::new(), |unit| format!(", in {unit}"));
     format!(
         "{subject} is new: {must} {demanded}{unit}{}",
-        left_out(schema)
+        left_out(schema, Side::Header)
     )
 }
 
@@ -320,12 +328,13 @@ fn default(change: &Change<'_>, subject: &str) -> String {
     } else {
         "the value of "
     };
+    let what = left_out_of(change.side);
     match (change.old, change.new) {
         (Some(old), Some(new)) => {
-            format!("{subject}: a request without it now means {from}{new} instead of {from}{old}")
+            format!("{subject}: {what} without it now means {from}{new} instead of {from}{old}")
         }
-        (None, Some(new)) => format!("{subject}: a request without it now means {from}{new}"),
-        (_, None) => format!("{subject}: what a request without it means is now open"),
+        (None, Some(new)) => format!("{subject}: {what} without it now means {from}{new}"),
+        (_, None) => format!("{subject}: what {what} without it means is now open"),
     }
 }
 

@@ -9,6 +9,7 @@
 //! the `OpenAPI` readers share `specification`, which turns one operation object into a page.
 
 mod choice;
+mod cited;
 mod compare;
 mod described;
 mod edited;
@@ -40,6 +41,7 @@ mod stray;
 mod style;
 mod write;
 
+pub use cited::Reread;
 pub use compare::{Difference, compare};
 pub use edited::Edited;
 pub use error::DeriveError;

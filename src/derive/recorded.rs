@@ -7,6 +7,7 @@ use std::path::Path;
 
 use crate::contract::{Operation, OperationId};
 
+use super::cited::{Citations, toml_files};
 use super::error::DeriveError;
 use super::index::PageIndex;
 use super::stray::{Stray, named};
@@ -30,6 +31,8 @@ pub(super) struct Recorded {
     pub(super) index: PageIndex,
     /// `operations/*.json`.
     pub(super) operations: BTreeMap<OperationId, Filed>,
+    /// What clauses and decisions rest on.
+    pub(super) citations: Citations,
     /// What else lies in the folder of operations.
     pub(super) stray: Vec<Stray>,
 }
@@ -42,6 +45,11 @@ impl Recorded {
         if let Some(text) = read_text(&path)? {
             recorded.index = PageIndex::parse(&path, &text)?;
         }
+        let files = |folder: &str| {
+            let dir = specs_dir.join(folder);
+            toml_files(&dir).map_err(|error| DeriveError::reading(&dir, error))
+        };
+        recorded.citations = Citations::parse(&files("clauses")?, &files("decisions")?)?;
         let dir = specs_dir.join("operations");
         let entries = match fs::read_dir(&dir) {
             Ok(entries) => entries,
@@ -73,13 +81,19 @@ impl Recorded {
         texts: impl Iterator<Item = (&'a str, &'a str)>,
     ) -> Result<Self, DeriveError> {
         let mut recorded = Self::default();
+        let (mut clauses, mut decisions) = (Vec::new(), Vec::new());
         for (name, text) in texts {
-            if name == "pages.toml" {
+            if name.starts_with("clauses/") {
+                clauses.push((name.to_owned(), text.to_owned()));
+            } else if name.starts_with("decisions/") {
+                decisions.push((name.to_owned(), text.to_owned()));
+            } else if name == "pages.toml" {
                 recorded.index = PageIndex::parse(Path::new(name), text)?;
             } else if name.starts_with("operations/") {
                 recorded.file(name, text.to_owned())?;
             }
         }
+        recorded.citations = Citations::parse(&clauses, &decisions)?;
         Ok(recorded)
     }
 

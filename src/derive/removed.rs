@@ -8,6 +8,7 @@ use crate::contract::OperationId;
 use super::gather::Given;
 use super::key::{Keyed, version_of};
 use super::recorded::Recorded;
+use super::style::Style;
 
 /// A recorded page that is missing among those given.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
@@ -53,6 +54,38 @@ pub(super) fn removed(given: &[Given], keyed: &[Keyed], recorded: &Recorded) -> 
         }
     }
     found
+}
+
+/// Versions of which a folder holds nothing, though it holds most of those that are recorded in that style: how many pages each has.
+pub(super) fn gone_sets(
+    given: &[Given],
+    keyed: &[Keyed],
+    recorded: &Recorded,
+) -> BTreeMap<String, usize> {
+    let mut all: BTreeMap<Style, BTreeMap<&str, usize>> = BTreeMap::new();
+    for known in recorded.index.pages() {
+        let sets = all.entry(known.style).or_default();
+        *sets.entry(version_of(&known.key)).or_default() += 1;
+    }
+    let pairs = given.iter().zip(keyed);
+    let in_folders = pairs.clone().filter(|(one, _)| one.folder.is_some());
+    let mut held: BTreeMap<&PathBuf, BTreeSet<&str>> = BTreeMap::new();
+    for (one, key) in in_folders {
+        if let Some(folder) = &one.folder {
+            held.entry(folder).or_default().insert(version_of(&key.key));
+        }
+    }
+    let given: BTreeSet<&str> = pairs.map(|(_, key)| version_of(&key.key)).collect();
+    let mut gone = BTreeMap::new();
+    for sets in all.values() {
+        let of_one = |held: &BTreeSet<&str>| sets.keys().filter(|set| held.contains(*set)).count();
+        let most = held.values().map(of_one).max().unwrap_or_default();
+        if most.saturating_mul(2) > sets.len() {
+            let missing = sets.iter().filter(|(set, _)| !given.contains(*set));
+            gone.extend(missing.map(|(set, count)| ((*set).to_owned(), *count)));
+        }
+    }
+    gone
 }
 
 /// The folders of the public repositories that the given folders are copies of, told by what the paths of their pages share at the end,
@@ -123,6 +156,7 @@ pub(super) fn not_given(
     given: &[Given],
     keyed: &[Keyed],
     removed: &[Removed],
+    gone_sets: &BTreeMap<String, usize>,
     recorded: &Recorded,
 ) -> BTreeMap<String, usize> {
     let mut counts = BTreeMap::new();
@@ -134,7 +168,7 @@ pub(super) fn not_given(
         .chain(removed.iter().map(|one| one.key.as_str()))
         .collect();
     for page in recorded.index.pages() {
-        if !known.contains(page.key.as_str()) {
+        if !known.contains(page.key.as_str()) && !gone_sets.contains_key(version_of(&page.key)) {
             *counts.entry(version_of(&page.key).to_owned()).or_default() += 1;
         }
     }

@@ -4,6 +4,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::{self, Write as _};
 use std::path::Path;
 
+use super::cited::Reread;
+use super::compare::Difference;
 use super::finding::Kind;
 use super::run::{DeriveReport, PageReport, Record};
 
@@ -13,6 +15,9 @@ impl fmt::Display for DeriveReport {
             write!(f, "{page}")?;
         }
         self.guesses(f)?;
+        for one in &self.reread {
+            write!(f, "{one}")?;
+        }
         for gone in &self.removed {
             let (operation, key) = (&gone.operation, &gone.key);
             if key.contains('/') {
@@ -23,6 +28,13 @@ impl fmt::Display for DeriveReport {
             if gone.is_last {
                 writeln!(f, "  no other page documents the operation")?;
             }
+        }
+        for (set, count) in &self.gone_sets {
+            let pages = counted(*count, "recorded page");
+            writeln!(
+                f,
+                "{set}: none of its {pages} is in the folder that holds most other versions"
+            )?;
         }
         for file in &self.edited {
             let operation = &file.operation;
@@ -75,7 +87,14 @@ impl DeriveReport {
 
     fn totals(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let count = |is: fn(&PageReport) -> bool| self.pages.iter().filter(|page| is(page)).count();
-        let differ = count(PageReport::differs);
+        let reworded = self.reread.iter().filter(|one| !one.reworded.is_empty());
+        let reworded: BTreeSet<(&Path, &str)> = reworded
+            .map(|one| (one.page.as_path(), one.key.as_str()))
+            .collect();
+        let differs = |page: &&PageReport| {
+            page.differs() || reworded.contains(&(page.page.as_path(), page.key.as_str()))
+        };
+        let differ = self.pages.iter().filter(differs).count();
         let moved = count(|page| page.moved);
         write!(f, "{}: ", counted(self.pages.len(), "page"))?;
         match (self.is_writing, differ) {
@@ -105,8 +124,9 @@ impl DeriveReport {
                 "; {files} among the operations {belong} not belong there"
             )?;
         }
-        if !self.removed.is_empty() {
-            write!(f, "; {} missing", self.removed.len())?;
+        let missing = self.removed.len() + self.gone_sets.values().sum::<usize>();
+        if missing > 0 {
+            write!(f, "; {missing} missing")?;
         }
         if !self.not_given.is_empty() {
             let count = self.not_given.values().sum();
@@ -214,14 +234,58 @@ impl fmt::Display for PageReport {
             )?,
             Record::Page => {}
         }
+        match &self.after {
+            Some(after) if self.differences.is_empty() => {
+                writeln!(f, "  it says the same as {after}")?;
+            }
+            Some(after) => writeln!(f, "  against {after}:")?,
+            None => {}
+        }
         for difference in self.differences.iter().chain(&self.defects_changed) {
-            let line = difference
-                .line
-                .map_or(String::new(), |line| format!(", line {line}"));
+            written(difference, f)?;
+        }
+        if !self.merged.is_empty() {
             writeln!(
                 f,
-                "  {}  at {}{line}",
-                difference.meaning, difference.pointer
+                "  together with the other pages it changes the operation:"
+            )?;
+            for difference in &self.merged {
+                written(difference, f)?;
+            }
+        }
+        Ok(())
+    }
+}
+
+fn written(difference: &Difference, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+    let line = difference
+        .line
+        .map_or(String::new(), |line| format!(", line {line}"));
+    let (meaning, pointer) = (&difference.meaning, &difference.pointer);
+    writeln!(f, "  {meaning}  at {pointer}{line}")
+}
+
+impl fmt::Display for Reread {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let (operation, page, key) = (&self.operation, self.page.display(), &self.key);
+        writeln!(f, "{operation}: {page} (as {key})")?;
+        for (line, ids) in &self.reworded {
+            let ids = ids.join(", ");
+            writeln!(
+                f,
+                "  what stood on line {line} reads otherwise or is gone: read again what rests on it, {ids}"
+            )?;
+        }
+        for (by, ids) in &self.moved {
+            let way = if *by > 0 { "down" } else { "up" };
+            let lines = counted(
+                usize::try_from(by.unsigned_abs()).unwrap_or(usize::MAX),
+                "line",
+            );
+            let ids = ids.join(", ");
+            writeln!(
+                f,
+                "  what others rest on says the same {lines} further {way}: correct the lines that they name, {ids}"
             )?;
         }
         Ok(())

@@ -4,8 +4,9 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use crate::contract::operation::Defect;
-use crate::contract::{Operation, OperationId, Words};
+use crate::contract::{Operation, OperationId, Speaker, Words};
 
+use super::cited::{Reread, to_reread};
 use super::compare::{Difference, compare};
 use super::edited::{Edited, edited};
 use super::error::DeriveError;
@@ -14,7 +15,7 @@ use super::key::{Keyed, keyed, version_of};
 use super::noted;
 use super::page::Page;
 use super::recorded::Recorded;
-use super::removed::{Removed, not_given, removed};
+use super::removed::{Removed, gone_sets, not_given, removed};
 use super::schema::escaped;
 use super::sisters::between_sisters;
 use super::spec::defect;
@@ -50,8 +51,12 @@ pub struct PageReport {
     pub was: Option<(String, OperationId)>,
     /// What is wrong with it, by itself and beside the pages that were given with it.
     pub defects: Vec<Defect>,
-    /// Against what is recorded of this page; empty when nothing is.
+    /// Against what is recorded of this page, or, of a page that is new, of the one it comes after.
     pub differences: Vec<Difference>,
+    /// The recorded page of its style and operation that a new page comes after.
+    pub after: Option<String>,
+    /// What a new page changes in the operation that is already known from others.
+    pub merged: Vec<Difference>,
     /// What is wrong with the page now and was not when it was recorded, and the other way round.
     pub defects_changed: Vec<Difference>,
     /// What is recorded.
@@ -76,8 +81,12 @@ pub struct DeriveReport {
     pub pages: Vec<PageReport>,
     /// Recorded pages that a folder or file ought to hold and does not.
     pub removed: Vec<Removed>,
+    /// Versions of which a folder that holds most others holds nothing, with how many pages are recorded of each.
+    pub gone_sets: BTreeMap<String, usize>,
     /// How many recorded pages of each style and version were not given, where a folder was: nobody looked whether they say the same.
     pub not_given: BTreeMap<String, usize>,
+    /// What clauses and decisions rest on and what is not what or where it was.
+    pub reread: Vec<Reread>,
     /// Operation files that are not what derive writes; empty when files are written.
     pub edited: Vec<Edited>,
     /// Files among those of the operations that no page stands behind.
@@ -94,8 +103,10 @@ impl DeriveReport {
     /// Whether pages and specs say different things: with `--check`, a reason to fail.
     pub fn is_stale(&self) -> bool {
         !self.removed.is_empty()
+            || !self.gone_sets.is_empty()
             || !self.edited.is_empty()
             || !self.stray.is_empty()
+            || self.reread.iter().any(|one| !one.reworded.is_empty())
             || self.pages.iter().any(PageReport::differs)
     }
 
@@ -154,11 +165,14 @@ fn compared(
     let mut pages: Vec<PageReport> = reports.collect();
     beside_sisters(&gathered.pages, &mut pages);
     let removed = removed(&gathered.pages, &keyed, recorded);
+    let gone_sets = gone_sets(&gathered.pages, &keyed, recorded);
     let report = DeriveReport {
         pages,
-        not_given: not_given(&gathered.pages, &keyed, &removed, recorded),
+        not_given: not_given(&gathered.pages, &keyed, &removed, &gone_sets, recorded),
         removed,
+        gone_sets,
         edited: Vec::new(),
+        reread: to_reread(&gathered.pages, &keyed, recorded),
         stray: stray(&gathered.pages, &keyed, recorded),
         passed_over: gathered.passed_over,
         written: Vec::new(),
@@ -189,7 +203,13 @@ fn beside_sisters(given: &[Given], reports: &mut [PageReport]) {
 
 fn page_report(given: &Given, keyed: &Keyed, recorded: &Recorded) -> PageReport {
     let new = &keyed.spec;
-    let old = recorded.page(&new.operation, &keyed.key);
+    let own = recorded.page(&new.operation, &keyed.key);
+    let filed = recorded.operations.get(&new.operation);
+    let known = filed
+        .filter(|_| own.is_none())
+        .map(|filed| &filed.operation);
+    let after = known.and_then(|known| predecessor(known, &keyed.key));
+    let old = own.clone().or_else(|| known?.as_page(after.as_ref()?));
     let line = |difference: &Difference| {
         let place = place_of(difference);
         let sources = new.provenance_of(&place);
@@ -203,7 +223,7 @@ fn page_report(given: &Given, keyed: &Keyed, recorded: &Recorded) -> PageReport 
             ..difference
         })
         .collect();
-    let defects_changed: Vec<_> = old
+    let defects_changed: Vec<_> = own
         .iter()
         .flat_map(|old| noted::defects(old, new))
         .collect();
@@ -211,21 +231,48 @@ fn page_report(given: &Given, keyed: &Keyed, recorded: &Recorded) -> PageReport 
         page: given.path.clone(),
         key: keyed.key.clone(),
         changed: !keyed.is_known,
-        guessed: keyed.is_guessed && old.is_some(),
+        guessed: keyed.is_guessed && own.is_some(),
         operation: new.operation.clone(),
         was: was(given, keyed, recorded),
         defects: new.defects.clone(),
         moved: differences.is_empty()
             && defects_changed.is_empty()
-            && old.as_ref().is_some_and(|old| is_moved(old, new)),
+            && own.as_ref().is_some_and(|old| is_moved(old, new)),
         differences,
+        merged: known.map_or_else(Vec::new, |known| joined(known, new)),
+        after,
         defects_changed,
-        record: match (&old, recorded.operations.get(&new.operation)) {
+        record: match (&own, filed) {
             (Some(_), _) => Record::Page,
             (None, Some(_)) => Record::Operation,
             (None, None) => Record::Nothing,
         },
     }
+}
+
+/// The recorded page of an operation that a new one comes after: of its style the newest that is older, else the newest.
+fn predecessor(known: &Operation, key: &str) -> Option<String> {
+    let new = Speaker::new(key, &known.operation);
+    let pages = known.pages.iter();
+    let of_style = pages.filter(|page| Speaker::new(page, &known.operation).voice == new.voice);
+    let number = |key: &str| -> Option<Vec<u32>> {
+        let speaker = Speaker::new(key, &known.operation);
+        let parts = speaker.version()?.split('.').map(str::parse);
+        parts.collect::<Result<_, _>>().ok()
+    };
+    let is_older = |page: &&String| number(page) < number(key);
+    let older = of_style.clone().filter(is_older);
+    let newest = |page: &&String| number(page);
+    older
+        .max_by_key(newest)
+        .or_else(|| of_style.max_by_key(newest))
+        .cloned()
+}
+
+/// What a page changes in an operation that others document already.
+fn joined(known: &Operation, new: &Operation) -> Vec<Difference> {
+    let merged = Words::of(known).and(Words::of(new)).merged();
+    merged.map_or_else(Vec::new, |merged| compare(known, &merged))
 }
 
 /// What the specs know of a file by its name, or of its key, where that is another page or operation than it documents now.

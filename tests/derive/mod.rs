@@ -1,6 +1,7 @@
 //! The station `derive` from outside: pages written for the tests, the pages that the project was derived from (where they
 //! stand beside the checkout), and the operation files that ship with the project.
 
+mod cited;
 mod demands;
 mod doubts;
 mod drift;

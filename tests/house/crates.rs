@@ -137,7 +137,11 @@ const OWNED: &[Owned] = &[
     ),
     owned(
         "similar",
-        &["src/cli/nearest.rs", "src/snapshot/outcome.rs"],
+        &[
+            "src/cli/nearest.rs",
+            "src/derive/cited.rs",
+            "src/snapshot/outcome.rs",
+        ],
     ),
     // Files that are there wholly or not at all.
     // Whether something came on a connection that nobody uses.

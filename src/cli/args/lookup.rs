@@ -85,7 +85,7 @@ pub(in crate::cli) struct ExplainArgs {
 #[derive(Args, Debug)]
 #[command(after_help = "\
 Writes DIR/operations/*.json, where --specs names DIR [default: specs]; words of pages that are not given stay.
-A folder is walked for files that end in md, mdx, json or txt.
+A folder is walked for files that end in md, markdown, mdx, json or txt.
 
 With --check nothing is written, and the exit code is 1 when a page says something else than what is recorded
 of it in DIR, or in this binary where there is no DIR. One page is enough; of a folder, missing pages count too.

@@ -109,6 +109,16 @@ struct File<'a> {
 
 impl File<'_> {
     fn path(&mut self, path: &str, item: &At<'_>) -> Result<(), DeriveError> {
+        let (pages, findings) = (self.pages.len(), self.findings.len());
+        self.operations(path, item)?;
+        // What concerns a path stands with its operation, where it has one.
+        if let Some(page) = self.pages.get_mut(pages) {
+            page.findings.extend(self.findings.drain(findings..));
+        }
+        Ok(())
+    }
+
+    fn operations(&mut self, path: &str, item: &At<'_>) -> Result<(), DeriveError> {
         let around = item.child("parameters");
         let main = main_method(item);
         for (key, operation) in item.entries() {

@@ -49,7 +49,11 @@ impl Walk {
     /// `states_type`: whether anything says of which type it is.
     pub(super) fn root(&mut self, at: &At<'_>, field: Field, states_type: bool) {
         if !field.types.is_empty() && !field.types.contains(&JsonType::Object) {
-            let what = "The body is documented as something else than an object: only what an object can have was read.";
+            let words: Vec<&str> = field.types.iter().map(|kind| kind.word()).collect();
+            let what = format!(
+                "The body is documented as {}, which is no object: only what an object can have was read.",
+                words.join(" or ")
+            );
             self.findings
                 .push(at.find(Kind::BodyNotObject, "body", what));
         } else if field.types.len() > 1 {
