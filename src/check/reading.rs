@@ -200,7 +200,8 @@ fn classify(status: u16, json: Option<&Value>, code: Option<i64>, codes: &Codes)
     }
     let Some(object) = object else {
         return match (status, json) {
-            (404 | 405, None) => Class::NoRoute,
+            // RFC 9110 sections 15.5.5, 15.5.6, 15.5.11 and 15.6.2.
+            (404 | 405 | 410 | 501, None) => Class::NoRoute,
             (400.., _) => Class::Rejected,
             _ => Class::Unreadable,
         };

@@ -65,6 +65,16 @@ pub(super) fn judge_answer(
     judgements
 }
 
+/// Whether the path itself is denied, in JSON: with a status that says so and no code, or the status again for a code
+/// (RFC 9110 sections 15.5.5, 15.5.6, 15.5.11 and 15.6.2).
+pub(super) fn is_denied_path(exchange: &Exchange, reading: &Reading) -> bool {
+    let status = exchange.answer().map(|answer| answer.status);
+    let is_status = |code: i64| status.is_some_and(|status| i64::from(status) == code);
+    matches!(status, Some(404 | 405 | 410 | 501))
+        && reading.class == Class::Rejected
+        && reading.code.is_none_or(is_status)
+}
+
 /// The whole seconds of a Request-Timeout, where one was sent.
 fn asked_timeout(prepared: &Prepared) -> Option<u32> {
     let (_, value) = prepared

@@ -4,6 +4,7 @@ use std::time::{Duration, Instant};
 
 use serde_json::{Value, json};
 
+use super::answer::is_denied_path;
 use super::case::{Sending, Step};
 use super::clean;
 use super::event::{CaseResult, Phase, Role};
@@ -13,6 +14,7 @@ use super::lend;
 use super::names::{Names, PREFIX};
 use super::options::RunOptions;
 use super::plan::PlannedCase;
+use super::prepare::in_database;
 use super::session::{Record, Sent, Session};
 use super::verdict;
 use crate::check::{Class, Verdict, effect, outcome};
@@ -21,6 +23,9 @@ use crate::wire::{FailureKind, limits};
 
 /// Number of cases that preflight adds to a plan.
 pub(super) const PREFLIGHT_CASES: usize = 3;
+
+/// Reads of what a collection has, by which all cases look at what they did.
+const LISTS: [&str; 2] = ["aliases/list", "indexes/list"];
 
 /// What preflight came to.
 #[derive(Debug)]
@@ -292,6 +297,9 @@ async fn tells_apart(
         Ok((there, missing)) => {
             let home = session.usual.home.clone();
             let mut ask = Vec::new();
+            for operation in LISTS {
+                note_denied(session, operation, &there, &mut record).await;
+            }
             for name in [there, missing] {
                 let body = json!({ "collectionName": name });
                 ask.push(clean::has(session, &home, body, &mut record).await);
@@ -324,6 +332,20 @@ async fn tells_apart(
         begun,
     );
     (result, stopped)
+}
+
+/// Asks for what a collection has that exists: where the path itself is denied then, the target lacks the operation. Nothing else
+/// of the answer is judged here.
+async fn note_denied(session: &Session, operation: &str, collection: &str, record: &mut Record) {
+    let body = in_database(json!({ "collectionName": collection }), &session.usual.home);
+    let mut names = Names::new(session.token.clone(), 0);
+    let step = Step::new(Role::Witness, operation, body);
+    let mut aside = session.record();
+    let sent = session.send(&step, &mut names, &mut aside).await;
+    record.cut = record.cut.take().or(aside.cut);
+    if sent.is_some_and(|sent| is_denied_path(&sent.exchange, &sent.reading)) {
+        session.note_absent(operation);
+    }
 }
 
 /// The name of a collection that exists and one of a collection that does not. A run that only reads takes one that it

@@ -7,7 +7,7 @@ use std::sync::atomic::{AtomicBool, AtomicU32, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use std::time::{Duration, Instant};
 
-use super::answer::judge_answer;
+use super::answer::{is_denied_path, judge_answer};
 use super::case::Step;
 use super::event::{Evidence, Role};
 use super::evidence::evidence;
@@ -264,7 +264,7 @@ impl Session {
             };
             self.note_silence(&step.operation, &exchange);
             self.note_silent_end(&exchange, left);
-            let mut reading = Reading::of(&exchange, &self.contract.codes);
+            let mut reading = self.read(&step.operation, &exchange);
             if !prepared.documented && reading.class == Class::Unreadable {
                 // A redirect, or an answer without a body: no page describes it, and it is no success.
                 reading.class = Class::NoRoute;
@@ -373,7 +373,7 @@ impl Session {
         };
         let exchange = timed.exchange;
         self.note_silence(&operation, &exchange);
-        let reading = Reading::of(&exchange, &self.contract.codes);
+        let reading = self.read(&operation, &exchange);
         self.note_life(&exchange, &reading);
         self.note_business(&reading.class);
         if let Class::Unavailable(why) = &reading.class {
@@ -392,6 +392,15 @@ impl Session {
             reading,
         };
         (sent, timed.invoked, timed.returned)
+    }
+
+    /// Reads an answer. Where the target is known to lack the operation, a denial in JSON says no more than that.
+    fn read(&self, operation: &str, exchange: &Exchange) -> Reading {
+        let mut reading = Reading::of(exchange, &self.contract.codes);
+        if is_denied_path(exchange, &reading) && self.is_absent(operation) {
+            reading.class = Class::NoRoute;
+        }
+        reading
     }
 
     /// Records an exchange and judges its answer by itself.

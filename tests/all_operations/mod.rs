@@ -216,6 +216,37 @@ async fn a_path_that_is_denied_in_json_is_one_that_the_target_lacks() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn databases_that_nobody_could_make_are_not_left_behind() {
+    for denial in [None, Some(json!({"error": "Not Found"}))] {
+        let server = match denial.clone() {
+            Some(denial) => Wider::without_and_says("databases/", denial).await,
+            None => Wider::without("databases/").await,
+        };
+        let ended = against(&server, &["--only", "*/databases.*"]).await;
+        assert_ne!(ended.exit, 4, "{denial:?}");
+        assert_eq!(ended.report["left_behind"], json!([]), "{denial:?}");
+        let presence = presence(&ended.report);
+        assert_eq!(
+            verdict_of(&presence, "databases/list"),
+            "skip",
+            "{denial:?}"
+        );
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_list_that_is_denied_in_json_is_skipped_and_nothing_rests_on_it() {
+    for operation in ["indexes/list", "aliases/list"] {
+        let denial = json!({"error": "Not Found"});
+        let server = Wider::without_and_says(operation, denial).await;
+        let ended = against(&server, &["--skip", "fuzz/*", "--skip", "sequences/*"]).await;
+        assert_eq!(findings(&ended.report), [""; 0], "{operation}");
+        let presence = presence(&ended.report);
+        assert_eq!(verdict_of(&presence, operation), "skip", "{operation}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn what_was_never_sent_is_not_said_to_have_been_refused() {
     let server = Wider::start(None).await;
     let args = ["--target".to_owned(), server.base().to_owned()];

@@ -87,9 +87,14 @@ impl Wider {
         Self::serving(None, None, Some(denial)).await
     }
 
-    /// Starts one that lacks an operation.
+    /// Starts one that lacks an operation, or all that begin so, and says it in no words.
     pub(crate) async fn without(operation: &'static str) -> Self {
         Self::serving(None, Some(operation), None).await
+    }
+
+    /// Starts one that lacks an operation, or all that begin so, and says it like this.
+    pub(crate) async fn without_and_says(operation: &'static str, denial: Value) -> Self {
+        Self::serving(None, Some(operation), Some(denial)).await
     }
 
     async fn serving(bug: Option<Bug>, lacks: Option<&'static str>, denial: Option<Value>) -> Self {
@@ -202,8 +207,12 @@ async fn handle(
     let Some(operation) = path.strip_prefix("/v2/vectordb/") else {
         return StatusCode::NOT_FOUND.into_response();
     };
-    if station.lacks == Some(operation) {
-        return StatusCode::NOT_FOUND.into_response();
+    if station
+        .lacks
+        .is_some_and(|lacks| operation.starts_with(lacks))
+    {
+        let said = station.denial.as_ref().map(Value::to_string);
+        return written(StatusCode::NOT_FOUND, said.unwrap_or_default());
     }
     let text = String::from_utf8_lossy(&body).into_owned();
     if method == Method::POST {

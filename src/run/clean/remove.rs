@@ -104,19 +104,22 @@ pub(in crate::run) async fn drop_database(
     name: &str,
     record: &mut Record,
 ) -> bool {
+    let object = Object {
+        kind: Made::Database,
+        database: name.to_owned(),
+        name: name.to_owned(),
+    };
     for _ in 0..TRIES_MAX {
         let body = json!({ "dbName": name });
         let class = send(session, "databases/drop", "", body, record).await;
         let gone = match ask::listed_databases(session, record).await {
             Ok(names) => !names.iter().any(|known| known == name),
-            Err(why) => is_no_witness(&why) && class == Class::Accepted,
+            // Without a witness the answer must do, or that the target refused to make it in the first place.
+            Err(why) if is_no_witness(&why) && class == Class::Accepted => true,
+            Err(_) => session.ledger.was_refused(&object),
         };
         if gone {
-            session.ledger.forget(&Object {
-                kind: Made::Database,
-                database: name.to_owned(),
-                name: name.to_owned(),
-            });
+            session.ledger.forget(&object);
             return true;
         }
     }

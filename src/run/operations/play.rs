@@ -8,6 +8,7 @@ use crate::check::{Class, Verdict, outcome};
 use crate::contract::{Access, DOCUMENTS, Outcome};
 use crate::model::{Condition, World, conditions, expect};
 use crate::run::aliases::aliases_of;
+use crate::run::answer::is_denied_path;
 use crate::run::case::{Case, Step};
 use crate::run::clean;
 use crate::run::event::{CaseResult, Phase, Role};
@@ -127,7 +128,7 @@ impl Play<'_> {
             if step.role == Role::Setup && self.session.is_absent(&step.operation) {
                 continue;
             }
-            self.expect_to_make(step).map_err(Cut::Unsure)?;
+            let made = self.expect_to_make(step).map_err(Cut::Unsure)?;
             let Some(sent) = self
                 .session
                 .send(step, &mut self.names, &mut self.record)
@@ -136,7 +137,9 @@ impl Play<'_> {
                 return Err(Cut::Unsure(not_sent(&self.record, &step.operation)));
             };
             self.note_change(step, &sent.reading.class);
-            if case.phase == Phase::Preflight && is_denied_path(id, &sent) {
+            self.note_refused(made, &sent.reading.class);
+            let denied = is_denied_path(&sent.exchange, &sent.reading);
+            if case.phase == Phase::Preflight && may_be_absent(id) && denied {
                 self.record.judgements.clear();
                 self.session.note_absent(id);
                 return Err(Cut::Skip(lacks(id)));
@@ -224,25 +227,50 @@ impl Play<'_> {
         ))
     }
 
-    /// Writes down what a request may make, before it is sent.
-    fn expect_to_make(&mut self, step: &Step) -> Result<(), String> {
+    /// Writes down what a request may make, before it is sent; what of it was not written down before.
+    fn expect_to_make(&mut self, step: &Step) -> Result<Vec<Object>, String> {
         let text = format!("{:?}", step.body);
+        let mut made = Vec::new();
         for (placeholder, kind) in OWN {
             if !text.contains(placeholder) || !self.changes(step) {
                 continue;
             }
             let name = self.names.name(placeholder);
-            let home = &self.session.usual.home;
+            let ledger = &self.session.ledger;
+            let database = match kind {
+                Made::Collection => self.session.usual.home.clone(),
+                Made::Database => name.clone(),
+            };
+            let object = Object {
+                kind,
+                database,
+                name,
+            };
+            let is_new = !ledger.remaining().contains(&object);
             match kind {
-                Made::Collection => drop(self.session.begin_collection(home, &name)?),
-                Made::Database => self.session.ledger.record(Object {
-                    kind,
-                    database: name.clone(),
-                    name,
-                }),
+                Made::Collection => {
+                    let home = &self.session.usual.home;
+                    self.session.begin_collection(home, &object.name)?;
+                }
+                Made::Database => ledger.record(object.clone()),
+            }
+            if is_new {
+                made.push(object);
             }
         }
-        Ok(())
+        Ok(made)
+    }
+
+    /// What a request was the first to name was not made where nobody carries such requests out.
+    fn note_refused(&self, made: Vec<Object>, class: &Class) {
+        let ledger = &self.session.ledger;
+        for object in made {
+            match class {
+                Class::NoRoute | Class::Withheld(_) => ledger.forget(&object),
+                Class::Rejected => ledger.refuse(&object),
+                _ => {}
+            }
+        }
     }
 
     fn changes(&self, step: &Step) -> bool {
@@ -287,16 +315,10 @@ pub(in crate::run) fn mark_unknown(case: &Case, step: &Step, held: &mut BTreeSet
     }
 }
 
-/// Whether the path itself is denied, in JSON: HTTP 404 or 405 with no code, or with the status again for a code.
-/// Operations on which other cases rest answer so of objects too, as far as one can know, and are not judged by it.
-fn is_denied_path(operation: &str, sent: &Sent) -> bool {
-    let is_needed = NEEDED.contains(&operation);
-    let status = sent.exchange.answer().map(|answer| answer.status);
-    let is_status = |code: i64| status.is_some_and(|status| i64::from(status) == code);
-    !is_needed
-        && matches!(status, Some(404 | 405))
-        && sent.reading.class == Class::Rejected
-        && sent.reading.code.is_none_or(is_status)
+/// Whether it says something of the operation that its path is denied. Those on which other cases rest answer so of objects too,
+/// as far as one can know, and are not judged by it, but for reads of what is there for certain.
+fn may_be_absent(operation: &str) -> bool {
+    !NEEDED.contains(&operation) || is_certain(operation)
 }
 
 /// The operations that make and look at what cases need.
