@@ -144,8 +144,18 @@ fn fold_refusals(groups: &mut Groups<'_>, cases: &[CaseResult]) {
 fn fold_losses(groups: &mut Groups<'_>) {
     let is_loss =
         |rule: &str, kind: &str| kind == GONE && rule != crate::check::effect::REJECTED.id;
-    let cause = groups.keys().find(|(rule, kind)| is_loss(rule, kind));
-    let Some(cause) = cause.cloned() else {
+    let is_steady = |shown: &[super::findings::Shown<'_>]| shown.iter().any(|one| !one.case.flaky);
+    let find = |is_cause: &dyn Fn(&str, &str, bool) -> bool| {
+        let mut groups = groups.iter();
+        let cause =
+            groups.find(|((rule, kind), shown)| is_cause(rule, kind, is_steady(shown.as_slice())));
+        cause.map(|(key, _)| key.clone())
+    };
+    // One that shows it each time is to blame before one that was only there when it was missed.
+    let cause = find(&|rule, kind, steady| steady && is_loss(rule, kind))
+        .or_else(|| find(&|_, kind, steady| steady && kind == GONE))
+        .or_else(|| find(&|rule, kind, _| is_loss(rule, kind)));
+    let Some(cause) = cause else {
         return;
     };
     let lacks = |one: &super::findings::Shown<'_>| {
@@ -154,9 +164,13 @@ fn fold_losses(groups: &mut Groups<'_>) {
     };
     let consequences = groups.iter().filter(|((rule, kind), shown)| {
         let is_refusal = kind == REFUSED || kind == crate::check::effect::CROSSES;
-        (kind == GONE && !is_loss(rule, kind)) || (is_refusal && shown.iter().all(lacks))
+        let only_missed = !is_loss(rule, kind) || !is_steady(shown.as_slice());
+        (kind == GONE && only_missed) || (is_refusal && shown.iter().all(lacks))
     });
-    let consequences: Vec<Key> = consequences.map(|(key, _)| key.clone()).collect();
+    let consequences: Vec<Key> = consequences
+        .map(|(key, _)| key.clone())
+        .filter(|key| *key != cause)
+        .collect();
     move_into(groups, &consequences, &cause);
 }
 

@@ -1,9 +1,11 @@
 //! Answers that do not come, and answers that promise what was not done.
 
+use std::sync::atomic::{AtomicBool, Ordering};
+
 use serde_json::Value;
 
 use crate::fuzz::drive::fuzz;
-use crate::fuzz::planted::{ACCEPTED, Asked, Bug, Planted, Wrong};
+use crate::fuzz::planted::{ACCEPTED, Asked, Bug, Planted, REFUSED, Wrong};
 
 /// Fuzzes a server with this bug; the findings.
 fn findings(bug: Bug, args: &[&str]) -> Vec<Value> {
@@ -73,4 +75,42 @@ fn whoever_says_yes_to_an_odd_name_must_have_made_it() {
     let found = findings(bug, &[&long[..], &["--cases", "40"]].concat());
     let rules: Vec<_> = found.iter().map(|one| &one["rule"]).collect();
     assert_eq!(rules, ["coherence/success-has-effect"], "{found:#?}");
+}
+
+#[test]
+fn who_took_a_collection_away_is_named_and_nobody_who_missed_it() {
+    fn bug(asked: &Asked) -> Option<Wrong> {
+        let alias = asked.text("aliasName");
+        let is_it = asked.is("aliases/create") && alias == asked.text("collectionName");
+        (is_it && !alias.is_empty()).then_some(REFUSED.and_takes_the_collection())
+    }
+    for start in ["0", "10000", "20000"] {
+        let found = findings(bug, &["--cases", "4000", "--start", start]);
+        let shown: Vec<_> = found
+            .iter()
+            .map(|one| (&one["rule"], &one["flaky"]))
+            .collect();
+        assert_eq!(found.len(), 1, "{start}: {shown:?}");
+        let case = found[0]["cases"][0].as_str().unwrap_or_default();
+        assert!(
+            case.contains("/meaning-alias-equals-collection/"),
+            "{start}: {case}"
+        );
+        assert_eq!(found[0]["flaky"], false, "{start}: {shown:?}");
+    }
+}
+
+#[test]
+fn a_collection_that_nobody_takes_away_again_is_missed_all_the_same() {
+    // Once, and never again: whoever looks for the request that did it finds none.
+    static DONE: AtomicBool = AtomicBool::new(false);
+    fn bug(asked: &Asked) -> Option<Wrong> {
+        let is_it = asked.is("indexes/create") && asked.text("collectionName").contains("_l");
+        let takes = is_it && !DONE.swap(true, Ordering::SeqCst);
+        takes.then_some(REFUSED.and_takes_the_collection())
+    }
+    let found = findings(bug, &["--cases", "2000"]);
+    assert_eq!(found.len(), 1, "{found:#?}");
+    assert_eq!(found[0]["kind"], "collection-gone", "{found:#?}");
+    assert_eq!(found[0]["flaky"], true, "{found:#?}");
 }

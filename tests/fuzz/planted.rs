@@ -9,7 +9,7 @@ use axum::body::{Body, Bytes};
 use axum::extract::{Request, State};
 use axum::http::{HeaderName, HeaderValue};
 use axum::response::{IntoResponse as _, Response};
-use serde_json::Value;
+use serde_json::{Value, json};
 use tokio::net::TcpListener;
 use tokio::runtime::Runtime;
 use vdbspec::server::{self, Dialect, ServerConfig};
@@ -50,33 +50,50 @@ impl Asked {
 pub(crate) struct Wrong {
     status: u16,
     body: &'static str,
+    /// Whether the collection that the request names is dropped with all that is on it.
+    takes_collection: bool,
+}
+
+impl Wrong {
+    /// The same, and the collection that the request names is gone afterwards.
+    pub(crate) const fn and_takes_the_collection(self) -> Self {
+        Self {
+            takes_collection: true,
+            ..self
+        }
+    }
 }
 
 /// A success, though nothing was done.
 pub(crate) const ACCEPTED: Wrong = Wrong {
     status: 200,
     body: r#"{"code":0,"data":{}}"#,
+    takes_collection: false,
 };
 /// A refusal for no reason.
 pub(crate) const REFUSED: Wrong = Wrong {
     status: 200,
     body: r#"{"code":65535,"message":"index out of range"}"#,
+    takes_collection: false,
 };
 
 /// An answer that no client can read.
 pub(crate) const BROKEN: Wrong = Wrong {
     status: 200,
     body: r#"{"code":"#,
+    takes_collection: false,
 };
 /// A refusal that calls itself a success.
 pub(crate) const ZERO: Wrong = Wrong {
     status: 200,
     body: r#"{"code":0,"message":"not a number"}"#,
+    takes_collection: false,
 };
 /// A server that has stumbled, and says so.
 pub(crate) const STUMBLED: Wrong = Wrong {
     status: 500,
     body: r#"{"code":65535,"message":"index out of range"}"#,
+    takes_collection: false,
 };
 
 /// The server. It ends with this value.
@@ -177,6 +194,19 @@ impl Planted {
     }
 }
 
+impl Front {
+    /// Drops a collection with its aliases.
+    async fn take(&self, collection: &str) {
+        let named = json!({ "collectionName": collection });
+        let listed = self.behind.ask("aliases/list", &named).await;
+        for alias in listed["data"].as_array().into_iter().flatten() {
+            let dropped = json!({ "aliasName": alias });
+            self.behind.ask("aliases/drop", &dropped).await;
+        }
+        self.behind.ask("collections/drop", &named).await;
+    }
+}
+
 impl Log {
     fn guard(&self) -> MutexGuard<'_, Vec<(String, Bytes)>> {
         self.asked.lock().unwrap_or_else(PoisonError::into_inner)
@@ -203,6 +233,9 @@ async fn answer(State(front): State<Arc<Front>>, request: Request) -> Response {
     front.log.news.notify_all();
     tokio::time::sleep(pause).await;
     if let Some(wrong) = (front.bug)(&asked) {
+        if wrong.takes_collection {
+            front.take(asked.text("collectionName")).await;
+        }
         let json = [(
             HeaderName::from_static("content-type"),
             HeaderValue::from_static("application/json"),

@@ -3,6 +3,7 @@
 use axum::body::Bytes;
 use axum::http::{HeaderMap, Method, StatusCode, Uri, header};
 use axum::response::{IntoResponse as _, Response};
+use serde_json::Value;
 
 /// The server behind a proxy.
 #[derive(Debug)]
@@ -24,6 +25,13 @@ impl Upstream {
             base: base.to_owned(),
             client: client.build().expect("a client"),
         }
+    }
+
+    /// Sends a request of its own; the answer.
+    pub(crate) async fn ask(&self, operation: &str, body: &Value) -> Value {
+        let url = format!("{}/v2/vectordb/{operation}", self.base);
+        let sent = self.client.post(url).json(body).send().await;
+        sent.expect("an answer").json().await.expect("JSON")
     }
 
     /// Passes a request on; 502 where the server gives no answer.

@@ -54,6 +54,10 @@ pub(super) fn judge(step: &Step<'_>, differences: &[Difference<'_>]) -> Judgemen
     }
 }
 
+const GONE: &str = "collection-gone";
+const GONE_SEEN: &str = "a collection that nobody dropped is gone";
+const KEPT: &str = "every collection as it was";
+
 const fn is_of_indexes(difference: &Difference<'_>) -> bool {
     matches!(
         difference.fact,
@@ -76,13 +80,15 @@ fn collection(step: &Step<'_>, difference: &Difference<'_>) -> Judgement {
         _ => &SUCCESS,
     };
     let (kind, seen) = match difference.seen {
-        Known::Bool(false) => (
-            "collection-gone",
-            "a collection that nobody dropped is gone",
-        ),
+        Known::Bool(false) => (GONE, GONE_SEEN),
         _ => ("collection-there", "a collection is there that must not be"),
     };
-    rule.broken(kind, "every collection as it was", seen)
+    rule.broken(kind, KEPT, seen)
+}
+
+/// A collection was taken away by some request, and nobody knows by which.
+pub fn vanished() -> Judgement {
+    SUCCESS.broken(GONE, KEPT, GONE_SEEN)
 }
 
 fn alias(step: &Step<'_>, differences: &[Difference<'_>]) -> Judgement {

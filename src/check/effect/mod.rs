@@ -21,6 +21,7 @@ mod testing;
 mod timed_out;
 mod witnesses_agree;
 
+pub use blame::vanished;
 pub use coherent::CROSSES;
 pub use create_alias::CREATE_ALIAS;
 pub use create_index::CREATE_INDEX;

@@ -110,7 +110,7 @@ pub(in crate::run) async fn has(
 }
 
 /// Whether a collection exists, or why that cannot be told.
-pub(super) async fn is_there(
+pub(in crate::run) async fn is_there(
     session: &Session,
     database: &str,
     body: Value,

@@ -1,5 +1,7 @@
 //! Where one lane plays its cases: quickly as a rule, with one request and its answer, and in full where there is reason
 
+use std::collections::VecDeque;
+
 use serde_json::Value;
 
 use super::bugs::Key;
@@ -23,6 +25,10 @@ use crate::run::session::{Record, Sent, Session};
 /// Of so many refused requests one is followed by a look whether it changed something.
 const REFUSALS_LOOKED_AT: u64 = 8;
 
+/// Most cases that are suspected of having taken a collection away: about as many as are played between two full plays, some times
+/// over.
+const SUSPECTS_MAX: usize = 512;
+
 /// The lane, and what it needs again and again.
 #[derive(Debug)]
 pub(super) struct Desk<'a> {
@@ -37,6 +43,8 @@ pub(super) struct Desk<'a> {
     world: Option<Found>,
     /// Requests of the last case, clean-up not counted.
     pub(super) sent: u64,
+    /// Cases since the lane's collections were last seen to be there.
+    unseen: VecDeque<u64>,
 }
 
 /// What cases of a fixture find, and the names with which they find it.
@@ -103,7 +111,32 @@ impl<'a> Desk<'a> {
             stub: request::stub(),
             world: None,
             sent: 0,
+            unseen: VecDeque::new(),
         }
+    }
+
+    /// Takes note of a case that is about to be played.
+    pub(super) fn begin(&mut self, index: u64) {
+        if self.unseen.len() >= SUSPECTS_MAX {
+            self.unseen.pop_front();
+        }
+        self.unseen.push_back(index);
+    }
+
+    /// Makes sure that the lane's collections are there. Where one was gone, the cases one of which must have taken it away.
+    pub(super) async fn mend(&mut self, thorough: bool) -> Option<Vec<u64>> {
+        self.broom.judgements.clear();
+        let (session, broom) = (self.session, &mut self.broom);
+        let gone = self.lane.mend(session, thorough, broom).await;
+        if gone {
+            // Those that are gone were not lost by the lane's doing.
+            self.lane.renew();
+        }
+        // Who did not look thoroughly has not seen them all.
+        (gone || thorough)
+            .then(|| std::mem::take(&mut self.unseen))
+            .filter(|_| gone)
+            .map(Into::into)
     }
 
     /// Plays a case with as few requests as can tell whether something is wrong. What its answer shows to be wrong is

@@ -158,6 +158,12 @@ async fn scour_indexes(desk: &mut Desk<'_>) {
         return;
     }
     let left = clean::indexes(session, &home, &collection, &mut desk.broom).await;
+    let body = json!({ "collectionName": collection });
+    let there = clean::has(session, &home, body, &mut desk.broom).await;
+    if there == Some(false) {
+        // Who took it away is asked when it is missed, and a new one in its place would not be.
+        return;
+    }
     if left.is_none_or(|left| !left.is_empty()) {
         desk.lane
             .replace(session, &["<collection-1>"], &mut desk.broom)

@@ -4,6 +4,7 @@ mod bugs;
 mod catalogue;
 mod desk;
 mod effect;
+mod hunt;
 mod investigate;
 mod options;
 mod phase;

@@ -9,6 +9,7 @@ use tokio::task::JoinSet;
 
 use super::bugs::{Shown, keys_of};
 use super::desk::{Desk, Unplayed, keys};
+use super::hunt::hunt;
 use super::investigate::{First, investigate, once_seen};
 use super::options::{FuzzError, Fuzzing};
 use super::request;
@@ -156,10 +157,17 @@ async fn look_into(desk: &mut Desk<'_>, shared: &Shared, drawing: &Drawing<'_>, 
             result: once_seen(session, drawing, (sent, failures), number),
         });
     };
+    desk.begin(drawing.index);
     let quick = match desk.quick(drawing, number, &told).await {
         Ok(quick) => quick,
         Err(Unplayed::Setup(failures)) => {
             shared.tally(lane, |tally| tally.unplayed += 1);
+            if shared.bugs.has_new(&keys(&failures))
+                && let Some(suspects) = desk.mend(true).await
+            {
+                hunt(desk, shared, drawing, &suspects).await;
+                return;
+            }
             if let Some(claimed) = shared.bugs.count(&keys(&failures))
                 && let Ok(result) = desk.full(drawing, shared.fresh(lane)).await
             {
@@ -184,19 +192,36 @@ async fn look_into(desk: &mut Desk<'_>, shared: &Shared, drawing: &Drawing<'_>, 
     shared.tally(lane, |tally| {
         tally.note(drawing, &quick.class, quick.code);
     });
+    // A connection that was kept may have ended by itself, so that nothing was said of it; whoever ends a fresh one too has no
+    // answer to this request.
+    let is_lost = matches!(quick.class, Class::Lost(_)) && quick.failures.is_empty();
+    let in_full = quick.is_odd || is_lost || drawing.is_one_in(shared.fuzzing.full_every);
+    // What a collection lacks that an earlier case took away is not the fault of this one.
+    let is_new = shared.bugs.has_new(&quick.keys());
+    if (in_full || is_new)
+        && let Some(suspects) = desk.mend(is_new).await
+    {
+        hunt(desk, shared, drawing, &suspects).await;
+        return;
+    }
     if let Some(claimed) = shared.bugs.count(&quick.keys()) {
         let first = First::Quick(Box::new(quick.sent), quick.failures);
         investigate(desk, shared, drawing, claimed, first).await;
         return;
     }
-    // A connection that was kept may have ended by itself, so that nothing was said of it; whoever ends a fresh one too has no
-    // answer to this request.
-    let is_lost = matches!(quick.class, Class::Lost(_)) && quick.failures.is_empty();
-    if quick.is_odd || is_lost || drawing.is_one_in(shared.fuzzing.full_every) {
+    if in_full {
         let Ok(result) = desk.full(drawing, shared.fresh(lane)).await else {
             return;
         };
-        if let Some(claimed) = shared.bugs.count(&keys_of(&result)) {
+        let keys = keys_of(&result);
+        if shared.bugs.has_new(&keys)
+            && let Some(suspects) = desk.mend(true).await
+        {
+            let suspects = [suspects, vec![drawing.index]].concat();
+            hunt(desk, shared, drawing, &suspects).await;
+            return;
+        }
+        if let Some(claimed) = shared.bugs.count(&keys) {
             investigate(
                 desk,
                 shared,

@@ -21,6 +21,9 @@ const ATTEMPTS_FROM: usize = 0x1000_0000;
 /// Numbers whose names are written to the ledger at once.
 const NUMBERS_AT_ONCE: usize = 0x1_0000;
 
+/// How often all lanes together look for the case that took a collection away.
+const HUNTS_MAX: usize = 12;
+
 /// What all lanes share.
 #[derive(Debug)]
 pub(super) struct Shared {
@@ -37,6 +40,7 @@ pub(super) struct Shared {
     halted: AtomicBool,
     covered: Mutex<[usize; 2]>,
     tallies: [Mutex<Tally>; LANES],
+    hunts: AtomicUsize,
     /// What each lane has seen of the case that it plays, and has not looked into to the end.
     unsettled: [Mutex<Option<(Key, Shown)>>; LANES],
 }
@@ -55,6 +59,7 @@ impl Shared {
             halted: AtomicBool::new(false),
             covered: Mutex::new([base, ATTEMPTS_FROM]),
             tallies: Default::default(),
+            hunts: AtomicUsize::new(0),
             unsettled: Default::default(),
         }
     }
@@ -97,6 +102,11 @@ impl Shared {
     /// Lets no further case begin.
     pub(super) fn halt(&self) {
         self.halted.store(true, Ordering::Relaxed);
+    }
+
+    /// Whether somebody may look for the case that took a collection away: so often nobody did in vain yet.
+    pub(super) fn may_hunt(&self) -> bool {
+        self.hunts.fetch_add(1, Ordering::Relaxed) < HUNTS_MAX
     }
 
     /// Cases so far, and different findings.

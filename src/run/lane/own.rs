@@ -3,6 +3,7 @@
 use serde_json::json;
 
 use super::{Lane, send};
+use crate::check::Class;
 use crate::run::case::Fixture;
 use crate::run::clean;
 use crate::run::execute::Ended;
@@ -35,6 +36,35 @@ impl Lane {
                 self.replace(session, &[placeholder], record).await;
             }
         }
+    }
+
+    /// Replaces the usual collections that are no longer there; whether there were any. An alias that has the name of one hides that the
+    /// collection is gone: whoever is `thorough` looks for that too.
+    pub(in crate::run) async fn mend(
+        &mut self,
+        session: &Session,
+        thorough: bool,
+        record: &mut Record,
+    ) -> bool {
+        let home = session.usual.home.clone();
+        let usual = ["<collection-1>", "<collection-2>"].map(|one| (one, self.bound.get(one)));
+        let usual = usual.map(|(one, name)| (one, name.cloned().unwrap_or_default()));
+        let mut gone = Vec::new();
+        for (placeholder, name) in usual.iter().filter(|(_, name)| !name.is_empty()) {
+            let body = json!({ "collectionName": name });
+            let there = clean::is_there(session, &home, body, record).await;
+            if matches!(there, Ok(false) | Err(Class::Rejected)) {
+                gone.push(*placeholder);
+            } else if thorough {
+                let aliases = clean::aliases_of(session, &home, name, record).await;
+                for (hidden, collection) in usual.iter().filter(|(_, own)| aliases.contains(own)) {
+                    clean::drop_alias(session, &home, collection, &[name], record).await;
+                    gone.push(*hidden);
+                }
+            }
+        }
+        self.replace(session, &gone, record).await;
+        !gone.is_empty()
     }
 
     /// The database of a collection of the lane.
