@@ -49,10 +49,19 @@ pub(super) fn name(
             let span = (high - NAME_USUAL) as u64;
             let low = NAME_USUAL as u64;
             let more = recorder.decide(at.child(2), span, |random| near(random, low, span));
-            format!("<{bare}:{}>", low + more)
+            long_name(recorder, at.child(4), &bare, low + more)
         }
         _ => format!("<{bare}>"),
     }
+}
+
+/// A name of so many bytes, as a placeholder: what a server does with its length may hang on how it ends. Simplest is one that is
+/// filled up.
+pub(super) fn long_name(recorder: &mut Recorder<'_>, at: At, bare: &str, length: u64) -> String {
+    let ending = recorder.one_of(at, ENDINGS.len());
+    let ending = ENDINGS.get(ending).copied().unwrap_or_default();
+    let filled = length.saturating_sub(ending.len() as u64);
+    format!("<{bare}:{filled}>{ending}")
 }
 
 /// A number from 0 to `span`: at its ends half of the time, and often where `low` and it together are near a power of

@@ -46,6 +46,21 @@ fn keys(object: &Value) -> Vec<&str> {
 }
 
 #[test]
+fn a_long_name_that_ends_in_a_capital_is_met_beside_a_database() {
+    fn bug(asked: &Asked) -> Option<Wrong> {
+        let name = asked.text("aliasName");
+        let is_long = name.len() >= 200 && name.ends_with(|last: char| last.is_ascii_uppercase());
+        let has_database = asked.text("dbName") == "default";
+        (asked.is("aliases/create") && is_long && has_database).then_some(BROKEN)
+    }
+    let (_, body) = hunt(bug, 6_000, &["--operation", "aliases/create"]);
+    let body: Value = serde_json::from_str(&body).expect("JSON");
+    assert_eq!(keys(&body), ["aliasName", "collectionName", "dbName"]);
+    let name = body["aliasName"].as_str().unwrap_or_default();
+    assert!(name.ends_with("xA"), "{name}");
+}
+
+#[test]
 fn three_conditions_at_once_are_all_that_is_left() {
     fn bug(asked: &Asked) -> Option<Wrong> {
         let is_long = asked.text("aliasName").len() >= 250;

@@ -17,6 +17,7 @@ use super::class::{Class, Group};
 use super::decide::{At, Recorder};
 use super::draw::{Presence, Wanted, names};
 use super::drawn::{Broken, Content, Edits};
+use super::leaf;
 use super::role::Role;
 use super::schema::{Node, Schema};
 use super::site::{Hop, Site};
@@ -162,6 +163,12 @@ impl<'a> Job<'a, '_> {
         let at = self.at(number);
         let index = self.recorder.one_of(at, of.len());
         of.get(index).copied()
+    }
+
+    /// A name of so many bytes.
+    fn long_name(&mut self, number: u64, bare: &str, length: u64) -> String {
+        let at = self.at(number);
+        leaf::long_name(self.recorder, at, bare, length)
     }
 
     /// A number that no fresh name of the valid body has.

@@ -75,7 +75,8 @@ pub(super) fn change(job: &mut Job<'_, '_>) -> Option<Changed> {
     let keyword = tail(job.class);
     let bare = placeholder(job.here()?.as_str()?)?.to_owned();
     if let Some(length) = length(job) {
-        let body = job.with(format!("<{bare}:{length}>").into());
+        let name = job.long_name(1, &bare, length);
+        let body = job.with(name.into());
         return Some(Changed::of_value(body, &pointer, keyword, false));
     }
     let (before, after) = ends(job.class.id)?;

@@ -63,8 +63,8 @@ pub(super) fn change(job: &mut Job<'_, '_>) -> Option<Changed> {
         id => {
             let bare = placeholder(job.here()?.as_str()?)?.to_owned();
             let name = match id {
-                "rare-name-length-255" => format!("<{bare}:255>"),
-                "rare-name-length-254" => format!("<{bare}:254>"),
+                "rare-name-length-255" => job.long_name(0, &bare, 255),
+                "rare-name-length-254" => job.long_name(0, &bare, 254),
                 "rare-name-upper-case" => format!("<{bare}>{}", job.pick(0, &["A", "ABC", "Z_Z"])?),
                 _ => format!("_<{bare}>{}", job.pick(0, &["_", "__", "_1_"])?),
             };

@@ -24,7 +24,7 @@ pub(super) const ALIASES_THERE: [&str; 12] = [
     "<alias-1>A",
     "_<alias-1>",
     "<alias-1:64>",
-    "<alias-1:254>",
+    "<alias-1:253>A",
     "<alias-1:255>",
 ];
 /// How often another request is drawn where a class found nothing to break.
