@@ -67,8 +67,8 @@ pub use forecast::{
     middle,
 };
 pub use fuzz::{
-    DrawnClass, FuzzError, FuzzOperation, FuzzSeen, FuzzSummary, Fuzzing, Outcomes, drawn_cases,
-    drawn_classes,
+    DrawnClass, FuzzError, FuzzOperation, FuzzSeen, FuzzSummary, Fuzzing, Outcomes, WITHHELD,
+    drawn_cases, drawn_classes,
 };
 pub use hazard::Hazard;
 pub use histories::HistorySize;

@@ -4,7 +4,7 @@ use std::io::{self, Write};
 
 use super::Verbosity;
 use crate::report::untrusted;
-use crate::run::{FuzzOperation, FuzzSummary, Outcomes};
+use crate::run::{FuzzOperation, FuzzSummary, Outcomes, WITHHELD};
 
 /// Codes named in one line.
 const CODES_SHOWN_MAX: usize = 6;
@@ -40,10 +40,25 @@ pub(super) fn write(
             untrusted::line(reason)
         )?;
     }
+    let withheld = withheld(fuzz);
+    if withheld > 0 {
+        writeln!(
+            out,
+            "{withheld} of them were withheld by vdbspec itself: a server may read them as naming somebody else's object"
+        )?;
+    }
     for operation in &fuzz.operations {
         write_operation(operation, verbosity == Verbosity::Verbose, out)?;
     }
     writeln!(out)
+}
+
+/// How many requests the gate did not let out.
+fn withheld(fuzz: &FuzzSummary) -> u64 {
+    let classes = fuzz.operations.iter().flat_map(|one| one.classes.values());
+    classes
+        .filter_map(|outcomes| outcomes.other.get(WITHHELD))
+        .sum()
 }
 
 fn write_operation(
@@ -114,7 +129,7 @@ fn share(part: u64, whole: u64) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{FuzzSummary, Outcomes, Verbosity, share, words, write};
+    use super::{FuzzOperation, FuzzSummary, Outcomes, Verbosity, WITHHELD, share, words, write};
 
     #[test]
     fn what_was_left_out_is_said_even_if_nothing_else_was_drawn() {
@@ -127,6 +142,32 @@ mod tests {
         let out = String::from_utf8(out).expect("text");
         let said = "7 more were left out: only with --allow-bare-names";
         assert!(out.contains(said), "{out}");
+    }
+
+    #[test]
+    fn what_our_own_gate_held_back_is_explained() {
+        let outcomes = Outcomes {
+            cases: 3,
+            other: [(WITHHELD.to_owned(), 2), ("lost".to_owned(), 1)].into(),
+            ..Outcomes::default()
+        };
+        let operation = FuzzOperation {
+            operation: "aliases/create".to_owned(),
+            classes: [("name-dot".to_owned(), outcomes)].into(),
+            keywords: [].into(),
+        };
+        let drawn = FuzzSummary {
+            cases: 3,
+            operations: vec![operation],
+            ..FuzzSummary::default()
+        };
+        let mut out = Vec::new();
+        write(&drawn, Verbosity::Normal, &mut out).expect("memory takes it");
+        let out = String::from_utf8(out).expect("text");
+        assert!(
+            out.contains("2 of them were withheld by vdbspec itself"),
+            "{out}"
+        );
     }
 
     #[test]

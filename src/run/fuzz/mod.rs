@@ -16,4 +16,4 @@ mod tally;
 pub use catalogue::{DrawnClass, drawn_cases, drawn_classes};
 pub use options::{FuzzError, Fuzzing};
 pub(super) use phase::Fuzz;
-pub use tally::{FuzzOperation, FuzzSeen, FuzzSummary, Outcomes};
+pub use tally::{FuzzOperation, FuzzSeen, FuzzSummary, Outcomes, WITHHELD};

@@ -10,6 +10,9 @@ use crate::check::Class;
 /// Most different codes that are counted apart for one class.
 const CODES_MAX: usize = 24;
 
+/// What is counted of requests that our own gate did not let out.
+pub const WITHHELD: &str = "withheld";
+
 /// What fuzzing came to, beside its findings.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct FuzzSummary {
@@ -165,7 +168,7 @@ const fn word(class: &Class) -> &'static str {
         Class::Unauthorised => "unauthorised",
         Class::Unreadable => "unreadable",
         Class::Lost(_) => "lost",
-        Class::Withheld(_) => "withheld",
+        Class::Withheld(_) => WITHHELD,
     }
 }
 
