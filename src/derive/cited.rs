@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use similar::{Algorithm, DiffOp, capture_diff_slices};
 
-use crate::contract::{Clauses, Decisions, OperationId, Place, Source, SpecError};
+use crate::contract::{Clauses, Decisions, Place, Source, SpecError};
 
 use super::gather::Given;
 use super::key::Keyed;
@@ -59,8 +59,6 @@ impl Citations {
 /// Lines of a page that clauses or decisions rest on, and that are not what or where they were.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Reread {
-    /// The operation that the page documents.
-    pub operation: OperationId,
     /// The file.
     pub page: PathBuf,
     /// Its key.
@@ -85,7 +83,6 @@ pub(super) fn to_reread(given: &[Given], keyed: &[Keyed], specs: &Recorded) -> V
             let (reworded, moved) = compared(old, &given.lines, &cited);
             let is_same = reworded.is_empty() && moved.is_empty();
             (!is_same).then(|| Reread {
-                operation: keyed.spec.operation.clone(),
                 page: given.path.clone(),
                 key: keyed.key.clone(),
                 reworded,

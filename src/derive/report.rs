@@ -11,13 +11,17 @@ use super::run::{DeriveReport, PageReport, Record};
 
 impl fmt::Display for DeriveReport {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        for page in self.pages.iter().filter(|page| page.differs()) {
-            write!(f, "{page}")?;
+        for page in &self.pages {
+            let of_page = |one: &&Reread| one.page == page.page && one.key == page.key;
+            let reread = self.reread.iter().find(of_page);
+            if page.differs() || reread.is_some() {
+                write!(f, "{page}")?;
+            }
+            if let Some(reread) = reread {
+                write!(f, "{reread}")?;
+            }
         }
         self.guesses(f)?;
-        for one in &self.reread {
-            write!(f, "{one}")?;
-        }
         for gone in &self.removed {
             let (operation, key) = (&gone.operation, &gone.key);
             if key.contains('/') {
@@ -267,8 +271,6 @@ fn written(difference: &Difference, f: &mut fmt::Formatter<'_>) -> fmt::Result {
 
 impl fmt::Display for Reread {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let (operation, page, key) = (&self.operation, self.page.display(), &self.key);
-        writeln!(f, "{operation}: {page} (as {key})")?;
         for (line, ids) in &self.reworded {
             let ids = ids.join(", ");
             writeln!(
