@@ -18,6 +18,7 @@ pub(super) use paint::Paint;
 pub(super) use totals::ending;
 
 use super::{Report, untrusted};
+use crate::check::Verdict;
 
 /// How much is written.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -70,6 +71,9 @@ pub fn write_body(report: &Report, options: &HumanOptions, out: &mut dyn Write) 
     baseline::write(report, options.verbosity, paint, out)?;
     if options.verbosity == Verbosity::Quiet {
         totals::write_left(summary, paint, out)?;
+    } else if options.verbosity == Verbosity::Normal && is_untested(report) {
+        // Why is said at the top, and it is the same of every case and rule.
+        totals::write_facts(report, paint, out)?;
     } else {
         undecided::write_cases(report, options.verbosity, paint, out)?;
         if options.verbosity == Verbosity::Verbose {
@@ -90,4 +94,12 @@ pub fn write_body(report: &Report, options: &HumanOptions, out: &mut dyn Write) 
         totals::write_facts(report, paint, out)?;
     }
     Ok(())
+}
+
+/// Whether the run was stopped before anything was tested.
+fn is_untested(report: &Report) -> bool {
+    let mut cases = report.cases.iter();
+    report.summary.stopped.is_some()
+        && cases.all(|case| case.verdict == Verdict::Inconclusive)
+        && report.summary.findings.is_empty()
 }
