@@ -1,7 +1,10 @@
 //! One cause is one finding: which differences are the consequence of which.
 
+mod spoiled;
+
 use std::collections::{BTreeMap, BTreeSet};
 
+use self::spoiled::{fold_extra_indexes, fold_same_refusals};
 use super::event::{CaseResult, Phase};
 use super::findings::{Groups, Key, operation_of};
 use crate::check::Verdict;
@@ -21,7 +24,9 @@ pub(super) fn fold<'a>(mut groups: Groups<'a>, cases: &[CaseResult]) -> Groups<'
     fold_crossings(&mut groups);
     fold_refusals(&mut groups, cases);
     fold_shared_refusals(&mut groups);
+    fold_same_refusals(&mut groups);
     fold_losses(&mut groups);
+    fold_extra_indexes(&mut groups);
     fold_effects(&mut groups);
     fold_lists(&mut groups);
     fold_hidden_refusals(&mut groups);
