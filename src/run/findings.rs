@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::concerned::concerned;
 use super::event::{CaseResult, Evidence, Phase, Role};
 use super::fold::{ACCEPTED, fold};
 use super::keyword::keywords;
@@ -231,13 +232,12 @@ fn size(shown: &Shown<'_>) -> usize {
 
 fn before(best: &Shown<'_>, fixtures: &[(String, String)]) -> Vec<String> {
     let at = best.judgement.exchange.unwrap_or_default();
-    let sent = best
-        .case
-        .exchanges
-        .iter()
-        .take(at + 1)
-        .filter(|exchange| exchange.role != Role::Witness);
-    let mut lines: Vec<String> = sent.map(|exchange| exchange.curl.clone()).collect();
+    let concerns = concerned(best, at);
+    let sent = best.case.exchanges.iter().take(at + 1).enumerate();
+    let sent = sent.filter(|(place, exchange)| {
+        exchange.role != Role::Witness && (*place == at || concerns(exchange))
+    });
+    let mut lines: Vec<String> = sent.map(|(_, exchange)| exchange.curl.clone()).collect();
     // What the case found was made before it, and is gone after the run: it belongs to what must come first, and so
     // does what that in turn was made in.
     let mut setup: Vec<String> = Vec::new();

@@ -8,6 +8,7 @@ mod backoff;
 mod bare;
 mod case;
 mod clean;
+mod concerned;
 mod conclude;
 mod event;
 mod evidence;
