@@ -15,6 +15,9 @@ use super::plan::{Plan, PlannedCase};
 use crate::contract::{Access, Contract};
 use crate::wire::Rate;
 
+/// Longest time for making one sequence smaller, unless somebody has more of it.
+pub(super) const SHRINK_TIME: Duration = Duration::from_secs(3);
+
 /// What a run may do.
 #[derive(Clone, Debug)]
 pub struct Policy {
@@ -28,6 +31,8 @@ pub struct Policy {
     pub budget: Budget,
     /// How it treats a target that is busy.
     pub backoff: Backoff,
+    /// Longest time for making one sequence smaller.
+    pub shrink_time: Duration,
     /// When the run began by the wall clock, for answers that name a date.
     pub now: SystemTime,
 }
@@ -75,6 +80,7 @@ impl Policy {
             lent: None,
             budget: Budget::default(),
             backoff: Backoff::near(seed),
+            shrink_time: SHRINK_TIME,
             now: UNIX_EPOCH,
         }
     }

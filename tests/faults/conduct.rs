@@ -39,6 +39,9 @@ pub(crate) fn only(patterns: &[&str]) -> Selection {
     Selection::new(&patterns, &[], &[]).expect("patterns that are globs")
 }
 
+/// Time for making something smaller that even a busy machine does not use up: requests bound it in tests.
+const SHRINK_TIME: Duration = Duration::from_mins(2);
+
 /// The options that the command line has by default, for a target at this address.
 pub(crate) fn options(base: &str, token: Option<&str>) -> RunOptions {
     RunOptions {
@@ -57,7 +60,10 @@ pub(crate) fn options(base: &str, token: Option<&str>) -> RunOptions {
         wait_ready: Duration::ZERO,
         fail_fast: false,
         strict: false,
-        policy: Policy::own(SEED),
+        policy: Policy {
+            shrink_time: SHRINK_TIME,
+            ..Policy::own(SEED)
+        },
         stop: Stop::default(),
         keeping: vdbspec::run::Keeping::default(),
         rerun_prefix: "vdbspec run".to_owned(),

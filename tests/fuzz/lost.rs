@@ -114,3 +114,15 @@ fn a_collection_that_nobody_takes_away_again_is_missed_all_the_same() {
     assert_eq!(found[0]["kind"], "collection-gone", "{found:#?}");
     assert_eq!(found[0]["flaky"], true, "{found:#?}");
 }
+
+#[test]
+fn whoever_says_yes_to_an_alias_called_like_its_collection_must_have_made_it() {
+    fn bug(asked: &Asked) -> Option<Wrong> {
+        let alias = asked.text("aliasName");
+        let is_it = asked.is("aliases/create") && alias == asked.text("collectionName");
+        (is_it && !alias.is_empty()).then_some(ACCEPTED)
+    }
+    let found = findings(bug, &["--cases", "4000"]);
+    let rules: Vec<_> = found.iter().map(|one| &one["rule"]).collect();
+    assert_eq!(rules, ["coherence/success-has-effect"], "{found:#?}");
+}

@@ -111,9 +111,8 @@ fn share(found: &Forecast, options: &RunOptions, limit: Limit) -> f64 {
         ),
         Limit::Collections(most) => {
             let all = *found.planned().collections.end();
-            let lanes = u64::try_from(options.concurrency.clamp(1, LANES)).unwrap_or(1);
             // All lanes begin at once; with less than that the run is over before it has begun.
-            let first = lanes.saturating_mul(LANE_BEGINS_WITH).min(all);
+            let first = lanes(options).saturating_mul(LANE_BEGINS_WITH).min(all);
             part(most.saturating_sub(first), all.saturating_sub(first))
         }
         Limit::Time(most) => (most.as_secs_f64() / found.duration.as_secs_f64()).min(1.0),
@@ -207,9 +206,8 @@ fn clean_up(found: &Forecast, options: &RunOptions, sent: u64, creates: u64) -> 
 
 /// What is left of cases in whose middle a run ends: at most one in each lane, with all that it asked for.
 fn cut_off(options: &RunOptions, begun: u64, within: &BTreeMap<&str, u64>) -> u64 {
-    let lanes = u64::try_from(options.concurrency.clamp(1, LANES)).unwrap_or(1);
     let largest = within.values().max().copied().unwrap_or_default();
-    lanes.min(begun).saturating_mul(largest)
+    lanes(options).min(begun).saturating_mul(largest)
 }
 
 fn counts(found: &Forecast, options: &RunOptions, limits: &[Limit], most: &Most) -> Counts {
@@ -219,7 +217,11 @@ fn counts(found: &Forecast, options: &RunOptions, limits: &[Limit], most: &Most)
     // The first collections are made right behind the first requests, and those that were made are removed.
     let made = limits.iter().map(|limit| match *limit {
         Limit::Requests(most) => most.saturating_sub(FIRST_REQUESTS).min(first),
-        Limit::Collections(most) => most.min(*planned.collections.start()),
+        Limit::Collections(most) => {
+            // When one lane finds the budget used up, others may have been given theirs and not have asked for it yet.
+            let sure = most.min(*planned.collections.start());
+            sure.saturating_sub(lanes(options) - 1).max(sure.min(first))
+        }
         Limit::Time(_) => 0,
     });
     let made = made.min().unwrap_or_default().min(most.collections);
@@ -237,6 +239,11 @@ fn counts(found: &Forecast, options: &RunOptions, limits: &[Limit], most: &Most)
         drops: made..=most.drops.saturating_add(most.clean_up),
         collections: made..=most.collections,
     }
+}
+
+/// How many lanes go at once, at least one.
+fn lanes(options: &RunOptions) -> u64 {
+    u64::try_from(options.concurrency.clamp(1, LANES)).unwrap_or(1)
 }
 
 fn before(found: &Forecast, is_meant: impl Fn(&PlannedRequest) -> bool) -> u64 {

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 use std::sync::Arc;
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
 use super::smaller::{owned, plainer, slices, with_steps, without_runs};
 use crate::check::Verdict;
@@ -27,8 +27,6 @@ const REQUESTS_MAX_ELSEWHERE: u64 = 50;
 const LAST_MIN: u64 = 40;
 /// Most requests of a case that are each looked behind while it is made smaller.
 const LOOKED_AT_MAX: usize = 5;
-/// Longest time for it.
-const TIME_MAX: Duration = Duration::from_secs(3);
 /// Most sequences of one run that are made smaller: what is wrong in so many ways is clear enough.
 const SEQUENCES_MAX: usize = 6;
 /// Most sequences of one run that are played once more to see where it first goes wrong.
@@ -351,7 +349,7 @@ impl Bench<'_> {
             REQUESTS_MAX_ELSEWHERE
         };
         self.sent >= most
-            || self.begun.elapsed() >= TIME_MAX
+            || self.begun.elapsed() >= self.session.policy.shrink_time
             || self.stop.is_asked()
             || self.session.left_for_shrinking() <= self.cost.saturating_add(LAST_MIN)
     }
