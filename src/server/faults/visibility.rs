@@ -69,34 +69,51 @@ pub(super) const STEPS: &[Step] = &[
     ),
 ];
 
-/// Keeps what was before a change, for as many reads.
+/// Keeps what was before a change, for as many reads of each thing that it concerns: the alias, and the collections that had it or have
+/// it now. Reads of other things, by whoever else is at work, neither see it nor use it up.
 fn remember(stage: &mut Stage, call: &Call, next: Next<'_>) -> Answer {
-    let before = stage
-        .world
-        .databases
-        .get(&call.db)
-        .map(|db| db.aliases.clone());
+    let alias = call.body.text("aliasName").to_owned();
+    let held = |stage: &Stage| {
+        let database = stage.world.databases.get(&call.db)?;
+        Some(database.aliases.clone())
+    };
+    let before = held(stage).unwrap_or_default();
     let answer = next.run(stage, call);
-    let now = stage.world.databases.get(&call.db).map(|db| &db.aliases);
-    if let Some(before) = before.filter(|before| now.is_some_and(|now| now != before)) {
-        stage.aliases_before.insert(call.db.clone(), before);
-        stage.stale_reads.insert(call.db.clone(), STALE_READS);
+    let now = held(stage).unwrap_or_default();
+    if now == before {
+        return answer;
+    }
+    let owners = [&before, &now].map(|aliases| aliases.get(&alias).map(|one| one.owner.clone()));
+    // The list of all has no name.
+    for name in owners.into_iter().flatten().chain([alias, String::new()]) {
+        let thing = thing(call, &name);
+        stage.aliases_before.insert(thing.clone(), before.clone());
+        stage.stale_reads.insert(thing, STALE_READS);
     }
     answer
 }
 
+/// What a read is about, among all databases.
+fn thing(call: &Call, name: &str) -> String {
+    format!("{}/{name}", call.db)
+}
+
 fn as_before(stage: &mut Stage, call: &Call, next: Next<'_>) -> Answer {
-    let Some(left) = stage
-        .stale_reads
-        .get_mut(&call.db)
-        .filter(|left| **left > 0)
-    else {
+    let asked = if call.operation == Operation::AliasesDescribe {
+        call.body.text("aliasName").to_owned()
+    } else {
+        let asked = call.body.text("collectionName");
+        let found = stage.world.collection(&call.db, asked);
+        found.map_or_else(|_| asked.to_owned(), |(name, _)| name.to_owned())
+    };
+    let thing = thing(call, &asked);
+    let Some(left) = stage.stale_reads.get_mut(&thing).filter(|left| **left > 0) else {
         return next.run(stage, call);
     };
     *left = left.saturating_sub(1);
     let before = stage
         .aliases_before
-        .get(&call.db)
+        .get(&thing)
         .cloned()
         .unwrap_or_default();
     let now = std::mem::replace(&mut stage.world.database_mut(&call.db)?.aliases, before);
