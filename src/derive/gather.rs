@@ -69,8 +69,14 @@ pub(super) fn gather(given: &[PathBuf]) -> Result<Gathered, DeriveError> {
                 "the folder holds no page: give one with files that end in md, markdown, mdx, json or txt",
             ));
         }
+        let before = gathered.pages.len();
         for file in &files {
             gathered.read(file, Some(path))?;
+        }
+        // Whoever gives a folder means its pages: that all of them have become something else is no silence.
+        if gathered.pages.len() == before {
+            let what = "none of the files in this folder is a page of the API in any known style: give the folder that holds the pages, or fetch them again";
+            return Err(DeriveError::at(&path.display().to_string(), 1, what));
         }
     }
     Ok(gathered)

@@ -229,3 +229,22 @@ fn what_is_named_like_a_page_and_is_none_is_told() {
     assert_eq!(report.pages.len(), 1, "{report}");
     assert!(report.to_string().contains("lost.md"), "{report}");
 }
+
+#[test]
+fn a_folder_of_which_nothing_is_a_page_is_refused() {
+    let shelf = Shelf::new();
+    let folder = shelf.dir.path().join("folder");
+    fs::create_dir(&folder).expect("the folder is ours");
+    fs::write(folder.join("README.md"), "Read me first.\n").expect("the folder is ours");
+    let error = run_derive(std::slice::from_ref(&folder), &shelf.specs(), true);
+    let error = error.expect_err("there is no page").to_string();
+    assert!(
+        error.contains("none of the files in this folder"),
+        "{error}"
+    );
+    // Beside a page it may lie.
+    fs::rename(shelf.page(), folder.join("add-shelf.md")).expect("the folder is ours");
+    let report = run_derive(&[folder], &shelf.specs(), true);
+    let report = report.unwrap_or_else(|error| panic!("{error}"));
+    assert!(report.to_string().contains("passed over"), "{report}");
+}
