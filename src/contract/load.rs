@@ -96,6 +96,19 @@ pub fn embedded_texts() -> impl Iterator<Item = (String, &'static str)> {
     files.into_iter()
 }
 
+/// The texts in these folders below a specs folder, by path below it; nothing of a folder that is not there.
+pub fn texts_below(
+    specs: &Path,
+    folders: &[&str],
+) -> Result<BTreeMap<String, Cow<'static, str>>, ContractError> {
+    let mut files = Files::new();
+    let dirs = folders.iter().map(|folder| specs.join(folder));
+    for dir in dirs.filter(|dir| dir.exists()) {
+        read_dir(specs, &dir, &mut files)?;
+    }
+    Ok(files)
+}
+
 impl Contract {
     /// The contract that is part of this binary.
     pub fn embedded() -> Result<Self, ContractError> {

@@ -28,7 +28,7 @@ pub use decision::{Decision, DecisionId, Decisions};
 pub use departure::{Departure, Departures};
 pub use difference::{Agreement, Difference, Side, differences, other_keys};
 pub use effective::Operations;
-pub use load::{Contract, ContractError, embedded_texts, hex};
+pub use load::{Contract, ContractError, embedded_texts, hex, texts_below};
 pub use merge::{Speaker, Voice, Words};
 pub use operation::{
     Defect, Dispute, Example, ExampleKind, Header, Operation, OperationError, OperationId, Response,

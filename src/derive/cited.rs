@@ -1,11 +1,10 @@
 //! Lines of a page that clauses and decisions rest on: what they say now, and where. Of their text only digests are kept.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::path::{Path, PathBuf};
 
 use similar::{Algorithm, DiffOp, capture_diff_slices};
 
-use crate::contract::{Clauses, Decisions, Place, Source, SpecError};
+use crate::contract::{Clauses, ContractError, Decisions, Place, Source};
 
 use super::gather::Given;
 use super::key::Keyed;
@@ -22,22 +21,19 @@ pub(super) struct Citations {
 }
 
 impl Citations {
-    /// Reads the files of both, by name and text.
-    pub(super) fn parse(
-        clauses: &[(String, String)],
-        decisions: &[(String, String)],
-    ) -> Result<Self, SpecError> {
-        fn texts(files: &[(String, String)]) -> impl Iterator<Item = (&str, &str)> {
-            let files = files.iter();
-            files.map(|(name, text)| (name.as_str(), text.as_str()))
-        }
+    /// Reads the files of both among those of a specs folder, by their path below it.
+    pub(super) fn parse(files: &[(&str, &str)]) -> Result<Self, ContractError> {
+        let of = |folder: &'static str| {
+            let files = files.iter().copied();
+            files.filter(move |(name, _)| name.starts_with(folder))
+        };
         let mut places = Vec::new();
-        for clause in Clauses::parse(texts(clauses))?.iter() {
+        for clause in Clauses::parse(of("clauses/"))?.iter() {
             if let Source::Page(place) = &clause.source {
                 places.push((clause.id.to_string(), place.clone()));
             }
         }
-        for decision in Decisions::parse(texts(decisions))?.iter() {
+        for decision in Decisions::parse(of("decisions/"))?.iter() {
             let all = decision.places.iter();
             places.extend(all.map(|place| (decision.id.to_string(), place.clone())));
         }
@@ -57,51 +53,34 @@ impl Citations {
 }
 
 /// Lines of a page that clauses or decisions rest on, and that are not what or where they were.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Reread {
-    /// The file.
-    pub page: PathBuf,
-    /// Its key.
-    pub key: String,
     /// Lines that read otherwise, as they were counted when the page was recorded, each with the ids of what rests on it.
     pub reworded: Vec<(u32, Vec<String>)>,
     /// Lines that say the same elsewhere: by how many lines they moved, and the ids of what names them.
     pub moved: BTreeMap<i64, Vec<String>>,
 }
 
-/// What of the given pages must be read again, because something rests on lines that have changed.
-pub(super) fn to_reread(given: &[Given], keyed: &[Keyed], specs: &Recorded) -> Vec<Reread> {
-    let pairs = given.iter().zip(keyed);
-    let changed = pairs.filter(|(_, keyed)| !keyed.is_known);
-    changed
-        .filter_map(|(given, keyed)| {
-            let old = &specs.index.by_key(&keyed.key)?.lines;
-            let cited = specs.citations.of(&keyed.key);
-            if old.is_empty() || cited.is_empty() {
-                return None;
-            }
-            let (reworded, moved) = compared(old, &given.lines, &cited);
-            let is_same = reworded.is_empty() && moved.is_empty();
-            (!is_same).then(|| Reread {
-                page: given.path.clone(),
-                key: keyed.key.clone(),
-                reworded,
-                moved,
-            })
-        })
-        .collect()
+impl Reread {
+    /// Whether all lines are what and where they were.
+    pub fn is_empty(&self) -> bool {
+        self.reworded.is_empty() && self.moved.is_empty()
+    }
 }
 
-/// Lines with the ids of what rests on them.
-type Reworded = Vec<(u32, Vec<String>)>;
-/// How far lines have moved, with the ids of what names them.
-type Moved = BTreeMap<i64, Vec<String>>;
+/// What of a page must be read again, because something rests on lines that have changed.
+pub(super) fn to_reread(given: &Given, keyed: &Keyed, recorded: &Recorded) -> Reread {
+    let known = recorded.index.by_key(&keyed.key);
+    match known.filter(|known| !keyed.is_known && !known.lines.is_empty()) {
+        Some(known) => {
+            let cited = recorded.citations.of(&keyed.key);
+            compared(&known.lines, &given.lines, &cited)
+        }
+        None => Reread::default(),
+    }
+}
 
-fn compared(
-    old: &[String],
-    new: &[String],
-    cited: &BTreeMap<u32, BTreeSet<&str>>,
-) -> (Reworded, Moved) {
+fn compared(old: &[String], new: &[String], cited: &BTreeMap<u32, BTreeSet<&str>>) -> Reread {
     let mut place_now: BTreeMap<usize, usize> = BTreeMap::new();
     for part in capture_diff_slices(Algorithm::Myers, old, new) {
         if let DiffOp::Equal {
@@ -130,7 +109,10 @@ fn compared(
     }
     let texts = |ids: BTreeSet<&str>| ids.into_iter().map(str::to_owned).collect();
     let moved = moved.into_iter().map(|(by, ids)| (by, texts(ids)));
-    (reworded, moved.collect())
+    Reread {
+        reworded,
+        moved: moved.collect(),
+    }
 }
 
 /// A digest of each line, whatever blanks are in and around its words.
@@ -150,32 +132,11 @@ pub(super) fn is_line_digest(text: &str) -> bool {
     text.len() == DIGITS && text.bytes().all(|byte| byte.is_ascii_hexdigit())
 }
 
-/// The files of one folder of specs, with the names that errors give them; none where the folder is not there.
-pub(super) fn toml_files(dir: &Path) -> std::io::Result<Vec<(String, String)>> {
-    let entries = match std::fs::read_dir(dir) {
-        Ok(entries) => entries,
-        Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(Vec::new()),
-        Err(error) => return Err(error),
-    };
-    let mut files = Vec::new();
-    for entry in entries {
-        let path = entry?.path();
-        if path
-            .extension()
-            .is_some_and(|extension| extension == "toml")
-        {
-            files.push((path.display().to_string(), std::fs::read_to_string(&path)?));
-        }
-    }
-    files.sort();
-    Ok(files)
-}
-
 #[cfg(test)]
 mod tests {
     use std::collections::{BTreeMap, BTreeSet};
 
-    use super::{compared, line_digests};
+    use super::{Reread, compared, line_digests};
 
     const PAGE: &str = "# Give\n\nA shelf has  one name.\n\nA name is a string.\n";
 
@@ -186,7 +147,7 @@ mod tests {
             lines.entry(*line).or_default().insert(id);
         }
         let digests = |text: &str| line_digests(text.as_bytes());
-        let (reworded, moved) = compared(&digests(PAGE), &digests(new), &lines);
+        let Reread { reworded, moved } = compared(&digests(PAGE), &digests(new), &lines);
         let reworded = reworded.into_iter().map(|(line, _)| line);
         (reworded.collect(), moved.into_iter().collect())
     }

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use thiserror::Error;
 
-use crate::contract::{OperationError, SpecError};
+use crate::contract::{ContractError, OperationError};
 
 /// One sentence each: what is wrong, where, and the way out. Nothing has been written when one is returned.
 #[derive(Debug, Error)]
@@ -56,9 +56,9 @@ pub enum DeriveError {
     /// An operation file of the specs folder is damaged.
     #[error(transparent)]
     Operation(#[from] OperationError),
-    /// A file of clauses or decisions is damaged.
+    /// A file of clauses or decisions is damaged, or cannot be read.
     #[error(transparent)]
-    Specs(#[from] SpecError),
+    Specs(#[from] ContractError),
     /// `pages.toml` is damaged.
     #[error("{path}: {what}")]
     Index {

@@ -5,9 +5,9 @@ use std::fs;
 use std::io;
 use std::path::Path;
 
-use crate::contract::{Operation, OperationId};
+use crate::contract::{Operation, OperationId, texts_below};
 
-use super::cited::{Citations, toml_files};
+use super::cited::Citations;
 use super::error::DeriveError;
 use super::index::PageIndex;
 use super::stray::{Stray, named};
@@ -45,11 +45,12 @@ impl Recorded {
         if let Some(text) = read_text(&path)? {
             recorded.index = PageIndex::parse(&path, &text)?;
         }
-        let files = |folder: &str| {
-            let dir = specs_dir.join(folder);
-            toml_files(&dir).map_err(|error| DeriveError::reading(&dir, error))
-        };
-        recorded.citations = Citations::parse(&files("clauses")?, &files("decisions")?)?;
+        let texts = texts_below(specs_dir, &["clauses", "decisions"])?;
+        let texts = texts
+            .iter()
+            .map(|(name, text)| (name.as_str(), text.as_ref()));
+        let texts: Vec<_> = texts.collect();
+        recorded.citations = Citations::parse(&texts)?;
         let dir = specs_dir.join("operations");
         let entries = match fs::read_dir(&dir) {
             Ok(entries) => entries,
@@ -81,19 +82,15 @@ impl Recorded {
         texts: impl Iterator<Item = (&'a str, &'a str)>,
     ) -> Result<Self, DeriveError> {
         let mut recorded = Self::default();
-        let (mut clauses, mut decisions) = (Vec::new(), Vec::new());
+        let texts: Vec<_> = texts.collect();
+        recorded.citations = Citations::parse(&texts)?;
         for (name, text) in texts {
-            if name.starts_with("clauses/") {
-                clauses.push((name.to_owned(), text.to_owned()));
-            } else if name.starts_with("decisions/") {
-                decisions.push((name.to_owned(), text.to_owned()));
-            } else if name == "pages.toml" {
+            if name == "pages.toml" {
                 recorded.index = PageIndex::parse(Path::new(name), text)?;
             } else if name.starts_with("operations/") {
                 recorded.file(name, text.to_owned())?;
             }
         }
-        recorded.citations = Citations::parse(&clauses, &decisions)?;
         Ok(recorded)
     }
 

@@ -11,15 +11,9 @@ use super::run::{DeriveReport, PageReport, Record};
 
 impl fmt::Display for DeriveReport {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        for page in &self.pages {
-            let of_page = |one: &&Reread| one.page == page.page && one.key == page.key;
-            let reread = self.reread.iter().find(of_page);
-            if page.differs() || reread.is_some() {
-                write!(f, "{page}")?;
-            }
-            if let Some(reread) = reread {
-                write!(f, "{reread}")?;
-            }
+        let told = |page: &&PageReport| page.differs() || !page.reread.is_empty();
+        for page in self.pages.iter().filter(told) {
+            write!(f, "{page}")?;
         }
         self.guesses(f)?;
         for gone in &self.removed {
@@ -91,14 +85,7 @@ impl DeriveReport {
 
     fn totals(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let count = |is: fn(&PageReport) -> bool| self.pages.iter().filter(|page| is(page)).count();
-        let reworded = self.reread.iter().filter(|one| !one.reworded.is_empty());
-        let reworded: BTreeSet<(&Path, &str)> = reworded
-            .map(|one| (one.page.as_path(), one.key.as_str()))
-            .collect();
-        let differs = |page: &&PageReport| {
-            page.differs() || reworded.contains(&(page.page.as_path(), page.key.as_str()))
-        };
-        let differ = self.pages.iter().filter(differs).count();
+        let differ = count(PageReport::differs);
         let moved = count(|page| page.moved);
         write!(f, "{}: ", counted(self.pages.len(), "page"))?;
         match (self.is_writing, differ) {
@@ -257,7 +244,7 @@ impl fmt::Display for PageReport {
                 written(difference, f)?;
             }
         }
-        Ok(())
+        write!(f, "{}", self.reread)
     }
 }
 

@@ -59,6 +59,8 @@ pub struct PageReport {
     pub merged: Vec<Difference>,
     /// What is wrong with the page now and was not when it was recorded, and the other way round.
     pub defects_changed: Vec<Difference>,
+    /// What clauses and decisions rest on and what is not what or where it was.
+    pub reread: Reread,
     /// What is recorded.
     pub record: Record,
     /// Whether it says the same as recorded, but on other lines or in another order.
@@ -71,6 +73,7 @@ impl PageReport {
         self.record != Record::Page
             || !self.differences.is_empty()
             || !self.defects_changed.is_empty()
+            || !self.reread.reworded.is_empty()
     }
 }
 
@@ -85,8 +88,6 @@ pub struct DeriveReport {
     pub gone_sets: BTreeMap<String, usize>,
     /// How many recorded pages of each style and version were not given, where a folder was: nobody looked whether they say the same.
     pub not_given: BTreeMap<String, usize>,
-    /// What clauses and decisions rest on and what is not what or where it was.
-    pub reread: Vec<Reread>,
     /// Operation files that are not what derive writes; empty when files are written.
     pub edited: Vec<Edited>,
     /// Files among those of the operations that no page stands behind.
@@ -106,7 +107,6 @@ impl DeriveReport {
             || !self.gone_sets.is_empty()
             || !self.edited.is_empty()
             || !self.stray.is_empty()
-            || self.reread.iter().any(|one| !one.reworded.is_empty())
             || self.pages.iter().any(PageReport::differs)
     }
 
@@ -172,7 +172,6 @@ fn compared(
         removed,
         gone_sets,
         edited: Vec::new(),
-        reread: to_reread(&gathered.pages, &keyed, recorded),
         stray: stray(&gathered.pages, &keyed, recorded),
         passed_over: gathered.passed_over,
         written: Vec::new(),
@@ -242,6 +241,7 @@ fn page_report(given: &Given, keyed: &Keyed, recorded: &Recorded) -> PageReport 
         merged: known.map_or_else(Vec::new, |known| joined(known, new)),
         after,
         defects_changed,
+        reread: to_reread(given, keyed, recorded),
         record: match (&own, filed) {
             (Some(_), _) => Record::Page,
             (None, Some(_)) => Record::Operation,

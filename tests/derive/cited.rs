@@ -93,7 +93,10 @@ fn a_line_that_nothing_rests_on_may_read_otherwise() {
     let shelf = Shelf::new();
     shelf.write(&text().replace("An answer may look as follows", "It may look so"));
     let report = shelf.derive(true);
-    assert!(!report.is_stale() && report.reread.is_empty(), "{report}");
+    assert!(
+        !report.is_stale() && report.pages[0].reread.is_empty(),
+        "{report}"
+    );
 }
 
 #[test]
