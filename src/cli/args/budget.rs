@@ -11,7 +11,7 @@ use crate::wire::Rate;
 #[derive(Args, Clone, Debug, Default)]
 #[command(next_help_heading = "Budgets")]
 pub(in crate::cli) struct BudgetArgs {
-    /// Send at most so many requests; clean-up comes on top, and a tenth (150 at most) is kept to look again at what seems wrong
+    /// Send at most so many requests; clean-up comes on top, and a fifth (400 at most) is kept to look again at what seems wrong
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..))]
     pub(in crate::cli) max_requests: Option<u64>,
     /// Send at most so many requests a second, such as 20/s
