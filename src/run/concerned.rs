@@ -43,29 +43,11 @@ pub(super) fn concerned<'a>(
 
 #[cfg(test)]
 mod tests {
-    use std::time::Duration;
-
-    use crate::check::{Verdict, effect};
+    use crate::check::effect;
     use crate::contract::Contract;
     use crate::run::event::{CaseResult, Evidence, Phase, Role};
     use crate::run::findings::findings;
-
-    fn case() -> CaseResult {
-        CaseResult {
-            index: 0,
-            id: "histories/aliases.create/0".to_owned(),
-            phase: Phase::Scenarios,
-            operation: "aliases/create".to_owned(),
-            title: String::new(),
-            verdict: Verdict::Fail,
-            flaky: false,
-            reason: None,
-            judgements: vec![effect::WITNESSES_AGREE.broken("dangling", "agreement", "none")],
-            exchanges: Vec::new(),
-            names: Vec::new(),
-            duration: Duration::ZERO,
-        }
-    }
+    use crate::run::testing::failed;
 
     #[test]
     fn of_a_race_those_requests_are_shown_that_are_about_the_same_alias() {
@@ -75,7 +57,8 @@ mod tests {
             curl: format!("{operation} {body}"),
             ..Evidence::of_operation(Role::Subject, operation)
         };
-        let mut race = case();
+        let judgement = effect::WITNESSES_AGREE.broken("dangling", "agreement", "none");
+        let mut race = failed(0, "aliases/create", judgement);
         race.judgements[0].exchange = Some(4);
         race.names = [
             ("a1", "<alias-1>"),

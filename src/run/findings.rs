@@ -318,28 +318,15 @@ pub(super) fn operation_of(shown: &Shown<'_>) -> String {
 
 #[cfg(test)]
 mod tests {
-    use std::time::Duration;
-
     use super::findings;
     use crate::check::{Verdict, effect};
     use crate::contract::Contract;
-    use crate::run::event::{CaseResult, Phase};
+    use crate::run::event::CaseResult;
+    use crate::run::testing::failed;
 
     fn case(index: usize, kind: &str) -> CaseResult {
-        CaseResult {
-            index,
-            id: format!("scenarios/aliases.create/{index}"),
-            phase: Phase::Scenarios,
-            operation: "aliases/create".to_owned(),
-            title: String::new(),
-            verdict: Verdict::Fail,
-            flaky: false,
-            reason: None,
-            judgements: vec![effect::WITNESSES_AGREE.broken(kind, "agreement", kind)],
-            exchanges: Vec::new(),
-            names: Vec::new(),
-            duration: Duration::ZERO,
-        }
+        let judgement = effect::WITNESSES_AGREE.broken(kind, "agreement", kind);
+        failed(index, "aliases/create", judgement)
     }
 
     #[test]

@@ -4,7 +4,9 @@ use std::collections::BTreeMap;
 use std::time::Duration;
 
 use super::ExitCode;
+use super::event::{CaseResult, Phase};
 use super::summary::{Doubts, Summary};
+use crate::check::{Judgement, Verdict};
 
 /// A run of which there is nothing to say but how it ended.
 pub(crate) fn summary(exit: ExitCode) -> Summary {
@@ -27,5 +29,23 @@ pub(crate) fn summary(exit: ExitCode) -> Summary {
         doubts: Doubts::default(),
         part: None,
         wall: Duration::ZERO,
+    }
+}
+
+/// A scenario of an operation that failed by one judgement, without a request.
+pub(crate) fn failed(index: usize, operation: &str, judgement: Judgement) -> CaseResult {
+    CaseResult {
+        index,
+        id: format!("scenarios/{operation}/{index}"),
+        phase: Phase::Scenarios,
+        operation: operation.to_owned(),
+        title: String::new(),
+        verdict: Verdict::Fail,
+        flaky: false,
+        reason: None,
+        judgements: vec![judgement],
+        exchanges: Vec::new(),
+        names: Vec::new(),
+        duration: Duration::ZERO,
     }
 }

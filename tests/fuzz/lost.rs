@@ -113,6 +113,10 @@ fn a_collection_that_nobody_takes_away_again_is_missed_all_the_same() {
     assert_eq!(found.len(), 1, "{found:#?}");
     assert_eq!(found[0]["kind"], "collection-gone", "{found:#?}");
     assert_eq!(found[0]["flaky"], true, "{found:#?}");
+    // What missed it is shown, for whoever has to look further.
+    let request = found[0]["request"].as_str().unwrap_or_default();
+    assert!(request.starts_with("curl "), "{found:#?}");
+    assert_ne!(found[0]["answer"], "", "{found:#?}");
 }
 
 #[test]

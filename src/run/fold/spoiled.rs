@@ -53,27 +53,16 @@ pub(super) fn fold_same_refusals(groups: &mut Groups<'_>) {
 
 #[cfg(test)]
 mod tests {
-    use std::time::Duration;
-
-    use crate::check::{Judgement, Verdict, effect, outcome};
+    use crate::check::{Judgement, effect, outcome};
     use crate::contract::Contract;
-    use crate::run::event::{CaseResult, Phase};
+    use crate::run::event::CaseResult;
     use crate::run::findings::findings;
+    use crate::run::testing::failed;
 
     fn case(operation: &str, flaky: bool, judgement: Judgement) -> CaseResult {
         CaseResult {
-            index: 0,
-            id: format!("scenarios/{operation}"),
-            phase: Phase::Scenarios,
-            operation: operation.to_owned(),
-            title: String::new(),
-            verdict: Verdict::Fail,
             flaky,
-            reason: None,
-            judgements: vec![judgement],
-            exchanges: Vec::new(),
-            names: Vec::new(),
-            duration: Duration::ZERO,
+            ..failed(0, operation, judgement)
         }
     }
 

@@ -133,10 +133,11 @@ impl<'a> Desk<'a> {
             self.lane.renew();
         }
         // Who did not look thoroughly has not seen them all.
-        (gone || thorough)
-            .then(|| std::mem::take(&mut self.unseen))
-            .filter(|_| gone)
-            .map(Into::into)
+        if !gone && !thorough {
+            return None;
+        }
+        let unseen = std::mem::take(&mut self.unseen);
+        gone.then(|| unseen.into())
     }
 
     /// Plays a case with as few requests as can tell whether something is wrong. What its answer shows to be wrong is

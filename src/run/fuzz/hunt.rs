@@ -2,46 +2,35 @@
 
 use super::bugs::{Shown, Story, keys_of};
 use super::desk::Desk;
-use super::investigate::{First, investigate};
+use super::investigate::{First, investigate, once_seen};
 use super::request;
 use super::shared::Shared;
 use super::source::Drawing;
-use crate::check::{Verdict, effect};
+use crate::check::effect;
+use crate::run::event::CaseResult;
+use crate::run::session::Sent;
 
 /// Most cases that are played again elsewhere than on this machine.
 const SUSPECTS_MAX_ELSEWHERE: usize = 8;
 
-/// What came of a hunt.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Hunted {
-    /// The case that did it has been looked into, or may not be looked for any more.
-    Settled,
-    /// None of them did it again.
-    InVain,
-}
-
 /// Plays cases again, one of which took a collection away, until one does so again, and looks into that. Where none does, the case that
-/// missed the collection says so, without being blamed.
+/// missed the collection says so with its request, `missed`, without being blamed.
 pub(super) async fn hunt(
     desk: &mut Desk<'_>,
     shared: &Shared,
-    drawing: &Drawing<'_>,
+    (drawing, missed): (&Drawing<'_>, &Sent),
     suspects: &[u64],
 ) {
-    if !shared.may_hunt() || among(desk, shared, suspects).await == Hunted::Settled {
+    if !shared.may_hunt() || among(desk, shared, suspects).await {
         return;
     }
+    let gone = [(drawing.subject.operation.clone(), effect::vanished())];
     let number = shared.number(drawing.index);
-    let fresh = shared.fresh(desk.lane.number());
-    let Ok(mut result) = desk.full(drawing, fresh).await else {
-        return;
+    let result = CaseResult {
+        flaky: true,
+        ..once_seen(desk.session, drawing, (missed, &gone), number)
     };
-    result.index = number;
-    result.judgements.push(effect::vanished());
-    result.verdict = result.verdict.max(Verdict::Fail);
-    result.flaky = true;
-    let keys = keys_of(&result);
-    if let Some(claimed) = shared.bugs.count(&keys) {
+    if let Some(claimed) = shared.bugs.count(&keys_of(&result)) {
         let case = request::case(drawing, number).case;
         let played = u32::try_from(suspects.len()).unwrap_or(u32::MAX);
         let story = Story {
@@ -54,8 +43,9 @@ pub(super) async fn hunt(
     }
 }
 
-/// Each is played quickly, with a look at the collections behind it.
-async fn among(desk: &mut Desk<'_>, shared: &Shared, suspects: &[u64]) -> Hunted {
+/// Each is played quickly, with a look at the collections behind it. Whether one of them did it again, and has been looked into; what ends
+/// a run ends the search, and leaves that unknown.
+async fn among(desk: &mut Desk<'_>, shared: &Shared, suspects: &[u64]) -> bool {
     let most = if desk.session.client.target().is_loopback() {
         suspects.len()
     } else {
@@ -64,7 +54,7 @@ async fn among(desk: &mut Desk<'_>, shared: &Shared, suspects: &[u64]) -> Hunted
     // The last one is the likeliest: what it took away is missed soon.
     for index in suspects.iter().rev().take(most) {
         if shared.is_over() || desk.session.halted().is_some() {
-            return Hunted::Settled;
+            return false;
         }
         let Some(drawing) = shared.source.at(*index) else {
             continue;
@@ -76,7 +66,7 @@ async fn among(desk: &mut Desk<'_>, shared: &Shared, suspects: &[u64]) -> Hunted
         }
         let fresh = shared.fresh(desk.lane.number());
         let Ok(result) = desk.full(&drawing, fresh).await else {
-            return Hunted::Settled;
+            return false;
         };
         desk.mend(false).await;
         let keys = keys_of(&result);
@@ -87,7 +77,7 @@ async fn among(desk: &mut Desk<'_>, shared: &Shared, suspects: &[u64]) -> Hunted
             let first = First::Full(Box::new(result));
             investigate(desk, shared, &drawing, claimed, first).await;
         }
-        return Hunted::Settled;
+        return true;
     }
-    Hunted::InVain
+    false
 }

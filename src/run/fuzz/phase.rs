@@ -162,12 +162,6 @@ async fn look_into(desk: &mut Desk<'_>, shared: &Shared, drawing: &Drawing<'_>, 
         Ok(quick) => quick,
         Err(Unplayed::Setup(failures)) => {
             shared.tally(lane, |tally| tally.unplayed += 1);
-            if shared.bugs.has_new(&keys(&failures))
-                && let Some(suspects) = desk.mend(true).await
-            {
-                hunt(desk, shared, drawing, &suspects).await;
-                return;
-            }
             if let Some(claimed) = shared.bugs.count(&keys(&failures))
                 && let Ok(result) = desk.full(drawing, shared.fresh(lane)).await
             {
@@ -201,7 +195,7 @@ async fn look_into(desk: &mut Desk<'_>, shared: &Shared, drawing: &Drawing<'_>, 
     if (in_full || is_new)
         && let Some(suspects) = desk.mend(is_new).await
     {
-        hunt(desk, shared, drawing, &suspects).await;
+        hunt(desk, shared, (drawing, &quick.sent), &suspects).await;
         return;
     }
     if let Some(claimed) = shared.bugs.count(&quick.keys()) {
@@ -218,7 +212,7 @@ async fn look_into(desk: &mut Desk<'_>, shared: &Shared, drawing: &Drawing<'_>, 
             && let Some(suspects) = desk.mend(true).await
         {
             let suspects = [suspects, vec![drawing.index]].concat();
-            hunt(desk, shared, drawing, &suspects).await;
+            hunt(desk, shared, (drawing, &quick.sent), &suspects).await;
             return;
         }
         if let Some(claimed) = shared.bugs.count(&keys) {

@@ -104,7 +104,7 @@ impl Shared {
         self.halted.store(true, Ordering::Relaxed);
     }
 
-    /// Whether somebody may look for the case that took a collection away: so often nobody did in vain yet.
+    /// Whether somebody may look for the case that took a collection away, which is counted.
     pub(super) fn may_hunt(&self) -> bool {
         self.hunts.fetch_add(1, Ordering::Relaxed) < HUNTS_MAX
     }
