@@ -8,6 +8,7 @@ use super::lane::{LANE_COLLECTIONS_FORESEEN, OPERATIONS_LANE};
 use super::names::{Names, RunToken};
 use super::plan::PlannedCase;
 use crate::ledger::{Block, Counter};
+use crate::wire::folded_name;
 
 /// Cases whose names one block holds: few enough that a killed run leaves little to look for, and so many that
 /// writing a block is nothing beside playing its cases.
@@ -48,20 +49,29 @@ impl Implied {
         !self.stem.is_empty() && name.to_ascii_lowercase().contains(&self.stem)
     }
 
-    /// A name as the run gives it, whatever blanks and capitals a target has put in.
-    pub(super) fn plain(name: &str) -> String {
-        name.trim().to_ascii_lowercase()
-    }
-
     /// Whether the run may have asked for an object of this name, in just these letters.
     pub(super) fn exactly(&self, name: &str) -> bool {
         self.matches(name, |also| also == name)
     }
 
-    /// Whether an object of this name is of the run, also where the target trimmed the name or changed its case.
+    /// Whether an object of this name is of the run, also where the target trimmed the name or changed its letters.
     pub(super) fn holds(&self, name: &str) -> bool {
-        let name = Self::plain(name);
-        self.matches(&name, |also| Self::plain(also) == name)
+        let name = folded_name(name);
+        self.matches(&name, |also| folded_name(also) == name)
+    }
+
+    /// The names, as the run gave them, that a target may have made this one of.
+    pub(super) fn given(&self, name: &str) -> BTreeSet<String> {
+        let folded = folded_name(name);
+        let also = self.blocks.iter().flat_map(|block| block.also.iter());
+        let mut given: BTreeSet<String> = also
+            .filter(|also| folded_name(also) == folded)
+            .cloned()
+            .collect();
+        if self.exactly(&folded) {
+            given.insert(folded);
+        }
+        given
     }
 
     fn matches(&self, name: &str, is_also: impl Fn(&str) -> bool) -> bool {

@@ -2,12 +2,14 @@
 
 use std::collections::BTreeSet;
 use std::ops::RangeInclusive;
-use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use super::implied::Implied;
 use super::names::RunToken;
 use crate::ledger::{Block, Book, Counter, LedgerError};
+
+/// Most names of other people that are remembered. One that is not is told as left where it is like a name of the run.
+const FOREIGN_NAMES_MAX: usize = 1_000;
 
 /// The kind of an object that a run makes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -36,8 +38,8 @@ pub(super) struct Ledger {
     refused: Mutex<Vec<Object>>,
     doubted: Mutex<BTreeSet<Object>>,
     pages: Mutex<Pages>,
-    /// Whether the target has shown a name of the run in just its letters.
-    keeps_names: AtomicBool,
+    /// Names that are like some of the run, and which the target has shown beside those.
+    foreign: Mutex<BTreeSet<String>>,
 }
 
 /// The blocks of names, on disk where the run keeps a ledger there.
@@ -61,14 +63,17 @@ impl Ledger {
         }
     }
 
-    /// The target has shown a name of the run as it was given.
-    pub(super) fn note_kept_names(&self) {
-        self.keeps_names.store(true, Ordering::Relaxed);
+    /// The target has shown this name beside the one of the run that it is like.
+    pub(super) fn note_foreign(&self, name: &str) {
+        let mut foreign = guard(&self.foreign);
+        if foreign.len() < FOREIGN_NAMES_MAX {
+            foreign.insert(name.to_owned());
+        }
     }
 
     /// Whether it ever has.
-    pub(super) fn keeps_names(&self) -> bool {
-        self.keeps_names.load(Ordering::Relaxed)
+    pub(super) fn is_foreign(&self, name: &str) -> bool {
+        guard(&self.foreign).contains(name)
     }
 
     /// Makes sure that the names of the case at this place are on disk, if the run keeps a ledger there.

@@ -135,8 +135,11 @@ async fn own_aliases(
 ) -> Vec<String> {
     let listed = clean::aliases_of(session, home, collection, record).await;
     // Not whatever has the letters of the run in it: somebody may have seen them, and named something after them.
-    let implied = session.ledger.implied(&session.token);
-    implied.map_or_else(Vec::new, |implied| clean::known(session, &implied, &listed))
+    let Some(implied) = session.ledger.implied(&session.token) else {
+        return Vec::new();
+    };
+    let ours = clean::ours(session, &implied, (home, None), &listed).await;
+    ours.names.into_iter().collect()
 }
 
 /// Removes what the run has put on lent collections; names what stayed. The collections stay as they are.

@@ -19,7 +19,7 @@ mod together;
 
 pub use client::{Client, ClientError};
 pub use exchange::{Answer, Auth, Exchange, Failure, FailureKind, Leak, Request};
-pub use gate::{Gate, OperationClass, Refusal, is_blank_name};
+pub use gate::{Gate, OperationClass, Refusal, folded_name, is_blank_name};
 pub use network::{Authorities, Network, NetworkError, Proxies};
 pub use pace::{Pace, Rate, RateError};
 pub use redact::{REDACTED, Redactor, Token};

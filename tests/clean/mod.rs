@@ -5,6 +5,7 @@
 mod alike;
 mod bounded;
 mod busy;
+mod folding;
 mod kills;
 mod ledgers;
 mod process;

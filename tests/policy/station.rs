@@ -48,6 +48,8 @@ pub(crate) enum Mood {
     PassAndLose,
     /// It goes through, and the answer is changed on its way back.
     Amend(fn(Value) -> Value),
+    /// It goes through with this body.
+    Rewrite(String),
 }
 
 type Temper = Box<dyn Fn(&Seen) -> Mood + Send + Sync>;
@@ -233,6 +235,10 @@ async fn handle(
         }
         return answer;
     }
+    let body = match &mood {
+        Mood::Rewrite(body) => Bytes::from(body.clone()),
+        _ => body,
+    };
     let answer = inner.upstream.pass(method, &uri, headers, body).await;
     match mood {
         Mood::PassAndLose => (StatusCode::GATEWAY_TIMEOUT, "too late").into_response(),

@@ -1,6 +1,8 @@
 //! Which listed names are those of a run, on a target that keeps names as they are and on one that trims them or changes
 //! their case
 
+use std::collections::BTreeSet;
+
 use serde_json::json;
 
 use super::ask;
@@ -10,41 +12,47 @@ use crate::run::session::Session;
 
 /// What a list shows of a run.
 #[derive(Debug, Default)]
-pub(super) struct Ours {
-    /// What is the run's.
-    pub(super) names: Vec<String>,
+pub(in crate::run) struct Ours {
+    /// What is the run's, by the names that it gave.
+    pub(in crate::run) names: BTreeSet<String>,
     /// What is only like a name of the run, in words: the target does not know it by that name.
-    pub(super) alike: Vec<String>,
+    pub(in crate::run) alike: Vec<String>,
 }
 
-/// The names that the run may have asked for. Where the target has shown one in just these letters it keeps names as they
-/// are, and what differs is somebody else's.
-pub(in crate::run) fn known(
-    session: &Session,
-    implied: &Implied,
-    listed: &[String],
-) -> Vec<String> {
-    if listed.iter().any(|name| implied.exactly(name)) {
-        session.ledger.note_kept_names();
-    }
-    let keeps = session.ledger.keeps_names();
-    let is_ours = |name: &&String| implied.exactly(name) || (!keeps && implied.holds(name));
-    listed.iter().filter(is_ours).cloned().collect()
-}
-
-/// The same; where nothing is known of the target's habits it is asked for each name as the run has it.
-pub(super) async fn ours(
+/// What a list shows of a run. What stands there in just the letters that the run gave is its own. What is only like such a
+/// name is its own where the target finds it by the name as given, since then the target overlooks the difference; where
+/// the list shows both, the target tells them apart, and the other one is somebody else's. Only names as given come out of
+/// here, so that a name which is merely like one of ours is never sent to be removed.
+pub(in crate::run) async fn ours(
     session: &Session,
     implied: &Implied,
     (place, kind): (&str, Option<Made>),
     listed: &[String],
 ) -> Ours {
     let mut ours = Ours::default();
-    for name in known(session, implied, listed) {
-        if implied.exactly(&name) || is_found(session, place, kind, &name).await {
-            ours.names.push(name);
-        } else {
-            let what = words((place, kind), &name);
+    for name in listed {
+        if implied.exactly(name) {
+            ours.names.insert(name.clone());
+            continue;
+        }
+        if !implied.holds(name) {
+            continue;
+        }
+        let mut given = implied.given(name);
+        let is_told_apart = given.iter().any(|given| listed.contains(given));
+        if is_told_apart {
+            session.ledger.note_foreign(name);
+        }
+        given.retain(|given| !listed.contains(given));
+        let mut is_known = is_told_apart || session.ledger.is_foreign(name);
+        for given in given {
+            if is_found(session, place, kind, &given).await {
+                ours.names.insert(given);
+                is_known = true;
+            }
+        }
+        if !is_known {
+            let what = words((place, kind), name);
             ours.alike.push(format!(
                 "{what}: it is like a name of this run, and the target does not know it by that"
             ));
@@ -83,18 +91,17 @@ pub(super) fn was_refused(session: &Session, place: &str, name: &str) -> bool {
     })
 }
 
-/// Whether the target finds an object by the name that the run would have given it, or cannot tell. No kind is an alias.
+/// Whether the target finds an object by a name that the run gave, or cannot tell. No kind is an alias.
 async fn is_found(session: &Session, place: &str, kind: Option<Made>, name: &str) -> bool {
-    let name = Implied::plain(name);
     let mut record = session.cleaning();
     match kind {
         None => !matches!(
-            ask::owner(session, place, &name, &mut record).await,
+            ask::owner(session, place, name, &mut record).await,
             Ok(None)
         ),
         Some(Made::Collection) => {
             let body = json!({ "collectionName": name });
-            !was_refused(session, place, &name)
+            !was_refused(session, place, name)
                 && ask::has(session, place, body, &mut record).await != Some(false)
         }
         // Whether a database is there shows only in the list itself.

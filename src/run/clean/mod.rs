@@ -9,7 +9,7 @@ mod remove;
 mod sweep;
 mod unfinished;
 
-pub(super) use alike::known;
+pub(super) use alike::ours;
 pub(super) use ask::{aliases_of, collections, databases, has, indexes, is_there};
 pub use command::{CleanError, CleanOptions, Cleaned, clean, names_at_most};
 pub(super) use remove::{drop_alias, drop_collection, drop_database};

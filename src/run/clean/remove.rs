@@ -1,11 +1,12 @@
 //! Removing one object, and looking whether it is gone.
 
+use std::collections::BTreeSet;
+
 use serde_json::json;
 
-use super::alike::known;
+use super::alike::ours;
 use super::ask;
 use crate::check::Class;
-use crate::run::implied::Implied;
 use crate::run::lane::send;
 use crate::run::ledger::{Made, Object};
 use crate::run::session::{Record, Session};
@@ -27,13 +28,17 @@ pub(in crate::run) async fn drop_collection(
     };
     let implied = session.ledger.implied(&session.token);
     for round in 0..TRIES_MAX {
-        for alias in ask::aliases_of(session, database, name, record).await {
-            // A server that ignores the collection lists everybody's aliases: only names of this run are touched.
-            let listed = std::slice::from_ref(&alias);
-            let is_ours = |implied: &Implied| !known(session, implied, listed).is_empty();
-            if !implied.as_ref().is_some_and(is_ours) {
-                continue;
+        let listed = ask::aliases_of(session, database, name, record).await;
+        // A server that ignores the collection lists everybody's aliases: only names of this run are touched.
+        let aliases = match &implied {
+            Some(implied) => {
+                ours(session, implied, (database, None), &listed)
+                    .await
+                    .names
             }
+            None => BTreeSet::new(),
+        };
+        for alias in aliases {
             // A server that lists the aliases of all collections must not cost the other lanes theirs. If the
             // collection cannot be dropped then, the list was right and the description wrong.
             if round == 0 && leads_elsewhere(session, database, &alias, name, record).await {

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use serde_json::json;
 
-use super::alike::{known, lost, ours, was_refused};
+use super::alike::{lost, ours, was_refused};
 use super::ask;
 use super::reason::{reason, unshown, words};
 use super::remove::{drop_alias, drop_collection, drop_database, drop_indexes};
@@ -14,6 +14,7 @@ use crate::check::Class;
 use crate::run::implied::Implied;
 use crate::run::ledger::Made;
 use crate::run::session::Session;
+use crate::wire::folded_name;
 
 /// How long a target is given to finish what it was asked for last, before it is looked at once more: the process that
 /// asked may have died a moment ago.
@@ -201,7 +202,6 @@ impl<'a> Sweep<'a> {
     }
 
     async fn round(&mut self) {
-        self.learn(&self.session.usual.home.clone()).await;
         let own = self.own_databases().await;
         self.found
             .extend(own.iter().map(|name| database_words(name)));
@@ -242,7 +242,7 @@ impl<'a> Sweep<'a> {
     }
 
     /// The listed names of the run. What is only like one of them is told and left alone.
-    async fn ours(&mut self, of: (&str, Option<Made>), listed: &[String]) -> Vec<String> {
+    async fn ours(&mut self, of: (&str, Option<Made>), listed: &[String]) -> BTreeSet<String> {
         let found = ours(self.session, &self.implied, of, listed).await;
         let mut told = found.alike;
         if self.torn {
@@ -251,15 +251,6 @@ impl<'a> Sweep<'a> {
         let told = told.into_iter().map(|text| (of.0.to_owned(), text));
         self.left.extend(told);
         found.names
-    }
-
-    /// Learns from the collections of the run, which are there when a sweep begins, whether the target keeps names.
-    async fn learn(&self, place: &str) {
-        if self.session.ledger.keeps_names() {
-            return;
-        }
-        let listed = ask::collections(self.session, place, &mut self.session.cleaning()).await;
-        known(self.session, &self.implied, &listed.unwrap_or_default());
     }
 
     async fn own_databases(&mut self) -> BTreeSet<String> {
@@ -424,9 +415,13 @@ impl<'a> Sweep<'a> {
     async fn look_again(&mut self) {
         for (place, alias, class) in std::mem::take(&mut self.dropped) {
             let mut record = self.session.cleaning();
-            let there = match ask::aliases(self.session, &place, &mut record).await {
-                Ok(listed) => Some(listed.contains(&alias)),
-                Err(_) => match ask::owner(self.session, &place, &alias, &mut record).await {
+            let listed = ask::aliases(self.session, &place, &mut record).await;
+            let is_like = |name: &String| folded_name(name) == folded_name(&alias);
+            let there = match listed {
+                Ok(listed) if listed.contains(&alias) => Some(true),
+                Ok(listed) if !listed.iter().any(is_like) => Some(false),
+                // In other letters it may be ours.
+                _ => match ask::owner(self.session, &place, &alias, &mut record).await {
                     Ok(owner) => Some(owner.is_some()),
                     // Nobody shows aliases: an answer must do.
                     Err(Class::NoRoute) if matches!(class, Class::Accepted | Class::Rejected) => {

@@ -16,5 +16,5 @@ mod scan;
 mod tree;
 
 pub use decide::{Gate, OperationClass};
-pub use name::is_blank_name;
+pub use name::{folded_name, is_blank_name};
 pub use refusal::Refusal;

@@ -37,6 +37,13 @@ pub(super) fn owner(name: &str, token: &str) -> Owner {
     owner_of(&[name, &composed, &folded, &both], token)
 }
 
+/// A name without what targets are known to overlook: blanks around it, NFKC forms (UAX #15) and case.
+pub fn folded_name(name: &str) -> String {
+    let composed: String = name.nfkc().collect();
+    let both: String = default_case_fold_str(&composed).nfkc().collect();
+    both.trim().to_owned()
+}
+
 /// Whether a name is empty, or holds only what some target trims away.
 pub fn is_blank_name(name: &str) -> bool {
     owner(name, "-") == Owner::Nobody
