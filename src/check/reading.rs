@@ -57,6 +57,14 @@ impl Reading {
                 };
             }
         };
+        if answer.redirect().is_some() {
+            // Whatever stands in its body, it is no answer of the operation.
+            return Self {
+                json: None,
+                code: None,
+                class: Class::Unreadable,
+            };
+        }
         if exchange.request.method == "HEAD" && (200..300).contains(&answer.status) {
             // Such an answer never has a body (RFC 9110 section 9.3.2), so that its status says all there is.
             return Self {
@@ -98,6 +106,9 @@ impl Reading {
     /// Why there is an answer and it cannot be told what it means.
     pub fn why_unreadable(&self, exchange: &Exchange) -> String {
         let answer = exchange.answer().filter(|_| self.json.is_none());
+        if let Some(to) = answer.and_then(Answer::redirect) {
+            return format!("the answer is a redirect to {to}, and vdbspec follows none");
+        }
         match answer.and_then(unread) {
             Some(why) => format!("the answer cannot be read: {why}"),
             None => "the answer cannot be read".to_owned(),
@@ -115,6 +126,9 @@ impl Reading {
         match (self.code, &self.json) {
             (Some(code), _) => format!("HTTP {} with code {code}", answer.status),
             (None, Some(_)) => format!("HTTP {} without an integer code", answer.status),
+            (None, None) if answer.redirect().is_some() => {
+                format!("HTTP {}, a redirect", answer.status)
+            }
             (None, None) => match unread(answer) {
                 Some(why) => format!("HTTP {} with an answer not read: {why}", answer.status),
                 None => format!("HTTP {} without JSON", answer.status),

@@ -25,6 +25,10 @@ pub(super) fn judge_answer(
     if !prepared.documented {
         return judgements;
     }
+    if let Some(judgement) = transport::redirected(exchange) {
+        judgements.push(judgement);
+        return judgements;
+    }
     let subject = session
         .contract
         .roles

@@ -48,8 +48,14 @@ pub(super) fn proxy(kind: FailureKind, detail: &str, proxy: &str, target: &str) 
     })
 }
 
+/// What to do about a redirect of somebody to this address.
+pub(super) fn redirect(who: &str, to: &str) -> String {
+    let base = base(to).unwrap_or("that address");
+    format!("{who} redirects to {to}: give {base} to --target if it is the right one")
+}
+
 /// The base address of a redirect that leads into the API.
-pub(super) fn base(location: &str) -> Option<&str> {
+fn base(location: &str) -> Option<&str> {
     let (base, _) = location.split_once(API)?;
     base.contains("://").then_some(base)
 }

@@ -19,7 +19,7 @@ use super::session::{Record, Sent, Session};
 use super::verdict;
 use crate::check::{Class, Verdict, effect, outcome};
 use crate::model::{Condition, DEFAULT_DATABASE, expect};
-use crate::wire::{FailureKind, limits};
+use crate::wire::{Answer, FailureKind, limits};
 
 /// Number of cases that preflight adds to a plan.
 pub(super) const PREFLIGHT_CASES: usize = 3;
@@ -217,13 +217,8 @@ fn sentence(session: &Session, sent: &Sent) -> Option<String> {
             format!("{target} is starting or busy ({why}): try again with --wait-ready 60s")
         }),
         Class::Withheld(why) => format!("our own gate held the first request back: {why}"),
-        _ if answer.is_some_and(|answer| (300..400).contains(&answer.status)) => {
-            let to = answer
-                .and_then(|answer| answer.header("location"))
-                .unwrap_or("another address");
-            let to = session.client.redactor().text(to);
-            let base = hint::base(&to).map_or("that address", |base| base);
-            format!("{target} redirects to {to}: give {base} to --target if it is the right one")
+        _ if let Some(to) = answer.and_then(Answer::redirect) => {
+            hint::redirect(target, &session.client.redactor().text(to))
         }
         _ if html => format!(
             "{target} answers with a web page: this is a console or a proxy, not the API; check the port"

@@ -62,6 +62,13 @@ impl Answer {
             .find(|(key, _)| key == name)
             .map(|(_, value)| value.as_str())
     }
+
+    /// Where the answer sends the client instead of answering (RFC 9110 section 15.4); nothing of that is ever followed.
+    pub fn redirect(&self) -> Option<&str> {
+        matches!(self.status, 300..=303 | 307 | 308)
+            .then(|| self.header("location"))
+            .flatten()
+    }
 }
 
 /// Why there is no whole answer.

@@ -9,6 +9,7 @@ mod busy;
 mod cut;
 mod doubtful;
 mod drawn;
+mod elsewhere;
 mod lend;
 mod plan;
 mod read_only;

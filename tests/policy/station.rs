@@ -50,6 +50,8 @@ pub(crate) enum Mood {
     Amend(fn(Value) -> Value),
     /// It goes through with this body.
     Rewrite(String),
+    /// The proxy sends the client to this address instead, with this status and a body that says success.
+    Elsewhere(u16, String),
 }
 
 type Temper = Box<dyn Fn(&Seen) -> Mood + Send + Sync>;
@@ -234,6 +236,14 @@ async fn handle(
             answer.headers_mut().insert(header::RETRY_AFTER, after);
         }
         return answer;
+    }
+    if let Mood::Elsewhere(status, to) = mood {
+        let status = StatusCode::from_u16(status).expect("a status");
+        let headers = [
+            (header::CONTENT_TYPE, "application/json".to_owned()),
+            (header::LOCATION, to),
+        ];
+        return (status, headers, r#"{"code":0,"data":{}}"#).into_response();
     }
     let body = match &mood {
         Mood::Rewrite(body) => Bytes::from(body.clone()),

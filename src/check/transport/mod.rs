@@ -12,7 +12,7 @@ mod utf8;
 pub use byte_order_mark::BYTE_ORDER_MARK;
 pub use complete::COMPLETE;
 pub use content_type::CONTENT_TYPE;
-pub use documented_path::{DOCUMENTED_PATH, check as documented_path};
+pub use documented_path::{DOCUMENTED_PATH, check as documented_path, redirected};
 pub use one_value::ONE_VALUE;
 pub use unique_keys::UNIQUE_KEYS;
 pub use utf8::UTF8;

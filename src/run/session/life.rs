@@ -8,8 +8,9 @@ use tokio::time::Instant;
 
 use super::Session;
 use crate::check::{Class, Reading};
+use crate::run::hint;
 use crate::run::throttle::Busy;
-use crate::wire::{Exchange, Failure, FailureKind, Rate, Request, limits};
+use crate::wire::{Answer, Exchange, Failure, FailureKind, Rate, Request, limits};
 
 /// Requests of any kind, for each collection or database that clean-up removes.
 const ALL_REQUESTS_EACH: u64 = 8;
@@ -62,9 +63,15 @@ impl Session {
         };
         let dead = self.dead.fetch_add(1, Ordering::Relaxed) + 1;
         if dead >= limits::DEAD_EXCHANGES_MAX {
-            let _ = self.halt.set(format!(
-                "the target gave no whole answer {dead} times in a row ({what}); is it still running?"
-            ));
+            let _ = self.halt.set(match exchange.answer().and_then(Answer::redirect) {
+                Some(to) => format!(
+                    "the target gave no answer of its own {dead} times in a row: {}",
+                    hint::redirect("it", to)
+                ),
+                None => format!(
+                    "the target gave no whole answer {dead} times in a row ({what}); is it still running?"
+                ),
+            });
             self.throttle.press();
         }
     }
