@@ -10,6 +10,7 @@ use super::args::TokenArgs;
 use super::environment::Environment;
 use super::failure::Failure;
 use super::nearest::is_slip_of;
+use crate::contract::is_spoken;
 use crate::wire::{Redactor, Token};
 
 /// Bytes of a token file that are read: no header carries more.
@@ -216,10 +217,15 @@ pub(super) fn text_from_variable(name: &str, environment: &Environment) -> Resul
     }
 }
 
+/// A token that knows which words the API itself says.
+fn usable(text: &str) -> Option<Token> {
+    Some(Token::new(text)?.among(is_spoken))
+}
+
 /// The token in the variable that `--token-env` names.
 pub(super) fn from_variable(name: &str, environment: &Environment) -> Result<Token, Failure> {
     let text = text_from_variable(name, environment)?;
-    Token::new(&text).ok_or_else(|| Failure::TokenVariableUnusable(name.to_owned()))
+    usable(&text).ok_or_else(|| Failure::TokenVariableUnusable(name.to_owned()))
 }
 
 /// The token in a file.
@@ -252,7 +258,7 @@ fn from_reader(reader: impl io::Read) -> Result<Token, String> {
         return Err("it is larger than any token".to_owned());
     }
     let text = std::str::from_utf8(&bytes).ok();
-    text.and_then(Token::new).ok_or_else(|| {
+    text.and_then(usable).ok_or_else(|| {
         "it holds no token that a header can carry, which is one line of printable ASCII, 6 characters or more"
             .to_owned()
     })

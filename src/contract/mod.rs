@@ -19,6 +19,7 @@ pub mod place;
 pub mod profile;
 mod role;
 mod spec_file;
+mod spoken;
 mod swap;
 mod unseen;
 
@@ -42,5 +43,6 @@ pub use profile::{
 };
 pub use role::{Access, ObjectKind, Role, Roles};
 pub use spec_file::SpecError;
+pub use spoken::is_spoken;
 pub use swap::{Swap, swaps};
 pub use unseen::Unseen;

@@ -10,7 +10,11 @@ pub const REDACTED: &str = "[REDACTED]";
 
 /// The token. It prints as a placeholder and can be read only inside `wire`.
 #[derive(Clone)]
-pub struct Token(String);
+pub struct Token {
+    text: String,
+    /// Whether a text is heard in every request and answer anyway.
+    is_common: fn(&str) -> bool,
+}
 
 impl Token {
     /// Takes a token as read from its source; blanks and line ends around it are not part of it.
@@ -20,11 +24,21 @@ impl Token {
     pub fn new(text: &str) -> Option<Self> {
         let text = text.trim();
         let fits = text.bytes().all(|byte| (0x20..0x7f).contains(&byte));
-        (text.len() >= NEEDLE_LENGTH_MIN && fits).then(|| Self(text.to_owned()))
+        (text.len() >= NEEDLE_LENGTH_MIN && fits).then(|| Self {
+            text: text.to_owned(),
+            is_common: |_| false,
+        })
+    }
+
+    /// Says what stands in every request and answer, whoever sends it: a user or a password of which this is true is looked
+    /// for as part of the token only, since it would accuse every answer and blot out what people are to read.
+    #[must_use]
+    pub fn among(self, is_common: fn(&str) -> bool) -> Self {
+        Self { is_common, ..self }
     }
 
     pub(super) fn reveal(&self) -> &str {
-        &self.0
+        &self.text
     }
 }
 
@@ -62,14 +76,15 @@ impl Redactor {
     /// Makes a redactor for a run's token.
     pub fn new(token: Option<&Token>) -> Self {
         let mut redactor = Self::default();
-        let Some(whole) = token.map(Token::reveal) else {
+        let Some(token) = token else {
             return redactor;
         };
+        let whole = token.reveal();
         let bits = redactor.add(forms::needles(whole, true));
         redactor.accusing |= bits;
         redactor.unseen |= bits;
         if let Some((user, password)) = whole.split_once(':') {
-            if password.len() >= NEEDLE_LENGTH_MIN {
+            if password.len() >= NEEDLE_LENGTH_MIN && !(token.is_common)(password) {
                 let any_case = password.len() >= ANY_CASE_LENGTH_MIN;
                 let bits = redactor.add(forms::needles(password, any_case));
                 redactor.unseen |= bits;
@@ -77,7 +92,7 @@ impl Redactor {
                     redactor.accusing |= bits;
                 }
             }
-            if user.len() >= USER_LENGTH_MIN {
+            if user.len() >= USER_LENGTH_MIN && !(token.is_common)(user) {
                 redactor.add(forms::needles(user, false));
             }
         }
@@ -244,6 +259,17 @@ mod tests {
             assert!(redactor.finds_secret(text), "{text}");
             assert!(!redactor.text(text).contains("Milvus-123"), "{text}");
         }
+    }
+
+    #[test]
+    fn a_password_that_every_answer_holds_is_looked_for_as_part_of_the_token_only() {
+        let token = Token::new("somebody:collection").expect("a token");
+        let redactor = Redactor::new(Some(&token.among(|word| word == "collection")));
+        assert!(!redactor.finds_secret(r#"{"collectionName":"a"}"#));
+        assert_eq!(redactor.text("a collection"), "a collection");
+        assert_eq!(redactor.text("of somebody"), "of [REDACTED]");
+        assert!(redactor.finds_secret("Bearer somebody:collection"));
+        assert!(redactor.finds_secret(&STANDARD.encode("somebody:collection")));
     }
 
     #[test]

@@ -3,7 +3,7 @@
 //! A target that is not on this machine is stood in for by `0.0.0.0`, which vdbspec does not take for loopback and from
 //! which this machine connects to itself.
 
-mod binary;
+pub(crate) mod binary;
 mod budget;
 mod busy;
 mod cut;

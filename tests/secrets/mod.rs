@@ -2,6 +2,7 @@
 //! Method: a canary as token, against servers that echo it in every spelling; all output and all files are searched for it.
 
 mod echo;
+mod word;
 
 use std::fs;
 use std::io::{BufRead as _, BufReader};
