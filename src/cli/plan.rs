@@ -260,10 +260,11 @@ fn totals(found: &Forecast, options: &RunOptions, out: &mut dyn Write) -> io::Re
     }
     fact("requests", &between(&sent.requests))?;
     fact("changes", &changes(found, &sent))?;
-    let estimated = if found.cut.is_some() {
+    let estimated = if let Some(cut) = &found.cut {
         format!(
-            "about {} requests in all, reads to see what is there included",
-            found.total()
+            "about {} requests in all, reads to see what is there included, about {} of them to clean up",
+            found.total(),
+            cut.clean_up
         )
     } else {
         format!(

@@ -12,7 +12,7 @@ pub(super) fn handshake(detail: &str, host: &str) -> String {
     let insecure = format!("take any certificate of this one host with --insecure {host}");
     if says(&["causedasendentity", "ca used as end entity"]) {
         format!(
-            "the server shows the certificate of an authority (CA:TRUE) as its own, which is not taken even with --ca-file: have it issue one for the host, or {insecure}"
+            "the server shows the certificate of an authority (CA:TRUE) as its own, which is taken only if --ca-file names just that one, or {insecure}"
         )
     } else if says(&["expired", "notvalidyet", "not valid yet"]) {
         format!("its certificate is out of date: renew it, or {insecure}")

@@ -8,6 +8,7 @@ mod exchange;
 mod forms;
 mod gate;
 pub mod limits;
+mod named;
 mod network;
 mod pace;
 mod reactor;

@@ -3,13 +3,14 @@
 use std::fmt;
 use std::time::Duration;
 
-use reqwest::{Certificate, ClientBuilder, NoProxy, Proxy, Url};
-use rustls::RootCertStore;
+use reqwest::{ClientBuilder, NoProxy, Proxy, Url};
+use rustls::ClientConfig;
 use rustls::pki_types::CertificateDer;
 use rustls::pki_types::pem::PemObject as _;
 use thiserror::Error;
 
 use super::limits;
+use super::named;
 use super::target::Target;
 
 /// Everything about the way to a target. The default verifies certificates against those of the system, and uses no
@@ -43,7 +44,7 @@ pub enum NetworkError {
 
 /// Certificates in PEM (RFC 7468) that can be trusted.
 #[derive(Clone)]
-pub struct Authorities(Vec<Certificate>);
+pub struct Authorities(Vec<CertificateDer<'static>>);
 
 impl fmt::Debug for Authorities {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -54,15 +55,13 @@ impl fmt::Debug for Authorities {
 impl Authorities {
     /// Reads one or more certificates; anything else between them is passed over.
     pub fn parse(pem: &[u8]) -> Result<Self, NetworkError> {
-        let mut store = RootCertStore::empty();
         let mut certificates = Vec::new();
         for (at, found) in CertificateDer::pem_slice_iter(pem).enumerate() {
             let bad = |why: String| NetworkError::BadCertificate(at.saturating_add(1), why);
             let der = found.map_err(|error| bad(error.to_string()))?;
-            let certificate =
-                Certificate::from_der(&der).map_err(|error| bad(error.to_string()))?;
-            store.add(der).map_err(|error| bad(error.to_string()))?;
-            certificates.push(certificate);
+            let sound = named::config(std::slice::from_ref(&der));
+            sound.map_err(bad)?;
+            certificates.push(der);
         }
         if certificates.is_empty() {
             return Err(NetworkError::NoCertificate);
@@ -177,6 +176,12 @@ impl Network {
         self.connect_timeout.unwrap_or(limits::CONNECT_TIME_MAX)
     }
 
+    /// How a handshake is done where the user has named certificates, which were looked at when they were read.
+    fn trusting(&self) -> Option<ClientConfig> {
+        let Authorities(certificates) = self.authorities.as_ref()?;
+        named::config(certificates).ok()
+    }
+
     /// The proxy between us and a target.
     pub(super) fn proxy_before(&self, target: &Target) -> Option<String> {
         self.proxies.between(target)
@@ -218,8 +223,8 @@ impl Network {
             builder
                 .tls_certs_only([])
                 .tls_danger_accept_invalid_certs(true)
-        } else if let Some(Authorities(certificates)) = &self.authorities {
-            builder.tls_certs_only(certificates.iter().cloned())
+        } else if let Some(config) = self.trusting() {
+            builder.tls_backend_preconfigured(config)
         } else {
             builder
         })

@@ -123,7 +123,14 @@ const OWNED: &[Owned] = &[
             "src/wire/target.rs",
         ],
     ),
-    owned("rustls", &["src/wire/client.rs", "src/wire/network.rs"]),
+    owned(
+        "rustls",
+        &[
+            "src/wire/client.rs",
+            "src/wire/named.rs",
+            "src/wire/network.rs",
+        ],
+    ),
     // Digests: of the plan, of pages and of folders of the contract, of names that are too long for a file.
     owned(
         "sha2",

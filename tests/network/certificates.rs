@@ -65,6 +65,25 @@ async fn an_expired_certificate_and_one_of_another_host_are_refused() {
 }
 
 #[tokio::test]
+async fn a_certificate_of_an_authority_that_a_server_shows_as_its_own_is_taken_if_just_that_one_is_named()
+ {
+    let hosts = ["localhost", "127.0.0.1"];
+    let own = Identity::of_its_own(&hosts, false);
+    for host in hosts {
+        assert_eq!(failure(&own, host, &trusting(&own)).await, None);
+    }
+    let another = Identity::of_its_own(&hosts, false);
+    let why = failure(&own, "127.0.0.1", &trusting(&another)).await;
+    assert!(why.is_some(), "of the same name, and not the same");
+    let expired = Identity::of_its_own(&hosts, true);
+    let why = failure(&expired, "127.0.0.1", &trusting(&expired)).await;
+    assert!(why.expect("refused").to_lowercase().contains("expired"));
+    let elsewhere = Identity::of_its_own(&["books.example.org"], false);
+    let why = failure(&elsewhere, "localhost", &trusting(&elsewhere)).await;
+    assert!(why.expect("refused").contains("not valid for name"));
+}
+
+#[tokio::test]
 async fn any_certificate_is_taken_where_the_user_says_so() {
     let network = Network {
         insecure: true,

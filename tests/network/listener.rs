@@ -137,6 +137,24 @@ impl Identity {
         }
     }
 
+    /// For these hosts, without an authority: the certificate is that of one (CA:TRUE), as `openssl req -x509` makes it.
+    pub(crate) fn of_its_own(hosts: &[&str], expired: bool) -> Self {
+        let hosts: Vec<String> = hosts.iter().map(|host| (*host).to_owned()).collect();
+        let mut own = CertificateParams::new(hosts).expect("parameters");
+        own.is_ca = rcgen::IsCa::Ca(rcgen::BasicConstraints::Unconstrained);
+        if expired {
+            own.not_before = date_time_ymd(2001, 1, 1);
+            own.not_after = date_time_ymd(2002, 1, 1);
+        }
+        let key = KeyPair::generate().expect("a key");
+        let certificate = own.self_signed(&key).expect("a certificate");
+        Self {
+            authority: certificate.pem(),
+            certificate,
+            key,
+        }
+    }
+
     /// The authority's certificate in PEM.
     pub(crate) fn authority(&self) -> &str {
         &self.authority

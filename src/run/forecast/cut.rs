@@ -13,6 +13,8 @@ use crate::run::policy::Budget;
 const FIRST_REQUESTS: u64 = 2;
 /// Collections with which a lane begins.
 const LANE_BEGINS_WITH: u64 = 2;
+/// Requests at the end of a run for each collection: what is on it, its removal, and whether it is gone.
+const REQUESTS_BEHIND_COLLECTION: u64 = 3;
 
 /// What is sent of a run that a budget ends.
 #[derive(Clone, Debug)]
@@ -25,6 +27,8 @@ pub struct Cut {
     pub counts: Counts,
     /// Requests of all kinds, an estimate.
     pub total: u64,
+    /// Those among them that clean up, for which no budget is needed.
+    pub clean_up: u64,
     /// How long it takes, an estimate.
     pub duration: Duration,
 }
@@ -50,8 +54,14 @@ pub(super) fn cut(found: &Forecast, options: &RunOptions) -> Option<Cut> {
     let counts = counts(found, options, &limits, &most);
     let parts = limits.iter().map(|limit| share(found, options, *limit));
     let part = parts.fold(1.0, f64::min);
-    let total = scaled(found.whole(), part).max(*counts.requests.start());
+    let all = found
+        .about(|request| !cleans(request))
+        .saturating_add(found.witness_reads);
+    let clean_up = scaled_clean_up(found, options, part, &most);
+    let total = scaled(all, part).saturating_add(clean_up);
+    let total = total.max(*counts.requests.start());
     Some(Cut {
+        clean_up,
         is_certain: limits.iter().any(|limit| is_certain(found, *limit)),
         limits,
         counts,
@@ -208,6 +218,19 @@ fn clean_up(found: &Forecast, options: &RunOptions, sent: u64, creates: u64) -> 
 fn cut_off(options: &RunOptions, begun: u64, within: &BTreeMap<&str, u64>) -> u64 {
     let largest = within.values().max().copied().unwrap_or_default();
     lanes(options).min(begun).saturating_mul(largest)
+}
+
+/// About how much clean-up sends where a run ends after this part of it: what is behind the cases that were played, and the
+/// collections with which the lanes begin whatever comes then.
+fn scaled_clean_up(found: &Forecast, options: &RunOptions, part: f64, most: &Most) -> u64 {
+    let behind_cases = found.about(|request| cleans(request) && request.case.is_some());
+    let first = lanes(options)
+        .saturating_mul(LANE_BEGINS_WITH)
+        .min(most.collections);
+    let further = found.planned().collections.end().saturating_sub(first);
+    let collections = first.saturating_add(scaled(further, part));
+    scaled(behind_cases, part)
+        .saturating_add(collections.saturating_mul(REQUESTS_BEHIND_COLLECTION))
 }
 
 fn counts(found: &Forecast, options: &RunOptions, limits: &[Limit], most: &Most) -> Counts {
