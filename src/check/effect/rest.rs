@@ -58,6 +58,13 @@ pub fn as_described(seen: &Facts) -> Facts {
                 return Known::Open;
             }
             let here = |known: &Option<Known>| *known == Some(Known::Text(collection.clone()));
+            // Who refuses the list of a collection says that it is gone, unless somebody says that it is there.
+            if *known == Known::Refused
+                && seen.get(&exists) != Some(&Known::Bool(true))
+                && !owners.iter().any(|(_, known)| here(known))
+            {
+                return Known::Open;
+            }
             let listed = owners.into_iter().filter(|(_, known)| here(known));
             Known::Names(listed.map(|(alias, _)| alias.clone()).collect())
         }
@@ -144,6 +151,18 @@ mod tests {
             failing(&stale.facts()).as_deref(),
             Some("coherence/witnesses-agree")
         );
+        // Where nobody says whether it is there, nothing leads to it: it may be gone.
+        let gone = Shown::new().owner("x", None).unlisted("b");
+        assert_eq!(failing(&gone.facts()), None);
+        for there in [
+            gone.exists("b", true),
+            Shown::new().owner("x", Some("b")).unlisted("b"),
+        ] {
+            assert_eq!(
+                failing(&there.facts()).as_deref(),
+                Some("coherence/witnesses-agree")
+            );
+        }
         let dangling = Shown::new().owner("x", Some("b")).exists("b", false);
         assert_eq!(
             failing(&dangling.facts()).as_deref(),

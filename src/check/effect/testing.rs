@@ -65,6 +65,15 @@ impl Shown {
         )
     }
 
+    /// The list of a collection is refused.
+    pub(super) fn unlisted(self, collection: &str) -> Self {
+        let fact = Fact::Aliases {
+            database: DATABASE.to_owned(),
+            collection: collection.to_owned(),
+        };
+        self.with(fact, Known::Refused)
+    }
+
     pub(super) fn exists(self, collection: &str, exists: bool) -> Self {
         let fact = Fact::Exists {
             database: DATABASE.to_owned(),
