@@ -7,12 +7,15 @@ use std::sync::atomic::{AtomicBool, AtomicU32, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use std::time::{Duration, Instant};
 
+use tokio::sync::OnceCell;
+
 use super::answer::{is_denied_path, judge_answer};
 use super::case::Step;
 use super::event::{Evidence, Role};
 use super::evidence::evidence;
 use super::ledger::{Ledger, Made, Object};
 use super::names::{Names, RunToken};
+use super::operations::Nowhere;
 use super::options::Selection;
 use super::outstanding::Outstanding;
 use super::policy::{Policy, changes};
@@ -50,6 +53,8 @@ pub(super) struct Session {
     busy_for_good: AtomicBool,
     collections: AtomicU64,
     absent: Mutex<BTreeSet<String>>,
+    /// How the target answers where no operation is, once somebody has asked.
+    pub(super) nowhere: OnceCell<Option<Nowhere>>,
     silent: Mutex<BTreeMap<String, u32>>,
     dead: AtomicU32,
     busy: AtomicU32,
@@ -142,6 +147,7 @@ impl Session {
             selection,
             ledger,
             absent: Mutex::default(),
+            nowhere: OnceCell::new(),
             silent: Mutex::default(),
             dead: AtomicU32::new(0),
             busy: AtomicU32::new(0),
@@ -431,6 +437,8 @@ impl Session {
     pub(super) fn note_absent(&self, operation: &str) {
         let mut absent = self.absent.lock().unwrap_or_else(PoisonError::into_inner);
         absent.insert(operation.to_owned());
+        // That nothing of use came back was its answer.
+        self.dead.store(0, Ordering::Relaxed);
     }
 
     /// Whether an operation's documented path led nowhere before.

@@ -199,7 +199,7 @@ async fn a_path_that_is_denied_in_json_is_one_that_the_target_lacks() {
         json!({"code": 404, "message": "there is no such path"}),
         json!({"error": "not found"}),
     ] {
-        let server = Wider::denying(denial.clone()).await;
+        let server = Wider::denying(404, &denial.to_string()).await;
         let ended = against(&server, &[]).await;
         let presence = presence(&ended.report);
         for absent in [
@@ -211,6 +211,37 @@ async fn a_path_that_is_denied_in_json_is_one_that_the_target_lacks() {
             assert_eq!(verdict_of(&presence, absent), "skip", "{absent}: {denial}");
         }
         assert_eq!(findings(&ended.report), [""; 0], "{denial}");
+        assert_eq!(ended.exit, 0, "{denial}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_is_answered_where_nothing_is_says_that_an_operation_is_not_there() {
+    for (status, denial) in [
+        (404, r#"{"code":65535,"message":"not found"}"#),
+        (404, r#"{"code":65535,"message":"no handler for {path}"}"#),
+        (400, r#"{"code":400,"message":"unknown operation"}"#),
+        (500, r#"{"code":65535,"message":"not implemented"}"#),
+        (200, r#"{"code":1100,"message":"unsupported"}"#),
+        (200, "<html>console</html>"),
+    ] {
+        let server = Wider::denying(status, denial).await;
+        let ended = against(&server, &["--skip", "fuzz/*", "--skip", "sequences/*"]).await;
+        let presence = presence(&ended.report);
+        for absent in [
+            "roles/list",
+            "collections/flush",
+            "collections/drop_function",
+        ] {
+            assert_eq!(verdict_of(&presence, absent), "skip", "{absent}: {denial}");
+        }
+        for there in ["users/list", "partitions/list", "collections/get_stats"] {
+            assert_ne!(verdict_of(&presence, there), "skip", "{there}: {denial}");
+        }
+        // HEAD has no body that could tell HTTP 200 from a success.
+        let mut found = findings(&ended.report);
+        found.retain(|found| !found.starts_with("request/undocumented-route "));
+        assert_eq!(found, [""; 0], "{denial}");
         assert_eq!(ended.exit, 0, "{denial}");
     }
 }

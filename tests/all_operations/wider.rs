@@ -61,8 +61,8 @@ impl Bug {
 struct Station {
     bug: Option<Bug>,
     lacks: Option<&'static str>,
-    /// What it answers in JSON to paths that it does not have.
-    denial: Option<Value>,
+    /// Status and body of what it answers to paths that it does not have; `{path}` is the path.
+    denial: Option<(u16, String)>,
     client: Client,
     behind: String,
     seen: Mutex<Vec<(String, String)>>,
@@ -83,8 +83,8 @@ impl Wider {
     }
 
     /// Starts one that answers this to paths that it does not have.
-    pub(crate) async fn denying(denial: Value) -> Self {
-        Self::serving(None, None, Some(denial)).await
+    pub(crate) async fn denying(status: u16, denial: &str) -> Self {
+        Self::serving(None, None, Some((status, denial.to_owned()))).await
     }
 
     /// Starts one that lacks an operation, or all that begin so, and says it in no words.
@@ -94,10 +94,14 @@ impl Wider {
 
     /// Starts one that lacks an operation, or all that begin so, and says it like this.
     pub(crate) async fn without_and_says(operation: &'static str, denial: Value) -> Self {
-        Self::serving(None, Some(operation), Some(denial)).await
+        Self::serving(None, Some(operation), Some((404, denial.to_string()))).await
     }
 
-    async fn serving(bug: Option<Bug>, lacks: Option<&'static str>, denial: Option<Value>) -> Self {
+    async fn serving(
+        bug: Option<Bug>,
+        lacks: Option<&'static str>,
+        denial: Option<(u16, String)>,
+    ) -> Self {
         drop(rustls::crypto::ring::default_provider().install_default());
         let bound = async || TcpListener::bind("127.0.0.1:0").await.expect("a free port");
         let (front, back) = (bound().await, bound().await);
@@ -211,7 +215,7 @@ async fn handle(
         .lacks
         .is_some_and(|lacks| operation.starts_with(lacks))
     {
-        let said = station.denial.as_ref().map(Value::to_string);
+        let said = station.denial.as_ref().map(|(_, text)| text.clone());
         return written(StatusCode::NOT_FOUND, said.unwrap_or_default());
     }
     let text = String::from_utf8_lossy(&body).into_owned();
@@ -225,8 +229,8 @@ async fn handle(
         "users/list" => &[],
         _ => {
             let mut answer = pass_on(&station, operation, &headers, method, body).await;
-            if let Some(denial) = station.denial.as_ref().filter(|_| answer.0 == 404) {
-                answer.1 = denial.to_string();
+            if let Some((status, text)) = station.denial.as_ref().filter(|_| answer.0 == 404) {
+                answer = (*status, text.replace("{path}", &path));
             }
             station.note(operation, &text, &answer);
             return written(StatusCode::from_u16(answer.0).unwrap_or_default(), answer.1);

@@ -30,6 +30,10 @@ impl Ahead<'_> {
     /// A target has the operations of all cases but those that ask whether it has them.
     pub(super) fn take_for_granted(&mut self, plan: &Plan) {
         let cases = plan.cases.iter().map(|planned| &planned.case);
+        if cases.clone().any(|case| case.fixture.is_beyond_the_model()) {
+            // What a target answers where nothing is, should it refuse one of them.
+            self.found.witness_reads += 1;
+        }
         let usual = cases.filter(|case| !case.fixture.is_beyond_the_model());
         let granted = &mut self.presence.granted;
         granted.extend(OF_FIXTURES.map(str::to_owned));

@@ -2,9 +2,11 @@
 //! and what became of each operation
 
 mod fate;
+mod nowhere;
 mod play;
 mod widen;
 
 pub use fate::{Fate, fates};
+pub(super) use nowhere::Nowhere;
 pub(super) use play::{mark_unknown, play};
 pub use widen::with_all_operations;

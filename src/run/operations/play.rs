@@ -4,6 +4,7 @@
 use std::collections::BTreeSet;
 use std::time::Instant;
 
+use super::nowhere;
 use crate::check::{Class, Verdict, outcome};
 use crate::contract::{Access, DOCUMENTS, Outcome};
 use crate::model::{Condition, World, conditions, expect};
@@ -138,8 +139,8 @@ impl Play<'_> {
             };
             self.note_change(step, &sent.reading.class);
             self.note_refused(made, &sent.reading.class);
-            let denied = is_denied_path(&sent.exchange, &sent.reading);
-            if case.phase == Phase::Preflight && may_be_absent(id) && denied {
+            let is_asked_once = case.phase == Phase::Preflight && step.role == Role::Subject;
+            if is_asked_once && may_be_absent(id) && self.is_denied(&sent).await {
                 self.record.judgements.clear();
                 self.session.note_absent(id);
                 return Err(Cut::Skip(lacks(id)));
@@ -147,6 +148,12 @@ impl Play<'_> {
             self.judge(step, &sent)?;
         }
         Ok(())
+    }
+
+    /// Whether an answer says that there is no such operation, or is the one that the target gives where nothing is.
+    async fn is_denied(&self, sent: &Sent) -> bool {
+        is_denied_path(&sent.exchange, &sent.reading)
+            || nowhere::is_answer_of(self.session, sent).await
     }
 
     /// What comes of an answer; nothing of a set-up request, whose object may be there already.
