@@ -42,6 +42,7 @@ mod preflight;
 mod prepare;
 mod regress;
 mod relabel;
+mod removable;
 mod repeat;
 mod runner;
 mod sequences;

@@ -15,6 +15,7 @@ use super::names::{Names, PREFIX};
 use super::options::RunOptions;
 use super::plan::PlannedCase;
 use super::prepare::in_database;
+use super::removable;
 use super::session::{Record, Sent, Session};
 use super::verdict;
 use crate::check::{Class, Verdict, effect, outcome};
@@ -280,6 +281,9 @@ async fn tells_apart(
     let mut stopped = None;
     if let Some(lent) = &session.policy.lent {
         stopped = lend::obstacle(session, lent, &mut record).await;
+    }
+    if stopped.is_none() {
+        stopped = removable::obstacle(session, index, &mut record).await;
     }
     let reason = match made(session, lane, index, &mut record, stopped.clone()).await {
         Err(Unready::Skip(why)) if session.policy.read_only.is_some() => Some(why),

@@ -46,6 +46,7 @@ const fn waits(name: &'static str, act: Act) -> Kind {
 
 const COMPLETE: &str = "transport/complete-answer";
 const ONE_VALUE: &str = "transport/one-json-value";
+const DOCUMENTED_PATH: &str = "transport/documented-path";
 
 /// A status line and the headers of an answer that is JSON.
 const HEAD: &str = "HTTP/1.1 200 OK\r\ncontent-type: application/json\r\n";
@@ -284,7 +285,7 @@ fn protocols() -> Vec<Kind> {
             Act::Send(bytes(&[
                 "HTTP/1.1 302 Found\r\nlocation: /v2/vectordb/aliases/create\r\ncontent-length: 0\r\n\r\n",
             ])),
-            ONE_VALUE,
+            DOCUMENTED_PATH,
         ),
         fails(
             "switches-protocols",

@@ -13,5 +13,6 @@ mod elsewhere;
 mod lend;
 mod plan;
 mod read_only;
+mod removable;
 pub(crate) mod station;
 use crate::upstream;

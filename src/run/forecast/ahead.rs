@@ -21,6 +21,7 @@ use crate::run::options::RunOptions;
 use crate::run::plan::PlannedCase;
 use crate::run::policy::changes;
 use crate::run::prepare::{Usual, documented, in_database, prepare};
+use crate::run::removable;
 use crate::run::simulate::next_world;
 use crate::wire::Auth;
 
@@ -82,6 +83,11 @@ impl<'a> Ahead<'a> {
             Sent::Surely,
         );
         if !read_only {
+            if self.lent.is_none() {
+                let asks = removable::step(&self.usual.home);
+                let case = Some("preflight/collections.has/tells-states-apart".to_owned());
+                self.add(Group::Preflight, case, &asks, &mut names, Sent::Surely);
+            }
             self.fixture(0, Fixture::Aliases);
         }
         // One that is there and one that is not, and what the first one has. A run that only reads looks first for one that

@@ -11,6 +11,8 @@ use crate::run::policy::Budget;
 
 /// Requests with which each run begins: two lists.
 const FIRST_REQUESTS: u64 = 2;
+/// The one behind them in a run that makes something: whether it can be removed.
+const REMOVAL_REQUESTS: u64 = 1;
 /// Collections with which a lane begins.
 const LANE_BEGINS_WITH: u64 = 2;
 /// Requests at the end of a run for each collection: what is on it, its removal, and whether it is gone.
@@ -239,7 +241,9 @@ fn counts(found: &Forecast, options: &RunOptions, limits: &[Limit], most: &Most)
     let first = if makes_none { 0 } else { LANE_BEGINS_WITH };
     // The first collections are made right behind the first requests, and those that were made are removed.
     let made = limits.iter().map(|limit| match *limit {
-        Limit::Requests(most) => most.saturating_sub(FIRST_REQUESTS).min(first),
+        Limit::Requests(most) => most
+            .saturating_sub(FIRST_REQUESTS + REMOVAL_REQUESTS)
+            .min(first),
         Limit::Collections(most) => {
             // When one lane finds the budget used up, others may have been given theirs and not have asked for it yet.
             let sure = most.min(*planned.collections.start());

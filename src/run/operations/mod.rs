@@ -7,6 +7,6 @@ mod play;
 mod widen;
 
 pub use fate::{Fate, fates};
-pub(super) use nowhere::Nowhere;
+pub(super) use nowhere::{Nowhere, is_answer_of as is_answer_of_nowhere};
 pub(super) use play::{mark_unknown, play};
 pub use widen::with_all_operations;

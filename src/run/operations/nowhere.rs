@@ -25,7 +25,7 @@ pub(in crate::run) struct Nowhere {
 
 /// Whether an answer is the one that the target also gives where nothing is. It is asked for that once a run, when an operation
 /// refuses for the first time.
-pub(super) async fn is_answer_of(session: &Session, sent: &Sent) -> bool {
+pub(in crate::run) async fn is_answer_of(session: &Session, sent: &Sent) -> bool {
     let Some(given) = of(sent) else { return false };
     let nowhere = session.nowhere.get_or_init(|| ask(session)).await;
     nowhere.as_ref() == Some(&given)
