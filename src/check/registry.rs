@@ -24,6 +24,7 @@ pub const RULES: &[&Rule] = &[
     &envelope::SERVER_ERROR,
     &envelope::KEYS,
     &envelope::ECHO,
+    &envelope::VERSION_KEYS,
     &code::SUCCESS_ZERO,
     &code::ERROR_NOT_ZERO,
     &code::AS_VERSION,

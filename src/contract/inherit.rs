@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::order::CheckOrder;
 use super::patches::Patches;
-use super::profile::{Profile, Row};
+use super::profile::{AnswerKeys, Profile, Row};
 use super::spec_file::SpecError;
 
 /// Longest chain of profiles, so that one that leads back to itself ends.
@@ -101,8 +101,8 @@ fn laid_over(own: &Profile, parent: &Profile) -> Profile {
         !own.echoes.iter().any(|new| again(&new))
     });
     profile.echoes = echoes.chain(&own.echoes).cloned().collect();
-    let shown = parent.shown.iter().chain(&own.shown);
-    profile.shown = shown.cloned().collect();
+    profile.always = keys_laid_over(&own.always, &parent.always, kept);
+    profile.shown = keys_laid_over(&own.shown, &parent.shown, kept);
     let unseen = parent.unseen.iter().chain(&own.unseen);
     profile.unseen = unseen.cloned().collect();
     if own.reading.is_none() {
@@ -113,6 +113,22 @@ fn laid_over(own: &Profile, parent: &Profile) -> Profile {
         profile.patches = parent.patches;
     }
     profile
+}
+
+/// The keys of a parent, known of those of its patches that are kept, and then one's own.
+fn keys_laid_over(
+    own: &[AnswerKeys],
+    parent: &[AnswerKeys],
+    kept: Option<Patches>,
+) -> Vec<AnswerKeys> {
+    let inherited = parent.iter().map(|keys| {
+        let mut keys = keys.clone();
+        if let (Some(known), Some(kept)) = (keys.patches, kept) {
+            keys.patches = (!known.covers(kept)).then_some(known.and(kept));
+        }
+        keys
+    });
+    inherited.chain(own.iter().cloned()).collect()
 }
 
 /// The row for these patches only; none where it speaks of others.

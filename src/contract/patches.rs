@@ -40,6 +40,12 @@ impl Patches {
         Self(self.0 | other.0)
     }
 
+    /// Those that are not in the other.
+    #[must_use]
+    pub const fn without(self, other: Self) -> Self {
+        Self(self.0 & !other.0)
+    }
+
     /// Whether there is none.
     pub const fn is_none(self) -> bool {
         self.0 == 0
@@ -161,6 +167,7 @@ mod tests {
         assert_eq!(read("0-18").and(read("12-")).to_string(), "12-18");
         assert_eq!(read("0-3").or(read("4-6")).to_string(), "0-6");
         assert!(read("0-18").and(read("19-")).is_none());
+        assert_eq!(read("0-20").without(read("5-")).to_string(), "0-4");
         assert!(read("0-20").covers(read("3,5")));
         assert!(!read("0-4").covers(read("3,5")));
         assert_eq!(read("12-18,20").spoken("2.6"), "2.6.12 to 2.6.18, 2.6.20");

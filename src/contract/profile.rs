@@ -136,11 +136,14 @@ pub struct Echo {
     pub field: String,
     /// The field of the request's body.
     pub of: String,
+    /// What is answered where the body has no such field and no header stands for it; nothing is asked then where it is left out.
+    #[serde(default)]
+    pub without: Option<String>,
     /// Where it comes from, one sentence.
     pub source: String,
 }
 
-/// Keys of accepted answers that the versions before do not have.
+/// Keys that every accepted answer has.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct AnswerKeys {
@@ -148,6 +151,9 @@ pub struct AnswerKeys {
     pub operation: String,
     /// Where they stand: JSON pointers, `[]` for each item of a list.
     pub keys: Vec<String>,
+    /// The patches of the version of which this is known; all where it is left out. Of others it is open.
+    #[serde(default)]
+    pub patches: Option<Patches>,
     /// Where it comes from, one sentence.
     pub source: String,
 }
@@ -200,6 +206,8 @@ pub struct Profile {
     pub orders: Vec<CheckOrder>,
     /// What answers repeat.
     pub echoes: Vec<Echo>,
+    /// What answers of every version have.
+    pub always: Vec<AnswerKeys>,
     /// What answers show beyond those of the versions before.
     pub shown: Vec<AnswerKeys>,
     /// What no case meets.
@@ -223,6 +231,8 @@ struct ProfileFile {
     orders: Vec<CheckOrder>,
     #[serde(default, rename = "echo")]
     echoes: Vec<Echo>,
+    #[serde(default)]
+    always: Vec<AnswerKeys>,
     #[serde(default)]
     shown: Vec<AnswerKeys>,
     #[serde(default)]
@@ -289,6 +299,7 @@ fn written(name: &str, text: &str) -> Result<Written, SpecError> {
         reading: read.reading,
         orders: read.orders,
         echoes: read.echoes,
+        always: read.always,
         shown: read.shown,
         unseen: read.unseen,
         rows: read.rows.into_iter().map(Spanned::into_inner).collect(),

@@ -59,7 +59,17 @@ pub(super) fn judge_answer(
     }));
     let asked = prepared.json.as_ref();
     let echoes = &session.profile.echoes;
-    judgements.extend(envelope::echoes_the_request(echoes, id, asked, reading));
+    let headers = &prepared.request.headers;
+    let keys = envelope::keys_of_the_version(&session.profile, id, reading);
+    let lacks_some = keys
+        .as_ref()
+        .is_some_and(|keys| keys.verdict == Verdict::Fail);
+    judgements.extend(keys);
+    if !lacks_some {
+        judgements.extend(envelope::echoes_the_request(
+            echoes, id, asked, headers, reading,
+        ));
+    }
     judgements.extend(code::success_is_zero(id, reading));
     judgements.extend(code::error_is_not_zero(reading));
     let status = exchange.answer().map(|answer| answer.status);

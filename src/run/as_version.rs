@@ -6,7 +6,6 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 
 use super::event::CaseResult;
-use crate::check::code::AS_VERSION;
 use crate::check::outcome::request::DEPARTURE;
 use crate::contract::{Contract, Patches};
 
@@ -50,9 +49,7 @@ pub(super) fn as_version(
             judgements.map(move |judgement| (case, judgement))
         })
     };
-    let fitting = judgements()
-        .filter(|(_, judgement)| judgement.rule == AS_VERSION.id)
-        .filter_map(|(_, judgement)| judgement.fits);
+    let fitting = judgements().filter_map(|(_, judgement)| judgement.fits);
     let left = profile.patches.map(|all| fitting.fold(all, Patches::and));
     let mut seen: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
     for (case, judgement) in judgements() {

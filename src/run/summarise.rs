@@ -223,8 +223,9 @@ fn notes(cases: &[CaseResult]) -> Vec<NoteLine> {
 }
 
 /// Rules that only some profiles have rows for.
-const OF_PROFILES: [&str; 5] = [
+const OF_PROFILES: [&str; 6] = [
     check::envelope::ECHO.id,
+    check::envelope::VERSION_KEYS.id,
     check::code::AS_VERSION.id,
     check::outcome::request::AS_VERSION.id,
     DEPARTURE.id,

@@ -1,10 +1,12 @@
 //! Every fault of the reference server changes what its summary says: the same requests are sent to a plain server and
 //! to one with the fault, and the last answer tells them apart.
 
+mod described;
 mod rows;
 use crate::server_station;
 mod special;
 
+use described::DESCRIBED;
 use reqwest::Method;
 use rows::{ROWS, Row};
 use serde_json::json;
@@ -63,7 +65,7 @@ async fn seen(station: &Station, row: &Row) -> String {
 #[tokio::test]
 async fn every_fault_changes_what_its_summary_says() {
     let mut rows = JoinSet::new();
-    for row in ROWS {
+    for row in ROWS.iter().chain(DESCRIBED) {
         rows.spawn(proved(row));
     }
     rows.join_all().await;
@@ -86,7 +88,8 @@ async fn proved(row: &'static Row) {
 #[test]
 fn every_fault_is_proved_by_a_row_or_a_test_of_its_own() {
     for fault in faults() {
-        let is_row = ROWS.iter().any(|row| row.fault == fault.id);
+        let mut all = ROWS.iter().chain(DESCRIBED);
+        let is_row = all.any(|row| row.fault == fault.id);
         assert!(
             is_row || special::PROVED.contains(&fault.id),
             "nothing proves {}",
@@ -116,7 +119,7 @@ async fn a_server_with_two_faults_answers_every_request() {
         // Far enough from its neighbours to be of another kind.
         let second = ids[(at + 29) % ids.len()];
         let station = prepared(Dialect::Milvus26, &[first, second]).await;
-        for row in ROWS {
+        for row in ROWS.iter().chain(DESCRIBED) {
             for (operation, body) in row.steps.iter().chain([&row.probe]) {
                 // A panic would close the connection, and this expects an answer.
                 station

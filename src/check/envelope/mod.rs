@@ -8,6 +8,7 @@ mod message;
 mod object;
 mod server_error;
 mod status;
+mod version_keys;
 
 pub use code::CODE;
 pub use data::DATA;
@@ -17,6 +18,7 @@ pub use message::MESSAGE;
 pub use object::OBJECT;
 pub use server_error::{SERVER_ERROR, check as server_error};
 pub use status::STATUS;
+pub use version_keys::{VERSION_KEYS, check as keys_of_the_version};
 
 use super::reading::Reading;
 use super::verdict::{Judgement, Verdict};

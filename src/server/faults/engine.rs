@@ -10,7 +10,9 @@ use super::super::operation::Operation;
 use super::super::rules::Rules;
 use super::incomplete::{self, FORGIVEN};
 use super::race::{self, Looked};
-use super::{FaultId, aliases, databases, indexes, outlive, parameters, rare, visibility};
+use super::{
+    FaultId, aliases, databases, described, indexes, outlive, parameters, rare, visibility,
+};
 
 /// What faults see: the world, and what they remember themselves.
 pub(super) struct Stage {
@@ -77,6 +79,7 @@ impl FaultyEngine {
             .chain(parameters::STEPS)
             .chain(aliases::STEPS)
             .chain(visibility::STEPS)
+            .chain(described::STEPS)
             .chain(race::STEPS)
             .chain(rare::STEPS)
             .chain(indexes::STEPS)

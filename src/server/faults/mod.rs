@@ -5,7 +5,7 @@
 //! | `gate` | its head is read, nothing else has happened |
 //! | `body` | its body is read, and not yet bound |
 //! | `incomplete` | required fields are missing |
-//! | `aliases`, `visibility`, `indexes`, `outlive`, `parameters`, `databases`, `race`, `rare` | bound; the engine is asked through them |
+//! | `aliases`, `visibility`, `indexes`, `outlive`, `parameters`, `databases`, `described`, `race`, `rare` | bound; the engine is asked through them |
 //! | `envelope` | answered; the envelope is not yet written |
 //! | `bytes`, `stream`, `cut`, `short` | written, and on its way out |
 
@@ -14,6 +14,7 @@ mod body;
 mod bytes;
 mod cut;
 mod databases;
+mod described;
 mod engine;
 mod envelope;
 mod gate;

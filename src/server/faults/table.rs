@@ -397,6 +397,26 @@ faults! {
         "Creating an index with a Request-Timeout is cut off, and the index is made with the metric IP, whatever was asked for.";
     AliasInCapitals "alias-in-capitals" ["H-19"] None,
         "Describing an alias answers with its name in capital letters.", milvus;
+    CollectionWithoutAliases "collection-without-aliases" ["H-19"] None,
+        "Describing a collection does not say which aliases it has.", milvus;
+    CollectionWithoutFunctions "collection-without-functions" ["H-19"] None,
+        "Describing a collection leaves out the key functions, which 2.5 has brought.", milvus;
+    FieldsWithoutId "fields-without-id" ["H-19"] None,
+        "Describing a collection leaves out the id of each field.", milvus;
+    IndexWithoutState "index-without-state" ["H-19"] None,
+        "Describing an index does not say in which state it is, nor why it failed.", milvus;
+    IndexWithoutWarmup "index-without-warmup" ["H-19"] None,
+        "Describing an index leaves out the key warmup, though all else is answered as by 2.6.20.", milvus;
+    AliasWithoutDatabase "alias-without-database" ["H-19"] None,
+        "Describing an alias does not say in which database it is.", milvus;
+    AliasInDefaultDatabase "alias-in-default-database" ["H-19"] None,
+        "Describing an alias says that it is in the database default, wherever it is.", milvus;
+    IndexInCapitals "index-in-capitals" ["H-19"] None,
+        "Describing an index answers with its name in capital letters.", milvus;
+    CollectionUnderItsOwnName "collection-under-its-own-name" ["H-19"] None,
+        "Describing a collection by an alias answers with the name of the collection.", milvus;
+    HasKnowsNoAlias "has-knows-no-alias" ["H-19"] None,
+        "Asking for a collection by an alias is answered with no.", milvus;
     TokenOptional "token-optional" ["CA-09"] None,
         "A request without Authorization is served although a token is configured.", hosted;
     Every50thRequest500 "every-50th-request-500" ["CA-03", "H-20"] None,
