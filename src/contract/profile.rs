@@ -87,6 +87,9 @@ pub struct Row {
     /// HTTP status codes of a refusal; none beside codes means 200, which Milvus answers almost everything with.
     #[serde(default)]
     pub status: Vec<u16>,
+    /// What an accepted answer shows there, by JSON pointer.
+    #[serde(default)]
+    pub shows: BTreeMap<String, serde_json::Value>,
     /// The patches of the version that answer so; all where it is left out. Where two rows share a patch, either will do.
     #[serde(default)]
     pub patches: Option<Patches>,

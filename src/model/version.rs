@@ -1,5 +1,9 @@
 //! What a version answers, patch by patch: several answers may be right where patches of one version differ.
 
+use std::collections::BTreeMap;
+
+use serde_json::Value;
+
 use crate::contract::{Outcome, Patches, Profile, Row};
 
 use super::condition::Condition;
@@ -18,9 +22,19 @@ pub struct VersionAnswer {
     pub codes: Vec<i64>,
     /// HTTP status codes of a refusal; any where there are none.
     pub status: Vec<u16>,
+    /// What an accepted answer shows there, by JSON pointer.
+    pub shows: BTreeMap<String, Value>,
 }
 
 impl VersionAnswer {
+    /// The first place where an accepted answer shows something else, and what is to be there.
+    pub fn not_shown(&self, answer: &Value) -> Option<(&str, &Value)> {
+        let mut shows = self.shows.iter();
+        shows
+            .find(|(place, value)| answer.pointer(place) != Some(value))
+            .map(|(place, value)| (place.as_str(), value))
+    }
+
     /// Whether a refusal with this code and this status is this answer.
     pub fn refuses_with(&self, code: Option<i64>, status: u16) -> bool {
         self.outcome != Outcome::Accept && self.has_code(code) && self.has_status(status)
@@ -59,8 +73,12 @@ pub(super) fn answer(
         outcome,
         codes: Vec::new(),
         status: Vec::new(),
+        shows: BTreeMap::new(),
     };
     if outcome == Outcome::Accept {
+        let rows = found.iter().filter_map(|(_, row)| *row);
+        let shows = rows.flat_map(|row| row.shows.clone());
+        answer.shows = shows.collect();
         return answer;
     }
     let reasons: Vec<(Option<usize>, Option<&Row>)> = found
@@ -108,8 +126,8 @@ pub(super) fn joined(answers: Vec<VersionAnswer>) -> Vec<VersionAnswer> {
     let mut joined: Vec<VersionAnswer> = Vec::new();
     for answer in answers {
         let same = joined.iter_mut().find(|known| {
-            (known.outcome, &known.codes, &known.status)
-                == (answer.outcome, &answer.codes, &answer.status)
+            (known.outcome, &known.codes, &known.status, &known.shows)
+                == (answer.outcome, &answer.codes, &answer.status, &answer.shows)
         });
         match (same, answer.patches) {
             (Some(known), Some(patches)) => {

@@ -6,6 +6,8 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 
 use super::event::CaseResult;
+use crate::check::Verdict;
+use crate::check::code::AS_VERSION;
 use crate::check::outcome::request::DEPARTURE;
 use crate::contract::{Contract, Patches};
 
@@ -73,4 +75,49 @@ pub(super) fn as_version(
         is_one_patch: left.is_none_or(|patches| !patches.is_none()),
         departures: departures.collect(),
     })
+}
+
+/// What no one patch of the version gives, although each answer is that of some patch: a case whose answer rules out what the
+/// answers before it have left, as a failure. What is flaky says nothing of patches.
+pub(super) fn misfit(
+    contract: &Contract,
+    profile: &str,
+    cases: &[CaseResult],
+) -> Option<CaseResult> {
+    let profile = contract.profiles.get(profile)?;
+    let line = profile.version.as_deref()?;
+    let mut left = profile.patches?;
+    let mut told: Vec<(&CaseResult, Patches)> = Vec::new();
+    for case in cases.iter().filter(|case| !case.flaky) {
+        for judgement in &case.judgements {
+            let Some(fits) = judgement.fits else {
+                continue;
+            };
+            if !left.and(fits).is_none() {
+                left = left.and(fits);
+                told.push((case, fits));
+                continue;
+            }
+            // One answer against another is clearer than one against all.
+            let other = told.iter().find(|(_, those)| those.and(fits).is_none());
+            let before = other.map_or_else(
+                || format!("the answers before it by {}", left.spoken(line)),
+                |(case, those)| format!("{} by {}", case.id, those.spoken(line)),
+            );
+            let expected = format!("every answer that of one patch of {line}");
+            let seen = format!(
+                "{} is answered by {}, and {before}",
+                case.id,
+                fits.spoken(line)
+            );
+            let mut found = AS_VERSION.judge(Verdict::Fail, "no-one-patch", &expected, seen);
+            found.exchange = judgement.exchange;
+            return Some(CaseResult {
+                verdict: Verdict::Fail,
+                judgements: vec![found],
+                ..case.clone()
+            });
+        }
+    }
+    None
 }

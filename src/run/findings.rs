@@ -155,7 +155,7 @@ fn finding(
         condition: best.judgement.condition.clone(),
         also_held: also_held(best.judgement),
         expected: best.judgement.expected.clone(),
-        seen: best.judgement.seen.clone(),
+        seen: seen(rule, best, shown),
         picture: best.judgement.picture.clone(),
         script: None,
         request: exchange
@@ -181,6 +181,27 @@ fn finding(
         recorded: None,
         accepted: None,
     })
+}
+
+/// What the best case shows, and, of one wrong code for several conditions, what the others are.
+fn seen(rule: &str, best: &Shown<'_>, shown: &[Shown<'_>]) -> String {
+    let condition = |one: &Shown<'_>| {
+        let condition = one.judgement.condition.as_deref()?;
+        Some(condition.split(':').next()?.to_owned())
+    };
+    let of_codes = shown
+        .iter()
+        .filter(|one| rule == check::code::AS_VERSION.id && one.judgement.rule == rule);
+    let mut others: BTreeSet<String> = of_codes.filter_map(condition).collect();
+    if let Some(own) = condition(best) {
+        others.remove(&own);
+    }
+    let seen = &best.judgement.seen;
+    if others.is_empty() {
+        return seen.clone();
+    }
+    let others = others.into_iter().collect::<Vec<_>>().join(", ");
+    format!("{seen}; the same where {others} decides")
 }
 
 /// The keywords of the request that is shown, and after them those of each other operation.

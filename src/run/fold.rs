@@ -292,7 +292,13 @@ fn fold_codes(groups: &mut Groups<'_>) {
     }
     for keys in by_code.values().filter(|keys| keys.len() >= HABIT_MIN) {
         if let Some((first, rest)) = keys.split_first() {
-            move_into(groups, rest, first);
+            // Each of their cases shows it by itself.
+            let shown: Vec<_> = rest
+                .iter()
+                .filter_map(|key| groups.remove(key))
+                .flatten()
+                .collect();
+            groups.entry(first.clone()).or_default().extend(shown);
         }
     }
 }

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 use std::time::Duration;
 
-use super::as_version::as_version;
+use super::as_version::{as_version, misfit};
 use super::event::{CaseResult, Phase};
 use super::findings::{findings, kind_on};
 use super::fuzz::{FuzzSeen, FuzzSummary};
@@ -87,6 +87,13 @@ pub(super) fn summarise(
     end: End,
 ) -> Summary {
     let mut findings = findings(contract, cases, &end.fixtures, wishes.rerun_prefix);
+    // Where something is wrong by itself, what patches it fits says nothing more.
+    if findings.iter().all(|one| one.verdict != Verdict::Fail)
+        && let Some(case) = misfit(contract, wishes.profile, cases)
+    {
+        let told = self::findings(contract, &[case], &end.fixtures, wishes.rerun_prefix);
+        findings.extend(told);
+    }
     if let Some(fuzz) = &end.fuzz {
         tell_of_fuzzing(&mut findings, fuzz, wishes.rerun_prefix);
     }

@@ -1,5 +1,7 @@
 //! `code/as-the-version-answers`.
 
+use serde_json::Value;
+
 use crate::check::reading::{Class, Reading};
 use crate::check::rule::Rule;
 use crate::check::verdict::{Judgement, Verdict};
@@ -11,9 +13,9 @@ use crate::wire::Exchange;
 pub const AS_VERSION: Rule = Rule {
     id: "code/as-the-version-answers",
     level: Level::Should,
-    title: "A refusal has the code and the HTTP status that the version gives.",
+    title: "A refusal has the code and the HTTP status that the version gives, and a read shows what it shows.",
     clauses: &["H-19"],
-    method: "Every refused request under the profile of a version: the code is that of the condition which the version checks first. Where patches of the version differ, each of their codes will do, and the report says which patches fit. It fails the run; under documents codes are only recorded.",
+    method: "Every refused request under the profile of a version: the code is that of the condition which the version checks first. Accepted requests are judged where the profile says what their answer shows. Where patches of the version differ, each of their codes will do, and the report says which patches fit. It fails the run; under documents codes are only recorded.",
 };
 
 /// Judges a refusal by what the version answers; silent where its code is not known, and under `documents`.
@@ -33,7 +35,7 @@ pub fn check(
     match reading.class {
         Class::Accepted => {
             let fitting = fits(&|answer| answer.outcome != Outcome::Reject);
-            told_apart(answers, &fitting, "an answer that some patch gives")
+            accepted(answers, &fitting, reading.json.as_ref()?)
         }
         Class::Rejected | Class::NoRoute | Class::Unauthorised => {
             let status = exchange.answer()?.status;
@@ -62,6 +64,31 @@ pub fn check(
         }
         _ => None,
     }
+}
+
+/// Judges what an accepted answer shows, where the version says what.
+fn accepted(
+    all: &[VersionAnswer],
+    accepting: &[&VersionAnswer],
+    answer: &Value,
+) -> Option<Judgement> {
+    let is_shown = |one: &&VersionAnswer| one.not_shown(answer).is_none();
+    let fitting: Vec<_> = accepting.iter().copied().filter(is_shown).collect();
+    let expected = "an answer that some patch gives";
+    if let (true, Some(first)) = (fitting.is_empty(), accepting.first()) {
+        let (place, value) = first.not_shown(answer)?;
+        let place = place.trim_start_matches('/').replace('/', ".");
+        let seen = format!("`{place}` is something else");
+        return Some(AS_VERSION.judge(
+            Verdict::Fail,
+            "shows",
+            &format!("`{place}` is {value}"),
+            seen,
+        ));
+    }
+    let known = told_apart(all, &fitting, expected);
+    let says = fitting.iter().any(|one| !one.shows.is_empty());
+    known.or_else(|| says.then(|| AS_VERSION.pass(expected)))
 }
 
 /// A judgement that says which patches fit, where not all of them do.
@@ -253,5 +280,26 @@ source = "The code."
             judged(&profile(), &["unknown-database"], 200, accepted),
             None
         );
+    }
+
+    #[test]
+    fn an_accepted_read_shows_what_the_version_shows() {
+        let profile = crate::check::testing::profile("milvus-2.6");
+        let of = |id: &'static str, has: &str| {
+            let held = BTreeSet::from([Condition::of(id)]);
+            let expectation = expect(&profile, "collections/has", &held);
+            let answered = exchange(200, &format!(r#"{{"code":0,"data":{{"has":{has}}}}}"#));
+            check(&expectation, &Reading::of(&answered, &codes()), &answered)
+        };
+        let verdict = |id, has| of(id, has).map(|judged| judged.verdict);
+        assert_eq!(verdict("collection-is-alias", "true"), Some(Verdict::Pass));
+        assert_eq!(verdict("unknown-collection", "false"), Some(Verdict::Pass));
+        assert_eq!(verdict("unknown-collection", "true"), Some(Verdict::Fail));
+        let found = of("collection-is-alias", "false").expect("a judgement");
+        assert_eq!(
+            (found.verdict, found.kind.as_str()),
+            (Verdict::Fail, "shows")
+        );
+        assert_eq!(found.expected, "`data.has` is true");
     }
 }

@@ -70,7 +70,12 @@ pub(super) fn write_facts(report: &Report, paint: Paint, out: &mut dyn Write) ->
         fact("identity", &paint.alarm(warning.to_owned()))?;
     }
     fact("profile", &untrusted::phrase(&start.profile))?;
-    if let Some(patches) = summary.as_version.as_ref().and_then(version::patches) {
+    let is_wrong = summary
+        .findings
+        .iter()
+        .any(|one| one.verdict == Verdict::Fail);
+    let version = summary.as_version.as_ref();
+    if let Some(patches) = version.and_then(|one| version::patches(one, is_wrong)) {
         fact("patches", &patches)?;
     }
     if let Some(part) = &summary.part {

@@ -35,10 +35,15 @@ pub(super) fn write_departures(
 }
 
 /// The patches that the answers fit, in words.
-pub(super) fn patches(version: &AsVersion) -> Option<String> {
+pub(super) fn patches(version: &AsVersion, is_wrong: bool) -> Option<String> {
     let patches = version.patches.as_ref()?;
     Some(if version.is_one_patch {
-        format!("the answers fit {}", untrusted::phrase(patches))
+        let but = if is_wrong {
+            "but for the findings "
+        } else {
+            ""
+        };
+        format!("{but}the answers fit {}", untrusted::phrase(patches))
     } else {
         "each answer is that of some patch, but no one patch gives them all".to_owned()
     })

@@ -184,13 +184,14 @@ impl Play<'_> {
         let Some(operation) = self.session.contract.operations.get(&step.operation) else {
             return Ok(());
         };
-        // What a version does with operations that are not under test nobody has read from its source.
+        // What a version does with operations that are not under test hardly anybody has read from its source.
         let profiles = &self.session.contract.profiles;
         let profile = profiles.get(DOCUMENTS).unwrap_or(&self.session.profile);
         let mut asked = sent.prepared.asked(&self.session.usual);
         asked.reading = None;
         let mut held = conditions(&World::default(), documented(operation), &asked);
         mark_unknown(self.case, step, &mut held);
+        self.forget_read(&step.operation, &mut held);
         let expectation = expect(profile, &step.operation, &held);
         let at = self.record.exchanges.len().checked_sub(1);
         let from = self.record.judgements.len();
@@ -210,6 +211,19 @@ impl Play<'_> {
             _ => {}
         }
         Ok(())
+    }
+
+    /// Takes out what the profile of the version leaves open of a field of this very operation: the documents bind it no more.
+    fn forget_read(&self, operation: &str, held: &mut BTreeSet<Condition>) {
+        let own = &self.session.profile;
+        held.retain(|condition| {
+            let row = own.row(operation, condition.id, condition.field.as_deref());
+            let is_read = row.is_some_and(|row| {
+                let is_its_own = row.operations.iter().any(|name| name == operation);
+                is_its_own && !row.fields.is_empty() && row.outcome == Outcome::Open
+            });
+            !(own.is_version() && is_read)
+        });
     }
 
     /// Refusals prove nothing where the same request without its fault is refused too; says so.

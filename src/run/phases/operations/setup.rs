@@ -57,11 +57,11 @@ pub(super) fn setup(operation: &str) -> Vec<Step> {
         "entities/get" | "entities/query" | "entities/search" | "entities/hybrid_search" => {
             vec![index(), load()]
         }
-        "indexes/describe" | "indexes/alter_properties" | "indexes/drop_properties" => {
-            vec![index()]
+        "indexes/describe" => vec![index()],
+        // Of a collection that is loaded no index can be dropped, nor altered.
+        "indexes/drop" | "indexes/alter_properties" | "indexes/drop_properties" => {
+            vec![index(), step("collections/release", on(json!({})))]
         }
-        // Of a collection that is loaded no index can be dropped.
-        "indexes/drop" => vec![index(), step("collections/release", on(json!({})))],
         "partitions/has" | "partitions/drop" | "partitions/get_stats" => vec![partition()],
         "partitions/load" | "partitions/release" => vec![index(), partition()],
         "databases/describe"
@@ -116,6 +116,13 @@ pub(super) fn special(operation: &str) -> Option<Value> {
         "collections/drop_function" => {
             json!({"collectionName": shared, "FunctionName": "<function-1>"})
         }
+        // Of the keys that the examples show servers take few, and of all indexes this one.
+        "indexes/alter_properties" => json!({
+            "collectionName": shared, "indexName": INDEX, "properties": {"mmap.enabled": true},
+        }),
+        "indexes/drop_properties" => json!({
+            "collectionName": shared, "indexName": INDEX, "propertyKeys": ["mmap.enabled"],
+        }),
         // The documented keys look to the gate as if they named databases.
         "databases/alter" | "databases/alter_properties" => {
             json!({"dbName": "<database-2>", "properties": {"vdbspec.key": "1"}})

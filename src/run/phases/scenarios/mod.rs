@@ -4,6 +4,7 @@ mod create_alias;
 mod create_index;
 mod create_index_open;
 mod drop_alias;
+mod precedence;
 mod reads;
 
 use crate::run::case::{Case, Fixture, Step};
@@ -16,6 +17,7 @@ pub(super) fn cases() -> Vec<Case> {
         create_index::cases(),
         create_index_open::cases(),
         reads::cases(),
+        precedence::cases(),
     ]
     .concat()
 }

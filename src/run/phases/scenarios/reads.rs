@@ -67,6 +67,7 @@ fn collections() -> Vec<Case> {
         ("collections/has", Fixture::Aliases),
     );
     let there = || json!({"collectionName": "<collection-1>"});
+    let by_alias = || json!({"collectionName": "<alias-1>"});
     let missing = || json!({"collectionName": "<missing-collection-1>"});
     vec![
         tell(
@@ -77,11 +78,23 @@ fn collections() -> Vec<Case> {
         ),
         tell(
             describe,
+            ("by-alias", "a collection by one of its aliases"),
+            &[create(Setup, "<alias-1>", "<collection-1>")],
+            by_alias(),
+        ),
+        tell(
+            describe,
             ("unknown-collection", "a collection that was never made"),
             &[],
             missing(),
         ),
         tell(has, ("there", "a collection that is there"), &[], there()),
+        tell(
+            has,
+            ("by-alias", "a collection by one of its aliases"),
+            &[create(Setup, "<alias-1>", "<collection-1>")],
+            by_alias(),
+        ),
         tell(
             has,
             ("unknown-collection", "a collection that was never made"),
