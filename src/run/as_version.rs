@@ -121,3 +121,55 @@ pub(super) fn misfit(
     }
     None
 }
+
+#[cfg(test)]
+mod tests {
+    use super::misfit;
+    use crate::check::code::AS_VERSION;
+    use crate::contract::Contract;
+    use crate::run::event::CaseResult;
+    use crate::run::testing::failed;
+
+    fn case(index: usize, fits: &str) -> CaseResult {
+        let mut judgement = AS_VERSION.pass("an answer that some patch gives");
+        judgement.fits = Some(fits.parse().expect("patches"));
+        failed(index, "aliases/create", judgement)
+    }
+
+    fn seen(profile: &str, cases: &[CaseResult]) -> Option<String> {
+        let contract = Contract::embedded().expect("the contract");
+        let found = misfit(&contract, profile, cases)?;
+        found.judgements.first().map(|one| one.seen.clone())
+    }
+
+    #[test]
+    fn answers_that_no_one_patch_gives_are_told_with_the_two_that_exclude_each_other() {
+        let cases = [case(0, "0-18"), case(1, "12-"), case(2, "19-")];
+        assert_eq!(
+            seen("milvus-2.6", &cases).as_deref(),
+            Some(
+                "scenarios/aliases/create/2 is answered by 2.6.19 to 2.6.63, and scenarios/aliases/create/0 by 2.6.0 to 2.6.18"
+            )
+        );
+        assert_eq!(seen("milvus-2.6", &cases[..2]), None);
+        assert_eq!(seen("milvus-2.4", &cases), None, "it has no patches");
+        assert_eq!(seen("documents", &cases), None);
+    }
+
+    #[test]
+    fn where_no_two_exclude_each_other_the_one_is_told_that_leaves_none() {
+        let cases = [case(0, "0-5,12-20"), case(1, "0-9"), case(2, "6-20")];
+        let found = seen("milvus-2.6", &cases).expect("none is left");
+        assert!(
+            found.ends_with("and the answers before it by 2.6.0 to 2.6.5"),
+            "{found}"
+        );
+    }
+
+    #[test]
+    fn what_does_not_come_back_says_nothing_of_patches() {
+        let mut cases = [case(0, "0-18"), case(1, "19-")];
+        cases[1].flaky = true;
+        assert_eq!(seen("milvus-2.6", &cases), None);
+    }
+}

@@ -340,7 +340,7 @@ pub(super) fn operation_of(shown: &Shown<'_>) -> String {
 #[cfg(test)]
 mod tests {
     use super::findings;
-    use crate::check::{Verdict, effect};
+    use crate::check::{self, Verdict, effect};
     use crate::contract::Contract;
     use crate::run::event::CaseResult;
     use crate::run::testing::failed;
@@ -376,6 +376,27 @@ mod tests {
         assert_eq!(ids("accepted", "collections/create"), [""; 0]);
         assert_eq!(ids("refused", "collections/create"), ["H-12"]);
         assert_eq!(ids("accepted", "aliases/drop"), ["DA-17"]);
+    }
+
+    #[test]
+    fn one_wrong_code_for_many_conditions_names_them_all_and_hides_no_case() {
+        let contract = Contract::embedded().expect("the contract");
+        let conditions = ["unknown-alias", "unknown-collection", "unknown-database"];
+        let cases = conditions.iter().enumerate().map(|(index, condition)| {
+            let mut case = case(index, condition);
+            let rule = &check::code::AS_VERSION;
+            let mut judgement = rule.broken(condition, "code 1", "HTTP 200 with code 65535");
+            judgement.condition = Some(format!("{condition}: in words"));
+            case.judgements = vec![judgement];
+            case
+        });
+        let cases: Vec<_> = cases.collect();
+        let found = findings(&contract, &cases, &[], "vdbspec run");
+        assert_eq!(found.len(), 1);
+        assert_eq!((found[0].times, found[0].folded), (3, 0));
+        let seen =
+            "HTTP 200 with code 65535; the same where unknown-collection, unknown-database decides";
+        assert_eq!(found[0].seen, seen);
     }
 
     #[test]

@@ -5,8 +5,11 @@ use std::collections::BTreeSet;
 use super::judge::{Judged, because, plain};
 use super::matrix::Outcome;
 use super::trial::{Place, Seen};
+use crate::check::envelope::VERSION_KEYS;
 use crate::contract::Outcome::{Accept, Open, Reject};
-use crate::contract::{Contract, Difference, Profile, Row, Side, Swap, differences, swaps};
+use crate::contract::{
+    Contract, Difference, Profile, Row, Side, Swap, differences, other_keys, swaps,
+};
 use crate::run::Finding;
 
 /// The documents' own departures: what a version may show under the profile that no version answers to.
@@ -49,7 +52,9 @@ pub(super) fn versions(
     let stray = seen.summary.findings.iter().find(|finding| {
         // What one version refuses for this reason another one may have refused for that.
         let mut held = finding.condition.iter().chain(&finding.also_held);
-        !held.any(|condition| is_told(named(condition).0)) && !is_swapped(&swaps, finding)
+        !held.any(|condition| is_told(named(condition).0))
+            && !is_swapped(&swaps, finding)
+            && !is_new_key(held_to, own_profile, finding)
     });
     if let Some(stray) = stray {
         let condition = stray.condition.as_deref().unwrap_or("no condition");
@@ -68,6 +73,16 @@ pub(super) fn versions(
     } else {
         because(Outcome::Missed, complaints.join("; "))
     }
+}
+
+/// Whether a key is missed that only the profile of the run knows.
+fn is_new_key(held_to: &Profile, own_profile: &Profile, finding: &Finding) -> bool {
+    let keys = other_keys(held_to, own_profile);
+    let mut missed = keys.iter().filter(|(_, _, is_new)| !is_new);
+    finding.rule == VERSION_KEYS.id
+        && missed.any(|(operation, key, _)| {
+            *key == finding.kind && finding.operations.iter().any(|one| one == operation)
+        })
 }
 
 /// Whether two conditions held of which another one speaks under the other profile.

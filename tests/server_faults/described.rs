@@ -1,4 +1,4 @@
-//! The rows of faults in answers that describe something.
+//! The rows of faults in answers that describe something, and in what is checked first.
 
 use super::rows::Row;
 
@@ -94,5 +94,46 @@ pub(crate) const DESCRIBED: &[Row] = &[
         headers: &[],
         plain: r#""has":true"#,
         faulty: r#""has":false"#,
+    },
+    Row {
+        fault: "database-before-names",
+        steps: &[],
+        probe: (
+            "aliases/create",
+            r#"{"dbName":"nowhere","collectionName":"c","aliasName":"a-b"}"#,
+        ),
+        headers: &[],
+        plain: r#""code":1100"#,
+        faulty: r#""code":800"#,
+    },
+    Row {
+        fault: "collection-before-clash",
+        steps: &[],
+        probe: (
+            "aliases/create",
+            r#"{"collectionName":"missing","aliasName":"d"}"#,
+        ),
+        headers: &[],
+        plain: r#""code":1601"#,
+        faulty: r#""code":100"#,
+    },
+    Row {
+        fault: "alias-before-its-name",
+        steps: &[],
+        probe: ("aliases/describe", r#"{"aliasName":"a-b"}"#),
+        headers: &[],
+        plain: r#""code":1100"#,
+        faulty: r#""code":1600"#,
+    },
+    Row {
+        fault: "index-name-before-collection",
+        steps: &[],
+        probe: (
+            "indexes/create",
+            r#"{"collectionName":"missing","indexParams":[{"fieldName":"vector","indexName":"a-b"}]}"#,
+        ),
+        headers: &[],
+        plain: r#""code":100,"#,
+        faulty: r#""code":1100"#,
     },
 ];

@@ -11,7 +11,7 @@ use super::super::rules::Rules;
 use super::incomplete::{self, FORGIVEN};
 use super::race::{self, Looked};
 use super::{
-    FaultId, aliases, databases, described, indexes, outlive, parameters, rare, visibility,
+    FaultId, aliases, databases, described, indexes, order, outlive, parameters, rare, visibility,
 };
 
 /// What faults see: the world, and what they remember themselves.
@@ -80,6 +80,7 @@ impl FaultyEngine {
             .chain(aliases::STEPS)
             .chain(visibility::STEPS)
             .chain(described::STEPS)
+            .chain(order::STEPS)
             .chain(race::STEPS)
             .chain(rare::STEPS)
             .chain(indexes::STEPS)

@@ -5,7 +5,7 @@
 //! | `gate` | its head is read, nothing else has happened |
 //! | `body` | its body is read, and not yet bound |
 //! | `incomplete` | required fields are missing |
-//! | `aliases`, `visibility`, `indexes`, `outlive`, `parameters`, `databases`, `described`, `race`, `rare` | bound; the engine is asked through them |
+//! | `aliases`, `visibility`, `indexes`, `outlive`, `parameters`, `databases`, `described`, `order`, `race`, `rare` | bound; the engine is asked through them |
 //! | `envelope` | answered; the envelope is not yet written |
 //! | `bytes`, `stream`, `cut`, `short` | written, and on its way out |
 
@@ -20,6 +20,7 @@ mod envelope;
 mod gate;
 mod incomplete;
 mod indexes;
+mod order;
 mod outlive;
 mod parameters;
 mod race;

@@ -417,6 +417,14 @@ faults! {
         "Describing a collection by an alias answers with the name of the collection.", milvus;
     HasKnowsNoAlias "has-knows-no-alias" ["H-19"] None,
         "Asking for a collection by an alias is answered with no.", milvus;
+    DatabaseBeforeNames "database-before-names" ["H-19"] None,
+        "Creating an alias looks for the database before it checks the names, so that 800 speaks and not 1100.", milvus;
+    CollectionBeforeClash "collection-before-clash" ["H-19"] None,
+        "Creating an alias that has the name of a collection looks for its own collection first, so that 100 speaks and not 1601.", milvus;
+    AliasBeforeItsName "alias-before-its-name" ["H-19"] None,
+        "Describing an alias looks for it before it checks its name, so that 1600 speaks and not 1100.", milvus;
+    IndexNameBeforeCollection "index-name-before-collection" ["H-19"] None,
+        "Creating an index checks its name before it looks for the collection, so that 1100 speaks and not 100.", milvus;
     TokenOptional "token-optional" ["CA-09"] None,
         "A request without Authorization is served although a token is configured.", hosted;
     Every50thRequest500 "every-50th-request-500" ["CA-03", "H-20"] None,

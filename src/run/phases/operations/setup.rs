@@ -52,12 +52,11 @@ pub(super) fn setup(operation: &str) -> Vec<Step> {
     match operation {
         "aliases/describe" | "aliases/alter" => vec![alias()],
         "collections/drop" | "collections/rename" => vec![own()],
-        "collections/load" => vec![index()],
+        "collections/load" | "indexes/describe" => vec![index()],
         "collections/refresh_load" | "collections/release" => vec![index(), load()],
         "entities/get" | "entities/query" | "entities/search" | "entities/hybrid_search" => {
             vec![index(), load()]
         }
-        "indexes/describe" => vec![index()],
         // Of a collection that is loaded no index can be dropped, nor altered.
         "indexes/drop" | "indexes/alter_properties" | "indexes/drop_properties" => {
             vec![index(), step("collections/release", on(json!({})))]

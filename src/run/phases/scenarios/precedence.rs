@@ -215,3 +215,27 @@ fn index_reads() -> Vec<Case> {
     });
     both.into()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::cases;
+    use crate::run::case::Body;
+    use crate::run::event::Role;
+
+    #[test]
+    fn each_request_is_wrong_and_none_stands_twice() {
+        let mut seen = Vec::new();
+        for case in cases() {
+            assert_eq!(case.steps.last().map(|step| step.role), Some(Role::Twin));
+            for step in case.steps.iter().filter(|step| step.role == Role::Subject) {
+                let Body::Json(body) = &step.body else {
+                    panic!("{} sends bytes", case.id);
+                };
+                let told = (step.operation.clone(), body.to_string());
+                assert!(!seen.contains(&told), "{told:?}");
+                seen.push(told);
+            }
+        }
+        assert!(seen.len() > 50, "{}", seen.len());
+    }
+}
