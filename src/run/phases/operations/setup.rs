@@ -116,9 +116,6 @@ pub(super) fn special(operation: &str) -> Option<Value> {
             json!({"collectionName": shared, "FunctionName": "<function-1>"})
         }
         // Of the keys that the examples show servers take few, and of all indexes this one.
-        "indexes/alter_properties" => json!({
-            "collectionName": shared, "indexName": INDEX, "properties": {"mmap.enabled": true},
-        }),
         "indexes/drop_properties" => json!({
             "collectionName": shared, "indexName": INDEX, "propertyKeys": ["mmap.enabled"],
         }),
