@@ -148,7 +148,13 @@ fn aliases() -> Vec<Case> {
             moved("<collection-2>"),
         ),
         tell(own("aliases/alter"), NAMES, there(), &of_alter, moved(OWN)),
-        tell(plain("aliases/drop"), BODY, there(), &unread_drops, dropped),
+        tell(
+            plain("aliases/drop"),
+            BODY,
+            vec![second()],
+            &unread_drops,
+            dropped,
+        ),
     ]
 }
 
