@@ -170,6 +170,11 @@ pub(crate) const ROWS: &[Row] = &[
         &["examples/aliases.drop/*"],
         "transport/documented-path",
     ),
+    fail(
+        "alias-drop-elsewhere",
+        &["examples/aliases.drop/*"],
+        "transport/documented-path",
+    ),
     warn(
         "any-method-accepted",
         &["coverage/*/method-*"],

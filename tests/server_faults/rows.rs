@@ -1223,6 +1223,14 @@ pub(crate) const ROWS: &[Row] = &[
         faulty: "404 page not found",
     },
     Row {
+        fault: "alias-drop-elsewhere",
+        steps: &[],
+        probe: ("aliases/drop", r#"{"aliasName":"a"}"#),
+        headers: &[],
+        plain: r#"{"code":0"#,
+        faulty: "/moved/v2/vectordb/aliases/drop",
+    },
+    Row {
         fault: "list-ignores-collection",
         steps: &[],
         probe: ("aliases/list", r#"{"collectionName":"d"}"#),

@@ -48,6 +48,7 @@ impl Station {
         let address = listener.local_addr().expect("bound").to_string();
         tokio::spawn(run(listener, config, std::future::pending()));
         let client = Client::builder()
+            .redirect(reqwest::redirect::Policy::none())
             .no_proxy()
             .timeout(PATIENCE)
             .build()

@@ -288,7 +288,7 @@ source = "The code."
         let of = |id: &'static str, has: &str| {
             let held = BTreeSet::from([Condition::of(id)]);
             let expectation = expect(&profile, "collections/has", &held);
-            let answered = exchange(200, &format!(r#"{{"code":0,"data":{{"has":{has}}}}}"#));
+            let answered = exchange(200, format!(r#"{{"code":0,"data":{{"has":{has}}}}}"#));
             check(&expectation, &Reading::of(&answered, &codes()), &answered)
         };
         let verdict = |id, has| of(id, has).map(|judged| judged.verdict);

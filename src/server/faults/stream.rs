@@ -86,6 +86,16 @@ impl Faults {
         found
     }
 
+    /// Where requests of an operation are sent instead of being answered.
+    pub(in crate::server) fn elsewhere(
+        &self,
+        operation: Option<Operation>,
+    ) -> Option<&'static str> {
+        let moved = operation == Some(Operation::AliasesDrop);
+        (moved && self.has(FaultId::AliasDropElsewhere))
+            .then_some("/moved/v2/vectordb/aliases/drop")
+    }
+
     /// What the head of a response repeats of the request.
     pub(in crate::server) fn repeat(&self, request: &HeaderMap, response: &mut Response) {
         if !self.has(FaultId::HeaderEchoed) {

@@ -130,6 +130,8 @@ faults! {
         "Creating an index is answered with HTTP status 404 and plain text.";
     AliasDropAbsent "alias-drop-absent" ["DA-04", "DA-06", "H-13"] None,
         "Dropping an alias is answered with HTTP status 404 and plain text.";
+    AliasDropElsewhere "alias-drop-elsewhere" ["DA-04", "DA-06", "H-13"] None,
+        "Dropping an alias is answered with HTTP status 307 and another address.";
     AnyMethodAccepted "any-method-accepted" ["CA-07", "DA-04", "CI-04", "H-14"] Some("milvus-io/milvus#37825"),
         "Requests with any method are taken for POST.";
 

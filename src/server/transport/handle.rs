@@ -72,6 +72,9 @@ pub(in crate::server) async fn handle(
     let operation = station
         .faults
         .reach(operation, &head.method, head.uri.path());
+    if let Some(location) = station.faults.elsewhere(operation) {
+        return redirect(location);
+    }
     let exchange = Exchange {
         station: &station,
         operation,
