@@ -30,7 +30,12 @@ fn assert_same(one: &serde_json::Value, other: &serde_json::Value) {
     assert_eq!(one.len(), other.len());
     for (one, other) in one.iter().zip(&other) {
         for (key, value) in one.as_object().expect("a case") {
-            assert!(*value == other[key], "{key} of {} differs", one["id"]);
+            assert!(
+                *value == other[key],
+                "{key} of {} differs:\n{value}\n{}",
+                one["id"],
+                other[key]
+            );
         }
     }
 }

@@ -98,11 +98,11 @@ fn plain(value: &mut Value) {
     }
 }
 
-/// The text without what follows the prefix of our names, and without ports.
+/// The text without what follows the prefix of our names, without ports and without the numbers that a server gives collections.
 pub(crate) fn without_names(text: &str) -> String {
     let mut out = String::new();
     let mut rest = text;
-    while let Some((before, after)) = ["vdbs_", "canary-", "127.0.0.1:"]
+    while let Some((before, after)) = ["vdbs_", "canary-", "127.0.0.1:", r#""collectionID":"#]
         .iter()
         .filter_map(|mark| {
             let at = rest.find(mark)?.checked_add(mark.len())?;
