@@ -44,11 +44,15 @@ pub enum NetworkError {
 
 /// Certificates in PEM (RFC 7468) that can be trusted.
 #[derive(Clone)]
-pub struct Authorities(Vec<CertificateDer<'static>>);
+pub struct Authorities {
+    count: usize,
+    /// How a handshake is done by whoever trusts these and no other.
+    config: ClientConfig,
+}
 
 impl fmt::Debug for Authorities {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{} certificates", self.0.len())
+        write!(f, "{} certificates", self.count)
     }
 }
 
@@ -63,10 +67,13 @@ impl Authorities {
             sound.map_err(bad)?;
             certificates.push(der);
         }
-        if certificates.is_empty() {
+        let count = certificates.len();
+        if count == 0 {
             return Err(NetworkError::NoCertificate);
         }
-        Ok(Self(certificates))
+        let config =
+            named::config(&certificates).map_err(|why| NetworkError::BadCertificate(count, why))?;
+        Ok(Self { count, config })
     }
 }
 
@@ -176,12 +183,6 @@ impl Network {
         self.connect_timeout.unwrap_or(limits::CONNECT_TIME_MAX)
     }
 
-    /// How a handshake is done where the user has named certificates, which were looked at when they were read.
-    fn trusting(&self) -> Option<ClientConfig> {
-        let Authorities(certificates) = self.authorities.as_ref()?;
-        named::config(certificates).ok()
-    }
-
     /// The proxy between us and a target.
     pub(super) fn proxy_before(&self, target: &Target) -> Option<String> {
         self.proxies.between(target)
@@ -223,8 +224,8 @@ impl Network {
             builder
                 .tls_certs_only([])
                 .tls_danger_accept_invalid_certs(true)
-        } else if let Some(config) = self.trusting() {
-            builder.tls_backend_preconfigured(config)
+        } else if let Some(authorities) = &self.authorities {
+            builder.tls_backend_preconfigured(authorities.config.clone())
         } else {
             builder
         })

@@ -38,13 +38,15 @@ pub(in crate::run) async fn ours(
         if !implied.holds(name) {
             continue;
         }
-        let mut given = implied.given(name);
-        let is_told_apart = given.iter().any(|given| listed.contains(given));
-        if is_told_apart {
+        let given = implied.given(name);
+        if given.iter().any(|given| listed.contains(given)) {
             session.ledger.note_foreign(name);
+            continue;
         }
-        given.retain(|given| !listed.contains(given));
-        let mut is_known = is_told_apart || session.ledger.is_foreign(name);
+        if session.ledger.is_foreign(name) {
+            continue;
+        }
+        let mut is_known = false;
         for given in given {
             if is_found(session, place, kind, &given).await {
                 ours.names.insert(given);

@@ -6,7 +6,7 @@ use super::super::answer::{Answer, Refusal, Success, code};
 use super::super::engine::{Alias, Call, no_alias};
 use super::super::operation::Operation;
 use super::FaultId;
-use super::engine::{Act, Next, Stage, Step};
+use super::engine::{Next, Stage, Step, step};
 
 const CREATE: &[Operation] = &[Operation::AliasesCreate];
 const DROP: &[Operation] = &[Operation::AliasesDrop];
@@ -16,14 +16,6 @@ const CHANGES_AND_LIST: &[Operation] = &[
     Operation::AliasesDrop,
     Operation::AliasesList,
 ];
-
-const fn step(fault: FaultId, operations: &'static [Operation], act: Act) -> Step {
-    Step {
-        fault,
-        operations,
-        act,
-    }
-}
 
 /// The steps of this kind.
 pub(super) const STEPS: &[Step] = &[

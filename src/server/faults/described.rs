@@ -6,19 +6,11 @@ use super::super::answer::{Answer, Success};
 use super::super::engine::Call;
 use super::super::operation::Operation;
 use super::FaultId;
-use super::engine::{Act, Next, Stage, Step};
+use super::engine::{Next, Stage, Step, step};
 
 const COLLECTION: &[Operation] = &[Operation::CollectionsDescribe];
 const INDEX: &[Operation] = &[Operation::IndexesDescribe];
 const ALIAS: &[Operation] = &[Operation::AliasesDescribe];
-
-const fn step(fault: FaultId, operations: &'static [Operation], act: Act) -> Step {
-    Step {
-        fault,
-        operations,
-        act,
-    }
-}
 
 /// The steps of this kind.
 pub(super) const STEPS: &[Step] = &[

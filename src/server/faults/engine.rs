@@ -47,6 +47,15 @@ pub(super) struct Step {
     pub(super) act: Act,
 }
 
+/// A fault that acts on calls of these operations.
+pub(super) const fn step(fault: FaultId, operations: &'static [Operation], act: Act) -> Step {
+    Step {
+        fault,
+        operations,
+        act,
+    }
+}
+
 /// The steps that a call has still before it.
 #[derive(Clone, Copy)]
 pub(super) struct Next<'a>(&'a [&'static Step]);

@@ -4,15 +4,7 @@ use super::super::answer::{Answer, Refusal, code};
 use super::super::engine::Call;
 use super::super::operation::Operation;
 use super::FaultId;
-use super::engine::{Act, Next, Stage, Step};
-
-const fn step(fault: FaultId, operations: &'static [Operation], act: Act) -> Step {
-    Step {
-        fault,
-        operations,
-        act,
-    }
-}
+use super::engine::{Next, Stage, Step, step};
 
 /// The steps of this kind.
 pub(super) const STEPS: &[Step] = &[

@@ -5,7 +5,7 @@ use super::super::engine::{Call, Index, no_alias};
 use super::super::json::{Bound, Read, Record};
 use super::super::operation::Operation;
 use super::FaultId;
-use super::engine::{Act, Next, Stage, Step};
+use super::engine::{Next, Stage, Step, step};
 use super::visibility::again;
 
 /// The length at which names are lost, in bytes.
@@ -17,14 +17,6 @@ const ALIASES_MAX: usize = 2;
 
 const CREATE: &[Operation] = &[Operation::AliasesCreate];
 const INDEX: &[Operation] = &[Operation::IndexesCreate];
-
-const fn step(fault: FaultId, operations: &'static [Operation], act: Act) -> Step {
-    Step {
-        fault,
-        operations,
-        act,
-    }
-}
 
 /// The steps of this kind.
 pub(super) const STEPS: &[Step] = &[

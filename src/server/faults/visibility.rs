@@ -7,7 +7,7 @@ use super::super::engine::{Alias, Call};
 use super::super::operation::Operation;
 use super::FaultId;
 use super::aliases::list_misses_newest;
-use super::engine::{Act, Next, Stage, Step};
+use super::engine::{Next, Stage, Step, step};
 
 /// How many reads after a change still show what was before it.
 const STALE_READS: u32 = 2;
@@ -18,14 +18,6 @@ const CHANGES: &[Operation] = &[
     Operation::AliasesDrop,
 ];
 const DROP_AND_LIST: &[Operation] = &[Operation::AliasesDrop, Operation::AliasesList];
-
-const fn step(fault: FaultId, operations: &'static [Operation], act: Act) -> Step {
-    Step {
-        fault,
-        operations,
-        act,
-    }
-}
 
 /// The steps of this kind.
 pub(super) const STEPS: &[Step] = &[
