@@ -7,13 +7,14 @@ use serde::Deserialize;
 
 use super::cited::is_line_digest;
 use super::error::DeriveError;
-use super::gather::gather;
+use super::gather::{Given, gather};
 use super::key::keyed;
 use super::page::Page;
 use super::recorded::Recorded;
 use super::style::Style;
+use super::worded::{is_word_digest, word_digests};
 
-/// How many digests of lines stand in one row of `pages.toml`.
+/// How many digests stand in one row of `pages.toml`.
 const DIGESTS_IN_A_ROW: usize = 10;
 
 /// One page of the index.
@@ -35,6 +36,9 @@ pub struct IndexedPage {
     /// The beginning of the SHA-256 of each line, in hex, of a page whose lines clauses name.
     #[serde(default)]
     pub lines: Vec<String>,
+    /// Digests of the words of any other page, in hex: of what is described, and of what is said of it.
+    #[serde(default)]
+    pub words: Vec<String>,
 }
 
 impl IndexedPage {
@@ -55,29 +59,54 @@ pub fn index_entries(
 ) -> Result<String, DeriveError> {
     let gathered = gather(pages)?;
     let keyed = keyed(&gathered.pages, &Recorded::default())?;
-    let mut entries = BTreeMap::new();
+    let mut entries: BTreeMap<&str, (String, Vec<String>)> = BTreeMap::new();
     for (given, keyed) in gathered.pages.iter().zip(&keyed) {
-        let text = |text: &str| serde_json::Value::from(text).to_string();
-        let mut lines = vec![
-            "[[page]]".to_owned(),
-            format!("key = {}", text(&keyed.key)),
-            format!("style = {}", text(given.page.style.word())),
-            format!("repository = {}", text(repository)),
-            format!("path = {}", text(&given.path.to_string_lossy())),
-            format!("commit = {}", text(commit)),
-            format!("sha256 = {}", text(&given.page.sha256)),
-        ];
-        if given.page.style == Style::Seed {
-            let digests: Vec<String> = given.lines.iter().map(|line| text(line)).collect();
-            let rows = digests.chunks(DIGESTS_IN_A_ROW);
-            let rows: Vec<String> = rows.map(|row| format!("    {},", row.join(", "))).collect();
-            lines.push(format!("lines = [\n{}\n]", rows.join("\n")));
-        }
-        entries.insert(keyed.key.clone(), lines.join("\n"));
+        let head = || {
+            (
+                entry_head(given, &keyed.key, repository, commit),
+                Vec::new(),
+            )
+        };
+        // A file may hold many operations, each with words of its own.
+        let (_, digests) = entries.entry(&keyed.key).or_insert_with(head);
+        digests.extend(match given.page.style {
+            Style::Seed => given.lines.to_vec(),
+            _ => word_digests(&given.page),
+        });
     }
-    let mut all: Vec<String> = entries.into_values().collect();
-    all.push(String::new());
-    Ok(all.join("\n\n").trim_end().to_owned() + "\n")
+    let all: Vec<String> = entries
+        .into_values()
+        .map(|(head, digests)| head + &in_rows(&digests))
+        .collect();
+    Ok(all.join("\n"))
+}
+
+/// An entry up to its digests, with what they are digests of.
+fn entry_head(given: &Given, key: &str, repository: &str, commit: &str) -> String {
+    let text = |text: &str| serde_json::Value::from(text).to_string();
+    let page = &given.page;
+    let rows = [
+        format!("key = {}", text(key)),
+        format!("style = {}", text(page.style.word())),
+        format!("repository = {}", text(repository)),
+        format!("path = {}", text(&given.path.to_string_lossy())),
+        format!("commit = {}", text(commit)),
+        format!("sha256 = {}", text(&page.sha256)),
+    ];
+    let digests = match page.style {
+        Style::Seed => "lines",
+        _ => "words",
+    };
+    format!("[[page]]\n{}\n{digests} = ", rows.join("\n"))
+}
+
+fn in_rows(digests: &[String]) -> String {
+    let quoted: Vec<String> = digests.iter().map(|one| format!("{one:?}")).collect();
+    let rows = quoted.chunks(DIGESTS_IN_A_ROW);
+    let rows: String = rows
+        .map(|row| format!("    {},\n", row.join(", ")))
+        .collect();
+    format!("[\n{rows}]\n")
 }
 
 /// All of them.
@@ -114,6 +143,12 @@ impl PageIndex {
             if let Some(wrong) = page.lines.iter().find(|line| !is_line_digest(line)) {
                 return Err(error(format!(
                     "{wrong:?} among the lines of {} is not 8 hexadecimal digits: have vdbspec derive --index write them again",
+                    page.key
+                )));
+            }
+            if let Some(wrong) = page.words.iter().find(|words| !is_word_digest(words)) {
+                return Err(error(format!(
+                    "{wrong:?} among the words of {} is not 12 hexadecimal digits: have vdbspec derive --index write them again",
                     page.key
                 )));
             }

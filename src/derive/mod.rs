@@ -39,6 +39,7 @@ mod spec;
 mod specification;
 mod stray;
 mod style;
+mod worded;
 mod write;
 
 pub use cited::Reread;
@@ -57,4 +58,5 @@ pub use sisters::between_sisters;
 pub use spec::derive_page;
 pub use stray::Stray;
 pub use style::Style;
+pub use worded::Reworded;
 pub use write::write_operations;

@@ -8,6 +8,7 @@ use super::cited::Reread;
 use super::compare::Difference;
 use super::finding::Kind;
 use super::run::{DeriveReport, PageReport, Record};
+use super::worded::Reworded;
 
 impl fmt::Display for DeriveReport {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -226,7 +227,7 @@ impl fmt::Display for PageReport {
             Record::Page => {}
         }
         match &self.after {
-            Some(after) if self.differences.is_empty() => {
+            Some(after) if self.differences.is_empty() && self.reworded.is_empty() => {
                 writeln!(f, "  it says the same as {after}")?;
             }
             Some(after) => writeln!(f, "  against {after}:")?,
@@ -234,6 +235,14 @@ impl fmt::Display for PageReport {
         }
         for difference in self.differences.iter().chain(&self.defects_changed) {
             written(difference, f)?;
+        }
+        for Reworded { of, line, is_gone } in &self.reworded {
+            let what = if *is_gone {
+                "is gone"
+            } else {
+                "reads otherwise"
+            };
+            writeln!(f, "  {of} {what}: read it again, line {line}")?;
         }
         if !self.merged.is_empty() {
             writeln!(

@@ -21,6 +21,7 @@ use super::sisters::between_sisters;
 use super::spec::defect;
 use super::stray::{Stray, stray};
 use super::style::Style;
+use super::worded::{Reworded, reworded};
 use super::write::write_operations;
 
 /// What the specs knew of a page.
@@ -61,6 +62,8 @@ pub struct PageReport {
     pub defects_changed: Vec<Difference>,
     /// What clauses and decisions rest on and what is not what or where it was.
     pub reread: Reread,
+    /// Words that do not read as they did on the recorded page, or on the one it comes after.
+    pub reworded: Vec<Reworded>,
     /// What is recorded.
     pub record: Record,
     /// Whether it says the same as recorded, but on other lines or in another order.
@@ -74,6 +77,7 @@ impl PageReport {
             || !self.differences.is_empty()
             || !self.defects_changed.is_empty()
             || !self.reread.reworded.is_empty()
+            || !self.reworded.is_empty()
     }
 }
 
@@ -239,6 +243,7 @@ fn page_report(given: &Given, keyed: &Keyed, recorded: &Recorded) -> PageReport 
             && own.as_ref().is_some_and(|old| is_moved(old, new)),
         differences,
         merged: known.map_or_else(Vec::new, |known| joined(known, new)),
+        reworded: words(given, keyed, after.as_deref(), recorded),
         after,
         defects_changed,
         reread: to_reread(given, keyed, recorded),
@@ -248,6 +253,13 @@ fn page_report(given: &Given, keyed: &Keyed, recorded: &Recorded) -> PageReport 
             (None, None) => Record::Nothing,
         },
     }
+}
+
+/// Words that read otherwise than on the page with which this one is compared, if those of that page are recorded.
+fn words(given: &Given, keyed: &Keyed, after: Option<&str>, recorded: &Recorded) -> Vec<Reworded> {
+    let old = recorded.index.by_key(after.unwrap_or(&keyed.key));
+    let old = old.filter(|old| !keyed.is_known && !old.words.is_empty());
+    old.map_or_else(Vec::new, |old| reworded(&given.page, &old.words))
 }
 
 /// The recorded page of an operation that a new one comes after: of its style the newest that is older, else the newest.

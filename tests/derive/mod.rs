@@ -23,6 +23,7 @@ mod sisters;
 mod specs;
 mod stray;
 mod told;
+mod worded;
 mod written;
 
 use std::fs;
