@@ -109,6 +109,7 @@ kinds! {
     ItemsUnknown "items-unknown" "No row says what an array holds."
     KeyNotRead "key-not-read" "A key of the specification is none that is read."
     LeadInDiffers "lead-in-differs" "The line that leads to an answer ends otherwise than on sister pages."
+    LooksCutOff "looks-cut-off" "The last table lacks a row that every page of this style has there: the page was cut off, or the row is gone."
     MarkupInNote "markup-in-note" "A note mixes Markdown and HTML."
     MissingPart "missing-part" "A part that every page of this style has is missing."
     MixedNameStyles "mixed-name-styles" "Field names of one body are spelled in two styles."

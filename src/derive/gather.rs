@@ -9,7 +9,7 @@ use std::rc::Rc;
 use super::cited::line_digests;
 use super::error::DeriveError;
 use super::page::Page;
-use super::read::{MAX_FILE_BYTES, read_pages};
+use super::read::{MAX_FILE_BYTES, read_given, read_pages};
 use super::style::Style;
 
 /// The most files that one run takes.
@@ -39,9 +39,20 @@ impl Given {
     }
 }
 
+/// What is done with the pages.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(super) enum Reading {
+    /// Something is written after them: one that looks cut off is refused.
+    #[default]
+    ToWrite,
+    /// They are compared with what is recorded, and that says what one lacks.
+    ToCompare,
+}
+
 /// What was given.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Gathered {
+    reading: Reading,
     /// Every page, in the order given; those of a folder sorted by path.
     pub(super) pages: Vec<Given>,
     /// Files in folders that are no pages of the API, and what is named like one and is no file.
@@ -49,8 +60,11 @@ pub(super) struct Gathered {
 }
 
 /// Reads everything that was given. Nothing comes back unless all of it can be read.
-pub(super) fn gather(given: &[PathBuf]) -> Result<Gathered, DeriveError> {
-    let mut gathered = Gathered::default();
+pub(super) fn gather(given: &[PathBuf], reading: Reading) -> Result<Gathered, DeriveError> {
+    let mut gathered = Gathered {
+        reading,
+        ..Gathered::default()
+    };
     for path in given {
         if !path.is_dir() {
             gathered.read(path, None)?;
@@ -90,7 +104,11 @@ impl Gathered {
             return Ok(());
         }
         let lines: Rc<[String]> = line_digests(&bytes).into();
-        for page in read_pages(&path.display().to_string(), &bytes)? {
+        let read = match self.reading {
+            Reading::ToWrite => read_pages,
+            Reading::ToCompare => read_given,
+        };
+        for page in read(&path.display().to_string(), &bytes)? {
             self.pages.push(Given {
                 path: path.to_owned(),
                 folder: folder.cloned(),

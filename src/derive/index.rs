@@ -7,7 +7,7 @@ use serde::Deserialize;
 
 use super::cited::is_line_digest;
 use super::error::DeriveError;
-use super::gather::{Given, gather};
+use super::gather::{Given, Reading, gather};
 use super::key::keyed;
 use super::page::Page;
 use super::recorded::Recorded;
@@ -57,7 +57,7 @@ pub fn index_entries(
     repository: &str,
     commit: &str,
 ) -> Result<String, DeriveError> {
-    let gathered = gather(pages)?;
+    let gathered = gather(pages, Reading::ToWrite)?;
     let keyed = keyed(&gathered.pages, &Recorded::default())?;
     let mut entries: BTreeMap<&str, (String, Vec<String>)> = BTreeMap::new();
     for (given, keyed) in gathered.pages.iter().zip(&keyed) {
@@ -103,10 +103,8 @@ fn entry_head(given: &Given, key: &str, repository: &str, commit: &str) -> Strin
 fn in_rows(digests: &[String]) -> String {
     let quoted: Vec<String> = digests.iter().map(|one| format!("{one:?}")).collect();
     let rows = quoted.chunks(DIGESTS_IN_A_ROW);
-    let rows: String = rows
-        .map(|row| format!("    {},\n", row.join(", ")))
-        .collect();
-    format!("[\n{rows}]\n")
+    let rows: Vec<String> = rows.map(|row| format!("    {},", row.join(", "))).collect();
+    format!("[\n{}\n]\n", rows.join("\n"))
 }
 
 /// All of them.

@@ -8,6 +8,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use serde_json::{Map, Value};
+
 use super::page::{JsonType, Segment};
 
 /// The deepest field that is read; the deepest documented one has six segments.
@@ -22,6 +24,7 @@ const ROOT: &str = "";
 pub(super) struct Notation {
     known: BTreeMap<String, Known>,
     dotted: BTreeSet<String>,
+    sample: Value,
 }
 
 #[derive(Debug, Clone)]
@@ -48,11 +51,13 @@ impl Known {
 }
 
 impl Notation {
-    /// `dotted`: the root's own property names that hold a dot, which only the sample can tell from nesting.
-    pub(super) fn new(dotted: impl IntoIterator<Item = String>) -> Self {
+    /// Names as the sample nests them: only that tells a property with a dot in its name from one inside another.
+    pub(super) fn new(sample: &Value) -> Self {
+        let keys = sample.as_object().into_iter().flat_map(Map::keys);
         Self {
             known: BTreeMap::new(),
-            dotted: dotted.into_iter().collect(),
+            dotted: keys.filter(|key| key.contains('.')).cloned().collect(),
+            sample: sample.clone(),
         }
     }
 
@@ -100,8 +105,39 @@ impl Notation {
                 let parent = self
                     .parent(prefix, is_array, Known::can_hold_properties)
                     .filter(|_| is_name(name))?;
-                Some(pushed(parent, Segment::Property(name.to_owned())))
+                Some(self.below(parent.path, name))
             })
+    }
+
+    /// The path of a name below a parent. One that holds dots is a single property, unless the sample nests it: then a row is missing.
+    fn below(&self, mut path: Vec<Segment>, name: &str) -> Vec<Segment> {
+        let mut rest = name;
+        while let Some((first, inner)) = rest.split_once('.') {
+            let nests = self.shown(&path).is_some_and(|object| {
+                !object.contains_key(rest) && object.get(first).is_some_and(Value::is_object)
+            });
+            if !nests {
+                break;
+            }
+            path.push(Segment::Property(first.to_owned()));
+            rest = inner;
+        }
+        path.push(Segment::Property(rest.to_owned()));
+        path
+    }
+
+    /// The object that the sample shows at a path.
+    fn shown(&self, path: &[Segment]) -> Option<&Map<String, Value>> {
+        let mut at = &self.sample;
+        for segment in path {
+            at = match segment {
+                Segment::Property(name) => at.get(name)?,
+                Segment::Items => at.get(0)?,
+                Segment::Branch(_) => at,
+                Segment::Values => return None,
+            };
+        }
+        at.as_object()
     }
 
     /// Looks a printed prefix up: for arrays first without the `[]` of the quirk, then as it is.
@@ -162,6 +198,7 @@ fn ends_in_branch(printed: &str) -> Option<(&str, usize)> {
 mod tests {
     use super::Notation;
     use crate::derive::page::{JsonType, Segment};
+    use serde_json::json;
 
     const ARRAY: &[JsonType] = &[JsonType::Array];
     const OBJECT: &[JsonType] = &[JsonType::Object];
@@ -297,11 +334,29 @@ mod tests {
             read(rows),
             ["properties", "properties/database.replica.number", "?"]
         );
-        let mut notation = Notation::new(["mmap.enabled".to_owned()]);
+        let mut notation = Notation::new(&json!({"mmap.enabled": true}));
         assert_eq!(
             notation.read("mmap.enabled", STRING).map(|path| path.len()),
             Some(1)
         );
+    }
+
+    #[test]
+    fn below_a_row_that_is_missing_the_sample_tells_nesting_from_a_dotted_name() {
+        let sample = json!({"list": [{"params": {"kind": "string"}, "a.b": 1}], "open": {}});
+        let mut notation = Notation::new(&sample);
+        let mut path = |printed: &str, types| {
+            let path = notation.read(printed, types);
+            path.map_or("?".to_owned(), |path| shown(&path))
+        };
+        assert_eq!(path("list", ARRAY), "list");
+        assert_eq!(path("list[]", OBJECT), "list/[]");
+        // There is no row for list[].params.
+        assert_eq!(path("list[].params.kind", STRING), "list/[]/params/kind");
+        assert_eq!(path("list[].a.b", STRING), "list/[]/a.b");
+        assert_eq!(path("list[].other.kind", STRING), "list/[]/other.kind");
+        assert_eq!(path("open", OBJECT), "open");
+        assert_eq!(path("open.x.y", STRING), "open/x.y");
     }
 
     #[test]

@@ -37,6 +37,22 @@ pub fn read_page(name: &str, text: &[u8]) -> Result<Page, DeriveError> {
 
 /// Reads all that a file documents, at least one operation: an `OpenAPI` file holds many, a page of any other style one.
 pub fn read_pages(name: &str, text: &[u8]) -> Result<Vec<Page>, DeriveError> {
+    let pages = read_given(name, text)?;
+    match pages.iter().find_map(cut_off) {
+        Some(cut) => Err(DeriveError::at(name, cut.line, &cut.what)),
+        None => Ok(pages),
+    }
+}
+
+/// What says that a page may not be whole, if anything does.
+fn cut_off(page: &Page) -> Option<&Finding> {
+    let mut findings = page.findings.iter();
+    findings.find(|finding| finding.kind == Kind::LooksCutOff)
+}
+
+/// The same of a file that is only compared: a page that looks cut off behind a whole row is read as it is, for it may as well have lost
+/// its last row, and what is compared with it says what that would mean.
+pub(super) fn read_given(name: &str, text: &[u8]) -> Result<Vec<Page>, DeriveError> {
     let sha256 = digest(text);
     let text = decoded(name, text)?;
     let (text, has_mark) = text

@@ -10,7 +10,7 @@ use super::cited::{Reread, to_reread};
 use super::compare::{Difference, compare};
 use super::edited::{Edited, edited};
 use super::error::DeriveError;
-use super::gather::{Given, gather};
+use super::gather::{Given, Reading, gather};
 use super::key::{Keyed, keyed, version_of};
 use super::noted;
 use super::page::Page;
@@ -127,7 +127,12 @@ pub fn run_derive(
     check: bool,
 ) -> Result<DeriveReport, DeriveError> {
     let recorded = Recorded::read(specs_dir)?;
-    let (mut report, keyed) = compared(pages, &recorded)?;
+    let reading = if check {
+        Reading::ToCompare
+    } else {
+        Reading::ToWrite
+    };
+    let (mut report, keyed) = compared(pages, &recorded, reading)?;
     let merged = merged(keyed, &recorded);
     if check {
         report.edited = edited(&merged, &report.pages, &recorded);
@@ -150,7 +155,7 @@ pub fn check_derived<'a>(
     texts: impl Iterator<Item = (&'a str, &'a str)>,
 ) -> Result<DeriveReport, DeriveError> {
     let recorded = Recorded::from_texts(texts)?;
-    let (mut report, keyed) = compared(pages, &recorded)?;
+    let (mut report, keyed) = compared(pages, &recorded, Reading::ToCompare)?;
     report.edited = edited(&merged(keyed, &recorded), &report.pages, &recorded);
     Ok(report)
 }
@@ -158,8 +163,9 @@ pub fn check_derived<'a>(
 fn compared(
     pages: &[PathBuf],
     recorded: &Recorded,
+    reading: Reading,
 ) -> Result<(DeriveReport, Vec<Keyed>), DeriveError> {
-    let gathered = gather(pages)?;
+    let gathered = gather(pages, reading)?;
     let keyed = keyed(&gathered.pages, recorded)?;
     let reports = gathered
         .pages

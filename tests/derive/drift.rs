@@ -80,6 +80,18 @@ fn a_lost_last_row_cannot_be_told_from_a_page_that_was_cut_off_and_both_are_said
         said.contains("has no row for message") && said.contains("cut off, or has lost that row"),
         "{said}"
     );
+    // Beside what is recorded it is a difference, named with what it would mean; nothing is written after it.
+    let report = checked(
+        "plain.md",
+        "| __message__  | **string**<br/>Why it failed. |\n",
+        "",
+    );
+    let told = report.to_string();
+    assert!(
+        report.is_stale() && told.contains("message of a rejected request is no longer documented"),
+        "{told}"
+    );
+    assert!(told.contains("cut off, or has lost that row"), "{told}");
     // With another row in its place the page is whole.
     let text = changed("plain.md", "| __message__ ", "| __remark__ ");
     assert!(read_page("p", text.as_bytes()).is_ok());

@@ -2,6 +2,7 @@
 
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::slice::from_ref;
 
 use vdbspec::derive::{DeriveReport, index_entries, run_derive};
 
@@ -28,7 +29,7 @@ impl Shelf {
         fs::write(&file, bytes(page)).expect("the folder is ours");
         let shelf = Self { dir, page: file };
         shelf.derive(false);
-        let entries = index_entries(&[shelf.page.clone()], "owner/pages", COMMIT);
+        let entries = index_entries(from_ref(&shelf.page), "owner/pages", COMMIT);
         let entries = entries.unwrap_or_else(|error| panic!("{error}"));
         fs::write(shelf.specs().join("pages.toml"), entries).expect("the folder is ours");
         shelf
@@ -39,7 +40,7 @@ impl Shelf {
     }
 
     fn derive(&self, check: bool) -> DeriveReport {
-        run_derive(&[self.page.clone()], &self.specs(), check)
+        run_derive(from_ref(&self.page), &self.specs(), check)
             .unwrap_or_else(|error| panic!("{error}"))
     }
 }
@@ -190,7 +191,7 @@ fn a_digest_of_words_that_is_none_is_refused_and_no_word_is_kept() {
     let damaged = text.replacen("words = [\n    \"", "words = [\n    \"x", 1);
     assert_ne!(damaged, text);
     fs::write(&path, damaged).expect("the folder is ours");
-    let error = run_derive(&[shelf.page.clone()], &shelf.specs(), true);
+    let error = run_derive(from_ref(&shelf.page), &shelf.specs(), true);
     let said = error.expect_err("the file is damaged").to_string();
     assert!(
         said.contains("among the words of milvus-2.6/shelves/add is not 12 hexadecimal digits"),

@@ -262,7 +262,8 @@ impl Reader {
 
     /// Refuses a page that lacks what a spec cannot do without, which is how a page that was cut off is told.
     fn finish(mut self) -> Result<Page, DeriveError> {
-        self.refuse_missing_parts()?;
+        let lost = self.refuse_missing_parts()?;
+        self.page.findings.extend(lost);
         let responses = self.lines.get(RESPONSES).copied().unwrap_or_default();
         for body in [&mut self.page.success, &mut self.page.error] {
             if body.line == 0 {
@@ -300,7 +301,8 @@ impl Reader {
         Ok(self.page)
     }
 
-    fn refuse_missing_parts(&self) -> Result<(), DeriveError> {
+    /// Refuses a page that lacks a section; a row that lacks behind the last one is a finding.
+    fn refuse_missing_parts(&self) -> Result<Option<Finding>, DeriveError> {
         let page = &self.page.name;
         for heading in [REQUEST_BODY, RESPONSES, PROPERTIES] {
             if !self.lines.contains_key(heading) {
@@ -344,8 +346,8 @@ impl Reader {
                 "the table of `### {PROPERTIES}` has no row for {name}: the page looks cut off, or has lost that row, so fetch it again"
             );
             let line = self.lines.get(PROPERTIES).copied().unwrap_or(1);
-            return Err(DeriveError::at(page, line, what));
+            return Ok(Some(Finding::new(Kind::LooksCutOff, line, *name, what)));
         }
-        Ok(())
+        Ok(None)
     }
 }

@@ -39,9 +39,7 @@ pub(in crate::derive) fn read_table(
     findings: &mut Vec<Finding>,
 ) -> Vec<Field> {
     let mut notation = match names {
-        Names::Nested(Some(Value::Object(sample))) => {
-            Notation::new(sample.keys().filter(|key| key.contains('.')).cloned())
-        }
+        Names::Nested(Some(sample)) => Notation::new(sample),
         _ => Notation::default(),
     };
     let mut fields: Vec<Field> = Vec::new();

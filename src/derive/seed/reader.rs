@@ -325,7 +325,8 @@ impl Reader {
                 let what = format!(
                     "the table of `{heading}` has no row for {name}: the page looks cut off, or has lost that row, so fetch it again"
                 );
-                return Err(DeriveError::at(&page.name, body.line, what));
+                lost.push(Finding::new(Kind::LooksCutOff, body.line, name, what));
+                continue;
             }
             let what = format!("The table of `{heading}` has no row for {name}.");
             lost.push(Finding::new(Kind::MissingPart, body.line, name, what));
