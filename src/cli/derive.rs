@@ -6,7 +6,7 @@ use std::path::Path;
 use super::args::DeriveArgs;
 use super::failure::Failure;
 use crate::contract::embedded_texts;
-use crate::derive::{DeriveError, DeriveReport, check_derived, index_entries, run_derive};
+use crate::derive::{DeriveError, DeriveReport, check_derived, export, index_entries, run_derive};
 use crate::report::untrusted;
 use crate::run::ExitCode;
 
@@ -23,6 +23,17 @@ pub(super) fn derive(
         let (repository, commit) = (&source.repository, &source.commit);
         let entries = index_entries(&args.pages, repository, commit)?;
         write!(out, "{}", untrusted::block(&entries))?;
+        return Ok(ExitCode::Conforms);
+    }
+    if let Some(folder) = &args.export {
+        let texts: Vec<(String, &str)> = embedded_texts().collect();
+        let texts = texts.iter().map(|(name, text)| (name.as_str(), *text));
+        let count = export(texts, folder)?;
+        let shown = format!(
+            "wrote {count} files to {0}: --specs {0} reads them\n",
+            folder.display()
+        );
+        write!(out, "{}", untrusted::block(&shown))?;
         return Ok(ExitCode::Conforms);
     }
     let report = if args.check || args.report {

@@ -55,7 +55,9 @@ pub struct Contract {
 #[derive(Debug, Error)]
 pub enum ContractError {
     /// A file or folder could not be read.
-    #[error("cannot read {path}: {reason}; --specs takes a folder like the specs/ of vdbspec")]
+    #[error(
+        "cannot read {path}: {reason}; --specs takes a folder like the one that vdbspec derive --export DIR writes"
+    )]
     Unreadable {
         /// The file or folder.
         path: PathBuf,
@@ -82,7 +84,9 @@ pub enum ContractError {
         operation: String,
     },
     /// Something that must be there is not.
-    #[error("the contract has no {0}; --specs takes a folder like the specs/ of vdbspec")]
+    #[error(
+        "the contract has no {0}; --specs takes a folder like the one that vdbspec derive --export DIR writes"
+    )]
     Missing(String),
 }
 

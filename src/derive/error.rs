@@ -75,6 +75,12 @@ pub enum DeriveError {
         /// The folder that was given.
         folder: PathBuf,
     },
+    /// There is something where a new folder was to be written.
+    #[error("{folder} is not an empty folder: name one that is not there yet")]
+    NotEmpty {
+        /// The folder that was given.
+        folder: PathBuf,
+    },
     /// Two pages document one operation, and nothing tells their versions apart.
     #[error(
         "{second}: {operation} is documented at {first} already, in the same style and version: give one of them, or name the version in the path, such as v2.6"

@@ -14,6 +14,7 @@ mod compare;
 mod described;
 mod edited;
 mod error;
+mod export;
 mod finding;
 mod gather;
 mod index;
@@ -46,6 +47,7 @@ pub use cited::Reread;
 pub use compare::{Difference, compare};
 pub use edited::Edited;
 pub use error::DeriveError;
+pub use export::export;
 pub use finding::{Finding, Kind};
 pub use index::{IndexedPage, PageIndex, index_entries};
 pub use page::{

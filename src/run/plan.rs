@@ -63,7 +63,7 @@ pub enum PlanError {
     Profile(String),
     /// An operation that the phases need.
     #[error(
-        "the contract has no operation '{0}', which the plan needs; --specs takes a folder like the specs/ of vdbspec"
+        "the contract has no operation '{0}', which the plan needs; --specs takes a folder like the one that vdbspec derive --export DIR writes"
     )]
     Operation(String),
     /// The HTTP client.

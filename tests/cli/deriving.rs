@@ -40,3 +40,35 @@ fn a_page_that_cannot_be_read_is_refused_with_exit_code_2() {
         "{said}"
     );
 }
+
+#[test]
+fn the_contract_of_the_binary_becomes_a_folder_that_every_command_takes() {
+    let dir = tempfile::tempdir().expect("a temporary folder");
+    let folder = dir.path().join("mine");
+    let name = folder.to_string_lossy();
+    let run = |args: &[&str]| {
+        let output = vdbspec(args);
+        (
+            output.status.code(),
+            text(&output.stdout) + &text(&output.stderr),
+        )
+    };
+    let (code, said) = run(&["derive", "--export", &name]);
+    assert_eq!(code, Some(0), "{said}");
+    for args in [["list", "clauses"], ["list", "cases"], ["explain", "CA-06"]] {
+        let embedded = run(&args);
+        let own = run(&[args[0], args[1], "--specs", &name]);
+        assert_eq!((own.0, &own.1), (Some(0), &embedded.1), "{args:?}");
+    }
+    let (code, said) = run(&["derive", "--export", &name]);
+    assert_eq!(code, Some(2), "{said}");
+    assert!(said.contains("is not an empty folder"), "{said}");
+    // A folder that lacks something says how to get all of it.
+    std::fs::remove_file(folder.join("roles.toml")).expect("the folder is ours");
+    let (code, said) = run(&["list", "clauses", "--specs", &name]);
+    assert_eq!(code, Some(2), "{said}");
+    assert!(
+        said.contains("has no roles.toml") && said.contains("derive --export DIR"),
+        "{said}"
+    );
+}

@@ -157,6 +157,7 @@ const OWNED: &[Owned] = &[
         "tempfile",
         &[
             "src/cli/output.rs",
+            "src/derive/export.rs",
             "src/derive/write.rs",
             "src/ledger/book.rs",
             "src/snapshot/file.rs",

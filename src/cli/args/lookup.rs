@@ -93,7 +93,7 @@ of it in DIR, or in this binary where there is no DIR. One page is enough; of a 
 Example: vdbspec derive --check pages/create-alias.md --specs specs")]
 pub(in crate::cli) struct DeriveArgs {
     /// Pages as published, or folders with pages
-    #[arg(value_name = "PAGE", required = true)]
+    #[arg(value_name = "PAGE", required_unless_present = "export")]
     pub(in crate::cli) pages: Vec<PathBuf>,
     /// Compare only
     #[arg(long)]
@@ -104,6 +104,9 @@ pub(in crate::cli) struct DeriveArgs {
     /// Print the entries of pages.toml for pages in a checkout of that repository, called from its root
     #[arg(long, value_name = "OWNER/NAME@COMMIT", conflicts_with_all = ["check", "report"])]
     pub(in crate::cli) index: Option<PublicSource>,
+    /// Write the whole contract of this binary to a new folder, which --specs then takes
+    #[arg(long, value_name = "DIR", conflicts_with_all = ["pages", "check", "report", "index", "specs"])]
+    pub(in crate::cli) export: Option<PathBuf>,
 }
 
 /// A commit of a public repository.
