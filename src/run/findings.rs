@@ -150,7 +150,12 @@ fn finding(
         title: check::rule(rule).map_or("", |rule| rule.title).to_owned(),
         kind: kind.clone(),
         verdict: worst,
-        clauses: clauses(contract, (kind, &best.judgement.clauses), &operations),
+        clauses: clauses(
+            contract,
+            (kind, &best.judgement.clauses),
+            &operations,
+            &fields(shown),
+        ),
         keywords: keywords_of(contract, rule, best, shown),
         condition: best.judgement.condition.clone(),
         also_held: also_held(best.judgement),
@@ -303,6 +308,7 @@ fn clauses(
     contract: &Contract,
     (kind, ids): (&str, &[String]),
     operations: &BTreeSet<String>,
+    fields: &BTreeSet<&str>,
 ) -> Vec<ClauseRef> {
     let mut found: Vec<_> = ids
         .iter()
@@ -313,6 +319,7 @@ fn clauses(
                 .iter()
                 .any(|operation| clause.applies_to(operation))
         })
+        .filter(|clause| speaks_of(&clause.statement, fields))
         .collect();
     found.sort_by_key(|clause| (!matches!(clause.source, Source::Page(_)), clause.id.clone()));
     found
@@ -323,6 +330,26 @@ fn clauses(
             source: clause.source.to_string(),
         })
         .collect()
+}
+
+/// The fields that what held of the requests is about: `force` of `wrong-type(force)`.
+fn fields<'a>(shown: &[Shown<'a>]) -> BTreeSet<&'a str> {
+    let field = |one: &Shown<'a>| {
+        let condition = one.judgement.condition.as_deref()?;
+        let (inner, _) = condition.split_once('(')?.1.split_once(')')?;
+        inner.rsplit(['.', ']']).next()
+    };
+    shown.iter().filter_map(field).collect()
+}
+
+/// Whether a clause is about one of these fields, or about no field: it says first what it is about, as in "aliasName is a string".
+fn speaks_of(statement: &str, fields: &BTreeSet<&str>) -> bool {
+    match statement.split_once(' ') {
+        Some((subject, rest)) if rest.starts_with("is a") => {
+            fields.is_empty() || fields.contains(subject)
+        }
+        _ => true,
+    }
 }
 
 /// The operation of the request that shows it.
@@ -339,7 +366,7 @@ pub(super) fn operation_of(shown: &Shown<'_>) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::findings;
+    use super::{findings, speaks_of};
     use crate::check::{self, Verdict, effect};
     use crate::contract::Contract;
     use crate::run::event::CaseResult;
@@ -397,6 +424,19 @@ mod tests {
         let seen =
             "HTTP 200 with code 65535; the same where unknown-collection, unknown-database decides";
         assert_eq!(found[0].seen, seen);
+    }
+
+    #[test]
+    fn a_clause_about_another_field_is_not_what_is_broken() {
+        let of = |fields: &[&'static str]| fields.iter().copied().collect();
+        let alias = "aliasName is a string and is the alias.";
+        assert!(speaks_of(alias, &of(&["force", "aliasName"])));
+        assert!(speaks_of(alias, &of(&[])));
+        assert!(!speaks_of(alias, &of(&["force"])));
+        assert!(speaks_of(
+            "An alias belongs to one collection.",
+            &of(&["force"])
+        ));
     }
 
     #[test]
