@@ -53,6 +53,8 @@ pub(super) enum Reading {
 #[derive(Debug, Clone, Default)]
 pub(super) struct Gathered {
     reading: Reading,
+    /// The real paths of the files that were read: one that is given by itself and with its folder counts once.
+    read: BTreeSet<PathBuf>,
     /// Every page, in the order given; those of a folder sorted by path.
     pub(super) pages: Vec<Given>,
     /// Files in folders that are no pages of the API, and what is named like one and is no file.
@@ -83,12 +85,12 @@ pub(super) fn gather(given: &[PathBuf], reading: Reading) -> Result<Gathered, De
                 "the folder holds no page: give one with files that end in md, markdown, mdx, json or txt",
             ));
         }
-        let before = gathered.pages.len();
+        let before = gathered.passed_over.len();
         for file in &files {
             gathered.read(file, Some(path))?;
         }
         // Whoever gives a folder means its pages: that all of them have become something else is no silence.
-        if gathered.pages.len() == before {
+        if gathered.passed_over.len() - before == files.len() {
             let what = "none of the files in this folder is a page of the API in any known style: give the folder that holds the pages, or fetch them again";
             return Err(DeriveError::at(&path.display().to_string(), 1, what));
         }
@@ -99,6 +101,10 @@ pub(super) fn gather(given: &[PathBuf], reading: Reading) -> Result<Gathered, De
 impl Gathered {
     fn read(&mut self, path: &Path, folder: Option<&PathBuf>) -> Result<(), DeriveError> {
         let bytes = bounded(path)?;
+        let place = fs::canonicalize(path).map_err(|source| DeriveError::reading(path, source))?;
+        if !self.read.insert(place) {
+            return Ok(());
+        }
         if folder.is_some() && is_other_text(&bytes) {
             self.passed_over.push(path.to_owned());
             return Ok(());

@@ -18,16 +18,30 @@ fn said(pages: &[PathBuf]) -> String {
 }
 
 #[test]
-fn a_page_given_twice_and_two_pages_of_one_operation_are_told_with_their_lines() {
+fn two_pages_of_one_operation_are_told_with_their_lines() {
     let line = line_of("plain.md", "endpoint=");
-    for pages in [["plain.md", "plain.md"], ["plain.md", "changed.md"]] {
-        let [first, second] = pages.map(page_path);
-        let said = said(&[first.clone(), second.clone()]);
-        let places = [
-            format!("{}:{line}: shelves/add is documented", second.display()),
-            format!("at {}:{line} already", first.display()),
-        ];
-        assert!(places.iter().all(|place| said.contains(place)), "{said}");
+    let [first, second] = ["plain.md", "changed.md"].map(page_path);
+    let said = said(&[first.clone(), second.clone()]);
+    let places = [
+        format!("{}:{line}: shelves/add is documented", second.display()),
+        format!("at {}:{line} already", first.display()),
+    ];
+    assert!(places.iter().all(|place| said.contains(place)), "{said}");
+}
+
+#[test]
+fn a_page_given_by_itself_and_with_its_folder_counts_once() {
+    let dir = tempfile::tempdir().expect("a folder to write to");
+    let page = dir.path().join("plain.md");
+    fs::write(&page, bytes("plain.md")).expect("the folder is ours");
+    let folder = dir.path().to_owned();
+    for given in [
+        [page.clone(), folder.clone()],
+        [folder.clone(), page.clone()],
+        [page.clone(), page.clone()],
+    ] {
+        let said = said(&given);
+        assert!(said.contains("1 page: "), "{given:?}: {said}");
     }
 }
 
