@@ -22,7 +22,7 @@ use super::settings::quoted;
 use super::signals::Interrupts;
 use super::token;
 use crate::contract::Contract;
-use crate::ledger::{Entry, Header, Held, State, shelf};
+use crate::ledger::{Entry, Header, Held, State, shelf, sweep_drafts};
 use crate::report::untrusted;
 use crate::run::{self, CleanError, CleanOptions, Cleaned, Event, ExitCode};
 use crate::wire::{Target, Token};
@@ -47,6 +47,9 @@ pub(super) fn clean(
     if !args.chooses() {
         list(args, &entries, &folder, environment.now, stdout)?;
         return Ok(ExitCode::Conforms);
+    }
+    if !args.dry_run {
+        sweep_drafts(&folder, environment.now);
     }
     let chosen = choose(args, entries, &folder, environment.now)?;
     if chosen.is_empty() {

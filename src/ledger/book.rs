@@ -4,6 +4,7 @@ use std::fs::{self, File};
 use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
 
+use super::draft::PREFIX;
 use super::error::LedgerError;
 use super::record::{Block, Header, line};
 
@@ -30,7 +31,7 @@ impl Book {
         let path = folder.join(format!("{}.{SUFFIX}", header.run));
         // On Unix such a file is made with the mode 0600.
         let mut new = tempfile::Builder::new()
-            .prefix(".new-")
+            .prefix(PREFIX)
             .tempfile_in(folder)
             .map_err(failed)?;
         let file = new.as_file_mut();
