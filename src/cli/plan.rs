@@ -10,7 +10,9 @@ use super::args::Format;
 use super::failure::Failure;
 use crate::report::json::JsonError;
 use crate::report::untrusted;
-use crate::run::{Counts, Cut, Drawing, Forecast, ForecastPace, Limit, PlannedRequest, RunOptions};
+use crate::run::{
+    Counts, Cut, Drawing, Forecast, ForecastPace, Limit, PlannedRequest, RunOptions, Sent,
+};
 use crate::wire::Redactor;
 
 /// Headers that every request has and that are not printed with each.
@@ -221,15 +223,14 @@ fn line(request: &PlannedRequest, out: &mut dyn Write) -> io::Result<()> {
     if let Some(case) = &request.case {
         write!(out, "  # {case}")?;
     }
-    if request.only.if_refused {
-        write!(out, ", only if the one before is refused")?;
-    }
-    if request.only.if_needed {
-        write!(out, ", only if an open request of the case is accepted")?;
-    }
-    if request.only.if_there {
-        write!(out, ", only if the target has the operation")?;
-    }
+    let only = match request.sent {
+        Sent::Surely => "",
+        Sent::IfRefused => ", only if the one before is refused",
+        Sent::IfNeeded => ", only if an open request of the case is accepted",
+        Sent::IfThere => ", only if the target has the operation",
+        Sent::IfListed => ", only if the target has a collection, LISTED",
+    };
+    write!(out, "{only}")?;
     writeln!(out)
 }
 
@@ -260,7 +261,9 @@ fn totals(found: &Forecast, options: &RunOptions, out: &mut dyn Write) -> io::Re
     }
     fact("requests", &between(&sent.requests))?;
     fact("changes", &changes(found, &sent))?;
-    let estimated = if let Some(cut) = &found.cut {
+    let estimated = if found.cut.is_none() && found.witness_reads == 0 {
+        format!("{} requests in all, as a rule", found.total())
+    } else if let Some(cut) = &found.cut {
         format!(
             "about {} requests in all, reads to see what is there included, about {} of them to clean up",
             found.total(),
@@ -325,7 +328,10 @@ fn drawn_cases(drawn: &Drawing) -> String {
 /// How many changes there are. What hangs on answers is a range, and what is drawn may be looked at more closely.
 fn changes(found: &Forecast, counts: &Counts) -> String {
     let (creates, drops) = (&counts.creates, &counts.drops);
-    let is_wide = found.requests.iter().any(|request| request.only.if_there);
+    let is_wide = found
+        .requests
+        .iter()
+        .any(|request| request.sent == Sent::IfThere);
     let why = if creates.start() == creates.end() && drops.start() == drops.end() {
         ""
     } else if is_wide {

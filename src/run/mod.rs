@@ -65,7 +65,7 @@ pub use conclude::{Parts, conclude};
 pub use event::{AnswerEvidence, CaseResult, Event, Evidence, Phase, Role, RunStart};
 pub use execute::NO_TWIN;
 pub use forecast::{
-    Counts, Cut, Drawing, Forecast, ForecastPace, Group, Limit, Only, PlannedRequest, forecast,
+    Counts, Cut, Drawing, Forecast, ForecastPace, Group, Limit, PlannedRequest, Sent, forecast,
     middle,
 };
 pub use fuzz::{

@@ -214,6 +214,14 @@ async fn of_a_run_that_only_reads_the_plan_knows_how_many_requests_it_is() {
     let planned = run(&[&args[..], &["--plan"]].concat()).await.json();
     run(&args).await;
     assert_eq!(planned["estimated"]["requests"], station.seen().len());
+    // And each of them is printed: none is only counted.
+    let listed = planned["requests"].as_array().expect("requests");
+    let mut listed: Vec<_> = listed.iter().map(|one| one["path"].as_str()).collect();
+    let seen = station.seen();
+    let mut sent: Vec<_> = seen.iter().map(|one| Some(one.path.as_str())).collect();
+    listed.sort_unstable();
+    sent.sort_unstable();
+    assert_eq!(listed, sent);
 }
 
 #[tokio::test]

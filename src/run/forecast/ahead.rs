@@ -1,12 +1,13 @@
 //! A run played against the model alone, request by request.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::iter;
 
 use serde_json::{Value, json};
 
 use super::presence::Presence;
-use super::tidy::{Behind, Sent};
-use super::{Forecast, Group, Only, PlannedRequest};
+use super::tidy::Behind;
+use super::{Forecast, Group, PlannedRequest, Sent};
 use crate::contract::{Contract, Effect, Outcome, Profile};
 use crate::model::{DEFAULT_DATABASE, Fact, apply, conditions, expect, facts, settled};
 use crate::run::about::{About, Looking};
@@ -27,6 +28,8 @@ use crate::wire::Auth;
 
 /// Stands where a run has its six letters and digits; no run draws capitals.
 pub(super) const PLACE_OF_TOKEN: &str = "RUNTOK";
+/// What stands in a plan where a run writes the name of a collection that the target has.
+const LISTED: &str = "LISTED";
 
 /// A run played against the model alone.
 pub(super) struct Ahead<'a> {
@@ -90,13 +93,31 @@ impl<'a> Ahead<'a> {
             }
             self.fixture(0, Fixture::Aliases);
         }
-        // One that is there and one that is not, and what the first one has. A run that only reads looks first for one that
-        // is there; and each lent one is asked for, with its aliases.
-        self.found.witness_reads += match (self.lent.is_some(), read_only) {
-            (true, _) => 9,
-            (false, true) => 5,
-            (false, false) => 4,
-        };
+        if self.lent.is_none() && read_only {
+            return self.found_apart(&mut names);
+        }
+        // One that is there and one that is not, and what the first one has; each lent one is asked for, with its aliases.
+        self.found.witness_reads += if self.lent.is_some() { 9 } else { 4 };
+    }
+
+    /// A run that only reads looks first for a collection that is there, and tells it from one that is not.
+    fn found_apart(&mut self, names: &mut Names) {
+        let missing = names.name("<missing-collection-1>");
+        let asks = [
+            ("aliases/list", LISTED),
+            ("indexes/list", LISTED),
+            ("collections/has", LISTED),
+            ("collections/has", missing.as_str()),
+        ];
+        let list = Step::new(Role::Witness, "collections/list", json!({}));
+        let all = asks.map(|(operation, name)| {
+            let body = in_database(json!({ "collectionName": name }), &self.usual.home);
+            (Step::new(Role::Witness, operation, body), Sent::IfListed)
+        });
+        for (step, sent) in iter::once((list, Sent::Surely)).chain(all) {
+            let case = Some("preflight/collections.has/tells-states-apart".to_owned());
+            self.add(Group::Preflight, case, &step, names, sent);
+        }
     }
 
     pub(super) fn case(&mut self, planned: &PlannedCase) {
@@ -331,11 +352,7 @@ impl<'a> Ahead<'a> {
             },
             body: String::from_utf8_lossy(&request.body).into_owned(),
             changes: changes(self.contract, step),
-            only: Only {
-                if_refused: sent == Sent::IfRefused,
-                if_needed: sent == Sent::IfNeeded,
-                if_there: sent == Sent::IfThere,
-            },
+            sent,
         });
     }
 }

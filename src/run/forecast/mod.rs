@@ -12,7 +12,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::Duration;
 
-use serde::Serialize;
+use serde::{Serialize, Serializer};
 
 use ahead::Ahead;
 pub use counts::{Counts, middle};
@@ -113,18 +113,35 @@ pub struct PlannedRequest {
     pub changes: bool,
     /// On what it hangs whether it is sent.
     #[serde(flatten)]
-    pub only: Only,
+    pub sent: Sent,
 }
 
-/// On what it hangs whether a request is sent; mostly on nothing.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
-pub struct Only {
-    /// Whether it is sent only if the target refuses the request before it.
-    pub if_refused: bool,
-    /// Whether it removes what is there only if the target does what the profile leaves open.
-    pub if_needed: bool,
-    /// Whether it is sent only if the target has an operation that not every target has.
-    pub if_there: bool,
+/// What decides whether a request is sent.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Sent {
+    /// It is sent.
+    Surely,
+    /// Only if the target refuses the request before it.
+    IfRefused,
+    /// Only if there is something to remove: if the target does what the profile leaves open.
+    IfNeeded,
+    /// Only if the target has an operation that not every target has.
+    IfThere,
+    /// Only if the target has a collection, of which the request says `LISTED`.
+    IfListed,
+}
+
+impl Serialize for Sent {
+    /// A key for each thing that it may hang on.
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let keys = [
+            ("if_refused", Self::IfRefused),
+            ("if_needed", Self::IfNeeded),
+            ("if_there", Self::IfThere),
+            ("if_listed", Self::IfListed),
+        ];
+        serializer.collect_map(keys.map(|(key, sent)| (key, sent == *self)))
+    }
 }
 
 /// What a run would send.
@@ -170,12 +187,12 @@ impl Default for ForecastPace {
 impl PlannedRequest {
     /// Whether it is sent whatever is answered to those before it.
     pub(super) const fn is_certain(&self) -> bool {
-        !self.hangs_on_an_answer() && !self.only.if_there
+        matches!(self.sent, Sent::Surely)
     }
 
     /// Whether some answers bring it about and others do not.
     const fn hangs_on_an_answer(&self) -> bool {
-        self.only.if_refused || self.only.if_needed
+        matches!(self.sent, Sent::IfRefused | Sent::IfNeeded)
     }
 
     /// Whether it belongs to a case that is drawn.

@@ -2,8 +2,8 @@
 
 use std::collections::BTreeSet;
 
+use super::Sent;
 use super::ahead::Ahead;
-use super::tidy::Sent;
 use crate::run::case::{Case, Step};
 use crate::run::plan::Plan;
 

@@ -4,8 +4,8 @@ use std::collections::BTreeSet;
 
 use serde_json::{Value, json};
 
-use super::Group;
 use super::ahead::{Ahead, PLACE_OF_TOKEN};
+use super::{Group, Sent};
 use crate::model::World;
 use crate::run::aliases::aliases_of;
 use crate::run::case::{Body, Case, Fixture, Step};
@@ -24,19 +24,6 @@ pub(super) struct Behind {
     pub(super) most: World,
     /// Whether anything is.
     pub(super) open: bool,
-}
-
-/// What decides whether a request is sent.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Sent {
-    /// It is sent.
-    Surely,
-    /// Only if the one before is refused.
-    IfRefused,
-    /// Only if there is something to remove.
-    IfNeeded,
-    /// Only if the target has the operation.
-    IfThere,
 }
 
 impl Ahead<'_> {
