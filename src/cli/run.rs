@@ -24,7 +24,7 @@ use crate::contract::{Contract, DOCUMENTS};
 use crate::report::baseline as baseline_report;
 use crate::report::progress::Progress;
 use crate::report::{Collector, Report, untrusted};
-use crate::run::{self, Event, ExitCode, Fuzzing, Phase, Plan};
+use crate::run::{self, CaseResult, Event, ExitCode, Fuzzing, Phase, Plan};
 use crate::server::ServerConfig;
 use crate::snapshot::differ::Answers;
 use crate::snapshot::{Extent, SnapshotError, SnapshotReport, Store};
@@ -143,6 +143,7 @@ pub(super) fn play(
         collector: Collector::keeping(keep),
         snapshots: store.map(Ok),
         broken: Vec::new(),
+        unanswered: Vec::new(),
         answers: None,
     };
     let conducted = conduct(
@@ -241,6 +242,8 @@ pub(super) struct Listeners {
     pub(super) snapshots: Option<Result<Store, SnapshotError>>,
     /// What is wrong with snapshots that cannot be used: the others are compared.
     pub(super) broken: Vec<SnapshotError>,
+    /// Cases with a request that got no answer: only the end of the run tells a habit of the target from its death.
+    pub(super) unanswered: Vec<CaseResult>,
     /// What was answered, for somebody who compares it with what another target answers.
     pub(super) answers: Option<Answers>,
 }
@@ -248,9 +251,32 @@ pub(super) struct Listeners {
 impl Listeners {
     fn observe(&mut self, event: Event) {
         self.progress.observe(&event);
-        if let (Some(Ok(store)), Event::CaseFinished(case)) = (&mut self.snapshots, &event)
+        match &event {
             // What is drawn is another request with every seed.
-            && case.phase != Phase::Fuzz
+            Event::CaseFinished(case) if case.phase == Phase::Fuzz => {}
+            Event::CaseFinished(case) if case.exchanges.iter().any(|one| one.answer.is_none()) => {
+                self.unanswered.push(CaseResult::clone(case));
+            }
+            Event::CaseFinished(case) => self.compare(case),
+            Event::Finished(summary) => {
+                for case in std::mem::take(&mut self.unanswered) {
+                    match &mut self.snapshots {
+                        Some(Ok(store)) if summary.stopped.is_some() => store.leave_out(&case),
+                        _ => self.compare(&case),
+                    }
+                }
+            }
+            _ => {}
+        }
+        if let (Some(answers), Event::CaseFinished(case)) = (&mut self.answers, &event) {
+            answers.take(case);
+        }
+        self.collector.observe(event);
+    }
+
+    /// Compares a case with its snapshot, where there are any.
+    fn compare(&mut self, case: &CaseResult) {
+        if let Some(Ok(store)) = &mut self.snapshots
             && let Err(error) = store.observe(case)
         {
             if error.is_of_one_file() {
@@ -259,10 +285,6 @@ impl Listeners {
                 self.snapshots = Some(Err(error));
             }
         }
-        if let (Some(answers), Event::CaseFinished(case)) = (&mut self.answers, &event) {
-            answers.take(case);
-        }
-        self.collector.observe(event);
     }
 }
 

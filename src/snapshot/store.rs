@@ -155,10 +155,7 @@ impl Store {
         let text =
             (case.verdict.decides() && !case.flaky).then(|| text::of_case(case, &self.varying));
         let Some(text) = text.flatten() else {
-            if path.exists() {
-                self.report.unsure = self.report.unsure.saturating_add(1);
-            }
-            self.report.left_out.push(case.id.clone());
+            self.note_left_out(case, &path);
             return Ok(Outcome::LeftOut);
         };
         let whole = file::compose(case, &self.target, &text);
@@ -187,6 +184,21 @@ impl Store {
                 Ok(Outcome::New(stored))
             }
         }
+    }
+
+    /// Leaves a case out that was played and of which nothing can be said.
+    pub fn leave_out(&mut self, case: &CaseResult) {
+        let path = self.root.join(file::path_of(case));
+        if self.policy.mode != Mode::Off && self.visited.insert(path.clone()) {
+            self.note_left_out(case, &path);
+        }
+    }
+
+    fn note_left_out(&mut self, case: &CaseResult, path: &Path) {
+        if path.exists() {
+            self.report.unsure = self.report.unsure.saturating_add(1);
+        }
+        self.report.left_out.push(case.id.clone());
     }
 
     fn unchanged(&mut self, path: &Path, whole: &str) -> Result<Outcome, SnapshotError> {

@@ -19,8 +19,22 @@ struct Station {
     dead: UnboundedSender<()>,
 }
 
+/// What is left of it.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Afterwards {
+    /// Nothing listens.
+    Gone,
+    /// Connections are taken and closed.
+    Closing,
+}
+
 /// Starts one in front of the server at `upstream`, which passes on so many requests; its address.
 pub(crate) fn mortal(upstream: &str, requests: usize) -> String {
+    dying(upstream, requests, Afterwards::Gone)
+}
+
+/// The same, with what comes after its death.
+pub(crate) fn dying(upstream: &str, requests: usize, afterwards: Afterwards) -> String {
     let (told, address) = std::sync::mpsc::channel();
     let (dead, mut death) = unbounded_channel();
     let station = Arc::new(Station {
@@ -33,12 +47,17 @@ pub(crate) fn mortal(upstream: &str, requests: usize) -> String {
         let runtime = tokio::runtime::Runtime::new().expect("a runtime");
         runtime.block_on(async {
             let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
-            let base = format!("http://{}", listener.local_addr().expect("bound"));
-            told.send(base).expect("somebody waits for it");
+            let address = listener.local_addr().expect("bound");
+            told.send(format!("http://{address}"))
+                .expect("somebody waits for it");
             let router = Router::new().fallback(pass).with_state(station);
             tokio::select! {
                 _ = axum::serve(listener, router) => {}
                 _ = death.recv() => {}
+            }
+            if afterwards == Afterwards::Closing {
+                let door = TcpListener::bind(address).await.expect("it was ours");
+                while door.accept().await.is_ok() {}
             }
         });
         runtime.shutdown_background();

@@ -5,7 +5,7 @@ use std::fs;
 use std::path::PathBuf;
 
 use super::{Folder, Served, collect, planted};
-use planted::mortal::mortal;
+use planted::mortal::{Afterwards, dying, mortal};
 
 /// Every file with its text.
 fn all(folder: &Folder) -> BTreeMap<PathBuf, Vec<u8>> {
@@ -71,4 +71,19 @@ fn a_new_label_of_a_target_that_dies_holds_whole_answers_only() {
     // What the living one answers is what was recorded; the rest is new.
     let (_, said) = folder.run(&served.url(), &[]);
     assert!(said.contains(" 0 changed, "), "{said}");
+}
+
+#[test]
+fn a_target_that_takes_connections_and_closes_them_changes_nothing_that_is_recorded() {
+    let served = Served::start(&["--dialect", "documents"], &[]);
+    let folder = Folder::new();
+    folder.run(&served.url(), &["--snapshot-mode", "record"]);
+    let before = all(&folder);
+    for (mode, requests) in [("record", 300), ("verify", 1200), ("record", 1500)] {
+        let closing = dying(&served.url(), requests, Afterwards::Closing);
+        let (code, said) = folder.run(&closing, &["--snapshot-mode", mode]);
+        assert!(code == Some(3) || code == Some(4), "{code:?} {said}");
+        assert!(!said.contains("CHANGED "), "{mode} {requests}: {said}");
+        assert!(all(&folder) == before, "{mode} {requests}: {said}");
+    }
 }

@@ -85,6 +85,7 @@ impl Asking {
             collector: Collector::keeping(Keep::Verdicts),
             snapshots: None,
             broken: Vec::new(),
+            unanswered: Vec::new(),
             answers: Some(if common.both_asked {
                 Answers::of_two()
             } else {
