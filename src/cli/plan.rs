@@ -11,7 +11,7 @@ use super::failure::Failure;
 use crate::report::json::JsonError;
 use crate::report::untrusted;
 use crate::run::{
-    Counts, Cut, Drawing, Forecast, ForecastPace, Limit, PlannedRequest, RunOptions, Sent,
+    Certainty, Counts, Cut, Drawing, Forecast, ForecastPace, Limit, PlannedRequest, RunOptions,
 };
 use crate::wire::Redactor;
 
@@ -223,12 +223,12 @@ fn line(request: &PlannedRequest, out: &mut dyn Write) -> io::Result<()> {
     if let Some(case) = &request.case {
         write!(out, "  # {case}")?;
     }
-    let only = match request.sent {
-        Sent::Surely => "",
-        Sent::IfRefused => ", only if the one before is refused",
-        Sent::IfNeeded => ", only if an open request of the case is accepted",
-        Sent::IfThere => ", only if the target has the operation",
-        Sent::IfListed => ", only if the target has a collection, LISTED",
+    let only = match request.certainty {
+        Certainty::Surely => "",
+        Certainty::IfRefused => ", only if the one before is refused",
+        Certainty::IfNeeded => ", only if an open request of the case is accepted",
+        Certainty::IfThere => ", only if the target has the operation",
+        Certainty::IfListed => ", only if the target has a collection, LISTED",
     };
     write!(out, "{only}")?;
     writeln!(out)
@@ -331,7 +331,7 @@ fn changes(found: &Forecast, counts: &Counts) -> String {
     let is_wide = found
         .requests
         .iter()
-        .any(|request| request.sent == Sent::IfThere);
+        .any(|request| request.certainty == Certainty::IfThere);
     let why = if creates.start() == creates.end() && drops.start() == drops.end() {
         ""
     } else if is_wide {

@@ -255,7 +255,9 @@ impl Listeners {
             // What is drawn is another request with every seed.
             Event::CaseFinished(case) if case.phase == Phase::Fuzz => {}
             Event::CaseFinished(case) if case.exchanges.iter().any(|one| one.answer.is_none()) => {
-                self.unanswered.push(CaseResult::clone(case));
+                let waits = self.snapshots.is_some();
+                self.unanswered
+                    .extend(waits.then(|| CaseResult::clone(case)));
             }
             Event::CaseFinished(case) => self.compare(case),
             Event::Finished(summary) => {

@@ -8,7 +8,7 @@ use crate::contract::{Clauses, ContractError, Decisions, Place, Source};
 
 use super::gather::Given;
 use super::key::Keyed;
-use super::read::digest;
+use super::read::{is_hexadecimal, words_digest};
 use super::recorded::Recorded;
 
 /// How much of the SHA-256 of a line is kept, in hexadecimal digits: enough to see that one changed.
@@ -118,18 +118,14 @@ fn compared(old: &[String], new: &[String], cited: &BTreeMap<u32, BTreeSet<&str>
 /// A digest of each line, whatever blanks are in and around its words.
 pub(super) fn line_digests(text: &[u8]) -> Vec<String> {
     let text = String::from_utf8_lossy(text);
-    let short = |line: &str| {
-        let words: Vec<&str> = line.split_whitespace().collect();
-        let mut digest = digest(words.join(" ").as_bytes());
-        digest.truncate(DIGITS);
-        digest
-    };
-    text.lines().map(short).collect()
+    text.lines()
+        .map(|line| words_digest(line, DIGITS))
+        .collect()
 }
 
 /// Whether a text is the digest of a line as it is kept.
 pub(super) fn is_line_digest(text: &str) -> bool {
-    text.len() == DIGITS && text.bytes().all(|byte| byte.is_ascii_hexdigit())
+    is_hexadecimal(text, DIGITS)
 }
 
 #[cfg(test)]

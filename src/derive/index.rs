@@ -10,6 +10,7 @@ use super::error::DeriveError;
 use super::gather::{Given, Reading, gather};
 use super::key::keyed;
 use super::page::Page;
+use super::read::is_hexadecimal;
 use super::recorded::Recorded;
 use super::style::Style;
 use super::worded::{is_word_digest, word_digests};
@@ -131,8 +132,7 @@ impl PageIndex {
                     page.key
                 )));
             }
-            if page.sha256.len() != 64 || !page.sha256.bytes().all(|byte| byte.is_ascii_hexdigit())
-            {
+            if !is_hexadecimal(&page.sha256, 64) {
                 return Err(error(format!(
                     "the sha256 of {} is not 64 hexadecimal digits: correct it",
                     page.key

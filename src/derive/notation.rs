@@ -6,7 +6,7 @@
 //! `data`). So names cannot be read alone. A map from printed name to real path is kept row by row, and for a row of type
 //! array whose prefix ends in `[]` one `[]` is taken off before the prefix is looked up.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use serde_json::{Map, Value};
 
@@ -23,7 +23,7 @@ const ROOT: &str = "";
 #[derive(Debug, Default)]
 pub(super) struct Notation {
     known: BTreeMap<String, Known>,
-    dotted: BTreeSet<String>,
+    /// The sample of the body: only it tells a property with a dot in its name from one inside another.
     sample: Value,
 }
 
@@ -51,12 +51,10 @@ impl Known {
 }
 
 impl Notation {
-    /// Names as the sample nests them: only that tells a property with a dot in its name from one inside another.
+    /// Names as the sample nests them.
     pub(super) fn new(sample: &Value) -> Self {
-        let keys = sample.as_object().into_iter().flat_map(Map::keys);
         Self {
             known: BTreeMap::new(),
-            dotted: keys.filter(|key| key.contains('.')).cloned().collect(),
             sample: sample.clone(),
         }
     }
@@ -94,7 +92,7 @@ impl Notation {
                 Segment::Items,
             ));
         }
-        if self.dotted.contains(printed) || !printed.contains('.') {
+        if self.sample.get(printed).is_some() || !printed.contains('.') {
             return is_name(printed).then(|| vec![Segment::Property(printed.to_owned())]);
         }
         // The longest known prefix wins; what is left may itself hold dots, as `database.replica.number` does.

@@ -103,6 +103,19 @@ pub(super) fn digest(bytes: &[u8]) -> String {
         .collect()
 }
 
+/// The beginning of the digest of a text, whatever blanks are in and around its words.
+pub(super) fn words_digest(text: &str, digits: usize) -> String {
+    let words: Vec<&str> = text.split_whitespace().collect();
+    let mut digest = digest(words.join(" ").as_bytes());
+    digest.truncate(digits);
+    digest
+}
+
+/// Whether a text is so many hexadecimal digits.
+pub(super) fn is_hexadecimal(text: &str, digits: usize) -> bool {
+    text.len() == digits && text.bytes().all(|byte| byte.is_ascii_hexdigit())
+}
+
 fn decoded<'a>(name: &str, bytes: &'a [u8]) -> Result<&'a str, DeriveError> {
     let most = if bytes.trim_ascii_start().starts_with(b"{") {
         MAX_FILE_BYTES

@@ -4,7 +4,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::page::{Field, Page, Section, Segment};
-use super::read::digest;
+use super::read::{is_hexadecimal, words_digest};
 
 /// How many hexadecimal digits tell what is described, and as many what is said of it.
 const DIGITS: usize = 6;
@@ -43,7 +43,7 @@ pub(super) fn word_digests(page: &Page) -> Vec<String> {
 
 /// Whether a text is a digest of words as it is kept.
 pub(super) fn is_word_digest(text: &str) -> bool {
-    text.len() == 2 * DIGITS && text.bytes().all(|byte| byte.is_ascii_hexdigit())
+    is_hexadecimal(text, 2 * DIGITS)
 }
 
 /// The words of a page that do not read as recorded. What has come or gone with its words is no matter of words.
@@ -147,12 +147,11 @@ fn said(page: &Page) -> Vec<Said> {
 }
 
 fn said_of(page: &Page, of: String, line: u32, place: &str, text: Option<&str>) -> Said {
-    let words = |text: &str| text.split_whitespace().collect::<Vec<_>>().join(" ");
     Said {
         of,
         line,
-        place: short(&format!("{}\n{place}", page.operation)),
-        words: text.map(|text| short(&words(text))),
+        place: words_digest(&format!("{}\n{place}", page.operation), DIGITS),
+        words: text.map(|text| words_digest(text, DIGITS)),
         is_mute: text.is_none_or(|text| text.trim().is_empty()),
     }
 }
@@ -193,10 +192,4 @@ fn place_of(field: &Field) -> String {
         Segment::Values => ".*".to_owned(),
     });
     steps.collect()
-}
-
-fn short(text: &str) -> String {
-    let mut digest = digest(text.as_bytes());
-    digest.truncate(DIGITS);
-    digest
 }

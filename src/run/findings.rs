@@ -2,13 +2,14 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::clauses::clauses;
 use super::concerned::concerned;
 use super::event::{CaseResult, Evidence, Phase, Role};
-use super::fold::{ACCEPTED, fold};
+use super::fold::fold;
 use super::keyword::keywords;
-use super::summary::{ClauseRef, Finding, KeywordRef, ReadRef, Repeated};
+use super::summary::{Finding, KeywordRef, ReadRef, Repeated};
 use crate::check::{self, Judgement, Verdict};
-use crate::contract::{Contract, Source};
+use crate::contract::Contract;
 
 /// Longest answer that a finding quotes, in characters.
 const ANSWER_SHOWN_MAX: usize = 2000;
@@ -154,7 +155,9 @@ fn finding(
             contract,
             (kind, &best.judgement.clauses),
             &operations,
-            &fields(shown),
+            shown
+                .iter()
+                .filter_map(|one| one.judgement.condition.as_deref()),
         ),
         keywords: keywords_of(contract, rule, best, shown),
         condition: best.judgement.condition.clone(),
@@ -300,58 +303,6 @@ fn quoted(exchange: &Evidence) -> String {
     format!("HTTP {} {body}", answer.status)
 }
 
-/// The clause that says when a refusal counts: a wrong request that was accepted does not break it.
-const REFUSAL_COUNTS: &str = "H-12";
-
-/// The clauses that speak of the operations on which it shows, the pages' own first.
-fn clauses(
-    contract: &Contract,
-    (kind, ids): (&str, &[String]),
-    operations: &BTreeSet<String>,
-    fields: &BTreeSet<&str>,
-) -> Vec<ClauseRef> {
-    let mut found: Vec<_> = ids
-        .iter()
-        .filter(|id| kind != ACCEPTED || id.as_str() != REFUSAL_COUNTS)
-        .filter_map(|id| contract.clauses.get(id))
-        .filter(|clause| {
-            operations
-                .iter()
-                .any(|operation| clause.applies_to(operation))
-        })
-        .filter(|clause| speaks_of(&clause.statement, fields))
-        .collect();
-    found.sort_by_key(|clause| (!matches!(clause.source, Source::Page(_)), clause.id.clone()));
-    found
-        .into_iter()
-        .map(|clause| ClauseRef {
-            id: clause.id.to_string(),
-            statement: clause.statement.clone(),
-            source: clause.source.to_string(),
-        })
-        .collect()
-}
-
-/// The fields that what held of the requests is about: `force` of `wrong-type(force)`.
-fn fields<'a>(shown: &[Shown<'a>]) -> BTreeSet<&'a str> {
-    let field = |one: &Shown<'a>| {
-        let condition = one.judgement.condition.as_deref()?;
-        let (inner, _) = condition.split_once('(')?.1.split_once(')')?;
-        inner.rsplit(['.', ']']).next()
-    };
-    shown.iter().filter_map(field).collect()
-}
-
-/// Whether a clause is about one of these fields, or about no field: it says first what it is about, as in "aliasName is a string".
-fn speaks_of(statement: &str, fields: &BTreeSet<&str>) -> bool {
-    match statement.split_once(' ') {
-        Some((subject, rest)) if rest.starts_with("is a") => {
-            fields.is_empty() || fields.contains(subject)
-        }
-        _ => true,
-    }
-}
-
 /// The operation of the request that shows it.
 pub(super) fn operation_of(shown: &Shown<'_>) -> String {
     let exchange = shown
@@ -366,7 +317,7 @@ pub(super) fn operation_of(shown: &Shown<'_>) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{findings, speaks_of};
+    use super::findings;
     use crate::check::{self, Verdict, effect};
     use crate::contract::Contract;
     use crate::run::event::CaseResult;
@@ -424,19 +375,6 @@ mod tests {
         let seen =
             "HTTP 200 with code 65535; the same where unknown-collection, unknown-database decides";
         assert_eq!(found[0].seen, seen);
-    }
-
-    #[test]
-    fn a_clause_about_another_field_is_not_what_is_broken() {
-        let of = |fields: &[&'static str]| fields.iter().copied().collect();
-        let alias = "aliasName is a string and is the alias.";
-        assert!(speaks_of(alias, &of(&["force", "aliasName"])));
-        assert!(speaks_of(alias, &of(&[])));
-        assert!(!speaks_of(alias, &of(&["force"])));
-        assert!(speaks_of(
-            "An alias belongs to one collection.",
-            &of(&["force"])
-        ));
     }
 
     #[test]

@@ -7,6 +7,7 @@ mod as_version;
 mod backoff;
 mod bare;
 mod case;
+mod clauses;
 mod clean;
 mod concerned;
 mod conclude;
@@ -65,8 +66,8 @@ pub use conclude::{Parts, conclude};
 pub use event::{AnswerEvidence, CaseResult, Event, Evidence, Phase, Role, RunStart};
 pub use execute::NO_TWIN;
 pub use forecast::{
-    Counts, Cut, Drawing, Forecast, ForecastPace, Group, Limit, PlannedRequest, Sent, forecast,
-    middle,
+    Certainty, Counts, Cut, Drawing, Forecast, ForecastPace, Group, Limit, PlannedRequest,
+    forecast, middle,
 };
 pub use fuzz::{
     DrawnClass, FuzzError, FuzzOperation, FuzzSeen, FuzzSummary, Fuzzing, Outcomes, WITHHELD,

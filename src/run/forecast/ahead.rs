@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 
 use super::presence::Presence;
 use super::tidy::Behind;
-use super::{Forecast, Group, PlannedRequest, Sent};
+use super::{Certainty, Forecast, Group, PlannedRequest};
 use crate::contract::{Contract, Effect, Outcome, Profile};
 use crate::model::{DEFAULT_DATABASE, Fact, apply, conditions, expect, facts, settled};
 use crate::run::about::{About, Looking};
@@ -75,7 +75,7 @@ impl<'a> Ahead<'a> {
             case("answers"),
             &list(),
             &mut names,
-            Sent::Surely,
+            Certainty::Surely,
         );
         let nobody = list().sender(Sending::Nobody);
         self.add(
@@ -83,13 +83,13 @@ impl<'a> Ahead<'a> {
             case("without-token"),
             &nobody,
             &mut names,
-            Sent::Surely,
+            Certainty::Surely,
         );
         if !read_only {
             if self.lent.is_none() {
                 let asks = removable::step(&self.usual.home);
                 let case = Some("preflight/collections.has/tells-states-apart".to_owned());
-                self.add(Group::Preflight, case, &asks, &mut names, Sent::Surely);
+                self.add(Group::Preflight, case, &asks, &mut names, Certainty::Surely);
             }
             self.fixture(0, Fixture::Aliases);
         }
@@ -112,9 +112,12 @@ impl<'a> Ahead<'a> {
         let list = Step::new(Role::Witness, "collections/list", json!({}));
         let all = asks.map(|(operation, name)| {
             let body = in_database(json!({ "collectionName": name }), &self.usual.home);
-            (Step::new(Role::Witness, operation, body), Sent::IfListed)
+            (
+                Step::new(Role::Witness, operation, body),
+                Certainty::IfListed,
+            )
         });
-        for (step, sent) in iter::once((list, Sent::Surely)).chain(all) {
+        for (step, sent) in iter::once((list, Certainty::Surely)).chain(all) {
             let case = Some("preflight/collections.has/tells-states-apart".to_owned());
             self.add(Group::Preflight, case, &step, names, sent);
         }
@@ -140,7 +143,13 @@ impl<'a> Ahead<'a> {
         let id = Some(case.id.clone());
         if let Some(body) = &own {
             let step = Step::new(Role::Setup, "collections/create", body.clone());
-            self.add(Group::Fixtures, id.clone(), &step, &mut names, Sent::Surely);
+            self.add(
+                Group::Fixtures,
+                id.clone(),
+                &step,
+                &mut names,
+                Certainty::Surely,
+            );
         }
         let worlds = self.steps(planned, &mut names);
         self.tidy(planned, &worlds, &mut names);
@@ -175,9 +184,9 @@ impl<'a> Ahead<'a> {
             let expectation = expect(self.profile, &step.operation, &held);
             let is_open = step.role == Role::Twin && refused.is_none() && !races;
             let sent = if is_open {
-                Sent::IfRefused
+                Certainty::IfRefused
             } else {
-                Sent::Surely
+                Certainty::Surely
             };
             let sent = self.presence.of(case, step, sent);
             self.add(
@@ -321,7 +330,7 @@ impl<'a> Ahead<'a> {
             None,
             &Step::new(Role::Setup, operation, body),
             &mut names,
-            Sent::Surely,
+            Certainty::Surely,
         );
     }
 
@@ -331,13 +340,13 @@ impl<'a> Ahead<'a> {
         case: Option<String>,
         step: &Step,
         names: &mut Names,
-        sent: Sent,
+        certainty: Certainty,
     ) {
         let Some(operation) = self.contract.operations.get(&step.operation) else {
             return;
         };
         let request = prepare(self.contract, operation, step, names, &self.usual).request;
-        let sent = self.presence.within(sent);
+        let certainty = self.presence.within(certainty);
         self.found.requests.push(PlannedRequest {
             group,
             operation: request.operation,
@@ -352,7 +361,7 @@ impl<'a> Ahead<'a> {
             },
             body: String::from_utf8_lossy(&request.body).into_owned(),
             changes: changes(self.contract, step),
-            sent,
+            certainty,
         });
     }
 }

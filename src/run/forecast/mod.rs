@@ -113,12 +113,12 @@ pub struct PlannedRequest {
     pub changes: bool,
     /// On what it hangs whether it is sent.
     #[serde(flatten)]
-    pub sent: Sent,
+    pub certainty: Certainty,
 }
 
 /// What decides whether a request is sent.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Sent {
+pub enum Certainty {
     /// It is sent.
     Surely,
     /// Only if the target refuses the request before it.
@@ -131,7 +131,7 @@ pub enum Sent {
     IfListed,
 }
 
-impl Serialize for Sent {
+impl Serialize for Certainty {
     /// A key for each thing that it may hang on.
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let keys = [
@@ -187,12 +187,12 @@ impl Default for ForecastPace {
 impl PlannedRequest {
     /// Whether it is sent whatever is answered to those before it.
     pub(super) const fn is_certain(&self) -> bool {
-        matches!(self.sent, Sent::Surely)
+        matches!(self.certainty, Certainty::Surely)
     }
 
     /// Whether some answers bring it about and others do not.
     const fn hangs_on_an_answer(&self) -> bool {
-        matches!(self.sent, Sent::IfRefused | Sent::IfNeeded)
+        matches!(self.certainty, Certainty::IfRefused | Certainty::IfNeeded)
     }
 
     /// Whether it belongs to a case that is drawn.

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::Sent;
+use super::Certainty;
 use super::ahead::Ahead;
 use crate::run::case::{Case, Step};
 use crate::run::plan::Plan;
@@ -58,7 +58,7 @@ impl Presence {
     }
 
     /// Whether a step of a case is sent for certain.
-    pub(super) fn of(&mut self, case: &Case, step: &Step, sent: Sent) -> Sent {
+    pub(super) fn of(&mut self, case: &Case, step: &Step, sent: Certainty) -> Certainty {
         let may_lack =
             case.fixture.is_beyond_the_model() && !self.granted.contains(&step.operation);
         if may_lack && !self.asked.insert(step.operation.clone()) {
@@ -68,7 +68,7 @@ impl Presence {
     }
 
     /// The same of whatever comes with the case.
-    pub(super) fn within(&self, sent: Sent) -> Sent {
+    pub(super) fn within(&self, sent: Certainty) -> Certainty {
         if self.is_doubted {
             doubtful(sent)
         } else {
@@ -77,9 +77,9 @@ impl Presence {
     }
 }
 
-fn doubtful(sent: Sent) -> Sent {
+fn doubtful(sent: Certainty) -> Certainty {
     match sent {
-        Sent::Surely => Sent::IfThere,
+        Certainty::Surely => Certainty::IfThere,
         other => other,
     }
 }

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use serde_json::{Value, json};
 
 use super::ahead::{Ahead, PLACE_OF_TOKEN};
-use super::{Group, Sent};
+use super::{Certainty, Group};
 use crate::model::World;
 use crate::run::aliases::aliases_of;
 use crate::run::case::{Body, Case, Fixture, Step};
@@ -33,13 +33,13 @@ impl Ahead<'_> {
         self.tidy_indexes(planned, behind, names);
         for name in own(planned, names) {
             let body = json!({ "collectionName": name });
-            self.remove(planned, "collections/drop", body, names, Sent::Surely);
+            self.remove(planned, "collections/drop", body, names, Certainty::Surely);
             self.found.witness_reads += 2;
         }
         // What a case makes in another database the end of the run asks for once more, also where the case dropped it.
         for (database, name) in made_elsewhere(&planned.case, names) {
             let body = in_database(json!({ "collectionName": name }), &database);
-            self.remove(planned, "collections/drop", body, names, Sent::Surely);
+            self.remove(planned, "collections/drop", body, names, Certainty::Surely);
             self.found.witness_reads += 4;
         }
         // Of each collection whose aliases were dropped it is asked whether it is still there.
@@ -57,14 +57,14 @@ impl Ahead<'_> {
             for alias in ours.filter(|alias| alias.contains(PLACE_OF_TOKEN)) {
                 known.insert(alias.clone());
                 let body = in_database(json!({ "aliasName": alias }), database);
-                self.remove(planned, "aliases/drop", body, names, Sent::Surely);
+                self.remove(planned, "aliases/drop", body, names, Certainty::Surely);
             }
         }
         // Where the target may have made any of them, all are removed.
         let all = aliases_of(&planned.case, names).into_iter();
         for alias in all.filter(|alias| behind.open && !known.contains(alias)) {
             let body = json!({ "aliasName": alias });
-            self.remove(planned, "aliases/drop", body, names, Sent::IfNeeded);
+            self.remove(planned, "aliases/drop", body, names, Certainty::IfNeeded);
         }
     }
 
@@ -79,8 +79,8 @@ impl Ahead<'_> {
             self.found.witness_reads += if certain.is_empty() { 1 } else { 2 };
             let more = perhaps
                 .difference(&certain)
-                .map(|name| (name, Sent::IfNeeded));
-            let certain = certain.iter().map(|name| (name, Sent::Surely));
+                .map(|name| (name, Certainty::IfNeeded));
+            let certain = certain.iter().map(|name| (name, Certainty::Surely));
             for (index, sent) in certain.chain(more) {
                 let body = json!({"collectionName": collection, "indexName": index});
                 let body = in_database(body, &database);
@@ -119,7 +119,7 @@ impl Ahead<'_> {
         operation: &str,
         body: Value,
         names: &mut Names,
-        sent: Sent,
+        sent: Certainty,
     ) {
         let step = Step::new(Role::Setup, operation, body);
         let id = Some(planned.case.id.clone());
