@@ -184,6 +184,9 @@ pub struct BodyReading {
     /// Documented fields that it does not look at, as `operation field`.
     #[serde(default)]
     pub unread: Vec<String>,
+    /// The header that names the database of requests whose body names none.
+    #[serde(default)]
+    pub database_header: Option<String>,
     /// Where it comes from, one sentence.
     pub source: String,
 }

@@ -34,6 +34,7 @@ pub fn apply_prefix(world: &World, operation: &str, body: &Value, count: usize) 
         "collections/create" => make_collection(&mut next, body),
         "collections/drop" => drop_collection(&mut next, body),
         "collections/rename" => rename_collection(&mut next, body),
+        "databases/create" => make_database(&mut next, body),
         "indexes/drop" => drop_index(&mut next, body),
         "indexes/create" => make_indexes(&mut next, body, count),
         _ => {}
@@ -68,6 +69,13 @@ fn drop_collection(world: &mut World, body: &Value) {
     ) {
         database.collections.remove(name);
         database.aliases.retain(|_, owner| owner != name);
+    }
+}
+
+/// What is there already stays as it is.
+fn make_database(world: &mut World, body: &Value) {
+    if let Some(name) = text(body, "dbName").filter(|name| !name.is_empty()) {
+        world.databases.entry(name.to_owned()).or_default();
     }
 }
 

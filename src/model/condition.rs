@@ -123,10 +123,15 @@ pub const CONDITIONS: &[(&str, &str)] = &[
         "content-type-other",
         "a Content-Type other than JSON is sent",
     ),
+    ("database-exists", "a database of this name exists already"),
     ("database-given", "the database is given and exists"),
     (
         "database-has-collections",
         "collections are left in the database",
+    ),
+    (
+        "database-header",
+        "the header DB-Name gives a database other than the usual one",
     ),
     (
         "drop-names-other",

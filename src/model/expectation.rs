@@ -40,6 +40,8 @@ pub struct Expectation {
 
 /// The rule that records what the documents leave open.
 pub const OPEN_RULE: &str = "request/open";
+/// The rule that speaks where a version alone says what becomes of a request.
+const VERSION_RULE: &str = "request/as-the-version-answers";
 
 /// Looks a set of conditions up. A request is rejected if any condition that must be rejected holds; else it is open if
 /// any is open; else it is accepted. A version checks in an order, by which the code of a refusal is chosen; where its
@@ -164,7 +166,7 @@ fn decide(
         .filter(|(_, row)| row.outcome == Outcome::Reject || !open.is_empty())
         .or_else(|| {
             if open.is_empty() {
-                of(Outcome::Accept).min_by_key(|(_, row)| (row.otherwise, row.departure.is_none()))
+                of(Outcome::Accept).min_by_key(|(_, row)| mildness(row))
             } else {
                 None
             }
@@ -219,6 +221,12 @@ fn decide(
             departures: Vec::new(),
         },
     }
+}
+
+/// Which of several reasons to accept speaks, the least first: the mildest, then what a page or every other version forbids.
+fn mildness(row: &Row) -> impl Ord {
+    let is_usual = row.rule != VERSION_RULE;
+    (row.otherwise, row.departure.is_none(), is_usual)
 }
 
 /// The loosest effect of all rows, since each condition may be the one that the target acts on.

@@ -51,6 +51,13 @@ pub enum Fact {
         /// The database.
         database: String,
     },
+    /// Which of these collections a whole database has (collections/list).
+    Listed {
+        /// The database.
+        database: String,
+        /// The collections in scope, in whatever database they are.
+        among: BTreeSet<String>,
+    },
     /// Which of the aliases in scope a collection is described with (collections/describe).
     DescribedAliases {
         /// The database.
@@ -74,7 +81,10 @@ impl Fact {
     pub const fn is_told_again(&self) -> bool {
         matches!(
             self,
-            Self::AllAliases { .. } | Self::DescribedAliases { .. } | Self::Dropped { .. }
+            Self::AllAliases { .. }
+                | Self::Listed { .. }
+                | Self::DescribedAliases { .. }
+                | Self::Dropped { .. }
         )
     }
 }
@@ -126,6 +136,8 @@ pub struct Scope {
     pub aliases: bool,
     /// Whether the index facts are asked for.
     pub indexes: bool,
+    /// Databases whose collections are listed: only such as hold nobody else's.
+    pub listed: BTreeSet<String>,
     /// The index that was dropped last: database, collection, index.
     pub dropped: Option<[String; 3]>,
 }
@@ -161,6 +173,9 @@ pub fn facts(world: &World, scope: &Scope) -> Facts {
                 exists,
             );
         }
+        if scope.listed.contains(name) {
+            facts.extend([listed_fact(name, database, scope)]);
+        }
         if scope.aliases {
             alias_facts(name, database, part, &mut facts);
         }
@@ -170,6 +185,19 @@ pub fn facts(world: &World, scope: &Scope) -> Facts {
     }
     facts.extend(dropped_fact(world, scope));
     facts
+}
+
+/// What collections/list must say of the collections in scope. Whether it shows an alias too is nobody's business here.
+fn listed_fact(name: &str, database: &Database, scope: &Scope) -> (Fact, Known) {
+    let parts = scope.databases.values();
+    let among = parts.flat_map(|part| part.collections.iter().cloned());
+    let among: BTreeSet<_> = among
+        .filter(|collection| !database.aliases.contains_key(collection))
+        .collect();
+    let mut there = among.clone();
+    there.retain(|collection| database.collections.contains_key(collection));
+    let database = name.to_owned();
+    (Fact::Listed { database, among }, Known::Names(there))
 }
 
 /// What indexes/describe must say of the index that was dropped last, if it is not there.
@@ -291,6 +319,7 @@ mod tests {
             databases: BTreeMap::from([("default".to_owned(), part)]),
             aliases: true,
             indexes: false,
+            listed: BTreeSet::new(),
             dropped: None,
         };
         let shown = facts(&world, &scope);
@@ -309,6 +338,42 @@ mod tests {
             shown.get(&aliases),
             Some(&Known::Names(BTreeSet::from(["x".to_owned()])))
         );
+    }
+
+    #[test]
+    fn a_list_of_collections_has_those_of_its_database_and_no_alias_counts() {
+        let mut world = World::default();
+        let here = world.databases.entry("here".to_owned()).or_default();
+        let mut put = |name: &str| {
+            here.collections
+                .insert(name.to_owned(), Collection::default())
+        };
+        put("a");
+        put("outside");
+        here.aliases.insert("x".to_owned(), "a".to_owned());
+        let part = |names: &[&str]| ScopeOfDatabase {
+            collections: names.iter().map(|name| (*name).to_owned()).collect(),
+            aliases: BTreeSet::new(),
+        };
+        let scope = Scope {
+            databases: BTreeMap::from([
+                ("here".to_owned(), part(&["a", "x"])),
+                ("there".to_owned(), part(&["b"])),
+            ]),
+            listed: BTreeSet::from(["here".to_owned()]),
+            ..Scope::default()
+        };
+        let names = |names: &[&str]| names.iter().map(|name| (*name).to_owned()).collect();
+        let fact = Fact::Listed {
+            database: "here".to_owned(),
+            among: names(&["a", "b"]),
+        };
+        let shown = facts(&world, &scope);
+        let lists: Vec<_> = shown
+            .iter()
+            .filter(|(fact, _)| matches!(fact, Fact::Listed { .. }))
+            .collect();
+        assert_eq!(lists, [(&fact, &Known::Names(names(&["a"])))]);
     }
 
     #[test]

@@ -13,11 +13,13 @@ use crate::contract::BodyReading;
 /// The list whose items are read as the body itself is.
 const ITEMS: &str = "indexParams";
 
-/// The body as it is read; `None` where it is no JSON object to this reader. Without a reading, as it stands.
+/// The body as it is read, beside its headers; `None` where it is no JSON object to this reader. Without a reading, as it
+/// stands.
 pub fn as_read(
     reading: Option<&BodyReading>,
     operation: &str,
     schema: &Value,
+    headers: &[(String, String)],
     bytes: &[u8],
 ) -> Option<Value> {
     let Some(reading) = reading else {
@@ -40,11 +42,30 @@ pub fn as_read(
         unread: &unread,
     };
     let mut reader = serde_json::Deserializer::from_str(&text);
-    let body = structure.deserialize(&mut reader).ok()?;
+    let mut body = structure.deserialize(&mut reader).ok()?;
     if !reading.first_value_only {
         reader.end().ok()?;
     }
+    place(&mut body, reading, schema, headers);
     body.is_object().then_some(body)
+}
+
+/// The database that a header names counts where the body names none, unless the body must name one.
+fn place(body: &mut Value, reading: &BodyReading, schema: &Value, headers: &[(String, String)]) {
+    let named = reading.database_header.as_deref();
+    let named = named.and_then(|key| {
+        let mut all = headers.iter();
+        all.find(|(name, _)| name.eq_ignore_ascii_case(key))
+    });
+    let required = schema.get("required").and_then(Value::as_array);
+    let is_required = required.is_some_and(|all| all.iter().any(|name| name == "dbName"));
+    let (Some((_, database)), Some(body)) = (named, body.as_object_mut()) else {
+        return;
+    };
+    let is_open = body.get("dbName").is_none_or(|name| name == "");
+    if is_open && !is_required && !database.is_empty() {
+        body.insert("dbName".to_owned(), Value::String(database.clone()));
+    }
 }
 
 /// A value that is bound to declared fields: an object whose keys are known, or a list of such objects.
@@ -173,6 +194,10 @@ mod tests {
     }
 
     fn read(bytes: &[u8]) -> Option<Value> {
+        read_beside(&[], bytes)
+    }
+
+    fn read_beside(headers: &[(String, String)], bytes: &[u8]) -> Option<Value> {
         let reading = BodyReading {
             fold_keys: true,
             null_is_absent: true,
@@ -182,9 +207,10 @@ mod tests {
                 "a/b collectionName".to_owned(),
                 "a/b indexParams[].indexConfig".to_owned(),
             ],
+            database_header: Some("DB-Name".to_owned()),
             source: String::new(),
         };
-        as_read(Some(&reading), "a/b", &schema(), bytes)
+        as_read(Some(&reading), "a/b", &schema(), headers, bytes)
     }
 
     #[test]
@@ -222,13 +248,30 @@ mod tests {
     }
 
     #[test]
+    fn a_header_names_the_database_of_a_body_that_names_none() {
+        let headers = [("db-name".to_owned(), "d".to_owned())];
+        for (body, database) in [
+            (r#"{"aliasName":"x"}"#, "d"),
+            (r#"{"dbName":""}"#, "d"),
+            (r#"{"dbName":null}"#, "d"),
+            (r#"{"dbName":"e"}"#, "e"),
+        ] {
+            let read = read_beside(&headers, body.as_bytes()).expect("an object");
+            assert_eq!(read.get("dbName"), Some(&json!(database)), "{body}");
+        }
+        assert_eq!(read(b"{}"), Some(json!({})));
+        let blank = [("DB-NAME".to_owned(), String::new())];
+        assert_eq!(read_beside(&blank, b"{}"), Some(json!({})));
+    }
+
+    #[test]
     fn without_a_reading_a_body_is_what_it_says() {
         let body = json!({"ALIASNAME": null});
         let bytes = body.to_string();
         assert_eq!(
-            as_read(None, "a/b", &schema(), bytes.as_bytes()),
+            as_read(None, "a/b", &schema(), &[], bytes.as_bytes()),
             Some(body)
         );
-        assert_eq!(as_read(None, "a/b", &schema(), b"{} x"), None);
+        assert_eq!(as_read(None, "a/b", &schema(), &[], b"{} x"), None);
     }
 }

@@ -60,6 +60,7 @@ impl About<'_> {
             }
             Fact::Dropped { .. } => true,
             Fact::AllAliases { .. } => self.looking != Looking::AtOneField && self.is_last,
+            Fact::Listed { .. } => self.looking == Looking::AtTheState && self.is_last,
             Fact::DescribedAliases { .. } => {
                 let several = matches!(expected, Known::Names(names) if names.len() >= SEVERAL);
                 let moves = ["aliases/drop", "aliases/alter"].contains(&self.operation);

@@ -155,6 +155,12 @@ impl Step {
         self
     }
 
+    /// Whether a header names the database, in which some servers look for it.
+    pub(super) fn names_database(&self) -> bool {
+        let mut headers = self.headers.iter();
+        headers.any(|(name, _)| name.eq_ignore_ascii_case("db-name"))
+    }
+
     /// The same request from somebody else.
     #[must_use]
     pub fn sender(mut self, sender: Sending) -> Self {

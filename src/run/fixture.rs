@@ -184,9 +184,18 @@ pub(super) fn scope(
     Scope {
         databases,
         aliases: !aliases.is_empty(),
-        indexes: case.fixture == Fixture::Indexes || case.fixture.is_pool() && has_indexes(case),
+        indexes: case.fixture == Fixture::Indexes
+            || (case.fixture.is_pool() || case.fixture.has_database()) && has_indexes(case),
+        listed: listed(case, names),
         dropped: None,
     }
+}
+
+/// The databases that a run makes and whose collections are listed, which a sequence has no time for.
+fn listed(case: &Case, names: &mut Names) -> BTreeSet<String> {
+    let has = case.fixture.has_database() && !case.fixture.is_pool();
+    let database = has.then(|| names.name("<database-1>"));
+    database.into_iter().collect()
 }
 
 /// Whether a request of a case holds a placeholder.

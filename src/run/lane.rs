@@ -1,6 +1,7 @@
 //! A lane: collections of its own, and the cases that use them one after the other. Which case runs in which lane
 //! is a pure function of the plan, so that concurrency changes neither names nor requests.
 
+mod database;
 mod further;
 mod own;
 
@@ -14,7 +15,7 @@ use super::clean;
 use super::event::Role;
 use super::execute::Ended;
 use super::fixture;
-use super::ledger::{Made, Object};
+use super::ledger::Object;
 use super::lend::LENT;
 use super::names::Names;
 use super::patience::Patience;
@@ -219,56 +220,6 @@ impl Lane {
                 came_all_the_same(session, &object, &other, record).await
             }
         }
-    }
-
-    async fn ensure_database(
-        &mut self,
-        session: &Session,
-        record: &mut Record,
-    ) -> Result<(), Unready> {
-        if self.bound.contains_key("<collection-3>") {
-            return Ok(());
-        }
-        let name = session.token.of_lane(self.number, "d1");
-        let object = Object {
-            kind: Made::Database,
-            database: name.clone(),
-            name: name.clone(),
-        };
-        session.ledger.record(object.clone());
-        let class = send(
-            session,
-            "databases/create",
-            "",
-            json!({"dbName": name}),
-            record,
-        )
-        .await;
-        let may_come = may_still_come(&class, record);
-        match class {
-            Class::Accepted => session.note_fixture(&name, record),
-            Class::NoRoute => {
-                session.ledger.forget(&object);
-                return Err(Unready::Skip(
-                    "the target has no databases/create".to_owned(),
-                ));
-            }
-            // The name is the run's own: a database of that name was made by this very request.
-            Class::Unavailable(_) | Class::Lost(_)
-                if clean::databases(session, record)
-                    .await
-                    .is_some_and(|known| known.contains(&name)) => {}
-            other => {
-                if matches!(other, Class::Withheld(_)) {
-                    session.ledger.forget(&object);
-                } else if may_come {
-                    session.ledger.doubt(object);
-                }
-                return Err(unready("databases/create", &other));
-            }
-        }
-        self.bound.insert("<database-1>", name.clone());
-        self.ensure(session, "<collection-3>", &name, record).await
     }
 
     /// A collection for one case alone, which the end of the case removes.

@@ -135,7 +135,13 @@ pub(super) fn prepare(
     let documented = request.method == operation.method && path == Some(operation.path.as_str());
     let id = operation.operation.as_str();
     let reading = usual.reading.as_ref();
-    let json = as_read(reading, id, &operation.request, &request.body);
+    let json = as_read(
+        reading,
+        id,
+        &operation.request,
+        &request.headers,
+        &request.body,
+    );
     Prepared {
         request,
         sender,
@@ -172,6 +178,7 @@ fn body(
             if let Some(object) = filled.as_object_mut()
                 && usual.names_home()
                 && takes_database
+                && !step.names_database()
                 && !object.contains_key("dbName")
             {
                 object.insert("dbName".to_owned(), Value::String(usual.home.clone()));

@@ -30,6 +30,7 @@ pub(super) async fn read(
             Fact::Exists { .. } => exists(session, fact, record).await,
             Fact::Indexes { .. } => names(session, fact, None, record).await,
             Fact::AllAliases { .. } => listed_at_all(session, fact, aliases, record).await,
+            Fact::Listed { among, .. } => listed_at_all(session, fact, among, record).await,
             Fact::DescribedAliases { .. } => in_description(session, fact, aliases, record).await,
             Fact::Dropped { index, .. } => dropped(session, fact, index, record).await,
             Fact::Attribute {
@@ -112,6 +113,7 @@ fn question(fact: &Fact) -> (&'static str, &str, Value) {
             ("indexes/describe", database, body)
         }
         Fact::AllAliases { database } => ("aliases/list", database, json!({})),
+        Fact::Listed { database, .. } => ("collections/list", database, json!({})),
         Fact::DescribedAliases {
             database,
             collection,
@@ -229,14 +231,14 @@ async fn names(
     })
 }
 
-/// A refusal is no word about single aliases: whether the collection may be left out the three pages do not say.
+/// A refusal is no word about single names: whether a whole database may be listed the three pages do not say.
 async fn listed_at_all(
     session: &Session,
     fact: &Fact,
-    aliases: &BTreeSet<String>,
+    within: &BTreeSet<String>,
     record: &mut Record,
 ) -> Known {
-    match names(session, fact, Some(aliases), record).await {
+    match names(session, fact, Some(within), record).await {
         Known::Refused => Known::Open,
         known => known,
     }

@@ -123,6 +123,8 @@ const PLAIN: &[&str] = &["examples/aliases.create/*"];
 const REFUSAL: &[&str] = &["scenarios/aliases.create/unknown-collection"];
 /// The plainest case of each operation.
 const EXAMPLES: &[&str] = &["examples/*"];
+/// An index in one of two databases.
+const INDEX_IN_DATABASE: &[&str] = &["scenarios/indexes.create/collections-of-one-name"];
 /// Two databases in one story.
 const TWO_DATABASES: &[&str] = &[
     "examples/*",
@@ -636,6 +638,37 @@ pub(crate) const ROWS: &[Row] = &[
         TWO_DATABASES,
         "coherence/database-isolation",
     ),
+    row(
+        "db-ignored-on-index",
+        INDEX_IN_DATABASE,
+        found("coherence/database-isolation", Fail, 2),
+    ),
+    fail(
+        "index-in-each-database",
+        INDEX_IN_DATABASE,
+        "coherence/database-isolation",
+    ),
+    fail(
+        "index-dropped-in-each-database",
+        &["scenarios/indexes.create/dropped-in-one-of-two-databases"],
+        "coherence/database-isolation",
+    ),
+    fail(
+        "alias-names-global",
+        TWO_DATABASES,
+        "coherence/database-isolation",
+    ),
+    fail(
+        "collections-of-all-listed",
+        TWO_DATABASES,
+        "coherence/database-isolation",
+    ),
+    fail(
+        "database-made-anew",
+        &["scenarios/databases.create/there-already"],
+        "coherence/success-has-effect",
+    )
+    .speaks_only_when_broken(),
     fail("list-ignores-collection", EXAMPLES, "coherence/one-owner"),
     row(
         "effect-before-error",

@@ -1,11 +1,13 @@
 //! Every fault of the reference server changes what its summary says: the same requests are sent to a plain server and
 //! to one with the fault, and the last answer tells them apart.
 
+mod databases;
 mod described;
 mod rows;
 use crate::server_station;
 mod special;
 
+use databases::DATABASES;
 use described::DESCRIBED;
 use reqwest::Method;
 use rows::{ROWS, Row};
@@ -65,7 +67,7 @@ async fn seen(station: &Station, row: &Row) -> String {
 #[tokio::test]
 async fn every_fault_changes_what_its_summary_says() {
     let mut rows = JoinSet::new();
-    for row in ROWS.iter().chain(DESCRIBED) {
+    for row in ROWS.iter().chain(DESCRIBED).chain(DATABASES) {
         rows.spawn(proved(row));
     }
     rows.join_all().await;
@@ -88,7 +90,7 @@ async fn proved(row: &'static Row) {
 #[test]
 fn every_fault_is_proved_by_a_row_or_a_test_of_its_own() {
     for fault in faults() {
-        let mut all = ROWS.iter().chain(DESCRIBED);
+        let mut all = ROWS.iter().chain(DESCRIBED).chain(DATABASES);
         let is_row = all.any(|row| row.fault == fault.id);
         assert!(
             is_row || special::PROVED.contains(&fault.id),
@@ -119,7 +121,7 @@ async fn a_server_with_two_faults_answers_every_request() {
         // Far enough from its neighbours to be of another kind.
         let second = ids[(at + 29) % ids.len()];
         let station = prepared(Dialect::Milvus26, &[first, second]).await;
-        for row in ROWS.iter().chain(DESCRIBED) {
+        for row in ROWS.iter().chain(DESCRIBED).chain(DATABASES) {
             for (operation, body) in row.steps.iter().chain([&row.probe]) {
                 // A panic would close the connection, and this expects an answer.
                 station

@@ -34,6 +34,13 @@ pub(super) fn judge(
 pub(super) fn told_otherwise(differences: &[Difference<'_>], seen: &Facts) -> Option<Judgement> {
     let first = differences.first()?;
     let (kind, expected, shown) = match first.fact {
+        Fact::Dropped { .. } if of_another_database(first.fact, seen) => {
+            return Some(ISOLATION.broken(
+                CROSSES,
+                "each database with its own indexes",
+                "an index that was dropped is described as another database has it",
+            ));
+        }
         Fact::Dropped { .. } => (
             "dropped-index-described",
             "no description of an index that was dropped and is listed no more",
@@ -43,6 +50,18 @@ pub(super) fn told_otherwise(differences: &[Difference<'_>], seen: &Facts) -> Op
             "collection-described-otherwise",
             "aliases/list and collections/describe in agreement",
             "collections/describe gives a collection other aliases than aliases/list",
+        ),
+        Fact::Listed { .. } if from_elsewhere(first, seen) => {
+            return Some(ISOLATION.broken(
+                CROSSES,
+                "each database with its own collections",
+                "collections/list names a collection of another database",
+            ));
+        }
+        Fact::Listed { .. } => (
+            "list-of-collections-differs",
+            "collections/list in agreement with collections/has",
+            "collections/list lacks a collection, or names one that is not there",
         ),
         _ if from_elsewhere(first, seen) => {
             return Some(ISOLATION.broken(
@@ -60,17 +79,52 @@ pub(super) fn told_otherwise(differences: &[Difference<'_>], seen: &Facts) -> Op
     Some(WITNESSES_AGREE.broken(kind, expected, shown))
 }
 
-/// Whether the list of a database names an alias that only another database has.
+/// Whether another database lists, on a collection of that name, the index that this one has dropped.
+fn of_another_database(dropped: &Fact, seen: &Facts) -> bool {
+    let Fact::Dropped {
+        database,
+        collection,
+        index,
+    } = dropped
+    else {
+        return false;
+    };
+    seen.iter().any(|(fact, known)| match (fact, known) {
+        (
+            Fact::Indexes {
+                database: of,
+                collection: other,
+            },
+            Known::Names(names),
+        ) => of != database && other == collection && names.contains(index),
+        _ => false,
+    })
+}
+
+/// Whether the list of a database names an alias or a collection that another database has.
 fn from_elsewhere(difference: &Difference<'_>, seen: &Facts) -> bool {
     let (Known::Names(expected), Known::Names(shown)) = (difference.expected, difference.seen)
     else {
         return false;
     };
     let database = database_of(difference.fact);
-    let is_elsewhere = |alias: &String| {
-        seen.iter().any(|(fact, known)| {
-            matches!((fact, known), (Fact::Owner { database: of, alias: other }, Known::Text(_))
-                if of != database && other == alias)
+    let is_elsewhere = |name: &String| {
+        seen.iter().any(|(fact, known)| match (fact, known) {
+            (
+                Fact::Owner {
+                    database: of,
+                    alias: other,
+                },
+                Known::Text(_),
+            )
+            | (
+                Fact::Exists {
+                    database: of,
+                    collection: other,
+                },
+                Known::Bool(true),
+            ) => of != database && other == name,
+            _ => false,
         })
     };
     shown.difference(expected).any(is_elsewhere)
@@ -159,13 +213,19 @@ fn crosses(step: &Step<'_>, differences: &[Difference<'_>], seen: &Facts) -> Opt
             _ => elsewhere,
         }
     });
-    crossed.then(|| {
-        ISOLATION.broken(
-            CROSSES,
+    let of_indexes = |difference: &Difference<'_>| matches!(difference.fact, Fact::Indexes { .. });
+    let (expected, shown) = if differences.iter().all(of_indexes) {
+        (
+            "each database with its own indexes",
+            "an index of one database shows or is missing in another",
+        )
+    } else {
+        (
             "each database with its own aliases",
             "an alias of one database shows, is missing or leads elsewhere in another",
         )
-    })
+    };
+    crossed.then(|| ISOLATION.broken(CROSSES, expected, shown))
 }
 
 fn dangling(differences: &[Difference<'_>], seen: &Facts) -> Option<Judgement> {
@@ -343,6 +403,7 @@ pub(super) fn database_of(fact: &Fact) -> &str {
         | Fact::Exists { database, .. }
         | Fact::Indexes { database, .. }
         | Fact::AllAliases { database }
+        | Fact::Listed { database, .. }
         | Fact::DescribedAliases { database, .. }
         | Fact::Dropped { database, .. }
         | Fact::Attribute { database, .. } => database,

@@ -141,7 +141,10 @@ pub fn telling<'a>(step: &Step<'_>, expected: &'a Facts, seen: &'a Facts) -> Opt
         Fact::Indexes { .. } if of_indexes => 3,
         Fact::Owner { .. } | Fact::Attribute { .. } => 4,
         Fact::Aliases { .. } | Fact::Indexes { .. } => 5,
-        Fact::AllAliases { .. } | Fact::DescribedAliases { .. } | Fact::Dropped { .. } => 6,
+        Fact::AllAliases { .. }
+        | Fact::Listed { .. }
+        | Fact::DescribedAliases { .. }
+        | Fact::Dropped { .. } => 6,
     };
     let differing = differences(expected, seen).into_iter();
     differing

@@ -92,6 +92,21 @@ pub(super) fn look(world: &World, body: &Value) -> BTreeSet<Condition> {
     found
 }
 
+/// databases/create: whether it is there.
+pub(super) fn create_database(world: &World, body: &Value) -> BTreeSet<Condition> {
+    let named = text(body, "dbName").is_some_and(|name| world.databases.contains_key(name));
+    let exists = named.then(|| Condition::of("database-exists"));
+    exists.into_iter().collect()
+}
+
+/// databases/describe: whether it is there.
+pub(super) fn look_at_database(world: &World, body: &Value) -> BTreeSet<Condition> {
+    let named = text(body, "dbName").filter(|name| !name.is_empty());
+    let unknown = named.is_some_and(|name| !world.databases.contains_key(name));
+    let unknown = unknown.then(|| Condition::of("unknown-database"));
+    unknown.into_iter().collect()
+}
+
 /// databases/drop: whether it is there, and whether anything is in it.
 pub(super) fn drop_database(world: &World, body: &Value) -> BTreeSet<Condition> {
     let Some(name) = text(body, "dbName").filter(|name| !name.is_empty()) else {
@@ -111,7 +126,7 @@ mod tests {
 
     use serde_json::{Value, json};
 
-    use super::{create, drop, drop_database, look, rename};
+    use super::{create, create_database, drop, drop_database, look, look_at_database, rename};
     use crate::model::condition::Condition;
     use crate::model::schema::collection;
     use crate::model::world::World;
@@ -184,6 +199,14 @@ mod tests {
         ] {
             let body = json!({ "dbName": name });
             assert_eq!(ids(&drop_database(&world(), &body)), expected, "{name}");
+        }
+        for (name, made, looked_at) in [
+            ("empty", vec!["database-exists"], vec![]),
+            ("nowhere", vec![], vec!["unknown-database"]),
+        ] {
+            let body = json!({ "dbName": name });
+            assert_eq!(ids(&create_database(&world(), &body)), made, "{name}");
+            assert_eq!(ids(&look_at_database(&world(), &body)), looked_at, "{name}");
         }
     }
 }

@@ -9,6 +9,9 @@ use crate::model::condition::Condition;
 /// Longest duration, in seconds, that every server can count.
 const LONGEST_TIMEOUT: i64 = u32::MAX as i64;
 
+/// A header of which no page speaks, and in which some servers look for the database.
+const DATABASE: &str = "db-name";
+
 pub(super) fn conditions(documented: Documented<'_>, asked: &Asked<'_>) -> BTreeSet<Condition> {
     let mut found = BTreeSet::new();
     let mut hold = |id| {
@@ -35,6 +38,9 @@ pub(super) fn conditions(documented: Documented<'_>, asked: &Asked<'_>) -> BTree
     }
     if header(asked, "content-encoding").is_some() {
         hold("body-encoded");
+    }
+    if header(asked, DATABASE).is_some_and(|name| name != asked.home) {
+        hold("database-header");
     }
     if let Some(value) = header(asked, "request-timeout") {
         // The pages type it as an integer and give no bound; zero and below are no durations.
@@ -114,6 +120,10 @@ mod tests {
         let json = ("content-type", "application/json");
         let path = "/v2/vectordb/a/b";
         assert_eq!(ids("GET", path, &[json], Sender::Known), ["other-method"]);
+        for (database, found) in [("elsewhere", &["database-header"][..]), ("default", &[])] {
+            let named = [json, ("DB-Name", database)];
+            assert_eq!(ids("POST", path, &named, Sender::Known), found);
+        }
         assert_eq!(
             ids("POST", "/v2/vectordb/a/b/", &[json], Sender::Known),
             ["other-path"]

@@ -45,10 +45,11 @@ pub fn conditions(
     found.extend(body.conditions);
     if let Some(json) = body.json.as_ref().filter(|json| json.is_object()) {
         found.extend(field::conditions(documented.request, json));
-        let typed = !found.iter().any(|condition| condition.id == "wrong-type");
-        if typed {
-            let named =
-                text(json, "dbName").is_some_and(|name| !name.is_empty()) && !asked.home_added;
+        let holds = |id| found.iter().any(|condition: &Condition| condition.id == id);
+        let named = text(json, "dbName").is_some_and(|name| !name.is_empty()) && !asked.home_added;
+        // Whoever looks at the header meets another state than who does not.
+        let somewhere = !named && holds("database-header");
+        if !holds("wrong-type") && !somewhere {
             let mut state =
                 state_conditions(world, documented.operation, &settled(json, asked.home));
             if state.iter().any(|condition| condition.id == "field-cast") {
@@ -80,7 +81,13 @@ const OVERCOME: &[&str] = &["trailing-content", "invalid-utf8", "body-json-exten
 /// What the version does not look at is not there.
 fn read_as_version(documented: Documented<'_>, asked: &Asked<'_>, body: &mut Body) {
     let id = documented.operation;
-    let read = as_read(asked.reading, id, documented.request, asked.body);
+    let read = as_read(
+        asked.reading,
+        id,
+        documented.request,
+        asked.headers,
+        asked.body,
+    );
     if let Some(read) = read {
         body.json = Some(read);
         body.conditions
@@ -120,6 +127,8 @@ pub fn state_conditions(world: &World, operation: &str, body: &Value) -> BTreeSe
         "collections/create" => collection::create(world, body),
         "collections/drop" => collection::drop(world, body),
         "collections/rename" => collection::rename(world, body),
+        "databases/create" => collection::create_database(world, body),
+        "databases/describe" => collection::look_at_database(world, body),
         "databases/drop" => collection::drop_database(world, body),
         _ => BTreeSet::new(),
     }

@@ -146,6 +146,7 @@ mod tests {
             aliases: BTreeSet::from(["x".to_owned()]),
         };
         let scope = Scope {
+            listed: BTreeSet::new(),
             databases: BTreeMap::from([("default".to_owned(), part)]),
             aliases: true,
             indexes: false,

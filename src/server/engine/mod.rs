@@ -16,8 +16,7 @@ mod world;
 pub(super) use alias::no_alias;
 pub(super) use memory::MemoryEngine;
 pub(super) use schema::DataType;
-use world::Database;
-pub(super) use world::{Alias, Collection, Index, World};
+pub(super) use world::{Alias, Collection, Database, Index, World};
 
 use super::answer::{Answer, Refusal};
 use super::json::{Field, Record};
@@ -34,6 +33,8 @@ pub(super) struct Call {
     pub(super) operation: Operation,
     /// The database it is asked of: from the body, else from a header, else the default one.
     pub(super) db: String,
+    /// The database that a header gives; empty where none does.
+    pub(super) db_in_header: String,
     /// The body, bound to the operation's shape.
     pub(super) body: Record,
 }

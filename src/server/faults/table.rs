@@ -345,6 +345,28 @@ faults! {
         "Every list of aliases, indexes and collections is of the default database.";
     DbIgnoredOnDrop "db-ignored-on-drop" ["DA-03", "H-05"] Some("milvus-io/milvus#46171"),
         "Aliases are dropped from the default database.";
+    DbIgnoredOnIndex "db-ignored-on-index" ["CI-14", "AX-17", "H-05"] None,
+        "Indexes are created in the default database.";
+    IndexInEachDatabase "index-in-each-database" ["H-05"] None,
+        "An index is made in every database that has a collection of the same name.";
+    IndexDroppedInEachDatabase "index-dropped-in-each-database" ["H-05"] None,
+        "An index is dropped in every database that has it on a collection of the same name.";
+    AliasNamesGlobal "alias-names-global" ["AX-17", "H-05"] None,
+        "An alias whose name another database has is refused.";
+    CollectionsOfAllListed "collections-of-all-listed" ["H-05"] None,
+        "The list of a database's collections shows those of every other one too.";
+    DatabaseMadeAnew "database-made-anew" ["H-01", "H-05"] None,
+        "Creating a database that is there empties it, with success.";
+    DatabaseHeaderIgnored "database-header-ignored" ["H-19"] None,
+        "The header DB-Name is not looked at.", milvus;
+    DatabaseHeaderWins "database-header-wins" ["H-19"] None,
+        "The header DB-Name counts for more than the database in the body.", milvus;
+    DatabaseMadeAgain "database-made-again" ["H-19"] None,
+        "Creating a database that is there is answered with success, and changes nothing.", milvus;
+    MissingDatabaseNotDropped "missing-database-not-dropped" ["H-19"] None,
+        "Dropping a database that is not there is refused.", milvus;
+    MissingDatabaseDescribed "missing-database-described" ["H-19"] None,
+        "A database that is not there is described.", milvus;
     ListIgnoresCollection "list-ignores-collection" ["H-02", "H-04"] Some("milvus-io/web-content#999"),
         "The list of a collection's aliases shows those of its whole database.";
 

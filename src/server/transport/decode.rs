@@ -35,17 +35,17 @@ pub(super) fn bound(
 
 /// The call, in the database of the body, else of the header, else the default one.
 pub(super) fn call(operation: Operation, headers: &HeaderMap, body: Record) -> Call {
-    let db = match (
-        body.text("dbName"),
-        headers.get(DB_NAME).and_then(|value| value.to_str().ok()),
-    ) {
-        ("", None | Some("")) => DEFAULT_DATABASE,
-        ("", Some(header)) => header,
+    let header = headers.get(DB_NAME).and_then(|value| value.to_str().ok());
+    let header = header.unwrap_or_default();
+    let db = match (body.text("dbName"), header) {
+        ("", "") => DEFAULT_DATABASE,
+        ("", header) => header,
         (given, _) => given,
     };
     Call {
         operation,
         db: db.to_owned(),
+        db_in_header: header.to_owned(),
         body,
     }
 }

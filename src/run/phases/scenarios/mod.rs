@@ -3,6 +3,7 @@
 mod create_alias;
 mod create_index;
 mod create_index_open;
+mod databases;
 mod drop_alias;
 mod precedence;
 mod reads;
@@ -16,6 +17,7 @@ pub(super) fn cases() -> Vec<Case> {
         drop_alias::cases(),
         create_index::cases(),
         create_index_open::cases(),
+        databases::cases(),
         reads::cases(),
         precedence::cases(),
     ]
