@@ -53,6 +53,20 @@ fn the_marks_of_a_merge_conflict_are_named_with_their_line() {
     }
 }
 
+#[test]
+fn an_open_api_file_in_yaml_is_named_for_what_it_is() {
+    for (text, line) in [
+        ("openapi: 3.0.1\npaths: {}\n", 1),
+        ("---\nopenapi: 3.0.1\n", 2),
+        ("# API\n\nswagger: '2.0'\n", 3),
+    ] {
+        let error = read_pages("api.yaml", text.as_bytes()).expect_err("no page");
+        let said = error.to_string();
+        let expected = format!("api.yaml:{line}: this is an OpenAPI file in YAML");
+        assert!(said.starts_with(&expected), "{said}");
+    }
+}
+
 /// Pages of every style that can be read.
 const PAGES: &[&str] = &[
     "plain.md",
