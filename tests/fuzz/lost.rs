@@ -20,9 +20,15 @@ fn is_long(asked: &Asked) -> bool {
     asked.is("aliases/create") && asked.text("aliasName").len() == 256
 }
 
-/// The server's task ends, and with it the connection.
+/// The server's task ends, and with it the connection: at once, since nobody is told where.
+fn die() -> ! {
+    std::panic::resume_unwind(Box::new("planted: no answer"))
+}
+
 fn dies_of_a_long_name(asked: &Asked) -> Option<Wrong> {
-    assert!(!is_long(asked), "planted: no answer to a long name");
+    if is_long(asked) {
+        die();
+    }
     None
 }
 
@@ -49,7 +55,9 @@ fn two_operations_that_die_of_different_things_are_two_findings() {
         let items = asked.body["indexParams"].as_array();
         let mut items = items.into_iter().flatten();
         let is_listed = items.any(|item| item["params"]["index_type"].is_array());
-        assert!(!is_listed, "planted: no answer to a list");
+        if is_listed {
+            die();
+        }
         dies_of_a_long_name(asked)
     }
     let classes = ["--class", "name-length-256", "--class", "field-type-array"];

@@ -109,8 +109,11 @@ fn assert_ours(passed: &[Passed]) {
             .chain([&DATABASE])
             .find(|name| request.body.contains(&format!("\"{name}\"")));
         assert_eq!(foreign, None, "{request:?}");
-        let header = request.headers.iter().any(|(name, _)| name == "db-name");
-        assert!(!header, "{request:?}");
+        let mut headers = request.headers.iter();
+        let header = headers.find(|(name, _)| name == "db-name");
+        // A header may name the run's own database, which has the letters of every run.
+        let is_ours = header.is_none_or(|(_, database)| database.starts_with("\"vdbs_"));
+        assert!(is_ours, "{request:?}");
     }
 }
 

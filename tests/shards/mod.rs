@@ -90,12 +90,29 @@ fn plain(value: &mut Value) {
             items.iter_mut().for_each(plain);
         }
         Value::Object(map) => {
+            if let Some(Value::Array(judgements)) = map.get_mut("judgements") {
+                once_each(judgements);
+            }
             // The place of a read among all that were sent: those that are left out here count.
             map.retain(|key, value| key != "read" || !value.is_number());
             map.values_mut().for_each(plain);
         }
         _ => {}
     }
+}
+
+/// What is said of an answer is said of each that is like it, and how often a lane looked again is left out here.
+fn once_each(judgements: &mut Vec<Value>) {
+    let mut said = Vec::new();
+    for mut judgement in judgements.drain(..) {
+        if let Some(judgement) = judgement.as_object_mut() {
+            judgement.remove("exchange");
+        }
+        if !said.contains(&judgement) {
+            said.push(judgement);
+        }
+    }
+    *judgements = said;
 }
 
 /// The text without what follows the prefix of our names, without ports and without the numbers that a server gives collections.
