@@ -53,6 +53,7 @@ pub(super) struct Session {
     busy_for_good: AtomicBool,
     collections: AtomicU64,
     absent: Mutex<BTreeSet<String>>,
+    occupied: Mutex<BTreeSet<String>>,
     /// How the target answers where no operation is, once somebody has asked.
     pub(super) nowhere: OnceCell<Option<Nowhere>>,
     silent: Mutex<BTreeMap<String, u32>>,
@@ -147,6 +148,7 @@ impl Session {
             selection,
             ledger,
             absent: Mutex::default(),
+            occupied: Mutex::default(),
             nowhere: OnceCell::new(),
             silent: Mutex::default(),
             dead: AtomicU32::new(0),

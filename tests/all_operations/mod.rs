@@ -247,6 +247,41 @@ async fn what_is_answered_where_nothing_is_says_that_an_operation_is_not_there()
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn what_the_target_is_too_busy_for_is_asked_for_once_and_said() {
+    let server = Wider::denying(503, "busy").await;
+    let more = ["--skip", "fuzz/*", "--skip", "sequences/*"];
+    let ended = against(&server, &more).await;
+    assert_eq!(ended.exit, 0, "{:?}", findings(&ended.report));
+    let cases = ended.report["cases"].as_array().expect("cases");
+    for operation in ["roles/list", "collections/flush"] {
+        let of: Vec<_> = cases
+            .iter()
+            .filter(|case| case["operation"] == operation && case["verdict"] != "skip")
+            .collect();
+        let again = |case: &&&Value| {
+            let why = case["reason"].as_str().unwrap_or_default();
+            why.contains("it was not asked for again")
+        };
+        let asked = of.len() - of.iter().filter(again).count();
+        assert!(of.len() > 3 && asked <= 1, "{operation}: {asked} of {of:?}");
+    }
+    let presence = presence(&ended.report);
+    assert_ne!(verdict_of(&presence, "users/list"), "inconclusive");
+    let output = tokio::task::spawn_blocking(move || {
+        let base = server.base().to_owned();
+        let only = ["--only", "preflight/*", "--target", &base];
+        command(&only).output().expect("the binary starts")
+    });
+    let output = output.await.expect("the binary was run");
+    let text = String::from_utf8_lossy(&output.stdout).into_owned();
+    let line = text.lines().find(|line| line.contains("not judged"));
+    assert!(
+        line.is_some_and(|line| line.contains("roles/list")),
+        "{text}"
+    );
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn databases_that_nobody_could_make_are_not_left_behind() {
     for denial in [None, Some(json!({"error": "Not Found"}))] {
         let server = match denial.clone() {

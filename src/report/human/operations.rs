@@ -5,11 +5,15 @@ use std::io::{self, Write};
 use crate::run::{CaseResult, Fate, fates};
 
 /// What is said of each fate, in the order in which they are written.
-const WORDS: [(Fate, &str); 5] = [
+const WORDS: [(Fate, &str); 6] = [
     (Fate::Used, "other operations put to use"),
     (
         Fate::Undecided,
         "undecided, since also what is documented was refused in the state in which it was asked",
+    ),
+    (
+        Fate::Busy,
+        "not judged, since the target was too busy for them each time they were asked for",
     ),
     (
         Fate::NotReached,

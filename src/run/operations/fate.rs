@@ -15,6 +15,8 @@ pub enum Fate {
     Used,
     /// It is there, and refuses also what is documented: nothing can be said of what else it refuses.
     Undecided,
+    /// The target was too busy for it for as long as it was asked.
+    Busy,
     /// It was not asked for: the run ended before, or what it needs could not be made.
     NotReached,
     /// The target does not have it.
@@ -45,6 +47,10 @@ fn fate(asked: &CaseResult, cases: &[CaseResult]) -> Fate {
     let mut own = cases
         .iter()
         .filter(|case| case.operation == asked.operation);
+    let is_busy = |why: &String| why.starts_with(super::play::BUSY);
+    if asked.reason.as_ref().is_some_and(is_busy) {
+        return Fate::Busy;
+    }
     if asked.exchanges.is_empty() && asked.verdict == Verdict::Inconclusive {
         return Fate::NotReached;
     }

@@ -30,6 +30,9 @@ const OWN: [(&str, Made); 3] = [
     ("<database-2>", Made::Database),
 ];
 
+/// How a reason begins where the target was too busy for an operation.
+pub(super) const BUSY: &str = "the target was busy or starting";
+
 /// Why a case had no say.
 enum Cut {
     /// It cannot be played on this target, or not by this run.
@@ -126,7 +129,14 @@ impl Play<'_> {
             if self.session.is_absent(id) {
                 return Err(Cut::Skip(lacks(id)));
             }
-            if step.role == Role::Setup && self.session.is_absent(&step.operation) {
+            if self.session.is_occupied(id) {
+                let why =
+                    format!("{BUSY} when {id} was first asked for, so it was not asked for again");
+                return Err(Cut::Unsure(why));
+            }
+            let missing = self.session.is_absent(&step.operation)
+                || self.session.is_occupied(&step.operation);
+            if step.role == Role::Setup && missing {
                 continue;
             }
             let made = self.expect_to_make(step).map_err(Cut::Unsure)?;
@@ -138,6 +148,7 @@ impl Play<'_> {
                 return Err(Cut::Unsure(not_sent(&self.record, &step.operation)));
             };
             self.note_change(step, &sent.reading.class);
+            self.note_busy(step, &sent.reading.class);
             self.note_refused(made, &sent.reading.class);
             let is_asked_once = case.phase == Phase::Preflight && step.role == Role::Subject;
             if is_asked_once && may_be_absent(id) && self.is_denied(&sent).await {
@@ -170,9 +181,7 @@ impl Play<'_> {
             }
             _ if step.role == Role::Setup => return Ok(()),
             Class::Unavailable(why) => {
-                return Err(Cut::Unsure(format!(
-                    "the target was busy or starting: {why}"
-                )));
+                return Err(Cut::Unsure(format!("{BUSY}: {why}")));
             }
             Class::Lost(kind) => return Err(Cut::Unsure(format!("no answer: {}", kind.word()))),
             Class::Unreadable => {
@@ -305,6 +314,16 @@ impl Play<'_> {
             Class::Rejected | Class::NoRoute | Class::Unauthorised | Class::Withheld(_)
         );
         self.changed |= !refused && self.changes(step);
+    }
+
+    /// What the target was too busy for when it was first asked, or before another request, is not asked for again in each of
+    /// many cases. Without those on which all cases rest there would be none.
+    fn note_busy(&self, step: &Step, class: &Class) {
+        let decides = self.case.phase == Phase::Preflight || step.role == Role::Setup;
+        let rests = NEEDED.contains(&step.operation.as_str());
+        if decides && !rests && matches!(class, Class::Unavailable(_)) {
+            self.session.note_occupied(&step.operation);
+        }
     }
 
     /// The collections of a case go as those of every other one do.

@@ -168,6 +168,22 @@ impl Session {
         self.halt.get().is_some()
     }
 
+    /// Remembers that the target was too busy for an operation for as long as it was asked. Each is asked once, so that what it
+    /// says of one is no reason to wait longer for the next.
+    pub(in crate::run) fn note_occupied(&self, operation: &str) {
+        self.revive();
+        let occupied = self.occupied.lock();
+        let mut occupied = occupied.unwrap_or_else(PoisonError::into_inner);
+        occupied.insert(operation.to_owned());
+    }
+
+    /// Whether the target was too busy for an operation before.
+    pub(in crate::run) fn is_occupied(&self, operation: &str) -> bool {
+        let occupied = self.occupied.lock();
+        let occupied = occupied.unwrap_or_else(PoisonError::into_inner);
+        occupied.contains(operation)
+    }
+
     /// What a busy answer means for the run.
     pub(super) fn note_busy(&self, busy: Busy, why: &str) {
         match busy {
