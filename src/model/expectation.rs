@@ -223,7 +223,8 @@ fn decide(
     }
 }
 
-/// Which of several reasons to accept speaks, the least first: the mildest, then what a page or every other version forbids.
+/// Which of several reasons to accept speaks, the least first: the mildest, of those one that breaks a page, of those one that
+/// a version alone gives.
 fn mildness(row: &Row) -> impl Ord {
     let is_usual = row.rule != VERSION_RULE;
     (row.otherwise, row.departure.is_none(), is_usual)

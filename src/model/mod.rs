@@ -19,7 +19,7 @@ mod world;
 pub use apply::{apply, apply_prefix};
 pub use asked::{Asked, Sender};
 pub use condition::{CONDITIONS, Condition, meaning};
-pub use conditions::{Documented, conditions, settled, state_conditions};
+pub use conditions::{DATABASE_HEADER, Documented, conditions, settled, state_conditions};
 pub use expectation::{Expectation, OPEN_RULE, expect};
 pub use facts::{Fact, Facts, IndexAttribute, Known, Scope, ScopeOfDatabase, facts};
 pub use instead::{instead, loosened, loses_index};

@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use super::event::{Phase, Role};
+use crate::model::DATABASE_HEADER;
 
 /// Something that sends exchanges and ends in a verdict.
 #[derive(Clone, Debug, PartialEq)]
@@ -158,7 +159,7 @@ impl Step {
     /// Whether a header names the database, in which some servers look for it.
     pub(super) fn names_database(&self) -> bool {
         let mut headers = self.headers.iter();
-        headers.any(|(name, _)| name.eq_ignore_ascii_case("db-name"))
+        headers.any(|(name, _)| name.eq_ignore_ascii_case(DATABASE_HEADER))
     }
 
     /// The same request from somebody else.

@@ -11,7 +11,7 @@ use super::case::{Body, Sending, Step};
 use super::names::Names;
 use crate::check::CANARY_HEADER;
 use crate::contract::{BodyReading, Contract, Operation};
-use crate::model::{Asked, DEFAULT_DATABASE, Documented, Sender, as_read};
+use crate::model::{Asked, DATABASE_HEADER, DEFAULT_DATABASE, Documented, Sender, as_read};
 use crate::wire::{Auth, Request};
 
 /// What every request of a run has in common.
@@ -97,8 +97,8 @@ pub(super) fn prepare(
         ("accept".to_owned(), "application/json".to_owned()),
         (CANARY_HEADER.to_owned(), usual.canary.clone()),
     ];
-    if usual.names_home() && matches!(step.body, Body::Raw(_)) {
-        headers.push(("db-name".to_owned(), usual.home.clone()));
+    if usual.names_home() && leaves_database_open(step) {
+        headers.push((DATABASE_HEADER.to_owned(), usual.home.clone()));
     }
     for (name, value) in &step.headers {
         headers.retain(|(known, _)| !known.eq_ignore_ascii_case(name));
@@ -148,6 +148,19 @@ pub(super) fn prepare(
         home_added,
         documented,
         json,
+    }
+}
+
+/// Whether no database can be put into the body: it is not JSON of ours, or the case says itself that it names none, which a
+/// server without the header takes for the default one.
+fn leaves_database_open(step: &Step) -> bool {
+    match &step.body {
+        Body::Raw(_) => true,
+        // There the database is the object, and no place.
+        Body::Json(_) if step.operation.starts_with("databases/") => false,
+        Body::Json(body) => body
+            .get("dbName")
+            .is_some_and(|name| name.is_null() || name == ""),
     }
 }
 
@@ -230,6 +243,32 @@ mod tests {
             body_of("books", &step),
             json!({"aliasName": "vdbs_k3x9qa_0a1", "dbName": "books"})
         );
+    }
+
+    #[test]
+    fn where_the_case_says_that_it_names_none_the_header_does() {
+        let contract = Contract::embedded().expect("the contract");
+        let operation = contract.operations.get("aliases/drop").expect("it");
+        for (home, database, named) in [
+            ("books", json!(""), Some("books")),
+            ("books", json!(null), Some("books")),
+            ("books", json!("other"), None),
+            ("default", json!(""), None),
+        ] {
+            let body = json!({"aliasName": "<alias-1>", "dbName": database});
+            let step = Step::new(Role::Subject, "aliases/drop", body);
+            let usual = Usual {
+                home: home.to_owned(),
+                canary: "c".to_owned(),
+                reading: None,
+            };
+            let mut names = Names::new(RunToken::fixed("k3x9qa"), 0);
+            let prepared = prepare(&contract, operation, &step, &mut names, &usual);
+            let mut headers = prepared.request.headers.iter();
+            let header = headers.find(|(name, _)| name == "db-name");
+            let header = header.map(|(_, value)| value.as_str());
+            assert_eq!(header, named, "{home}: {database}");
+        }
     }
 
     #[test]

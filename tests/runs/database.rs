@@ -27,20 +27,26 @@ fn database_of(request: &Passed) -> Option<String> {
     })
 }
 
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn every_request_goes_to_the_database_that_was_asked_for() {
+/// A server of this dialect that has the database.
+async fn server(dialect: Dialect) -> Reference {
     let server = Reference::start(ServerConfig {
-        dialect: Dialect::Documents,
+        dialect,
         ..ServerConfig::default()
     })
     .await;
-    let recorder = Recorder::before(server.base()).await;
+    drop(rustls::crypto::ring::default_provider().install_default());
     let client = reqwest::Client::builder().no_proxy();
     let client = client.build().expect("a client");
     let path = format!("{}/v2/vectordb/databases/create", server.base());
     let made = client.post(path).body(json!({"dbName": HOME}).to_string());
     made.send().await.expect("the database is made");
+    server
+}
 
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn every_request_goes_to_the_database_that_was_asked_for() {
+    let server = server(Dialect::Documents).await;
+    let recorder = Recorder::before(server.base()).await;
     let mut options = options(recorder.base(), None);
     options.database = Some(HOME.to_owned());
     let report = conduct(options).await;
@@ -53,5 +59,18 @@ async fn every_request_goes_to_the_database_that_was_asked_for() {
         let database = database_of(&request);
         assert_ne!(database.as_deref(), Some("default"), "{request:?}");
         assert!(database.is_some(), "{request:?}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn each_version_is_right_by_its_own_profile_there_too() {
+    for (dialect, name) in Dialect::ALL {
+        let server = server(*dialect).await;
+        let mut options = options(server.base(), None);
+        options.database = Some(HOME.to_owned());
+        options.profile = (*name).to_owned();
+        let report = conduct(options).await;
+        let told = told(&report);
+        assert_eq!(report.summary.exit, ExitCode::Conforms, "{name}: {told}");
     }
 }

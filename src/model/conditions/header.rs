@@ -10,7 +10,7 @@ use crate::model::condition::Condition;
 const LONGEST_TIMEOUT: i64 = u32::MAX as i64;
 
 /// A header of which no page speaks, and in which some servers look for the database.
-const DATABASE: &str = "db-name";
+pub const DATABASE_HEADER: &str = "db-name";
 
 pub(super) fn conditions(documented: Documented<'_>, asked: &Asked<'_>) -> BTreeSet<Condition> {
     let mut found = BTreeSet::new();
@@ -39,7 +39,7 @@ pub(super) fn conditions(documented: Documented<'_>, asked: &Asked<'_>) -> BTree
     if header(asked, "content-encoding").is_some() {
         hold("body-encoded");
     }
-    if header(asked, DATABASE).is_some_and(|name| name != asked.home) {
+    if header(asked, DATABASE_HEADER).is_some_and(|name| name != asked.home) {
         hold("database-header");
     }
     if let Some(value) = header(asked, "request-timeout") {

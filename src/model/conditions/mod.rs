@@ -7,6 +7,7 @@ mod header;
 mod index;
 
 pub(in crate::model) use field::is_spelling;
+pub use header::DATABASE_HEADER;
 
 use std::collections::BTreeSet;
 

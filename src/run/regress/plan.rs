@@ -7,15 +7,13 @@ use serde_json::Value;
 use super::file::{Recorded, RecordedError, RecordedRequest};
 use super::template::Template;
 use crate::contract::{Contract, Profile};
-use crate::model::DEFAULT_DATABASE;
+use crate::model::{DATABASE_HEADER, DEFAULT_DATABASE};
 use crate::run::case::{Body, Case, Step};
 use crate::run::event::Phase;
 use crate::run::plan::{Plan, planned};
 
 /// Headers that a request has unless it takes them away.
 const USUAL_HEADERS: [&str; 2] = ["content-type", "accept"];
-/// The header that names a database.
-const DATABASE_HEADER: &str = "db-name";
 /// The key that names a database.
 const DATABASE_KEY: &str = "dbName";
 

@@ -3,14 +3,12 @@
 use serde_json::{Value, json};
 
 use super::Story;
+use crate::model::DATABASE_HEADER;
 use crate::run::case::{Case, Fixture, Step};
 use crate::run::event::Role::{Setup, Subject};
 use crate::run::fixture::plain_collection_body;
 use crate::run::phases::body::{create, create_in, index_body, vector};
 use crate::run::prepare::in_database;
-
-/// The header in which some servers look for the database.
-const HEADER: &str = "DB-Name";
 
 pub(super) fn cases() -> Vec<Case> {
     [indexes(), header(), themselves()].concat()
@@ -62,14 +60,17 @@ fn header() -> Vec<Case> {
         story.tell(
             "database-in-header",
             "a database that only the header DB-Name gives",
-            vec![create(Subject, "<alias-1>", "<collection-3>").header(HEADER, "<database-1>")],
+            vec![
+                create(Subject, "<alias-1>", "<collection-3>")
+                    .header(DATABASE_HEADER, "<database-1>"),
+            ],
         ),
         story.tell(
             "database-in-body-and-header",
             "a database in the body, and another one in the header DB-Name",
             vec![
                 create_in(Subject, "<home-database>", "<alias-1>", "<collection-1>")
-                    .header(HEADER, "<database-1>"),
+                    .header(DATABASE_HEADER, "<database-1>"),
             ],
         ),
     ]
