@@ -82,13 +82,16 @@ pub(super) fn read_given(name: &str, text: &[u8]) -> Result<Vec<Page>, DeriveErr
     Ok(pages)
 }
 
-/// How an OpenAPI file in YAML tells what it is, at the beginning of a line.
+/// How an OpenAPI file in YAML begins, behind comments.
 const YAML_KEYS: [&str; 4] = ["openapi:", "\"openapi\":", "'openapi':", "swagger:"];
 
 /// A text without the mark of any style: prose about the API, or something else altogether.
 fn no_page(name: &str, text: &str) -> DeriveError {
+    let is_bare = |line: &str| line.trim().is_empty() || line.starts_with('#') || line == "---";
     let is_yaml = |line: &str| YAML_KEYS.iter().any(|key| line.starts_with(key));
-    if let Some(at) = text.lines().position(is_yaml) {
+    let mut lines = text.lines().enumerate();
+    let first = lines.find(|(_, line)| !is_bare(line));
+    if let Some((at, _)) = first.filter(|(_, line)| is_yaml(line)) {
         let what = "this is an OpenAPI file in YAML, of which only the form in JSON is read: write it as JSON";
         let line = u32::try_from(at.saturating_add(1)).unwrap_or(u32::MAX);
         return DeriveError::at(name, line, what);

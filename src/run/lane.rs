@@ -22,7 +22,7 @@ use super::patience::Patience;
 use super::plan::PlannedCase;
 use super::prepare::in_database;
 use super::repeat::is_unknown_outcome;
-use super::session::{Record, Session};
+use super::session::{Record, Sent, Session};
 use crate::check::{Class, Verdict};
 
 /// How many lanes there are.
@@ -377,15 +377,24 @@ pub(super) async fn send(
     body: Value,
     record: &mut Record,
 ) -> Class {
-    let body = in_database(body, database);
-    let mut names = Names::new(session.token.clone(), 0);
-    match session
-        .send(&Step::new(Role::Setup, operation, body), &mut names, record)
-        .await
-    {
+    match ask(session, operation, database, body, record).await {
         Some(sent) => sent.reading.class,
         None => Class::Withheld(not_sent(record, operation)),
     }
+}
+
+/// The same, with the whole answer; none where it was not sent.
+async fn ask(
+    session: &Session,
+    operation: &str,
+    database: &str,
+    body: Value,
+    record: &mut Record,
+) -> Option<Sent> {
+    let body = in_database(body, database);
+    let mut names = Names::new(session.token.clone(), 0);
+    let step = Step::new(Role::Setup, operation, body);
+    session.send(&step, &mut names, record).await
 }
 
 /// Why a request was not sent: a budget that is used up, or a contract without its operation.

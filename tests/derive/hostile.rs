@@ -65,6 +65,10 @@ fn an_open_api_file_in_yaml_is_named_for_what_it_is() {
         let expected = format!("api.yaml:{line}: this is an OpenAPI file in YAML");
         assert!(said.starts_with(&expected), "{said}");
     }
+    // Prose that shows such a file is none.
+    let prose = "# API\n\nIt begins so:\n\nopenapi: 3.0.1\n";
+    let said = read_pages("about.md", prose.as_bytes()).expect_err("no page");
+    assert!(said.to_string().contains("it is prose"), "{said}");
 }
 
 /// Pages of every style that can be read.

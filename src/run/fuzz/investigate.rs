@@ -46,6 +46,7 @@ pub(super) async fn investigate(
     let is_quick = matches!(first, First::Quick(..));
     let number = shared.number(drawing.index);
     let mut shown = None;
+    let mut unsure = 0;
     for repeat in 0..REPEATS_MAX {
         let Ok(result) = desk.full(drawing, shared.fresh(desk.lane.number())).await else {
             break;
@@ -54,6 +55,7 @@ pub(super) async fn investigate(
         let keys = keys_of(&result);
         if keys.is_empty() && result.verdict == Verdict::Inconclusive {
             // A kept connection that was closed, or a busy target: that nothing was seen does not say that nothing is wrong.
+            unsure += 1;
             continue;
         }
         story.played += 1;
@@ -68,6 +70,8 @@ pub(super) async fn investigate(
     }
     let reproduces = story.played == story.failed && shown.is_some();
     let Some(mut shown) = shown else {
+        // It was never shown again, for whatever reason.
+        story.played += unsure;
         let result = match first {
             First::Full(result) => CaseResult {
                 index: number,

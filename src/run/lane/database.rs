@@ -2,13 +2,10 @@
 
 use serde_json::json;
 
-use super::{Lane, Unready, may_still_come, not_sent, unready};
+use super::{Lane, Unready, ask, may_still_come, not_sent, unready};
 use crate::check::Class;
-use crate::run::case::Step;
 use crate::run::clean;
-use crate::run::event::Role;
 use crate::run::ledger::{Made, Object};
-use crate::run::names::Names;
 use crate::run::operations::is_answer_of_nowhere;
 use crate::run::session::{Record, Session};
 
@@ -37,9 +34,7 @@ impl Lane {
             Class::Accepted => session.note_fixture(&name, record),
             Class::NoRoute => {
                 session.ledger.forget(&object);
-                return Err(Unready::Skip(
-                    "the target has no databases/create".to_owned(),
-                ));
+                return Err(Unready::Skip(format!("the target has no {CREATE}")));
             }
             // The name is the run's own: a database of that name was made by this very request.
             Class::Unavailable(_) | Class::Lost(_)
@@ -52,7 +47,7 @@ impl Lane {
                 } else if may_come {
                     session.ledger.doubt(object);
                 }
-                return Err(unready("databases/create", &other));
+                return Err(unready(CREATE, &other));
             }
         }
         self.bound.insert("<database-1>", name.clone());
@@ -62,9 +57,8 @@ impl Lane {
 
 /// Asks for a database. A target that answers as it does where nothing is has no such operation.
 async fn create(session: &Session, name: &str, record: &mut Record) -> Class {
-    let step = Step::new(Role::Setup, CREATE, json!({ "dbName": name }));
-    let mut names = Names::new(session.token.clone(), 0);
-    let Some(sent) = session.send(&step, &mut names, record).await else {
+    let body = json!({ "dbName": name });
+    let Some(sent) = ask(session, CREATE, "", body, record).await else {
         return Class::Withheld(not_sent(record, CREATE));
     };
     if sent.reading.class != Class::Accepted && is_answer_of_nowhere(session, &sent).await {
